@@ -1,0 +1,133 @@
+"""Copy the browser assets and typefaces we commit out of node_modules, and write their manifest.
+
+    npm ci && uv run --with fonttools --with brotli scripts/vendor.py
+
+Committed, so that neither the demo nor the tests need node. Run it after a change of version in package.json;
+`tests/test_vendored_files.py` fails while the files and `vendor.json` disagree.
+"""
+
+import hashlib
+import json
+import shutil
+import sys
+import unicodedata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+MANIFEST = ROOT / "vendor.json"
+KERN = "@kern-ux/native"
+WEB = "src/zusage/portal/static/vendor/kern"
+FONTS = "src/zusage/letters/fonts"
+
+COPIES = {
+    f"{WEB}/kern.min.css": (KERN, "dist/kern.min.css"),
+    f"{WEB}/FiraSans-Regular.woff2": (
+        KERN,
+        "dist/fonts/fira-sans/FiraSans-Regular.woff2",
+    ),
+    f"{WEB}/FiraSans-SemiBold.woff2": (
+        KERN,
+        "dist/fonts/fira-sans/FiraSans-SemiBold.woff2",
+    ),
+    f"{WEB}/FiraSans-Bold.woff2": (KERN, "dist/fonts/fira-sans/FiraSans-Bold.woff2"),
+    "LICENSES/EUPL-1.2.txt": (KERN, "LICENSE.md"),
+    "tests/vendor/axe.min.js": ("axe-core", "axe.min.js"),
+    "tests/vendor/axe.LICENSE-3RD-PARTY.txt": ("axe-core", "LICENSE-3RD-PARTY.txt"),
+    "LICENSES/MPL-2.0.txt": ("axe-core", "LICENSE"),
+}
+# typst reads no woff2, so the same typefaces are unpacked (losslessly) for the letters. Noto Sans prints the letters
+# of names that Fira Sans lacks (DIN 91379).
+UNPACKED = {
+    f"{FONTS}/{path.rsplit('/', 1)[1]}.ttf": (KERN, f"dist/fonts/{path}.woff2")
+    for path in (
+        "fira-sans/FiraSans-Regular",
+        "fira-sans/FiraSans-SemiBold",
+        "fira-sans/FiraSans-Bold",
+        "noto-sans/NotoSans-Regular",
+        "noto-sans/NotoSans-Bold",
+    )
+}
+COVERAGE = f"{FONTS}/coverage.txt"
+
+
+def main() -> None:
+    """Copy, unpack, and write the manifest."""
+    if not MODULES.is_dir():
+        sys.exit("node_modules is missing: run `npm ci` first")
+    for target, (package, source) in COPIES.items():
+        copy(MODULES / package / source, ROOT / target)
+    unpack_typefaces()
+    write_manifest()
+
+
+def copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def unpack_typefaces() -> None:
+    try:
+        from fontTools.ttLib import TTFont  # type: ignore[import-not-found]
+    except ImportError:
+        sys.exit(
+            "fontTools is missing: run `uv run --with fonttools --with brotli scripts/vendor.py`"
+        )
+    code_points: dict[str, set[int]] = {}
+    for target, (package, source) in UNPACKED.items():
+        font = TTFont(MODULES / package / source, recalcTimestamp=False)
+        font.flavor = None
+        (ROOT / target).parent.mkdir(parents=True, exist_ok=True)
+        font.save(ROOT / target)
+        family = Path(target).name.split("-")[0]
+        found = set(font.getBestCmap())
+        code_points[family] = code_points.get(family, found) & found
+    write_coverage(set.union(*code_points.values()))
+
+
+def write_coverage(code_points: set[int]) -> None:
+    """Write the code points that letters can print in every weight, as ranges "0041-005A"."""
+    unprintable = {"Cc", "Cf", "Co", "Cs"}
+    ranges: list[list[int]] = []
+    for point in sorted(
+        point
+        for point in code_points
+        if unicodedata.category(chr(point)) not in unprintable
+    ):
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    text = "".join(f"{start:04X}-{end:04X}\n" for start, end in ranges)
+    (ROOT / COVERAGE).write_text(text, encoding="ascii")
+
+
+def write_manifest() -> None:
+    files = {
+        target: {"package": package, "file": file}
+        for target, (package, file) in (COPIES | UNPACKED).items()
+    }
+    files[COVERAGE] = {
+        "package": KERN,
+        "file": "dist/fonts (code points of the unpacked typefaces)",
+    }
+    for target, entry in files.items():
+        entry["sha256"] = hashlib.sha256((ROOT / target).read_bytes()).hexdigest()
+    versions = {
+        package: version_of(package)
+        for package in sorted({entry["package"] for entry in files.values()})
+    }
+    manifest = {"packages": versions, "files": dict(sorted(files.items()))}
+    MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def version_of(package: str) -> str:
+    return str(
+        json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))[
+            "version"
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
