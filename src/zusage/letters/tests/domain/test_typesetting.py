@@ -1,0 +1,234 @@
+"""A letter of the city fits the window, opens anywhere, and can be read by everybody."""
+
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pdfua
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zusage.letters.domain.letter import Letter
+from zusage.letters.domain.typesetting import _compiler, typeset
+from zusage.letters.tests.domain.letters import (
+    MOMENT,
+    NOTICE_SOURCE,
+    notice,
+    post_list,
+    receipt,
+)
+
+POINTS_PER_MM = 72 / 25.4
+LETTERS = pytest.mark.parametrize(
+    "letter", [notice(), receipt(), post_list()], ids=lambda letter: letter.name
+)
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is missing"
+)
+
+
+@LETTERS
+def test_every_letter_claims_the_standards_for_access_and_archive(
+    letter: Letter,
+) -> None:
+    pdf = pikepdf.open(io.BytesIO(typeset(letter, timestamp=MOMENT)))
+
+    with pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert metadata.pdfa_status == "2A"
+    assert pdf.Root.MarkInfo.Marked
+    assert str(pdf.Root.Lang) == "de-DE"
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+
+
+@LETTERS
+def test_an_independent_checker_finds_nothing_against_access(
+    letter: Letter, tmp_path: Path
+) -> None:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(typeset(letter, timestamp=MOMENT))
+
+    assert list(pdfua.validate(str(file)).findings) == []
+
+
+def test_the_title_names_subject_and_reference() -> None:
+    pdf = pikepdf.open(io.BytesIO(typeset(notice(), timestamp=MOMENT)))
+
+    assert str(pdf.docinfo["/Title"]) == "Bescheid über Hundesteuer – MU-7K2M-4Q9X"
+
+
+def test_only_typefaces_we_ship_are_used_and_all_are_embedded() -> None:
+    pdf = pikepdf.open(io.BytesIO(typeset(notice(), timestamp=MOMENT)))
+
+    fonts = [
+        thing
+        for thing in pdf.objects
+        if isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing
+    ]
+    assert {str(font.FontName).split("+")[1] for font in fonts} <= {
+        "FiraSans-Regular",
+        "FiraSans-SemiBold",
+        "FiraSans-Bold",
+    }
+
+
+def test_the_same_letter_gives_the_same_bytes_in_a_fresh_process_too() -> None:
+    first = typeset(notice(), timestamp=MOMENT)
+    _compiler.cache_clear()
+
+    assert typeset(notice(), timestamp=MOMENT) == first
+
+
+def test_table_headers_are_announced_for_their_column() -> None:
+    pdf = pikepdf.open(io.BytesIO(typeset(notice(), timestamp=MOMENT)))
+
+    headers = [
+        thing
+        for thing in pdf.objects
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH"
+    ]
+    assert len(headers) == 3
+    assert all("/Column" in repr(header.A) for header in headers)
+
+
+@needs_poppler
+def test_the_address_lies_in_the_window_of_the_envelope(tmp_path: Path) -> None:
+    words = words_of(typeset(notice(), timestamp=MOMENT), tmp_path)
+
+    address = [words[word] for word in ("Beispiel", "Musterallee")]
+    assert all(
+        20 <= left and right <= 105 and 62.7 <= top and bottom <= 90
+        for left, top, right, bottom in address
+    )
+
+
+@needs_poppler
+def test_the_sender_stands_small_above_the_address_in_the_window(
+    tmp_path: Path,
+) -> None:
+    words = words_of(typeset(notice(), timestamp=MOMENT), tmp_path)
+
+    left, top, _, bottom = words["Postfach"]
+    assert left >= 20
+    assert top >= 45
+    assert bottom <= 63.5
+
+
+@needs_poppler
+@settings(max_examples=25, deadline=None)
+@given(
+    lines=st.lists(
+        st.text("abcdefghij klmnopqrstuvwxyzÄÖÜßŁ-", min_size=1, max_size=60),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_even_a_long_address_never_leaves_the_window(
+    lines: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    letter = notice(recipient={"lines": ["START", *lines, "ENDE"]})
+
+    words = words_of(
+        typeset(letter, timestamp=MOMENT), tmp_path_factory.mktemp("address")
+    )
+
+    assert words["START"][1] >= 62.7
+    assert words["ENDE"][3] <= 90
+    assert words["ENDE"][2] <= 105
+
+
+@needs_poppler
+def test_a_person_reads_german_dates_and_amounts(tmp_path: Path) -> None:
+    text = text_of(typeset(notice(), timestamp=MOMENT), tmp_path)
+
+    assert "24. November 2026" in text
+    assert "1. Juli 2027" in text
+    assert "1.234,56 €" in text
+    assert "10,00 €" in text
+
+
+@needs_poppler
+def test_a_demo_letter_says_in_words_that_it_is_invented(tmp_path: Path) -> None:
+    demo = text_of(typeset(notice(), timestamp=MOMENT), tmp_path)
+    real = text_of(typeset(notice(sample=False), timestamp=MOMENT), tmp_path)
+
+    assert "Muster: Personen und Beträge sind erfunden" in demo
+    assert "Muster:" not in real
+    assert "MUSTER" not in real
+
+
+@needs_poppler
+def test_the_remedy_notice_stands_at_the_end_word_for_word(tmp_path: Path) -> None:
+    text = text_of(typeset(notice(), timestamp=MOMENT), tmp_path)
+
+    assert re.search(
+        r"Rechtsbehelfsbelehrung\s+Gegen diesen Bescheid kann innerhalb eines Monats Widerspruch",
+        text,
+    )
+
+
+@needs_poppler
+def test_the_receipt_says_received_and_never_complete(tmp_path: Path) -> None:
+    text = text_of(typeset(receipt(), timestamp=MOMENT), tmp_path)
+
+    assert "spätestens am Donnerstag, 26. November 2026" in text
+    assert "ABCD-EFGH-JKMN-PQRS" in text
+    assert "erhalten" in text
+    assert "vollständig" not in text
+
+
+@needs_poppler
+def test_names_from_all_over_europe_are_printed_and_pictures_leave_a_visible_gap(
+    tmp_path: Path,
+) -> None:
+    letter = notice(
+        recipient={
+            "lines": ["Ẽmïlıá Łukaszewiçz-Ḩ\u0300", "c/o Ћирић", "Bello 🐶\x00 & Söhne"]
+        }
+    )
+
+    text = text_of(typeset(letter, timestamp=MOMENT), tmp_path)
+
+    assert "Łukaszewiçz" in text
+    assert "Ћирић" in text
+    assert "\ufffd" in text
+    assert "& Söhne" in text
+
+
+def test_what_a_person_writes_is_never_read_as_markup() -> None:
+    letter = notice(
+        NOTICE_SOURCE, subject='#panic("x") *_$ = @brief //', signed_by="#sys.inputs"
+    )
+
+    assert typeset(letter, timestamp=MOMENT).startswith(b"%PDF")
+
+
+def words_of(pdf: bytes, folder: Path) -> dict[str, tuple[float, float, float, float]]:
+    """Return the box (left, top, right, bottom in mm) of the first occurrence of each word on the first page."""
+    layout = pdftotext(pdf, folder, "-bbox", "-l", "1")
+    boxes: dict[str, tuple[float, float, float, float]] = {}
+    pattern = r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
+    for *box, word in re.findall(pattern, layout):
+        left, top, right, bottom = (float(value) / POINTS_PER_MM for value in box)
+        boxes.setdefault(word, (left, top, right, bottom))
+    return boxes
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    return pdftotext(pdf, folder).replace("\u00a0", " ")
+
+
+def pdftotext(pdf: bytes, folder: Path, *options: str) -> str:
+    file = folder / "letter.pdf"
+    file.write_bytes(pdf)
+    return subprocess.run(
+        ["pdftotext", *options, str(file), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout
