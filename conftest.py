@@ -1,0 +1,73 @@
+"""The cast that every test knows: two municipalities with their people, and the program in the app's role."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from zusage.identity import queries as identity
+from zusage.identity.queries import MunicipalityFacts
+
+MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+"""Monday, 23 November 2026, 9:30 in Darmstadt: when most stories begin."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Open both databases to every test that uses one: the key store is the second."""
+    for item in items:
+        uses_database = {"db", "darmstadt", "musterstadt", "committed"} & set(getattr(item, "fixturenames", ()))
+        if uses_database or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(databases="__all__"), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Install both municipalities once, as the owner; then run everything in the app's role."""
+    with django_db_blocker.unblock():
+        from zusage.config.install import install_all
+
+        install_all(
+            settings.MUNICIPALITIES_FOLDER, settings.SERVICES_FOLDER, password="Losung-der-Demo", now=MONDAY_MORNING
+        )
+        _connect_as(settings.APPLICATION_ROLE)
+    yield
+    with django_db_blocker.unblock():
+        _connect_as(settings.OWNER_DATABASE.get("USER", ""))
+
+
+def _connect_as(role: str) -> None:
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        connection.close()
+        connection.settings_dict["USER"] = role
+
+
+@pytest.fixture
+def now() -> datetime:
+    return MONDAY_MORNING
+
+
+@pytest.fixture
+def darmstadt(db: None) -> MunicipalityFacts:
+    identity.forget_municipalities()
+    return identity.municipality_by_key("darmstadt")
+
+
+@pytest.fixture
+def musterstadt(db: None) -> MunicipalityFacts:
+    """The town next door: to Darmstadt's people a stranger, and the other way round."""
+    identity.forget_municipalities()
+    return identity.municipality_by_key("musterstadt")
+
+
+@pytest.fixture
+def suites() -> Path:
+    """Third-party conformance suites, where they are beside the project."""
+    folder = Path(__file__).parent.parent / "shared" / "suites"
+    if not folder.is_dir():
+        pytest.skip("the third-party suites are not beside this checkout")
+    return folder

@@ -1,0 +1,1 @@
+"""Zusage: what a city needs to keep its word."""

@@ -1,0 +1,1 @@
+"""What every chapter stands on: refusals, ids, the transaction, keys, jobs, facts."""

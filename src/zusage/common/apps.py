@@ -1,0 +1,22 @@
+"""Makes the database's walls anew after every migration."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CommonConfig(AppConfig):
+    name = "zusage.common"
+    label = "common"
+
+    def ready(self) -> None:
+        post_migrate.connect(_make_guards, dispatch_uid="zusage.guards")
+
+
+def _make_guards(*, using: str, app_config: AppConfig, **kwargs: Any) -> None:
+    """Run once per migrate, after the last of our own apps."""
+    from zusage.common.guards import make_guards
+
+    if using == "default" and app_config.label == "common":
+        make_guards()

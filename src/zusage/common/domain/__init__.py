@@ -1,0 +1,1 @@
+"""Values that every domain core may use; no Django, no clock, no database."""

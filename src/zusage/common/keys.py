@@ -1,0 +1,117 @@
+"""Encryption with a key per case (AES-256-GCM), keys from the separate key store.
+
+Keys are minted in blocks and handed out from memory, so that opening a case costs no second commit; a key
+that is never used harms nobody. A key belongs to a municipality: the wrap is bound to both ids, so a key asked
+for in another municipality's name does not open.
+"""
+
+import json
+import os
+from collections import deque
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from zusage.common.domain.ids import KeyId, new_id
+from zusage.common.domain.refusal import Mistake
+from zusage.common.keystore.models import WrappedKey
+from zusage.common.master_key import derived_key
+from zusage.common.tenancy import current_municipality
+
+_BLOCK = 64
+_NONCE_BYTES = 12
+_unused: dict[UUID, deque[KeyId]] = {}
+_lock = Lock()
+
+
+class KeyGone(Mistake):
+    """The key is not in the key store: erased, or the key store is older than the data."""
+
+
+class NotOurs(Mistake):
+    """The ciphertext does not open: another key, another place, or changed bytes."""
+
+
+def new_key() -> KeyId:
+    """Return the id of a key that nobody else has got, for the current municipality."""
+    municipality_id = current_municipality()
+    with _lock:
+        unused = _unused.setdefault(municipality_id, deque())
+        if not unused:
+            unused.extend(_mint(municipality_id))
+        return unused.popleft()
+
+
+def seal(key_id: UUID, plaintext: bytes, bound_to: str) -> bytes:
+    """Encrypt; the result opens only with the same key and the same ``bound_to`` (what and where it is)."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + _cipher(key_id, current_municipality()).encrypt(nonce, plaintext, bound_to.encode())
+
+
+def open_sealed(key_id: UUID, ciphertext: bytes, bound_to: str) -> bytes:
+    """Decrypt what ``seal`` made.
+
+    :raises KeyGone: if the key was erased
+    :raises NotOurs: if key, place or bytes differ
+    """
+    sealed = bytes(ciphertext)
+    try:
+        return _cipher(key_id, current_municipality()).decrypt(
+            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to.encode()
+        )
+    except InvalidTag:
+        raise NotOurs(f"cannot open {bound_to}") from None
+
+
+def seal_json(key_id: UUID, value: Any, bound_to: str) -> bytes:
+    """Encrypt a JSON value."""
+    return seal(key_id, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), bound_to)
+
+
+def open_json(key_id: UUID, ciphertext: bytes, bound_to: str) -> Any:
+    """Decrypt a JSON value."""
+    return json.loads(open_sealed(key_id, ciphertext, bound_to))
+
+
+def forget_cached_keys() -> None:
+    """Drop all keys from memory (after an erasure, and between tests)."""
+    _cipher.cache_clear()
+    with _lock:
+        _unused.clear()
+
+
+def _mint(municipality_id: UUID) -> list[KeyId]:
+    rows = []
+    for _ in range(_BLOCK):
+        key_id = KeyId(new_id())
+        nonce = os.urandom(_NONCE_BYTES)
+        wrapped = nonce + _wrapper().encrypt(nonce, os.urandom(32), _bound(key_id, municipality_id))
+        rows.append(WrappedKey(id=key_id, municipality_id=municipality_id, wrapped=wrapped))
+    WrappedKey.objects.bulk_create(rows)
+    return [KeyId(row.id) for row in rows]
+
+
+@lru_cache(maxsize=4096)
+def _cipher(key_id: UUID, municipality_id: UUID) -> AESGCM:
+    row = WrappedKey.objects.filter(id=key_id, municipality_id=municipality_id).values_list("wrapped").first()
+    if row is None:
+        raise KeyGone(f"key {key_id} is not in the key store")
+    wrapped = bytes(row[0])
+    try:
+        key = _wrapper().decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _bound(key_id, municipality_id))
+    except InvalidTag:
+        raise NotOurs(f"key {key_id} was not wrapped by this master key") from None
+    return AESGCM(key)
+
+
+def _wrapper() -> AESGCM:
+    return AESGCM(derived_key(settings.MASTER_KEY, "wrap-case-keys"))
+
+
+def _bound(key_id: UUID, municipality_id: UUID) -> bytes:
+    return municipality_id.bytes + key_id.bytes

@@ -1,0 +1,168 @@
+"""Tenancy: every row belongs to one municipality, and only here is a transaction opened.
+
+``act`` (writing) and ``look`` (reading) name the municipality once; every query inside sees only its rows,
+and a query outside raises. On PostgreSQL the same is enforced by row level security (`guards`), since the
+municipality is set LOCAL to the transaction. On SQLite acts begin IMMEDIATE, which is the only lock there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from zusage.common.domain.ids import new_id
+from zusage.common.domain.refusal import Mistake
+
+SETTING = "zusage.municipality"
+
+_current: ContextVar[UUID | None] = ContextVar("municipality", default=None)
+
+
+class NoMunicipality(Mistake):
+    """A query ran without anybody having said for which municipality."""
+
+
+class NestedAct(Mistake):
+    """An act or look was opened inside another; an act is one transaction."""
+
+
+class ForeignRow(Mistake):
+    """A row of one municipality was about to be written in the name of another."""
+
+
+def current_municipality() -> UUID:
+    """Return the municipality of the open act or look.
+
+    :raises NoMunicipality: outside of both
+    """
+    municipality_id = _current.get()
+    if municipality_id is None:
+        raise NoMunicipality("open act(municipality_id) or look(municipality_id) first")
+    return municipality_id
+
+
+@contextmanager
+def act(municipality_id: UUID) -> Iterator[None]:
+    """Open the one transaction of an act: all of it happens, or nothing."""
+    with _entered(municipality_id), transaction.atomic(durable=True), _named(municipality_id, write=True):
+        yield
+
+
+@contextmanager
+def look(municipality_id: UUID) -> Iterator[None]:
+    """Open a transaction that only reads; all queries inside see the same moment."""
+    with (
+        _entered(municipality_id),
+        _deferred(),
+        transaction.atomic(durable=True),
+        _named(municipality_id, write=False),
+    ):
+        yield
+
+
+@contextmanager
+def _entered(municipality_id: UUID) -> Iterator[None]:
+    if _current.get() is not None:
+        raise NestedAct(f"already acting for municipality {_current.get()}")
+    token = _current.set(municipality_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    """Let a reading transaction on SQLite begin without the write lock."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.transaction_mode = mode  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _named(municipality_id: UUID, *, write: bool) -> Iterator[None]:
+    """Tell the database for whom this transaction runs, and whether it may write."""
+    inside_a_test = bool(connection.savepoint_ids)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            if write or inside_a_test:
+                cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, str(municipality_id)])
+            else:
+                cursor.execute(
+                    "SELECT set_config(%s, %s, true), set_config('transaction_read_only', 'on', true)",
+                    [SETTING, str(municipality_id)],
+                )
+        try:
+            yield
+        finally:
+            if inside_a_test and not connection.needs_rollback:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
+        return
+    if write:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+
+
+class OwnedQuerySet(models.QuerySet[Any]):
+    """A query that can only see the rows of the current municipality."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        rows = list(objs)
+        for row in rows:
+            row.check_owner()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class OwnedManager(models.Manager.from_queryset(OwnedQuerySet)):  # type: ignore[misc]
+    """The only manager of owned rows; asks for the municipality at every query."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> OwnedQuerySet:
+        queryset: OwnedQuerySet = super().get_queryset()
+        return queryset.filter(municipality_id=current_municipality())
+
+
+class OwnedModel(models.Model):
+    """A row of one municipality. Subclasses set ``append_only`` if rows may never change or go."""
+
+    append_only: ClassVar[bool] = False
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    municipality_id = models.UUIDField(default=current_municipality, editable=False)
+
+    objects = OwnedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def check_owner(self) -> None:
+        """Refuse to be written in the name of another municipality."""
+        if self.municipality_id != current_municipality():
+            raise ForeignRow(f"{type(self).__name__} {self.pk} belongs to {self.municipality_id}")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.check_owner()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        self.check_owner()
+        return super().delete(*args, **kwargs)

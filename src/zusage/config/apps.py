@@ -1,0 +1,13 @@
+"""Wires facts to listeners once all chapters are loaded."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "zusage.config"
+    label = "config"
+
+    def ready(self) -> None:
+        from zusage.config.wiring import wire
+
+        wire()

@@ -1,0 +1,54 @@
+"""Reads each environment variable once, typed; a wrong value stops the start and says what is allowed."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+_SQLITE_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
+
+
+class WrongSetting(SystemExit):
+    """An environment variable has a value that cannot be used."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{name}={value!r} cannot be used; allowed: {allowed}")
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in {"0", "1"}:
+        raise WrongSetting(name, value, "0 or 1")
+    return value == "1"
+
+
+def folder(name: str, default: str) -> Path:
+    return Path(os.environ.get(name, default)).expanduser().resolve()
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Return Django's settings of one database from a URL: ``sqlite:///PATH`` or ``postgresql://...``."""
+    value = os.environ.get(name, default)
+    url = urlsplit(value)
+    if url.scheme == "sqlite" and url.path:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(url.path),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": _SQLITE_PRAGMAS},
+        }
+    if url.scheme in {"postgresql", "postgres"} and url.path.strip("/"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.strip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": unquote(url.hostname or ""),
+            "PORT": str(url.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise WrongSetting(name, value, "sqlite:////path/to/file or postgresql://user:password@host:port/name")

@@ -1,0 +1,60 @@
+"""Between the web server and the views: for which municipality, and what a refusal looks like."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from zusage.common.domain.refusal import Refusal
+from zusage.config import errors
+from zusage.config.sentences import sentence_for
+from zusage.identity import queries as identity
+from zusage.identity.queries import UnknownMunicipality
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger()
+
+
+class MunicipalityMiddleware:
+    """Finds the municipality by the host name; a host that nobody answers at gets 404 and nothing else."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.get_host().rsplit(":", 1)[0]
+        try:
+            request.municipality = identity.municipality_by_host(host)  # type: ignore[attr-defined]
+        except UnknownMunicipality:
+            return HttpResponse("Unter diesem Namen gibt es hier keine Kommune.", status=404, content_type="text/plain")
+        response = self.answer(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusalMiddleware:
+    """Turns an expected refusal into a page (or problem details) with a sentence for the person."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            log.error("request.failed", path=request.resolver_match.view_name, exc_info=exception)  # type: ignore[union-attr]
+            return None
+        sentence = sentence_for(exception)
+        log.info("request.refused", code=exception.code, status=sentence.status)
+        return errors.refusal_page(request, exception, sentence)
+
+
+def municipality_context(request: HttpRequest) -> dict[str, Any]:
+    """Give every template the municipality it speaks for."""
+    return {"municipality": getattr(request, "municipality", None)}

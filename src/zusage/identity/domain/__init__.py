@@ -1,0 +1,6 @@
+"""Values about municipalities and staff."""
+
+from zusage.identity.domain.profile import Profile, ProfileBroken, read_profile
+from zusage.identity.domain.staff import Clerk, Role
+
+__all__ = ["Clerk", "Profile", "ProfileBroken", "Role", "read_profile"]

@@ -1,0 +1,113 @@
+"""Reads ``municipalities/<key>/profile.toml``: who a municipality is, how it works, who works there."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zusage.common.domain.refusal import Refusal
+from zusage.identity.domain.staff import Role
+
+_SECTIONS = {
+    "municipality": dict,
+    "calendar": dict,
+    "contact": dict,
+    "payment": dict,
+    "letters": dict,
+    "units": list,
+    "skills": list,
+    "pools": list,
+    "rosters": list,
+    "people": list,
+}
+_REQUIRED = {
+    "municipality": ("key", "name", "official_name", "reference_prefix", "region", "hosts"),
+    "units": ("key", "name"),
+    "skills": ("key", "name"),
+    "pools": ("key", "name", "unit", "skill"),
+    "rosters": ("pool", "valid_from", "minutes", "share_for_cases_percent"),
+    "people": ("login", "name", "unit", "skills", "roles"),
+}
+
+
+class ProfileBroken(Refusal):
+    """A municipality's profile cannot be used; nothing of it was installed."""
+
+    code = "profile.broken"
+
+    def __init__(self, *, file: str, findings: list[str]) -> None:
+        super().__init__(file=file, findings=findings)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.parameters['file']}: {finding}" for finding in self.parameters["findings"])
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A municipality's profile as its file states it, checked."""
+
+    file: str
+    content: dict[str, Any]
+
+    @property
+    def municipality(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.content["municipality"]
+        return found
+
+    def rows(self, section: str) -> list[dict[str, Any]]:
+        """Return the entries of one list section, empty if it is not there."""
+        return list(self.content.get(section, []))
+
+
+def read_profile(path: Path) -> Profile:
+    """Read and check a profile.
+
+    :raises ProfileBroken: with every finding at once
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ProfileBroken(file=str(path), findings=["there is no such file"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileBroken(file=str(path), findings=[str(error)]) from None
+    findings = _findings(content)
+    if findings:
+        raise ProfileBroken(file=str(path), findings=findings)
+    return Profile(file=str(path), content=content)
+
+
+def _findings(content: dict[str, Any]) -> list[str]:
+    findings = [
+        f"[{name}] is not known; allowed are {', '.join(_SECTIONS)}" for name in content if name not in _SECTIONS
+    ]
+    for name, kind in _SECTIONS.items():
+        if name in content and not isinstance(content[name], kind):
+            findings.append(f"{name}: must be {'[[...]] entries' if kind is list else 'a [section]'}")
+    if findings:
+        return findings
+    if "municipality" not in content:
+        return ["[municipality] is missing"]
+    for section, keys in _REQUIRED.items():
+        entries = content.get(section, [])
+        for index, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+            findings += [f"{section} {index}: '{key}' is missing" for key in keys if key not in entry]
+    return findings or _dangling(content)
+
+
+def _dangling(content: dict[str, Any]) -> list[str]:
+    """Name every entry that points to a unit, skill, pool or role that is not there."""
+    known = {section: {entry["key"] for entry in content.get(section, [])} for section in ("units", "skills", "pools")}
+    known["roles"] = {str(role) for role in Role}
+    pointers = [
+        *((f"pool {pool['key']}", "units", pool["unit"]) for pool in content.get("pools", [])),
+        *((f"pool {pool['key']}", "skills", pool["skill"]) for pool in content.get("pools", [])),
+        *((f"roster {index}", "pools", roster["pool"]) for index, roster in enumerate(content.get("rosters", []), 1)),
+        *((f"person {person['login']}", "units", person["unit"]) for person in content.get("people", [])),
+        *((f"person {p['login']}", "skills", skill) for p in content.get("people", []) for skill in p["skills"]),
+        *((f"person {p['login']}", "roles", role) for p in content.get("people", []) for role in p["roles"]),
+    ]
+    return [
+        f"{who}: '{value}' is not among the {section}: {', '.join(sorted(known[section]))}"
+        for who, section, value in pointers
+        if value not in known[section]
+    ]

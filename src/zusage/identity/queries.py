@@ -1,0 +1,147 @@
+"""Everything that reads who is who."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from zusage.common.domain.ids import MembershipId, MunicipalityId, PoolId, UnitId
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import current_municipality
+from zusage.identity.domain import Clerk, Role
+from zusage.identity.models import Membership, MembershipSkill, Municipality, Pool
+
+
+class UnknownMunicipality(Refusal):
+    """No municipality answers under this name."""
+
+    code = "identity.unknown_municipality"
+
+
+@dataclass(frozen=True)
+class MunicipalityFacts:
+    """What pages and letters need to know of a municipality."""
+
+    id: MunicipalityId
+    key: str
+    name: str
+    official_name: str
+    reference_prefix: str
+    region: str
+    is_demo: bool
+    service_targets_only: bool
+    profile: dict[str, Any]
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        return dict(self.profile.get("contact", {}))
+
+    @property
+    def letters(self) -> dict[str, Any]:
+        return dict(self.profile.get("letters", {}))
+
+
+def municipality_by_host(host: str) -> MunicipalityFacts:
+    """Return the municipality that answers at a host name (without port).
+
+    :raises UnknownMunicipality: if none does
+    """
+    for facts, hosts in _municipalities():
+        if host.lower() in hosts:
+            return facts
+    raise UnknownMunicipality(host=host)
+
+
+def municipality_by_key(key: str) -> MunicipalityFacts:
+    """Return the municipality with this key.
+
+    :raises UnknownMunicipality: if there is none
+    """
+    for facts, _ in _municipalities():
+        if facts.key == key:
+            return facts
+    raise UnknownMunicipality(key=key)
+
+
+def here() -> MunicipalityFacts:
+    """Return the municipality of the open act or look."""
+    municipality_id = current_municipality()
+    for facts, _ in _municipalities():
+        if facts.id == municipality_id:
+            return facts
+    raise UnknownMunicipality(id=municipality_id)
+
+
+def all_municipalities() -> list[MunicipalityFacts]:
+    """Return every municipality of this installation, by key."""
+    return [facts for facts, _ in _municipalities()]
+
+
+def clerk_of_person(person_id: UUID) -> Clerk | None:
+    """Return the person's active membership in the current municipality, or None for a stranger."""
+    membership = (
+        Membership.objects.select_related("unit").filter(person_id=person_id, is_active=True).order_by("id").first()
+    )
+    return _clerk(membership) if membership else None
+
+
+def clerk(membership_id: UUID) -> Clerk:
+    """Return one membership of the current municipality."""
+    return _clerk(Membership.objects.select_related("unit").get(id=membership_id))
+
+
+def pool_for_skill(skill: str) -> PoolId | None:
+    """Return the pool of the current municipality that brings a skill, or None if no pool does."""
+    pool = Pool.objects.filter(skill__key=skill).order_by("key").values_list("id", flat=True).first()
+    return PoolId(pool) if pool else None
+
+
+def pools() -> dict[str, PoolId]:
+    """Return the current municipality's pools by the skill they bring."""
+    rows = Pool.objects.order_by("-key").values_list("skill__key", "id")
+    return {skill: PoolId(pool_id) for skill, pool_id in rows}
+
+
+def forget_municipalities() -> None:
+    """Read the municipalities anew at the next question (after an installation, and between tests)."""
+    _read.cache_clear()
+
+
+def _municipalities() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
+    found = _read()
+    if not found:
+        _read.cache_clear()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _read() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
+    return [
+        (
+            MunicipalityFacts(
+                id=MunicipalityId(row.id),
+                key=row.key,
+                name=row.name,
+                official_name=row.official_name,
+                reference_prefix=row.reference_prefix,
+                region=row.region,
+                is_demo=row.is_demo,
+                service_targets_only=row.service_targets_only,
+                profile=row.profile,
+            ),
+            frozenset(host.lower() for host in row.hosts),
+        )
+        for row in Municipality.objects.order_by("key")
+    ]
+
+
+def _clerk(membership: Membership) -> Clerk:
+    skills = MembershipSkill.objects.filter(membership=membership).values_list("skill__key", flat=True)
+    return Clerk(
+        membership_id=MembershipId(membership.id),
+        unit_id=UnitId(membership.unit_id),
+        unit_name=membership.unit.name,
+        display_name=membership.display_name,
+        roles=frozenset(Role(role) for role in membership.roles),
+        skills=frozenset(skills),
+    )
