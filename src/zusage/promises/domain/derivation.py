@@ -1,0 +1,297 @@
+"""How a date comes about, line by line: as data that is stored, and as sentences that a person can read.
+
+A line is a code with parameters. What is stored is the code, so a promise of today can still be read, or told
+in another language, when the sentences have been reworded.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from zusage.common.domain.refusal import Mistake
+
+Parameter = str | int
+"""Dates stand in lines as ISO 8601 text, so that a line is JSON as it is."""
+
+
+class UnknownSentence(Mistake):
+    """A line has a code, or was asked for in a language, that has no sentence."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step of a derivation: a stable code and what it speaks of."""
+
+    code: str
+    parameters: Mapping[str, Parameter]
+
+    def text(self, language: str = "de") -> str:
+        """Return the sentence in `language` ("de" or "en").
+
+        :raises UnknownSentence: if there is none; the test over all codes keeps this from happening
+        """
+        sentence = SENTENCES.get(self.code, {}).get(language)
+        if sentence is None:
+            raise UnknownSentence(f"no sentence for {self.code!r} in {language!r}")
+        return _SPEAKERS[language].format(sentence, **self.parameters)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line as plain data."""
+        return {"code": self.code, "parameters": dict(self.parameters)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Line":
+        """Read a line that `to_json` wrote."""
+        return cls(data["code"], dict(data["parameters"]))
+
+
+Derivation = tuple[Line, ...]
+
+
+def line(code: str, **parameters: str | int | date) -> Line:
+    """Make a line; dates become ISO 8601 text."""
+    return Line(code, {name: _plain(value) for name, value in parameters.items()})
+
+
+def texts(derivation: Iterable[Line], language: str = "de") -> list[str]:
+    """Return the sentences of a derivation in order."""
+    return [step.text(language) for step in derivation]
+
+
+def derivation_to_json(derivation: Iterable[Line]) -> list[dict[str, Any]]:
+    """Return a derivation as plain data."""
+    return [step.to_json() for step in derivation]
+
+
+def derivation_from_json(data: Iterable[Mapping[str, Any]]) -> Derivation:
+    """Read a derivation that `derivation_to_json` wrote."""
+    return tuple(Line.from_json(step) for step in data)
+
+
+def _plain(value: str | int | date) -> Parameter:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# --- speaking -----------------------------------------------------------------------------------------------
+
+_WEEKDAYS = {
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_FREE_DAYS = {
+    "de": {"saturday": "ein Samstag", "sunday": "ein Sonntag"},
+    "en": {"saturday": "a Saturday", "sunday": "a Sunday"},
+}
+# (one, many); German nouns after "+" stand in the nominative or accusative, which are alike here.
+_NOUNS: dict[str, dict[str, tuple[str, str]]] = {
+    "de": {
+        "days": ("Tag", "Tage"),
+        "weeks": ("Woche", "Wochen"),
+        "half_months": ("halber Monat", "halbe Monate"),
+        "months": ("Monat", "Monate"),
+        "quarters": ("Vierteljahr", "Vierteljahre"),
+        "half_years": ("halbes Jahr", "halbe Jahre"),
+        "years": ("Jahr", "Jahre"),
+        "working_days": ("Arbeitstag", "Arbeitstage"),
+        "minutes": ("Minute", "Minuten"),
+        "work_minutes": ("Arbeitsminute", "Arbeitsminuten"),
+    },
+    "en": {
+        "days": ("day", "days"),
+        "weeks": ("week", "weeks"),
+        "half_months": ("half month", "half months"),
+        "months": ("month", "months"),
+        "quarters": ("quarter", "quarters"),
+        "half_years": ("half year", "half years"),
+        "years": ("year", "years"),
+        "working_days": ("working day", "working days"),
+        "minutes": ("minute", "minutes"),
+        "work_minutes": ("minute of work", "minutes of work"),
+    },
+}
+
+
+class _Speaker(Formatter):
+    """Formats `{day:date}`, `{day:long}`, `{why:free}`, `{n:days}` and `{n:of unit}` in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "date":
+            return f"{date.fromisoformat(value):%d.%m.%Y}"
+        if format_spec == "long":
+            day = date.fromisoformat(value)
+            return f"{_WEEKDAYS[self.language][day.weekday()]}, {day:%d.%m.%Y}"
+        if format_spec == "free":
+            return _FREE_DAYS[self.language].get(value, str(value))
+        if format_spec in _NOUNS[self.language]:
+            return f"{self._number(value)}\N{NO-BREAK SPACE}{_NOUNS[self.language][format_spec][value != 1]}"
+        return self._number(value) if isinstance(value, int) else str(value)
+
+    def _number(self, value: int) -> str:
+        grouped = f"{value:,}"
+        return grouped.replace(",", ".") if self.language == "de" else grouped
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        return kwargs[key]
+
+
+_SPEAKERS = {language: _Speaker(language) for language in _WEEKDAYS}
+
+# --- sentences ----------------------------------------------------------------------------------------------
+
+SENTENCES: dict[str, dict[str, str]] = {
+    # Periods, §§ 187-193 BGB
+    "period.event_day": {
+        "de": "Der Tag des Ereignisses, {start:long}, zählt nicht mit (§ 187 Abs. 1 BGB).",
+        "en": "The day of the event, {start:long}, does not count (section 187 (1) BGB).",
+    },
+    "period.first_day": {
+        "de": "Der erste Tag, {start:long}, zählt mit (§ 187 Abs. 2 BGB).",
+        "en": "The first day, {start:long}, counts (section 187 (2) BGB).",
+    },
+    "period.counted": {
+        "de": "{start:date} + {count:{unit}} → {nominal:date} (§ 188 BGB).",
+        "en": "{start:date} + {count:{unit}} → {nominal:date} (section 188 BGB).",
+    },
+    "period.no_such_day": {
+        "de": "Diesen Tag hat der Monat nicht; es gilt sein letzter Tag, {nominal:date} (§ 188 Abs. 3 BGB).",
+        "en": "The month has no such day; its last day counts, {nominal:date} (section 188 (3) BGB).",
+    },
+    "period.named": {
+        "de": "{count:{unit}} sind {plain_count:{plain_unit}} (§ 189 BGB).",
+        "en": "{count:{unit}} mean {plain_count:{plain_unit}} (section 189 BGB).",
+    },
+    "period.working_days": {
+        "de": "{start:date} + {count:working_days} → {nominal:long}; Samstage, Sonntage, Feiertage und "
+        "angekündigte Schließtage zählen nicht.",
+        "en": "{start:date} + {count:working_days} → {nominal:long}; Saturdays, Sundays, public holidays and "
+        "announced closing days do not count.",
+    },
+    "period.shifted": {
+        "de": "{nominal:date} ist frei ({why:free}); die Frist endet deshalb am {end:long} "
+        "(§ 193 BGB, § 31 Abs. 3 VwVfG).",
+        "en": "{nominal:date} is free ({why:free}), so the period ends on {end:long} "
+        "(section 193 BGB, section 31 (3) VwVfG).",
+    },
+    "period.not_shifted": {
+        "de": "{nominal:date} ist frei ({why:free}); diese Frist verschiebt sich dadurch nicht.",
+        "en": "{nominal:date} is free ({why:free}); this period is not moved by it.",
+    },
+    "period.short": {
+        "de": "{start:date} + {count:{unit}} → {end:long}",
+        "en": "{start:date} + {count:{unit}} → {end:long}",
+    },
+    "period.short_shifted": {
+        "de": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
+        "en": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
+    },
+    # Made known
+    "known.same_day": {
+        "de": "Am {handed_over:long} übergeben und damit am selben Tag bekannt ({source}).",
+        "en": "Handed over on {handed_over:long} and known the same day ({source}).",
+    },
+    "known.after_days": {
+        "de": "Auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:days} später, "
+        "am {nominal:long} ({source}).",
+        "en": "Sent on {handed_over:long}; deemed known {count:days} later, on {nominal:long} ({source}).",
+    },
+    "known.shifted": {
+        "de": "{nominal:date} ist frei ({why:free}); als bekannt gilt der Bescheid deshalb am {known:long} "
+        "(§ 108 Abs. 3 AO).",
+        "en": "{nominal:date} is free ({why:free}), so the notice is deemed known on {known:long} "
+        "(section 108 (3) AO).",
+    },
+    "remedy.safe_until": {
+        "de": "Auf der sicheren Seite sind Sie bis {safe_until:long}.",
+        "en": "You are on the safe side until {safe_until:long}.",
+    },
+    "remedy.last_day": {
+        "de": "Als verspätet behandeln wir einen Rechtsbehelf erst nach dem {last_day:long}.",
+        "en": "We treat a remedy as late only after {last_day:long}.",
+    },
+    # Clocks
+    "clock.rule": {
+        "de": "Grundlage: {source}. Die Frist beginnt mit dem {started:long}.",
+        "en": "Basis: {source}. The period starts with {started:long}.",
+    },
+    # Quotes
+    "quote.work": {
+        "de": "Falls ein Mensch prüfen muss: {minutes:minutes} Arbeit.",
+        "en": "If a person has to check: {minutes:minutes} of work.",
+    },
+    "quote.before": {
+        "de": "Bis {until:long} ist für andere Vorgänge reserviert: {minutes:work_minutes}.",
+        "en": "Reserved for other matters until {until:long}: {minutes:work_minutes}.",
+    },
+    "quote.available": {
+        "de": "Bis {until:long} verfügbar: {minutes:work_minutes}.",
+        "en": "Available until {until:long}: {minutes:work_minutes}.",
+    },
+    "quote.flow": {
+        "de": "Ohne Warteschlange dauert es höchstens {minutes:minutes} (in {share} von 100 Fällen).",
+        "en": "Without a queue it takes at most {minutes:minutes} (in {share} of 100 matters).",
+    },
+    "quote.window": {
+        "de": "Zusagefenster der Stadt: {days:working_days}, also bis {until:long}.",
+        "en": "The city’s window: {days:working_days}, that is until {until:long}.",
+    },
+    "quote.late": {
+        "de": "Bis {window_until:long} reicht die Zeit der Stelle nicht; ehrlich ist {until:long}.",
+        "en": "The office’s time does not suffice until {window_until:long}; the honest date is {until:long}.",
+    },
+    "quote.statutory": {
+        "de": "Gesetzliche Frist: {until:long} ({source}).",
+        "en": "Statutory period: until {until:long} ({source}).",
+    },
+    "quote.no_statutory": {
+        "de": "Gesetzliche Frist: keine.",
+        "en": "Statutory period: none.",
+    },
+    "quote.pool_without_capacity": {
+        "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",
+        "en": "No working time is entered for this office; we cannot give a date.",
+    },
+    "quote.roster_ends": {
+        "de": "Der Dienstplan dieser Stelle reicht nur bis {known_until:long}; ein späteres Datum "
+        "können wir nicht nennen.",
+        "en": "The roster of this office ends on {known_until:long}; we cannot give a later date.",
+    },
+    "quote.calendar_ends": {
+        "de": "Die Feiertage sind nur bis {known_until:long} bekannt; ein späteres Datum können wir nicht nennen.",
+        "en": "Public holidays are known only until {known_until:long}; we cannot give a later date.",
+    },
+    "quote.beyond_horizon": {
+        "de": "Die Arbeit passt bis {known_until:long} nicht in die Zeit dieser Stelle; "
+        "ein späteres Datum können wir nicht nennen.",
+        "en": "The work does not fit into this office’s time until {known_until:long}; we cannot give a later date.",
+    },
+    # The life of a promise
+    "promise.made": {
+        "de": "Zugesagt bis {until:long}.",
+        "en": "Promised until {until:long}.",
+    },
+    "promise.paused": {
+        "de": "Vom {from_on:date} bis {until_on:date} waren nur Sie am Zug: {count:working_days} mehr, "
+        "also bis {until:long}.",
+        "en": "From {from_on:date} to {until_on:date} only you could act: {count:working_days} more, "
+        "that is until {until:long}.",
+    },
+    "promise.paused_open": {
+        "de": "Seit {from_on:long} ruht die Zusage; jeder Arbeitstag, den Sie brauchen, wird angehängt.",
+        "en": "The promise has been resting since {from_on:long}; every working day that you need is added.",
+    },
+    "promise.in_the_post": {
+        "de": "Vom {from_on:date} bis {until_on:date} war der Bescheid unterwegs und kam zurück: "
+        "{count:working_days} mehr, also bis {until:long}.",
+        "en": "From {from_on:date} to {until_on:date} the notice was on its way and came back: "
+        "{count:working_days} more, that is until {until:long}.",
+    },
+    "promise.extended": {
+        "de": "Am {made_on:long} verlängert bis {until:long}.",
+        "en": "Extended on {made_on:long} until {until:long}.",
+    },
+}

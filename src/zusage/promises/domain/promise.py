@@ -1,0 +1,258 @@
+"""A promise and its life: made once, never changed; pauses, extensions and settlements are further rows.
+
+Where a promise ends now is a pure function of those rows and of the calendar that was frozen with it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from zusage.common.domain.german import local_day
+from zusage.common.domain.refusal import Mistake
+from zusage.promises.domain.calendar import WorkingCalendar
+from zusage.promises.domain.derivation import Derivation, Line, line
+
+
+class PromiseKind(StrEnum):
+    """What is promised for that day."""
+
+    FIRST_ANSWER = "first_answer"
+    DECISION = "decision"
+    DELIVERABLE = "deliverable"
+
+
+class SettlementKind(StrEnum):
+    """How a promise came to its end. Only a hand-over keeps it."""
+
+    HANDED_OVER = "handed_over"
+    WITHDRAWN = "withdrawn"
+    FORWARDED = "forwarded"
+
+
+class Standing(StrEnum):
+    """How a promise stands. Kept means: handed over on or before the effective end, and never extended."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    KEPT = "kept"
+    EXTENDED = "extended"
+    BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
+
+
+class BrokenHistory(Mistake):
+    """Rows of one promise that cannot follow one another, such as two hand-overs in a row."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The time a municipality guarantees, as it was when it was given. The outcome is never promised.
+
+    `window_days` is the published window in working days, `probability_bp` the nominal probability behind the
+    flow time in hundredths of a percent; it is held against the record, never shown as certainty.
+    `inputs_digest` is the SHA-256 of what the quote was computed from, `calendar_version` the frozen
+    calendar.
+    """
+
+    kind: PromiseKind
+    promised_until: date
+    window_days: int
+    made_at: datetime
+    assumption: str
+    rule: str
+    calendar_version: str
+    inputs_digest: str
+    probability_bp: int
+    derivation: Derivation
+
+
+@dataclass(frozen=True)
+class Pause:
+    """An interval in which only the applicant could act: the day of our request, the day of the answer."""
+
+    from_on: date
+    until_on: date | None
+    reason: str
+
+    def __post_init__(self) -> None:
+        if self.until_on is not None and self.until_on < self.from_on:
+            raise BrokenHistory(f"a pause from {self.from_on} cannot end on {self.until_on}")
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A new end, named before the old one had passed, with the reason that is told."""
+
+    until_on: date
+    reason: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The end of a promise, on the day it happened."""
+
+    kind: SettlementKind
+    on: date
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """The settlement before this did not hold: the letter came back on that day."""
+
+    on: date
+    reason: str
+
+
+History = Sequence[Settlement | Reopened]
+"""Settlements and reopenings in the order in which they were recorded."""
+
+
+@dataclass(frozen=True)
+class EffectiveEnd:
+    """Where a promise ends now.
+
+    `until` is None while it rests; `if_resumed_today` then says where it would end.
+    """
+
+    until: date | None
+    if_resumed_today: date
+    derivation: Derivation
+
+
+def effective_end(
+    promise: Promise,
+    pauses: Iterable[Pause],
+    extensions: Iterable[Extension],
+    calendar: WorkingCalendar,
+    *,
+    today: date,
+    history: History = (),
+) -> EffectiveEnd:
+    """Return the end of a promise after its pauses and extensions.
+
+    The rule, applied in the order of days:
+
+    - A pause adds the working days after its first day up to and including its last, so that each working day
+      is added once and a request answered on the same day adds nothing. Overlapping pauses count their days
+      once.
+    - A pause that began after the end had passed adds nothing: it cannot mend a broken promise.
+    - An extension sets an explicit date. It never shortens, and one made after the end has no effect.
+    - The days between a hand-over and the return of the letter count like a pause: nobody could know.
+    - While a pause is open the end is unknown.
+
+    `calendar` is the one frozen with the promise, so that closing days declared later never count.
+
+    :raises BrokenHistory: if `calendar` is not the frozen one
+    :raises CalendarNotPublished: if the end falls in a year that the frozen calendar does not know
+    """
+    if calendar.version != promise.calendar_version:
+        raise BrokenHistory("a promise counts by the calendar it was made with, and by no other")
+    made_on = local_day(promise.made_at)
+    pauses = tuple(pauses)
+    rests = _rests(pauses, history, today)
+    moves = sorted((local_day(extension.made_at), extension.until_on) for extension in extensions)
+    steps: list[Line] = [line("promise.made", until=promise.promised_until)]
+
+    end, since = promise.promised_until, made_on
+    for extended_on, until_on in [*moves, (None, None)]:
+        for code, start, stop in _within(rests, since, extended_on):
+            count = calendar.working_days_between(start, stop)
+            if start <= end and count > 0:
+                end = calendar.add_working_days(end, count)
+                steps.append(line(code, from_on=start, until_on=stop, count=count, until=end))
+        if extended_on is not None and until_on is not None:
+            if end < until_on and extended_on <= end:
+                end = until_on
+                steps.append(line("promise.extended", made_on=extended_on, until=end))
+            since = max(since, extended_on)
+
+    resting_since = _resting_since(pauses)
+    if resting_since is None or resting_since > end:
+        return EffectiveEnd(end, end, tuple(steps))
+    return EffectiveEnd(None, end, (*steps, line("promise.paused_open", from_on=resting_since)))
+
+
+def standing(
+    promise: Promise,
+    pauses: Iterable[Pause],
+    extensions: Iterable[Extension],
+    history: History,
+    calendar: WorkingCalendar,
+    *,
+    today: date,
+) -> Standing:
+    """Return how a promise stands today.
+
+    A promise that was extended is never kept. One that was settled after its end, or is open after it, is
+    broken, also if the matter was withdrawn or forwarded in the end.
+
+    :raises CalendarNotPublished: if the end falls in a year that the frozen calendar does not know
+    """
+    extensions = tuple(extensions)
+    settled = settled_by(history)
+    end = effective_end(promise, pauses, extensions, calendar, today=today, history=history)
+    if settled is None:
+        if end.until is None:
+            return Standing.PAUSED
+        return Standing.BROKEN if today > end.until else Standing.OPEN
+    if end.until is not None and settled.on > end.until:
+        return Standing.BROKEN
+    if settled.kind is not SettlementKind.HANDED_OVER:
+        return Standing.WITHDRAWN
+    return Standing.EXTENDED if extensions else Standing.KEPT
+
+
+def settled_by(history: History) -> Settlement | None:
+    """Return the settlement that holds, or None if there is none or the last one was reversed.
+
+    :raises BrokenHistory: if something was settled twice, or reopened without having been settled
+    """
+    current: Settlement | None = None
+    for entry in history:
+        if isinstance(entry, Settlement) == (current is not None):
+            raise BrokenHistory(f"{entry} cannot follow {current}")
+        current = entry if isinstance(entry, Settlement) else None
+    return current
+
+
+def days_late(until: date, on: date, calendar: WorkingCalendar) -> int:
+    """Return how many working days `on` lies after `until`; zero if it is not later."""
+    return max(0, calendar.working_days_between(until, on)) if on > until else 0
+
+
+Rest = tuple[str, date, date]
+
+
+def _rests(pauses: Sequence[Pause], history: History, today: date) -> list[Rest]:
+    """Return the intervals that stop the promise, sorted, without overlap.
+
+    An open pause lasts until today.
+    """
+    found: list[Rest] = [
+        ("promise.paused", pause.from_on, pause.until_on or max(today, pause.from_on)) for pause in pauses
+    ]
+    settlement: Settlement | None = None
+    for entry in history:
+        if isinstance(entry, Settlement):
+            settlement = entry
+        elif settlement is not None:
+            found.append(("promise.in_the_post", settlement.on, max(settlement.on, entry.on)))
+    disjoint: list[Rest] = []
+    for code, start, stop in sorted(found, key=lambda rest: rest[1:]):
+        uncounted = max(start, disjoint[-1][2]) if disjoint else start
+        if uncounted < stop:
+            disjoint.append((code, uncounted, stop))
+    return disjoint
+
+
+def _within(rests: list[Rest], since: date, until: date | None) -> Iterable[Rest]:
+    for code, start, stop in rests:
+        first, last = max(start, since), stop if until is None else min(stop, until)
+        if first < last:
+            yield code, first, last
+
+
+def _resting_since(pauses: Sequence[Pause]) -> date | None:
+    return min((pause.from_on for pause in pauses if pause.until_on is None), default=None)

@@ -1,0 +1,1 @@
+"""What must stay true about the law and the arithmetic of a promise; no database."""
