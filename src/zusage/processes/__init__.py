@@ -1,0 +1,1 @@
+"""Processes: BPMN and DMN read, checked, compiled and carried out."""

@@ -1,0 +1,422 @@
+"""A Pratt parser for FEEL: text to syntax tree, in one pass and bounded depth.
+
+Names may consist of several words. At the start of an operand the longest *known* name wins (built-ins such as
+``starts with``, and names the caller passes); otherwise words that stand side by side form one name, because two
+operands never stand side by side in FEEL.
+Source: DMN 1.5, chapter 10.3.1.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
+from zusage.processes.domain.feel.syntax import (
+    AnyTest,
+    Arithmetic,
+    Between,
+    Call,
+    CompareTest,
+    Comparison,
+    ContextOf,
+    FeelSyntaxError,
+    Filter,
+    For,
+    If,
+    In,
+    ListOf,
+    Literal,
+    Logic,
+    Name,
+    Negation,
+    Node,
+    Path,
+    Quantified,
+    RangeOf,
+    TemporalLiteral,
+    UnaryTests,
+    children,
+)
+
+# How deep brackets and branches may nest, and how high the tree may grow (a sum of n terms is n levels high):
+# far from what a person writes, and far below the limits of Python's own compiler.
+MAX_NESTING = 60
+MAX_HEIGHT = 120
+
+COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+
+# How strongly an infix operator binds its left operand; a prefix minus binds stronger than ``**``.
+_BINDING = {
+    "or": 1,
+    "and": 2,
+    **dict.fromkeys(COMPARISONS, 3),
+    "between": 3,
+    "in": 3,
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+    "**": 6,
+    ".": 8,
+    "[": 8,
+    "(": 8,
+}
+_COMPARING = 3
+_ADDING = 4
+_NEGATING = 7
+
+
+def parse_expression(text: str, known_names: Iterable[str] = ()) -> Node:
+    """Return the syntax tree of one FEEL expression.
+
+    :raises FeelSyntaxError: with the offset of the first token that does not fit
+    """
+    parser = _Parser(text, known_names)
+    node = parser.expression()
+    parser.finish(node)
+    return node
+
+
+def parse_unary_tests(text: str, known_names: Iterable[str] = ()) -> UnaryTests:
+    """Return the syntax tree of a decision table's input cell: ``-``, ``"a", "b"``, ``< 3``, ``not(1..3)``.
+
+    :raises FeelSyntaxError: with the offset of the first token that does not fit
+    """
+    parser = _Parser(text, known_names)
+    node = parser.unary_tests()
+    parser.finish(node)
+    return node
+
+
+class _Parser:
+    def __init__(self, text: str, known_names: Iterable[str]) -> None:
+        self.text = text
+        self.tokens = tokens_of(text)
+        self.position = 0
+        self.depth = 0
+        self.known = _names_by_first_word(known_names)
+
+    # -- tokens ---------------------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> Token:
+        return self.tokens[self.position]
+
+    def take(self) -> Token:
+        token = self.here
+        self.position += 1
+        return token
+
+    def stands(self, *texts: str) -> bool:
+        token = self.here
+        return token.kind in (Kind.SYMBOL, Kind.KEYWORD) and token.text in texts
+
+    def skip(self, text: str) -> bool:
+        if self.stands(text):
+            self.position += 1
+            return True
+        return False
+
+    def expect(self, text: str) -> Token:
+        if not self.stands(text):
+            raise self.error(f"{text} expected{self.instead()}")
+        return self.take()
+
+    def finish(self, node: Node) -> None:
+        if self.here.kind is not Kind.END:
+            raise self.error(f"the expression should end here{self.instead()}")
+        level, height = [node], 0
+        while level:
+            level = [child for parent in level for child in children(parent)]
+            height += 1
+        if height > MAX_HEIGHT:
+            raise self.error(f"the expression chains more than {MAX_HEIGHT} operators", 0)
+
+    def error(self, reason: str, at: int | None = None) -> FeelSyntaxError:
+        return FeelSyntaxError(self.text, self.here.at if at is None else at, reason)
+
+    def instead(self) -> str:
+        token = self.here
+        return " at the end" if token.kind is Kind.END else f", found {self.text[token.at : token.end]}"
+
+    # -- expressions ----------------------------------------------------------------------------------------
+
+    def expression(self, binding: int = 0) -> Node:
+        """Parse as long as operators bind stronger than ``binding``."""
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise self.error(f"the expression nests deeper than {MAX_NESTING} levels")
+        node = self.operand()
+        while self.here.kind in (Kind.SYMBOL, Kind.KEYWORD) and _BINDING.get(self.here.text, 0) > binding:
+            node = self.infix(node, self.take())
+        self.depth -= 1
+        return node
+
+    def operand(self) -> Node:  # noqa: PLR0911  # one line per kind of token
+        name = self.known_name()
+        if name is not None:
+            return name
+        token = self.take()
+        match token.kind:
+            case Kind.NUMBER:
+                return Literal(token.at, self.number(token))
+            case Kind.STRING:
+                return Literal(token.at, token.text)
+            case Kind.TEMPORAL:
+                return TemporalLiteral(token.at, token.text)
+            case Kind.WORD:
+                return Name(token.at, self.joined_words(token.text))
+            case Kind.KEYWORD:
+                return self.keyword(token)
+            case Kind.SYMBOL:
+                return self.symbol(token)
+            case Kind.END:
+                raise self.error("an operand is missing at the end", token.at)
+
+    def number(self, token: Token) -> Decimal:
+        try:
+            return Decimal(token.text)
+        except InvalidOperation:
+            raise self.error(f"{token.text} is no number", token.at) from None
+
+    def keyword(self, token: Token) -> Node:
+        match token.text:
+            case "true" | "false":
+                return Literal(token.at, token.text == "true")
+            case "null":
+                return Literal(token.at, None)
+            case "if":
+                return self.conditional(token.at)
+            case "for":
+                iterators = self.iterators()
+                self.expect("return")
+                return For(token.at, iterators, self.expression())
+            case "some" | "every":
+                iterators = self.iterators()
+                self.expect("satisfies")
+                return Quantified(token.at, token.text, iterators, self.expression())
+            case "function" | "instance":
+                raise self.error(f"{token.text} is not part of the FEEL carried out here yet", token.at)
+            case _:
+                raise self.error(f"an operand is missing before {token.text}", token.at)
+
+    def symbol(self, token: Token) -> Node:
+        match token.text:
+            case "-":
+                return Negation(token.at, self.expression(_NEGATING))
+            case "(":
+                first = self.expression()
+                if self.skip(".."):
+                    return self.range_from(token.at, first, low_included=False)
+                self.expect(")")
+                return first
+            case "[":
+                return self.list_or_range(token.at)
+            case "]":
+                low = self.expression()
+                self.expect("..")
+                return self.range_from(token.at, low, low_included=False)
+            case "{":
+                return self.context(token.at)
+            case _:
+                raise self.error(f"an operand is missing before {token.text}", token.at)
+
+    def infix(self, left: Node, operator: Token) -> Node:  # noqa: PLR0911  # one line per operator
+        text, at = operator.text, operator.at
+        match text:
+            case "and" | "or":
+                return Logic(at, text, left, self.expression(_BINDING[text]))
+            case "between":
+                low = self.expression(_COMPARING)
+                self.expect("and")
+                return Between(at, left, low, self.expression(_COMPARING))
+            case "in":
+                return In(at, left, self.tests_of_in())
+            case ".":
+                return Path(at, left, self.entry_name())
+            case "[":
+                condition = self.expression()
+                self.expect("]")
+                return Filter(at, left, condition)
+            case "(":
+                return self.call(left)
+            case _ if text in COMPARISONS:
+                return Comparison(at, text, left, self.expression(_COMPARING))
+            case _:
+                return Arithmetic(at, text, left, self.expression(_BINDING[text]))
+
+    def conditional(self, at: int) -> Node:
+        condition = self.expression()
+        self.expect("then")
+        consequence = self.expression()
+        self.expect("else")
+        return If(at, condition, consequence, self.expression())
+
+    def iterators(self) -> tuple[tuple[str, Node], ...]:
+        found = []
+        while True:
+            name = self.entry_name()
+            self.expect("in")
+            at = self.here.at
+            source = self.expression()
+            if self.skip(".."):
+                source = RangeOf(at, source, self.expression(), low_included=True, high_included=True)
+            found.append((name, source))
+            if not self.skip(","):
+                return tuple(found)
+
+    def list_or_range(self, at: int) -> Node:
+        if self.skip("]"):
+            return ListOf(at, ())
+        first = self.expression()
+        if self.skip(".."):
+            return self.range_from(at, first, low_included=True)
+        items = [first]
+        while self.skip(","):
+            items.append(self.expression())
+        self.expect("]")
+        return ListOf(at, tuple(items))
+
+    def range_from(self, at: int, low: Node, *, low_included: bool) -> Node:
+        high = self.expression()
+        if not self.stands("]", ")", "["):
+            raise self.error(f"] or ) expected after the range{self.instead()}")
+        return RangeOf(at, low, high, low_included, self.take().text == "]")
+
+    def context(self, at: int) -> Node:
+        entries: list[tuple[str, Node]] = []
+        if self.skip("}"):
+            return ContextOf(at, ())
+        while True:
+            key_at = self.here.at
+            key = self.take().text if self.here.kind is Kind.STRING else self.entry_name()
+            if any(key == earlier for earlier, _ in entries):
+                raise self.error(f"{key} is given twice", key_at)
+            self.expect(":")
+            entries.append((key, self.expression()))
+            if not self.skip(","):
+                break
+        self.expect("}")
+        return ContextOf(at, tuple(entries))
+
+    def call(self, function: Node) -> Node:
+        arguments: list[Node] = []
+        names: list[str] = []
+        while not self.skip(")"):
+            if arguments:
+                self.expect(",")
+            name = self.argument_name()
+            if name is not None:
+                names.append(name)
+            arguments.append(self.expression())
+        if names and len(names) != len(arguments):
+            raise self.error("either all arguments are named or none is", function.at)
+        return Call(function.at, function, tuple(arguments), tuple(names))
+
+    def argument_name(self) -> str | None:
+        start = self.position
+        if self.here.kind is Kind.WORD:
+            name = self.entry_name()
+            if self.skip(":"):
+                return name
+        self.position = start
+        return None
+
+    # -- unary tests ----------------------------------------------------------------------------------------
+
+    def unary_tests(self) -> UnaryTests:
+        at = self.here.at
+        if self.here.kind is Kind.END:
+            raise self.error("a cell must not be empty, write - for any value")
+        if self.stands("-") and self.tokens[self.position + 1].kind is Kind.END:
+            self.take()
+            return UnaryTests(at, (AnyTest(at),), negated=False)
+        if self.here.text == "not" and self.tokens[self.position + 1].text == "(" and self.closes_at_end():
+            self.take()
+            self.take()
+            tests = self.test_list()
+            self.expect(")")
+            return UnaryTests(at, tests, negated=True)
+        return UnaryTests(at, self.test_list(), negated=False)
+
+    def closes_at_end(self) -> bool:
+        """Whether the parenthesis of ``not(`` is closed by the very last token."""
+        open_count = 0
+        for token in self.tokens[self.position + 1 :]:
+            if token.kind is Kind.SYMBOL and token.text == "(":
+                open_count += 1
+            elif token.kind is Kind.SYMBOL and token.text == ")":
+                open_count -= 1
+                if open_count == 0:
+                    return token is self.tokens[-2]
+        return True
+
+    def test_list(self) -> tuple[Node, ...]:
+        tests = [self.test()]
+        while self.skip(","):
+            tests.append(self.test())
+        return tuple(tests)
+
+    def test(self) -> Node:
+        token = self.here
+        if token.kind is Kind.SYMBOL and token.text in COMPARISONS:
+            self.take()
+            return CompareTest(token.at, token.text, self.expression(_COMPARING))
+        return self.expression()
+
+    def tests_of_in(self) -> tuple[Node, ...]:
+        at = self.here.at
+        if not self.stands("("):
+            return (self.test() if self.stands(*COMPARISONS) else self.expression(_COMPARING),)
+        start = self.position
+        self.take()
+        tests = [self.test()]
+        if self.skip(".."):
+            return (self.range_from(at, tests[0], low_included=False),)
+        while self.skip(","):
+            tests.append(self.test())
+        self.expect(")")
+        if len(tests) == 1 and not isinstance(tests[0], CompareTest):
+            # A parenthesis around one operand may be the beginning of a longer one: x in (list)[1] or (a + b).
+            self.position = start
+            return (self.expression(_COMPARING),)
+        return tuple(tests)
+
+    # -- names ----------------------------------------------------------------------------------------------
+
+    def known_name(self) -> Name | None:
+        token = self.here
+        for words, name in self.known.get(token.text, ()):
+            end = self.position + len(words)
+            if tuple(following.text for following in self.tokens[self.position : end]) == words:
+                if self.tokens[end].kind is Kind.WORD or token.kind is Kind.STRING:
+                    continue
+                self.position = end
+                return Name(token.at, name)
+        return None
+
+    def joined_words(self, first: str) -> str:
+        words = [first]
+        while self.here.kind is Kind.WORD:
+            words.append(self.take().text)
+        return " ".join(words)
+
+    def entry_name(self) -> str:
+        """Parse a name at a place where only a name can stand: after a dot, before a colon, before ``in``."""
+        name = self.known_name()
+        if name is not None:
+            return name.name
+        if self.here.kind is not Kind.WORD:
+            raise self.error(f"a name expected{self.instead()}")
+        return self.joined_words(self.take().text)
+
+
+def _names_by_first_word(names: Iterable[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Return the names of more than one word, by their first word, longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name in names:
+        words = tuple(token.text for token in tokens_of(name)[:-1])
+        if len(words) > 1:
+            found.setdefault(words[0], []).append((words, name))
+    for candidates in found.values():
+        candidates.sort(key=lambda candidate: -len(candidate[0]))
+    return found
