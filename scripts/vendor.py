@@ -30,7 +30,6 @@ COPIES = {
         KERN,
         "dist/fonts/fira-sans/FiraSans-SemiBold.woff2",
     ),
-    f"{WEB}/FiraSans-Bold.woff2": (KERN, "dist/fonts/fira-sans/FiraSans-Bold.woff2"),
     "LICENSES/EUPL-1.2.txt": (KERN, "LICENSE.md"),
     "tests/vendor/axe.min.js": ("axe-core", "axe.min.js"),
     "tests/vendor/axe.LICENSE-3RD-PARTY.txt": ("axe-core", "LICENSE-3RD-PARTY.txt"),
@@ -70,9 +69,7 @@ def unpack_typefaces() -> None:
     try:
         from fontTools.ttLib import TTFont  # type: ignore[import-not-found]
     except ImportError:
-        sys.exit(
-            "fontTools is missing: run `uv run --with fonttools --with brotli scripts/vendor.py`"
-        )
+        sys.exit("fontTools is missing: run `uv run --with fonttools --with brotli scripts/vendor.py`")
     code_points: dict[str, set[int]] = {}
     for target, (package, source) in UNPACKED.items():
         font = TTFont(MODULES / package / source, recalcTimestamp=False)
@@ -89,11 +86,7 @@ def write_coverage(code_points: set[int]) -> None:
     """Write the code points that letters can print in every weight, as ranges "0041-005A"."""
     unprintable = {"Cc", "Cf", "Co", "Cs"}
     ranges: list[list[int]] = []
-    for point in sorted(
-        point
-        for point in code_points
-        if unicodedata.category(chr(point)) not in unprintable
-    ):
+    for point in sorted(point for point in code_points if unicodedata.category(chr(point)) not in unprintable):
         if ranges and point == ranges[-1][1] + 1:
             ranges[-1][1] = point
         else:
@@ -103,30 +96,20 @@ def write_coverage(code_points: set[int]) -> None:
 
 
 def write_manifest() -> None:
-    files = {
-        target: {"package": package, "file": file}
-        for target, (package, file) in (COPIES | UNPACKED).items()
-    }
+    files = {target: {"package": package, "file": file} for target, (package, file) in (COPIES | UNPACKED).items()}
     files[COVERAGE] = {
         "package": KERN,
         "file": "dist/fonts (code points of the unpacked typefaces)",
     }
     for target, entry in files.items():
         entry["sha256"] = hashlib.sha256((ROOT / target).read_bytes()).hexdigest()
-    versions = {
-        package: version_of(package)
-        for package in sorted({entry["package"] for entry in files.values()})
-    }
+    versions = {package: version_of(package) for package in sorted({entry["package"] for entry in files.values()})}
     manifest = {"packages": versions, "files": dict(sorted(files.items()))}
     MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def version_of(package: str) -> str:
-    return str(
-        json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))[
-            "version"
-        ]
-    )
+    return str(json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))["version"])
 
 
 if __name__ == "__main__":

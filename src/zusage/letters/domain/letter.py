@@ -59,9 +59,7 @@ class LetterBroken(Mistake):
     `file` and `line` name the place in the template (line None: the data), `reason` says what, `hint` what to do.
     """
 
-    def __init__(
-        self, *, file: str, line: int | None, reason: str, hint: str = ""
-    ) -> None:
+    def __init__(self, *, file: str, line: int | None, reason: str, hint: str = "") -> None:
         place = f"{file}:{line}" if line is not None else file
         super().__init__(f"{place}: {reason}" + (f" ({hint})" if hint else ""))
         self.file = file
@@ -73,9 +71,7 @@ class LetterBroken(Mistake):
 def house_letter(name: str, data: Mapping[str, Any]) -> Letter:
     """Return one of the letters that belong to the house itself: "receipt" or "postliste"."""
     file = f"{name}.typ"
-    return Letter(
-        name=file, source=(HOUSE_LETTERS / file).read_text(encoding="utf-8"), data=data
-    )
+    return Letter(name=file, source=(HOUSE_LETTERS / file).read_text(encoding="utf-8"), data=data)
 
 
 def check_letter(letter: Letter) -> None:
@@ -99,9 +95,7 @@ def _check_keys(letter: Letter) -> None:
     is_brief = "brief.with" in letter.source or "show: brief" in letter.source
     for path in (*REQUIRED, *(REQUIRED_IN_A_BRIEF if is_brief else ())):
         if not _has(letter.data, path.split(".")):
-            raise LetterBroken(
-                file=letter.name, line=None, reason=f"the data have no {path}"
-            )
+            raise LetterBroken(file=letter.name, line=None, reason=f"the data have no {path}")
 
 
 def _has(data: Any, keys: list[str]) -> bool:

@@ -44,6 +44,4 @@ def _is_covered(code_point: int) -> bool:
 def _ranges() -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Read the ranges written beside the typefaces when they were vendored: one "0041-005A" a line."""
     pairs = [line.split("-") for line in COVERAGE.read_text(encoding="ascii").split()]
-    return tuple(int(start, 16) for start, _ in pairs), tuple(
-        int(end, 16) for _, end in pairs
-    )
+    return tuple(int(start, 16) for start, _ in pairs), tuple(int(end, 16) for _, end in pairs)

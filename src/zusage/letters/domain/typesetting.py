@@ -55,23 +55,14 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
 @cache
 def _compiler() -> typst.Compiler:
     """The one compiler of this process. It reads files below its root only, where nothing but the frame lies."""
-    return typst.Compiler(
-        root=HOUSE_LETTERS, font_paths=[FONTS], ignore_system_fonts=True
-    )
+    return typst.Compiler(root=HOUSE_LETTERS, font_paths=[FONTS], ignore_system_fonts=True)
 
 
 def _broken(letter: Letter, error: typst.TypstError) -> LetterBroken:
     """Name the line of the letter, also if it was the frame that stumbled (then the hint says where)."""
-    places = [
-        (match["file"], int(match["line"]))
-        for match in PLACE.finditer(error.diagnostic)
-    ]
+    places = [(match["file"], int(match["line"])) for match in PLACE.finditer(error.diagnostic)]
     own_lines = [line for file, line in places if file.endswith(IN_MEMORY)]
-    in_frame = [
-        f"in {Path(file).name}:{line}"
-        for file, line in places
-        if not file.endswith(IN_MEMORY)
-    ]
+    in_frame = [f"in {Path(file).name}:{line}" for file, line in places if not file.endswith(IN_MEMORY)]
     return LetterBroken(
         file=letter.name,
         line=own_lines[0] if own_lines else None,

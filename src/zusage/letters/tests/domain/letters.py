@@ -45,9 +45,7 @@ def notice_data(**changes: Any) -> dict[str, Any]:
                 ["ab 2027, jährlich", "2027-07-01", 123456],
             ],
         },
-        "remedy": {
-            "text": "Gegen diesen Bescheid kann innerhalb eines Monats Widerspruch erhoben werden."
-        },
+        "remedy": {"text": "Gegen diesen Bescheid kann innerhalb eines Monats Widerspruch erhoben werden."},
     } | changes
 
 

@@ -32,9 +32,7 @@ def test_the_batch_is_a_sound_file_on_a4() -> None:
     batch = pikepdf.open(io.BytesIO(merge([typeset(notice(), timestamp=MOMENT)])))
 
     assert batch.check_pdf_syntax() == []
-    assert [[round(float(edge)) for edge in page.mediabox] for page in batch.pages] == [
-        [0, 0, 595, 842]
-    ] * 2
+    assert [[round(float(edge)) for edge in page.mediabox] for page in batch.pages] == [[0, 0, 595, 842]] * 2
 
 
 def test_a_post_run_without_letters_has_no_batch() -> None:

@@ -23,12 +23,8 @@ from zusage.letters.tests.domain.letters import (
 )
 
 POINTS_PER_MM = 72 / 25.4
-LETTERS = pytest.mark.parametrize(
-    "letter", [notice(), receipt(), post_list()], ids=lambda letter: letter.name
-)
-needs_poppler = pytest.mark.skipif(
-    shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is missing"
-)
+LETTERS = pytest.mark.parametrize("letter", [notice(), receipt(), post_list()], ids=lambda letter: letter.name)
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is missing")
 
 
 @LETTERS
@@ -46,9 +42,7 @@ def test_every_letter_claims_the_standards_for_access_and_archive(
 
 
 @LETTERS
-def test_an_independent_checker_finds_nothing_against_access(
-    letter: Letter, tmp_path: Path
-) -> None:
+def test_an_independent_checker_finds_nothing_against_access(letter: Letter, tmp_path: Path) -> None:
     file = tmp_path / "letter.pdf"
     file.write_bytes(typeset(letter, timestamp=MOMENT))
 
@@ -64,11 +58,7 @@ def test_the_title_names_subject_and_reference() -> None:
 def test_only_typefaces_we_ship_are_used_and_all_are_embedded() -> None:
     pdf = pikepdf.open(io.BytesIO(typeset(notice(), timestamp=MOMENT)))
 
-    fonts = [
-        thing
-        for thing in pdf.objects
-        if isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing
-    ]
+    fonts = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing]
     assert {str(font.FontName).split("+")[1] for font in fonts} <= {
         "FiraSans-Regular",
         "FiraSans-SemiBold",
@@ -86,11 +76,7 @@ def test_the_same_letter_gives_the_same_bytes_in_a_fresh_process_too() -> None:
 def test_table_headers_are_announced_for_their_column() -> None:
     pdf = pikepdf.open(io.BytesIO(typeset(notice(), timestamp=MOMENT)))
 
-    headers = [
-        thing
-        for thing in pdf.objects
-        if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH"
-    ]
+    headers = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH"]
     assert len(headers) == 3
     assert all("/Column" in repr(header.A) for header in headers)
 
@@ -100,10 +86,7 @@ def test_the_address_lies_in_the_window_of_the_envelope(tmp_path: Path) -> None:
     words = words_of(typeset(notice(), timestamp=MOMENT), tmp_path)
 
     address = [words[word] for word in ("Beispiel", "Musterallee")]
-    assert all(
-        20 <= left and right <= 105 and 62.7 <= top and bottom <= 90
-        for left, top, right, bottom in address
-    )
+    assert all(left >= 20 and right <= 105 and top >= 62.7 and bottom <= 90 for left, top, right, bottom in address)
 
 
 @needs_poppler
@@ -132,9 +115,7 @@ def test_even_a_long_address_never_leaves_the_window(
 ) -> None:
     letter = notice(recipient={"lines": ["START", *lines, "ENDE"]})
 
-    words = words_of(
-        typeset(letter, timestamp=MOMENT), tmp_path_factory.mktemp("address")
-    )
+    words = words_of(typeset(letter, timestamp=MOMENT), tmp_path_factory.mktemp("address"))
 
     assert words["START"][1] >= 62.7
     assert words["ENDE"][3] <= 90
@@ -185,11 +166,7 @@ def test_the_receipt_says_received_and_never_complete(tmp_path: Path) -> None:
 def test_names_from_all_over_europe_are_printed_and_pictures_leave_a_visible_gap(
     tmp_path: Path,
 ) -> None:
-    letter = notice(
-        recipient={
-            "lines": ["Ẽmïlıá Łukaszewiçz-Ḩ\u0300", "c/o Ћирић", "Bello 🐶\x00 & Söhne"]
-        }
-    )
+    letter = notice(recipient={"lines": ["Ẽmïlıá Łukaszewiçz-Ḩ\u0300", "c/o Ћирић", "Bello 🐶\x00 & Söhne"]})
 
     text = text_of(typeset(letter, timestamp=MOMENT), tmp_path)
 
@@ -200,9 +177,7 @@ def test_names_from_all_over_europe_are_printed_and_pictures_leave_a_visible_gap
 
 
 def test_what_a_person_writes_is_never_read_as_markup() -> None:
-    letter = notice(
-        NOTICE_SOURCE, subject='#panic("x") *_$ = @brief //', signed_by="#sys.inputs"
-    )
+    letter = notice(NOTICE_SOURCE, subject='#panic("x") *_$ = @brief //', signed_by="#sys.inputs")
 
     assert typeset(letter, timestamp=MOMENT).startswith(b"%PDF")
 
