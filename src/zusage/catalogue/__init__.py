@@ -1,0 +1,1 @@
+"""The catalogue: service packages, read, checked, published and found."""

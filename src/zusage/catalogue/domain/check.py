@@ -1,0 +1,290 @@
+"""What must hold between the files of a package before it may be published."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from zusage.catalogue.domain.findings import Finding, unknown
+from zusage.catalogue.domain.form import QuestionType
+from zusage.catalogue.domain.package import ServicePackage, StatutoryClock
+from zusage.catalogue.domain.reader import PROCESS_FILE, SERVICE_FILE
+from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
+from zusage.processes.domain.feel.parser import parse_expression
+from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
+from zusage.processes.domain.model import FlowNode, Kind, SourceText
+from zusage.promises.domain.calendar import WorkingCalendar
+from zusage.promises.domain.period import Period, Unit, end_of_period
+
+NOTICE, LETTER = "notice", "letter"
+"""Connectors of the house: ``zusage:notice.NAME`` answers for good, ``zusage:letter.NAME`` writes in between."""
+
+START_VARIABLES = ("antrag", "kommune", "leistung", "eingang")
+_SERVICE_TEXTS = (
+    "name", "summary", "promise.decision", "promise.first_answer", "promise.sentence", "what", "how", "cost", "need",
+    "law", "result", "receipt", "next.person", "statutory", "breach", "declaration",
+)  # fmt: skip
+
+
+def check_package(package: ServicePackage, calendar: WorkingCalendar | None = None) -> list[Finding]:
+    """Return everything that keeps the package from being published, sorted by file and line.
+
+    :param calendar: with it, windows are held against the clocks of the law for every day of its first year
+    """
+    checks: list[Iterable[Finding]] = [
+        _activities(package),
+        _connectors(package),
+        _decisions(package),
+        _variables(package),
+        _automation(package),
+        _letters(package),
+        _recipients(package),
+        _pauses(package),
+        _texts(package),
+    ]
+    if calendar is not None:
+        checks.append(_windows(package, calendar))
+    return sorted({finding for found in checks for finding in found})
+
+
+def _activities(package: ServicePackage) -> Iterator[Finding]:
+    tasks = {node.id: node for node in package.model.nodes if node.kind is Kind.USER_TASK}
+    for key in package.activities.keys() - tasks.keys():
+        yield unknown(SERVICE_FILE, _service_line(package, f"[activities.{key}]"), f"activities.{key}", tasks)
+    for key, node in tasks.items():
+        activity = package.activities.get(key)
+        if activity is None:
+            yield _at(
+                node, f"needs [activities.{key}] in {SERVICE_FILE}: who does it, how many minutes, what comes out"
+            )
+            continue
+        line = _service_line(package, f"[activities.{key}]")
+        performer = f"skill:{activity.skill}" if activity.skill else "applicant"
+        if performer != node.performer:
+            message = f"is done by '{performer}' here and by '{node.performer}' in {PROCESS_FILE}"
+            yield Finding(SERVICE_FILE, line, f"activities.{key}.skill", message)
+        if activity.skill and activity.minutes_mean < 1:
+            yield Finding(SERVICE_FILE, line, f"activities.{key}.minutes_mean", "must be at least one minute")
+        if not 0 < activity.reach_percent <= 100:
+            yield Finding(SERVICE_FILE, line, f"activities.{key}.reach_percent", "must be between 1 and 100")
+
+
+def _connectors(package: ServicePackage) -> Iterator[Finding]:
+    letters = tuple(sorted(f"zusage:{kind}.{name}" for kind in (NOTICE, LETTER) for name in package.letters))
+    for node in package.model.nodes:
+        if node.kind is Kind.SERVICE_TASK and f"zusage:{node.connector}" not in letters:
+            yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", letters)
+
+
+def _decisions(package: ServicePackage) -> Iterator[Finding]:
+    for node in package.model.nodes:
+        if node.kind is Kind.RULE_TASK and node.decision not in package.decisions:
+            known = tuple(sorted(decision.id for decision in package.decisions.decisions))
+            yield Finding(PROCESS_FILE, node.line, node.id, f"no decision '{node.decision}'", known)
+
+
+def _variables(package: ServicePackage) -> Iterator[Finding]:
+    known = set(START_VARIABLES)
+    known |= {field.question.key for activity in package.activities.values() for field in activity.outputs}
+    known |= {node.result for node in package.model.nodes if node.result}
+    for node in package.model.nodes:
+        if node.script is not None:
+            tree = parse_expression(node.script.text)
+            known |= {name for name, _ in tree.entries} if isinstance(tree, ContextOf) else set()
+    for element_id, source in _sources(package):
+        for expression in _names_in(parse_expression(source.text)):
+            yield from _known_name(package, element_id, source, expression, known)
+
+
+def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
+    yield from ((flow.id, flow.condition) for flow in package.model.flows if flow.condition is not None)
+    yield from ((node.id, node.script) for node in package.model.nodes if node.script is not None)
+
+
+def _names_in(tree: Node) -> Iterator[tuple[str, ...]]:
+    """Yield ``("antrag", "hund_art")`` for each path, ``("entscheidung",)`` for each bare name."""
+    if isinstance(tree, Path) and isinstance(tree.source, Name):
+        yield tree.source.name, tree.name
+        return
+    if isinstance(tree, Name):
+        yield (tree.name,)
+    for child in children(tree):
+        yield from _names_in(child)
+
+
+def _known_name(
+    package: ServicePackage, element_id: str, source: SourceText, name: tuple[str, ...], known: set[str]
+) -> Iterator[Finding]:
+    fields: dict[str, Iterable[str]] = {
+        "antrag": package.form.questions,
+        "kommune": {path.split(".")[0] for path in package.municipality_data},
+        "leistung": package.own_data,
+        "eingang": ("am", "kanal"),
+    }
+    if name[0] in fields and len(name) > 1 and name[1] not in fields[name[0]]:
+        yield unknown(PROCESS_FILE, source.line, f"{element_id}: {'.'.join(name)}", fields[name[0]])
+    elif name[0] in package.form.questions and name[0] not in known:
+        message = f"'{name[0]}' is an answer; it stands at antrag.{name[0]}"
+        yield Finding(PROCESS_FILE, source.line, element_id, message)
+
+
+def _automation(package: ServicePackage) -> Iterator[Finding]:
+    automation = package.automation
+    line = _service_line(package, "[automation]")
+    if automation.level == "full" and not automation.legal_basis.strip():
+        message = "a machine may decide alone only where a provision allows it; name it"
+        yield Finding(SERVICE_FILE, line, "automation.legal_basis", message)
+    if automation.level != "full":
+        reached = _reached_without_a_person(package)
+        for node in package.model.nodes:
+            if node.id in reached and node.connector.startswith(f"{NOTICE}."):
+                message = f"is reached without a person, but automation is '{automation.level}'"
+                yield _at(node, message)
+
+
+def _reached_without_a_person(package: ServicePackage) -> set[str]:
+    nodes = {node.id: node for node in package.model.nodes}
+    reached: set[str] = set()
+    ahead = [node.id for node in package.model.nodes if node.kind is Kind.START]
+    while ahead:
+        here = ahead.pop()
+        if here in reached:
+            continue
+        reached.add(here)
+        if not nodes[here].performer.startswith("skill:"):
+            ahead += [flow.target for flow in package.model.flows if flow.source == here]
+            ahead += [node.id for node in package.model.nodes if node.attached_to == here]
+    return reached
+
+
+def _letters(package: ServicePackage) -> Iterator[Finding]:
+    named = [(f"deliverables.{one.key}", one.letter) for one in package.deliverables if one.letter]
+    named += [(f"remedies.{one.kind}", one.letter) for one in package.remedies]
+    for key, letter in named:
+        if letter not in package.letters:
+            line = _service_line(package, f'letter = "{letter}"')
+            yield Finding(SERVICE_FILE, line, key, f"there is no letters/{letter}.typ", tuple(sorted(package.letters)))
+    for deliverable in package.deliverables:
+        if deliverable.window not in package.windows:
+            line = _service_line(package, "[windows]")
+            yield Finding(
+                SERVICE_FILE, line, f"windows.{deliverable.window}", f"is missing, '{deliverable.key}' names it"
+            )
+
+
+def _recipients(package: ServicePackage) -> Iterator[Finding]:
+    recipients = package.recipients
+    wanted = [
+        ("name", recipients.name, QuestionType.NAME),
+        ("address", recipients.address, QuestionType.ADDRESS),
+        ("email", recipients.email, QuestionType.EMAIL),
+        ("phone", recipients.phone, QuestionType.PHONE),
+        *(("joint_debtors", key, QuestionType.NAME) for key in recipients.joint_debtors),
+    ]
+    for key, question, kind in wanted:
+        fitting = tuple(one.key for one in package.form.questions.values() if one.type is kind)
+        if question and question not in fitting:
+            line = _service_line(package, "[recipients]")
+            yield Finding(
+                SERVICE_FILE, line, f"recipients.{key}", f"'{question}' is no question of type '{kind}'", fitting
+            )
+
+
+def _pauses(package: ServicePackage) -> Iterator[Finding]:
+    if package.pauses is None:
+        return
+    line = _service_line(package, "[pauses]")
+    waiting = {node.id for node in package.model.nodes if node.performer == "applicant"}
+    if package.pauses.activity not in waiting:
+        message = f"'{package.pauses.activity}' is no activity of the applicant"
+        yield Finding(SERVICE_FILE, line, "pauses.activity", message, tuple(sorted(waiting)))
+    for node in package.model.nodes:
+        if node.attached_to == package.pauses.activity and node.timer is not None:
+            days = re.fullmatch(r"P(\d+)D", node.timer.source.text.strip())
+            if days and int(days.group(1)) != package.pauses.answer_within_days:
+                message = f"waits {days.group(1)} days, [pauses] says {package.pauses.answer_within_days}"
+                yield _at(node, message)
+
+
+def _texts(package: ServicePackage) -> Iterator[Finding]:
+    for language in package.languages:
+        if language not in package.texts:
+            yield Finding(f"texts/{language}.md", 0, "", f"is missing; languages in {SERVICE_FILE} names it")
+    for texts in package.texts.values():
+        for key in _needed_texts(package):
+            if not texts.get(key):
+                yield Finding(texts.file, 0, key, f"is missing; write it under the heading '# {key}'")
+        yield from _options(package, texts)
+        for key, text in texts.entries.items():
+            for found in PLACEHOLDER.finditer(text):
+                if found.group(1) not in package.municipality_data and not key.startswith("remedy."):
+                    yield unknown(
+                        texts.file, texts.lines[key], f"{key}.{{{found.group(1)}}}", package.municipality_data
+                    )
+
+
+def _needed_texts(package: ServicePackage) -> Iterator[str]:
+    yield from _SERVICE_TEXTS
+    yield from (f"page.{page.key}" for page in package.form.pages)
+    yield from (f"question.{key}" for key in package.form.questions)
+    yield from (f"activity.{key}" for key in package.activities)
+    yield from (f"output.{one.question.key}" for activity in package.activities.values() for one in activity.outputs)
+    yield from (f"paper.{key}" for key in package.papers)
+    yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)
+    yield from (f"letter.{name}" for name in package.letters)
+
+
+def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:
+    outputs = [one.question for activity in package.activities.values() for one in activity.outputs]
+    labelled = [(f"question.{one.key}", one, texts.question(one.key)) for one in package.form.questions.values()]
+    labelled += [(f"output.{one.key}", one, texts.output(one.key)) for one in outputs]
+    for key, question, text in labelled:
+        if question.type is QuestionType.CHOICES and set(question.options) <= set(package.papers):
+            continue  # named by paper.*
+        needed = ("ja", "nein") if question.type is QuestionType.YES_NO else question.options
+        for option in needed:
+            if option not in text.options:
+                message = f"option '{option}' has no label; write '- {option}: …'"
+                yield Finding(texts.file, texts.lines.get(key, 0), key, message)
+
+
+def _windows(package: ServicePackage, calendar: WorkingCalendar) -> Iterator[Finding]:
+    window = Period(package.windows["decision"], Unit.WORKING_DAYS)
+    for clock in package.clocks:
+        period = _period(clock)
+        if period is None:
+            message = f"'{clock.kind}' needs months or days"
+            yield Finding(SERVICE_FILE, _service_line(package, "[[clocks]]"), "clocks", message)
+            continue
+        for day in _days_of(calendar.first_year):
+            promised = end_of_period(day, window, calendar).end
+            lawful = end_of_period(day, period, calendar).end
+            if promised >= lawful:
+                message = (
+                    f"a matter received on {day} would be promised for {promised}, "
+                    f"but the clock '{clock.kind}' ({clock.source}) ends on {lawful}"
+                )
+                yield Finding(SERVICE_FILE, _service_line(package, "[windows]"), "windows.decision", message)
+                break
+
+
+def _period(clock: StatutoryClock) -> Period | None:
+    if clock.months > 0:
+        return Period(clock.months, Unit.MONTHS)
+    return Period(clock.days, Unit.DAYS) if clock.days > 0 else None
+
+
+def _days_of(year: int) -> Iterator[date]:
+    day = date(year, 1, 1)
+    while day.year == year:
+        yield day
+        day += timedelta(days=1)
+
+
+def _service_line(package: ServicePackage, text: str) -> int:
+    """Return the first line of service.toml that holds a text."""
+    lines = package.files[SERVICE_FILE].decode("utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if text in line), 0)
+
+
+def _at(node: FlowNode, message: str) -> Finding:
+    return Finding(PROCESS_FILE, node.line, node.id, message)

@@ -1,0 +1,264 @@
+"""The questions of a service: what is asked on which page, of which kind, under which condition.
+
+``form.json`` holds a JSON Schema 2020-12 of the answers and the pages in their order. The labels stand in the texts.
+An answer is JSON: a text, a whole number, true or false, an ISO day ("2026-11-03"), a month ("2025-04"), an address
+(street, house_number, postal_code, city), or a list of uploads.
+"""
+
+import enum
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from zusage.catalogue.domain.findings import Finding, unknown
+
+Scalar: TypeAlias = str | int | bool
+Answers: TypeAlias = Mapping[str, Any]
+
+ADDRESS_PARTS = ("street", "house_number", "postal_code", "city")
+
+
+class QuestionType(enum.StrEnum):
+    """What kind of answer a question has."""
+
+    TEXT = "text"
+    NAME = "name"
+    ADDRESS = "address"
+    DATE = "date"
+    MONTH = "month"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    INTEGER = "integer"
+    MONEY = "money"
+    EMAIL = "email"
+    PHONE = "phone"
+    IBAN = "iban"
+    UPLOAD = "upload"
+    TEXTAREA = "textarea"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field and what its answer must be like; lengths in characters, sizes in bytes."""
+
+    key: str
+    type: QuestionType
+    required: bool = False
+    max_length: int = 1000
+    minimum: int | None = None
+    maximum: int | None = None
+    options: tuple[str, ...] = ()
+    pattern: str = ""
+    ignore: str = ""
+    past: bool = False
+    accept: tuple[str, ...] = ()
+    max_files: int = 1
+    max_bytes: int = 8_000_000
+    suggestions: tuple[str, ...] = ()
+    autocomplete: str = ""
+    inputmode: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is asked at one time; asked only if every question in ``when`` has one of the named answers."""
+
+    key: str
+    questions: tuple[str, ...]
+    when: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Form:
+    """All questions and the order of the pages."""
+
+    pages: tuple[Page, ...]
+    questions: Mapping[str, Question]
+
+    def page(self, key: str) -> Page:
+        """Return a page.
+
+        :raises KeyError: if there is none of that key
+        """
+        return next(page for page in self.pages if page.key == key) if self.has_page(key) else _no_page(key)
+
+    def has_page(self, key: str) -> bool:
+        """Say whether there is a page of that key."""
+        return any(page.key == key for page in self.pages)
+
+    def reachable(self, answers: Answers) -> tuple[Page, ...]:
+        """Return the pages that these answers lead through, in their order.
+
+        An answer on a page that is itself not reached counts as not given.
+        """
+        given: dict[str, Any] = {}
+        reached = []
+        for page in self.pages:
+            if holds(page.when, given):
+                reached.append(page)
+                given.update({key: answers.get(key) for key in page.questions})
+        return tuple(reached)
+
+    def complete(self, answers: Answers) -> dict[str, Any]:
+        """Return every question with its answer; None where nothing was asked, or nothing said."""
+        asked = {key for page in self.reachable(answers) for key in page.questions}
+        return {key: answers.get(key) if key in asked else None for key in self.questions}
+
+
+def holds(when: Mapping[str, tuple[Scalar, ...]], answers: Answers) -> bool:
+    """Say whether every condition holds; an answer that is missing fulfils none."""
+    return all(any(_same(answers.get(key), value) for value in values) for key, values in when.items())
+
+
+def _same(answer: Any, value: Scalar) -> bool:
+    return type(answer) is type(value) and answer == value
+
+
+def _no_page(key: str) -> Page:
+    raise KeyError(key)
+
+
+_SCHEMA_KEYS = {
+    "type", "format", "enum", "pattern", "maxLength", "minimum", "maximum", "maxItems", "maxBytes", "accept", "ignore",
+    "past", "suggestions", "autocomplete", "inputmode",
+}  # fmt: skip
+_TYPES: dict[tuple[str, str], QuestionType] = {
+    ("string", ""): QuestionType.TEXT,
+    ("string", "name"): QuestionType.NAME,
+    ("string", "date"): QuestionType.DATE,
+    ("string", "month"): QuestionType.MONTH,
+    ("string", "email"): QuestionType.EMAIL,
+    ("string", "phone"): QuestionType.PHONE,
+    ("string", "iban"): QuestionType.IBAN,
+    ("string", "textarea"): QuestionType.TEXTAREA,
+    ("object", "address"): QuestionType.ADDRESS,
+    ("array", "upload"): QuestionType.UPLOAD,
+    ("array", ""): QuestionType.CHOICES,
+    ("integer", ""): QuestionType.INTEGER,
+    ("integer", "money"): QuestionType.MONEY,
+    ("boolean", ""): QuestionType.YES_NO,
+}
+_PAGE_KEYS = {"key", "questions", "when"}
+
+
+def read_form(file: str, data: bytes, findings: list[Finding]) -> Form:
+    """Read ``form.json``; whatever cannot be a form is a finding."""
+    try:
+        text = data.decode("utf-8")
+        content = json.loads(text)
+    except UnicodeDecodeError:
+        findings.append(Finding(file, 0, "", "is not UTF-8 text"))
+        return Form((), {})
+    except json.JSONDecodeError as error:
+        findings.append(Finding(file, error.lineno, "", f"is not JSON: {error.msg}"))
+        return Form((), {})
+    return _Reader(file, text, findings).form(content)
+
+
+class _Reader:
+    """Builds a form and collects what is wrong with it."""
+
+    def __init__(self, file: str, text: str, findings: list[Finding]) -> None:
+        self.file = file
+        self.lines = text.splitlines()
+        self.findings = findings
+
+    def form(self, content: Any) -> Form:
+        if not isinstance(content, dict) or not isinstance(content.get("schema"), dict):
+            self.findings.append(Finding(self.file, 1, "", "must be an object", ("format", "pages", "schema")))
+            return Form((), {})
+        for key in content.keys() - {"format", "pages", "schema"}:
+            self.findings.append(unknown(self.file, self.line(key), key, ("format", "pages", "schema")))
+        schema = content["schema"]
+        required = set(schema.get("required", []))
+        questions = {
+            key: self.question(key, spec, key in required) for key, spec in schema.get("properties", {}).items()
+        }
+        for key in sorted(required - questions.keys()):
+            self.findings.append(Finding(self.file, self.line(key), key, "is required but not described in properties"))
+        pages = tuple(self.page(page) for page in content.get("pages", []))
+        form = Form(pages, questions)
+        self.check(form)
+        return form
+
+    def question(self, key: str, spec: Any, required: bool) -> Question:
+        for name in spec.keys() - _SCHEMA_KEYS:
+            self.findings.append(unknown(self.file, self.line(key), f"{key}.{name}", _SCHEMA_KEYS))
+        kind = (spec.get("type", ""), spec.get("format", ""))
+        if kind not in _TYPES:
+            allowed = tuple(sorted(f"{first} {second}".strip() for first, second in _TYPES))
+            self.findings.append(Finding(self.file, self.line(key), key, f"no question of kind {kind}", allowed))
+        if "pattern" in spec:
+            try:
+                re.compile(spec["pattern"])
+            except re.error as error:
+                self.findings.append(Finding(self.file, self.line(key), f"{key}.pattern", f"is no pattern: {error}"))
+        type_ = (
+            QuestionType.CHOICE if kind == ("string", "") and "enum" in spec else _TYPES.get(kind, QuestionType.TEXT)
+        )
+        return Question(
+            key=key,
+            type=type_,
+            required=required,
+            max_length=spec.get("maxLength", 1000),
+            minimum=spec.get("minimum"),
+            maximum=spec.get("maximum"),
+            options=tuple(spec.get("enum", ())),
+            pattern=spec.get("pattern", ""),
+            ignore=spec.get("ignore", ""),
+            past=spec.get("past", False),
+            accept=tuple(spec.get("accept", ())),
+            max_files=spec.get("maxItems", 1),
+            max_bytes=spec.get("maxBytes", 8_000_000),
+            suggestions=tuple(spec.get("suggestions", ())),
+            autocomplete=spec.get("autocomplete", ""),
+            inputmode=spec.get("inputmode", ""),
+        )
+
+    def page(self, spec: Any) -> Page:
+        key = str(spec.get("key", ""))
+        for name in spec.keys() - _PAGE_KEYS:
+            self.findings.append(unknown(self.file, self.line(key), f"pages.{key}.{name}", _PAGE_KEYS))
+        when = {question: tuple(values) for question, values in spec.get("when", {}).items()}
+        return Page(key, tuple(spec.get("questions", ())), when)
+
+    def check(self, form: Form) -> None:
+        """Every question stands on one page; a condition names an earlier question and an answer it can have."""
+        asked: set[str] = set()
+        keys: set[str] = set()
+        for page in form.pages:
+            if page.key in keys:
+                self.add(page, "is the key of two pages")
+            keys.add(page.key)
+            for key, values in page.when.items():
+                if key not in asked:
+                    self.add(page, f"depends on '{key}', which is not asked before", tuple(sorted(asked)))
+                else:
+                    self.check_values(page, form.questions[key], values)
+            for key in page.questions:
+                if key not in form.questions:
+                    self.add(page, f"asks '{key}', which is not described", tuple(sorted(form.questions)))
+                elif key in asked:
+                    self.add(page, f"asks '{key}' a second time")
+            asked.update(key for key in page.questions if key in form.questions)
+        for key in form.questions.keys() - asked:
+            self.findings.append(Finding(self.file, self.line(key), key, "stands on no page"))
+
+    def check_values(self, page: Page, question: Question, values: tuple[Scalar, ...]) -> None:
+        possible: tuple[Scalar, ...] = (True, False) if question.type is QuestionType.YES_NO else question.options
+        for value in values:
+            if not any(_same(value, one) for one in possible):
+                allowed = tuple(json.dumps(one) for one in possible)
+                self.add(page, f"'{question.key}' can never be {json.dumps(value)}", allowed)
+
+    def add(self, page: Page, message: str, allowed: tuple[str, ...] = ()) -> None:
+        self.findings.append(Finding(self.file, self.line(page.key), f"pages.{page.key}", message, allowed))
+
+    def line(self, key: str) -> int:
+        """Return the line where a key is described, as a name of the schema if there is one, else where it is named."""
+        described = [number for number, line in enumerate(self.lines, 1) if f'"{key}":' in line]
+        named = [number for number, line in enumerate(self.lines, 1) if f'"{key}"' in line]
+        return (described or named or [0])[0]

@@ -1,0 +1,219 @@
+"""A service package: everything that defines one service, read and compiled, with a municipality's overlay applied.
+
+Windows are working days, minutes are standard minutes, money is integer cents.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from zusage.catalogue.domain.form import Form, Question, Scalar
+from zusage.catalogue.domain.overlay import DataKey, Overlay
+from zusage.catalogue.domain.scenarios import Scenario
+from zusage.catalogue.domain.texts import Texts
+from zusage.processes.domain import Decisions, ProcessModel, Program
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    """A provision the service rests on."""
+
+    source: str
+    about: str
+    lawyer_check: bool
+
+
+@dataclass(frozen=True)
+class Automation:
+    """What the machine may do alone: ``none``, ``prepared`` (a person decides), ``full`` (only with a legal basis)."""
+
+    level: Literal["none", "prepared", "full"]
+    legal_basis: str
+    lawyer_check: bool
+
+
+@dataclass(frozen=True)
+class Deliverable:
+    """Something the applicant gets, and the window in which it is handed over."""
+
+    key: str
+    kind: Literal["notice", "item"]
+    letter: str
+    recipients: Literal["applicant", "joint_debtors"]
+    window: str
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """The questions whose answers name who gets letters and where."""
+
+    name: str
+    address: str
+    email: str
+    phone: str
+    joint_debtors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OutputField:
+    """One field that a clerk or the applicant fills in to complete an activity.
+
+    ``default`` names the variable of the process that is proposed.
+    """
+
+    question: Question
+    default: str = ""
+    when: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What a user task asks of whom; ``skill`` is empty where the applicant acts. Minutes are priors, all in."""
+
+    key: str
+    skill: str
+    minutes_mean: int
+    minutes_sd: int
+    reach_percent: int
+    outputs: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Where only the applicant can act: the activity, how long we wait, public reasons for a second request."""
+
+    activity: str
+    answer_within_days: int
+    later_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What can be lodged against a letter. The notice names the period, never its last day."""
+
+    kind: str
+    letter: str
+    months: int
+    suspensive_effect: bool
+    source: str
+    lawyer_check: bool
+
+
+@dataclass(frozen=True)
+class StatutoryClock:
+    """A period the law sets for the authority, in months or days from its start."""
+
+    kind: str
+    starts: Literal["receipt", "complete"]
+    months: int
+    days: int
+    source: str
+    lawyer_check: bool
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long a closed matter is kept."""
+
+    years: int
+    source: str
+    lawyer_check: bool
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What follows when a promise is broken."""
+
+    consequence: str
+    money_cents: int
+
+
+@dataclass(frozen=True)
+class ServicePackage:
+    """One version of one service. ``files`` are the bytes it was read from, ``digest`` is SHA-256 over them."""
+
+    key: str
+    code: str
+    version: str
+    kind: Literal["notification", "application"]
+    law_family: str
+    secrecy: str
+    languages: tuple[str, ...]
+    promise_from: Literal["receipt", "complete"]
+    channels: tuple[str, ...]
+    delivery: tuple[str, ...]
+    search_words: tuple[str, ...]
+    legal_basis: tuple[LegalBasis, ...]
+    authority: str
+    unit: str
+    automation: Automation
+    windows: Mapping[str, int]
+    deliverables: tuple[Deliverable, ...]
+    recipients: Recipients
+    activities: Mapping[str, Activity]
+    papers: tuple[str, ...]
+    pauses: Pauses | None
+    remedies: tuple[Remedy, ...]
+    clocks: tuple[StatutoryClock, ...]
+    retention: Retention
+    breach: Breach
+    municipality_data: Mapping[str, DataKey]
+    own_data: Mapping[str, Any]
+    data: Mapping[str, Any]
+    form: Form
+    texts: Mapping[str, Texts]
+    model: ProcessModel
+    program: Program
+    decisions: Decisions
+    letters: Mapping[str, str]
+    scenarios: tuple[Scenario, ...]
+    files: Mapping[str, bytes]
+    digest: str
+    unsigned: tuple[str, ...]
+    overlay: Overlay | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the service in German."""
+        return self.text("name")
+
+    def text(self, key: str, language: str = "de") -> str:
+        """Return a text in a language, in German where the package has no other."""
+        return self.texts.get(language, self.texts["de"]).get(key)
+
+    def start_variables(self, answers: Mapping[str, Any], *, received_on: date, channel: str) -> dict[str, Any]:
+        """Return the variables a matter begins with: antrag, kommune, leistung, eingang."""
+        return {
+            "antrag": self.form.complete(answers),
+            "kommune": dict(self.data),
+            "leistung": dict(self.own_data),
+            "eingang": {"am": received_on.isoformat(), "kanal": channel},
+        }
+
+    def suggestions(self, question: Question) -> tuple[str, ...]:
+        """Return the words to propose while somebody types, sorted; they bind nobody."""
+        from_package = {path.removeprefix("leistung.") for path in question.suggestions if path.startswith("leistung.")}
+        from_town = {path.removeprefix("kommune.") for path in question.suggestions if path.startswith("kommune.")}
+        words = [word for path in from_package for word in self.own_data_as_written.get(path, ())]
+        words += [word for path in from_town for word in self.data_as_written.get(path, ())]
+        return tuple(sorted(set(words), key=str.casefold))
+
+    own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def adopted(self, overlay: Overlay, digest: str) -> "ServicePackage":
+        """Return the package as a municipality offers it."""
+        unsigned = (*self.unsigned, "overlay") if overlay.lawyer_check else self.unsigned
+        return replace(
+            self,
+            data=overlay.data,
+            data_as_written=overlay.words_as_written,
+            windows={**self.windows, **overlay.windows},
+            authority=overlay.authority or self.authority,
+            unit=overlay.unit or self.unit,
+            texts={language: texts.filled(overlay.data) for language, texts in self.texts.items()},
+            unsigned=unsigned,
+            overlay=overlay,
+            digest=digest,
+        )

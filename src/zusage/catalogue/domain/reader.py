@@ -1,0 +1,308 @@
+"""From a folder, or from stored files, to a ``ServicePackage``.
+
+Everything that is wrong is told at once, each with file, line, key and what is allowed. A published package is read
+again from its stored bytes, so a matter keeps the version it began with, whatever happens to the folder.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from zusage.catalogue.domain.findings import Finding, PackageBroken, unknown
+from zusage.catalogue.domain.form import Question, QuestionType, read_form
+from zusage.catalogue.domain.overlay import DataKey, kind_problem, read_overlay, typed_data, words_as_written
+from zusage.catalogue.domain.package import (
+    Activity,
+    Automation,
+    Breach,
+    Deliverable,
+    LegalBasis,
+    OutputField,
+    Pauses,
+    Recipients,
+    Remedy,
+    Retention,
+    ServicePackage,
+    StatutoryClock,
+)
+from zusage.catalogue.domain.scenarios import Scenario, read_scenario
+from zusage.catalogue.domain.shape import SERVICE
+from zusage.catalogue.domain.texts import Texts, read_texts
+from zusage.catalogue.domain.toml import Document, check_shape, dotted, parse
+from zusage.processes.domain import (
+    Decisions,
+    ProcessBroken,
+    ProcessModel,
+    compile_process,
+    read_bpmn,
+    read_dmn,
+)
+from zusage.processes.domain import Finding as ProcessFinding
+from zusage.processes.domain import check as check_process
+
+SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
+FORMAT = 1
+MAX_FILE_BYTES = 2_000_000
+_FOLDERS = {"texts": ".md", "letters": ".typ", "scenarios": ".toml"}
+T = TypeVar("T")
+
+_REQUIRED_FILES = (SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE, "texts/de.md")
+
+
+def read_package(folder: Path, overlay: Path | None = None) -> ServicePackage:
+    """Read and compile a package, with a municipality's overlay if one is given.
+
+    :raises PackageBroken: with every finding
+    """
+    return package_from_files(read_files(folder), overlay.read_bytes() if overlay else None)
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a package by their paths inside it.
+
+    :raises PackageBroken: if a file does not belong into a package, is missing or too large
+    """
+    findings: list[Finding] = []
+    files: dict[str, bytes] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if not _belongs(name):
+            findings.append(Finding(name, 0, "", "does not belong into a package", _allowed_files()))
+        elif path.stat().st_size > MAX_FILE_BYTES:
+            findings.append(Finding(name, 0, "", f"is larger than {MAX_FILE_BYTES} bytes"))
+        else:
+            files[name] = path.read_bytes()
+    findings += _missing_files(files)
+    if findings:
+        raise PackageBroken(findings)
+    return files
+
+
+def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None) -> ServicePackage:
+    """Build a package from its files and the bytes of an overlay.
+
+    :raises PackageBroken: with every finding
+    """
+    findings = _missing_files(files)
+    if findings:
+        raise PackageBroken(findings)
+    reader = _Reader(files)
+    package = reader.package()
+    if package is None or reader.findings:
+        raise PackageBroken(reader.findings)
+    if overlay is None:
+        return package
+    found = read_overlay("overlay.toml", overlay, package.municipality_data, package.key, findings)
+    if findings:
+        raise PackageBroken(findings)
+    return package.adopted(found, digest_of({**files, "overlay.toml": overlay}))
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 over names, lengths and bytes, in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+    return digest.hexdigest()
+
+
+def _belongs(name: str) -> bool:
+    folder, _, rest = name.rpartition("/")
+    return name in _REQUIRED_FILES or (folder in _FOLDERS and rest.endswith(_FOLDERS[folder]))
+
+
+def _allowed_files() -> tuple[str, ...]:
+    return (
+        SERVICE_FILE,
+        FORM_FILE,
+        PROCESS_FILE,
+        DECISIONS_FILE,
+        *(f"{name}/*{end}" for name, end in _FOLDERS.items()),
+    )
+
+
+def _missing_files(files: Mapping[str, bytes]) -> list[Finding]:
+    return [Finding(name, 0, "", "is missing") for name in _REQUIRED_FILES if name not in files]
+
+
+class _Reader:
+    """Reads file after file and collects what is wrong."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.findings: list[Finding] = []
+
+    def package(self) -> ServicePackage | None:
+        service = parse(SERVICE_FILE, self.files[SERVICE_FILE], self.findings)
+        if service.content:
+            check_shape(service, SERVICE, self.findings)
+            if service.content.get("format") != FORMAT:
+                message = f"is {service.content.get('format')}; this program reads {FORMAT}"
+                self.findings.append(service.finding(("format",), message))
+        form = read_form(FORM_FILE, self.files[FORM_FILE], self.findings)
+        texts = {text.language: text for text in self.texts()}
+        scenarios = self.scenarios()
+        model = self.model()
+        decisions = self.decisions()
+        if self.findings or model is None or decisions is None:
+            return None
+        program = compile_process(model)
+        parts = {"form": form, "texts": texts, "scenarios": scenarios, "model": model, "program": program}
+        return self.build(service, {**parts, "decisions": decisions})
+
+    def texts(self) -> list[Texts]:
+        return [read_texts(name, data, self.findings) for name, data in self.below("texts")]
+
+    def scenarios(self) -> tuple[Scenario, ...]:
+        read = [read_scenario(name, data, self.findings) for name, data in self.below("scenarios")]
+        return tuple(scenario for scenario in read if scenario is not None)
+
+    def below(self, folder: str) -> list[tuple[str, bytes]]:
+        return [(name, self.files[name]) for name in sorted(self.files) if name.startswith(f"{folder}/")]
+
+    def model(self) -> ProcessModel | None:
+        try:
+            model = read_bpmn(self.files[PROCESS_FILE], PROCESS_FILE)
+        except ProcessBroken as broken:
+            self.take_over(broken.findings)
+            return None
+        self.take_over(check_process(model))
+        return model
+
+    def decisions(self) -> Decisions | None:
+        try:
+            return read_dmn(self.files[DECISIONS_FILE], DECISIONS_FILE)
+        except ProcessBroken as broken:
+            self.take_over(broken.findings)
+            return None
+
+    def take_over(self, found: list[ProcessFinding]) -> None:
+        self.findings += [Finding(one.file, one.line, one.element_id, f"{one.message} ({one.rule})") for one in found]
+
+    def build(self, service: Document, parts: Mapping[str, Any]) -> ServicePackage:
+        content = service.content
+        papers = tuple(content.get("papers", {}))
+        keys = self.data_keys(service)
+        examples = {path: key.example for path, key in keys.items()}
+        own_words = {name: tuple(value) for name, value in content.get("data", {}).items()}
+        return ServicePackage(
+            key=content["key"],
+            code=content["code"],
+            version=content["version"],
+            kind=content["kind"],
+            law_family=content["law_family"],
+            secrecy=content["secrecy"],
+            languages=tuple(content["languages"]),
+            promise_from=content["promise_from"],
+            channels=tuple(content["channels"]),
+            delivery=tuple(content["delivery"]),
+            search_words=tuple(content["search"]),
+            legal_basis=tuple(_with_check(LegalBasis, entry) for entry in content["legal_basis"]),
+            authority=content["header"]["authority"],
+            unit=content["header"]["unit"],
+            automation=_with_check(Automation, {"legal_basis": "", **content["automation"]}),
+            windows=content["windows"],
+            deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content["deliverables"]),
+            recipients=_recipients(content["recipients"]),
+            activities={
+                key: self.activity(service, key, entry, papers) for key, entry in content["activities"].items()
+            },
+            papers=papers,
+            pauses=_pauses(content.get("pauses")),
+            remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
+            clocks=tuple(
+                _with_check(StatutoryClock, {"months": 0, "days": 0, **one}) for one in content.get("clocks", [])
+            ),
+            retention=_with_check(Retention, content["retention"]),
+            breach=Breach(**content["breach"]),
+            municipality_data=keys,
+            own_data={name: [word.lower() for word in words] for name, words in own_words.items()},
+            own_data_as_written=own_words,
+            data=typed_data(examples, keys),
+            data_as_written=words_as_written(examples, keys),
+            letters={name[8:-4]: data.decode("utf-8") for name, data in self.below("letters")},
+            files=dict(self.files),
+            digest=digest_of(self.files),
+            unsigned=_unsigned(content),
+            **parts,
+        )
+
+    def data_keys(self, service: Document) -> dict[str, DataKey]:
+        keys = {}
+        for path, entry in service.content.get("municipality_data", {}).items():
+            keys[path] = DataKey(path, entry["type"], entry["example"])
+            if problem := kind_problem(keys[path], entry["example"]):
+                self.findings.append(service.finding(("municipality_data", path, "example"), problem))
+        return keys
+
+    def activity(self, service: Document, key: str, entry: Mapping[str, Any], papers: tuple[str, ...]) -> Activity:
+        outputs = []
+        for index, spec in enumerate(entry.get("outputs", [])):
+            options = papers if spec.get("options") == "papers" else spec.get("options", ())
+            if isinstance(options, str):
+                self.findings.append(
+                    unknown(SERVICE_FILE, service.line("activities", key, "outputs"), f"options.{options}", ("papers",))
+                )
+            outputs.append(_output(spec, tuple(options)))
+            when = spec.get("when", {})
+            earlier = {field.question.key for field in outputs[:-1]}
+            for name in when.keys() - earlier:
+                where = service.finding(
+                    ("activities", key, "outputs", index), f"depends on '{name}', which does not stand before"
+                )
+                self.findings.append(where)
+        return Activity(
+            key=key,
+            skill=entry.get("skill", ""),
+            minutes_mean=entry.get("minutes_mean", 0),
+            minutes_sd=entry.get("minutes_sd", 0),
+            reach_percent=entry.get("reach_percent", 100),
+            outputs=tuple(outputs),
+        )
+
+
+def _output(spec: Mapping[str, Any], options: tuple[str, ...]) -> OutputField:
+    question = Question(
+        key=spec["key"],
+        type=QuestionType(spec["type"]),
+        required=spec.get("required", True),
+        max_length=spec.get("max_length", 4000),
+        options=options,
+        accept=tuple(spec.get("accept", ())),
+        max_files=spec.get("max_files", 1),
+        max_bytes=spec.get("max_bytes", 8_000_000),
+    )
+    when = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in spec.get("when", {}).items()}
+    return OutputField(question, spec.get("default", ""), when)
+
+
+def _with_check(kind: type[T], entry: Mapping[str, Any]) -> T:
+    return kind(**{"lawyer_check": False, **entry})
+
+
+def _recipients(entry: Mapping[str, Any]) -> Recipients:
+    return Recipients(
+        name=entry["name"],
+        address=entry["address"],
+        email=entry.get("email", ""),
+        phone=entry.get("phone", ""),
+        joint_debtors=tuple(entry.get("joint_debtors", ())),
+    )
+
+
+def _pauses(entry: Mapping[str, Any] | None) -> Pauses | None:
+    if entry is None:
+        return None
+    return Pauses(entry["activity"], entry["answer_within_days"], tuple(entry.get("later_reasons", ())))
+
+
+def _unsigned(content: Any, path: tuple[str | int, ...] = ()) -> tuple[str, ...]:
+    """Return where a lawyer still has to sign."""
+    if isinstance(content, dict):
+        found = [dotted(path)] if content.get("lawyer_check") is True else []
+        return (*found, *(place for key, value in content.items() for place in _unsigned(value, (*path, key))))
+    if isinstance(content, list):
+        return tuple(place for index, value in enumerate(content) for place in _unsigned(value, (*path, index)))
+    return ()

@@ -1,0 +1,109 @@
+"""Executable examples: given an application on a day, and what people do, these steps, this decision, these amounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zusage.catalogue.domain.findings import Finding
+from zusage.catalogue.domain.toml import Document, Each, Table, Value, Words, check_shape, parse
+from zusage.common.domain.german import LOCAL_ZONE
+
+SHAPE = Table(
+    {
+        "name": Value(str, required=True),
+        "received_at": Value(datetime, required=True),
+        "channel": Value(str),
+        "answers": Table(anything=True, required=True),
+        "acts": Each(
+            Table(
+                {
+                    "complete": Value(str),
+                    "outputs": Table(anything=True),
+                    "wait_until": Value(datetime),
+                    "withdraw": Value(bool),
+                }
+            )
+        ),
+        "expect": Table(
+            {
+                "steps": Words(required=True),
+                "open": Words(),
+                "end": Value(str),
+                "variables": Table(anything=True),
+            },
+            required=True,
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What happens next: a person completes an activity, time passes, or the applicant withdraws."""
+
+    complete: str = ""
+    outputs: Mapping[str, Any] | None = None
+    wait_until: datetime | None = None
+    withdraw: bool = False
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One example and what must come out.
+
+    ``steps`` are the activities, decisions and ends in the order in which they begin; ``open`` are the activities that
+    still wait; ``variables`` are paths into the variables of the process with their values.
+    """
+
+    file: str
+    name: str
+    received_at: datetime
+    channel: str
+    answers: Mapping[str, Any]
+    acts: tuple[Act, ...]
+    steps: tuple[str, ...]
+    open: tuple[str, ...]
+    end: str
+    variables: Mapping[str, Any]
+
+
+def read_scenario(file: str, data: bytes, findings: list[Finding]) -> Scenario | None:
+    """Read one scenario; None if it cannot be one, then the findings say why."""
+    before = len(findings)
+    document = parse(file, data, findings)
+    if document.content:
+        check_shape(document, SHAPE, findings)
+    return _scenario(document) if document.content and len(findings) == before else None
+
+
+def _scenario(document: Document) -> Scenario:
+    content = document.content
+    expect = content["expect"]
+    return Scenario(
+        file=document.file,
+        name=content["name"],
+        received_at=_aware(content["received_at"]),
+        channel=content.get("channel", "online"),
+        answers=content["answers"],
+        acts=tuple(_act(act) for act in content.get("acts", [])),
+        steps=tuple(expect["steps"]),
+        open=tuple(expect.get("open", ())),
+        end=expect.get("end", ""),
+        variables=expect.get("variables", {}),
+    )
+
+
+def _act(content: Mapping[str, Any]) -> Act:
+    wait_until = content.get("wait_until")
+    return Act(
+        complete=content.get("complete", ""),
+        outputs=content.get("outputs", {}),
+        wait_until=_aware(wait_until) if wait_until else None,
+        withdraw=content.get("withdraw", False),
+    )
+
+
+def _aware(moment: datetime) -> datetime:
+    """A moment without a zone is the city's local time."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)

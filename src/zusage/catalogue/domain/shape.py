@@ -1,0 +1,134 @@
+"""What may stand in ``service.toml``: every key, its kind, and where a list is closed, its members."""
+
+from zusage.catalogue.domain.form import QuestionType
+from zusage.catalogue.domain.toml import Each, Table, Value, Words
+
+LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
+SECRECY = ("none", "personal", "tax", "social", "civil_status", "aliens", "address_block")
+CHANNELS = ("online", "counter", "phone", "letter", "import")
+DELIVERY = ("post", "counter", "portal")
+LATER_REASONS = ("papers_unreadable", "new_facts_from_applicant", "change_of_law", "other_body_asks")
+
+_TEXT = Value(str, required=True)
+_NUMBER = Value(int, required=True)
+_CHECK = Value(bool)
+
+_OUTPUT = Table(
+    {
+        "key": _TEXT,
+        "type": Value(str, required=True, allowed=tuple(QuestionType)),
+        "options": Value(object),
+        "required": Value(bool),
+        "default": Value(str),
+        "when": Table(anything=True),
+        "max_length": Value(int),
+        "accept": Words(),
+        "max_files": Value(int),
+        "max_bytes": Value(int),
+    }
+)
+
+SERVICE = Table(
+    {
+        "format": _NUMBER,
+        "key": _TEXT,
+        "code": _TEXT,
+        "version": _TEXT,
+        "kind": Value(str, required=True, allowed=("notification", "application")),
+        "law_family": Value(str, required=True, allowed=LAW_FAMILIES),
+        "secrecy": Value(str, required=True, allowed=SECRECY),
+        "languages": Words(required=True),
+        "promise_from": Value(str, required=True, allowed=("receipt", "complete")),
+        "channels": Words(required=True, allowed=CHANNELS),
+        "delivery": Words(required=True, allowed=DELIVERY),
+        "presence": Value(str, required=True, allowed=("none", "once")),
+        "form_required": Value(str, required=True, allowed=("none", "signature")),
+        "search": Words(required=True),
+        "legal_basis": Each(Table({"source": _TEXT, "about": _TEXT, "lawyer_check": _CHECK}), required=True),
+        "header": Table({"authority": _TEXT, "unit": _TEXT}, required=True),
+        "automation": Table(
+            {
+                "level": Value(str, required=True, allowed=("none", "prepared", "full")),
+                "legal_basis": Value(str),
+                "lawyer_check": _CHECK,
+            },
+            required=True,
+        ),
+        "windows": Table({"decision": _NUMBER, "first_answer": _NUMBER, "tag": Value(int)}, required=True),
+        "deliverables": Each(
+            Table(
+                {
+                    "key": _TEXT,
+                    "kind": Value(str, required=True, allowed=("notice", "item")),
+                    "letter": Value(str),
+                    "recipients": Value(str, required=True, allowed=("applicant", "joint_debtors")),
+                    "window": Value(str, required=True, allowed=("decision", "tag")),
+                }
+            ),
+            required=True,
+        ),
+        "recipients": Table(
+            {"name": _TEXT, "address": _TEXT, "email": Value(str), "phone": Value(str), "joint_debtors": Words()},
+            required=True,
+        ),
+        "activities": Each(
+            Table(
+                {
+                    "skill": Value(str),
+                    "minutes_mean": Value(int),
+                    "minutes_sd": Value(int),
+                    "reach_percent": Value(int),
+                    "outputs": Each(_OUTPUT),
+                }
+            ),
+            named=True,
+            required=True,
+        ),
+        "papers": Each(Table(), named=True),
+        "pauses": Table(
+            {"activity": _TEXT, "answer_within_days": _NUMBER, "later_reasons": Words(allowed=LATER_REASONS)}
+        ),
+        "remedies": Each(
+            Table(
+                {
+                    "kind": Value(str, required=True, allowed=("widerspruch", "klage")),
+                    "letter": _TEXT,
+                    "months": _NUMBER,
+                    "suspensive_effect": Value(bool, required=True),
+                    "source": _TEXT,
+                    "lawyer_check": _CHECK,
+                }
+            )
+        ),
+        "clocks": Each(
+            Table(
+                {
+                    "kind": Value(str, required=True, allowed=("decision", "deemed_approval", "inaction")),
+                    "starts": Value(str, required=True, allowed=("receipt", "complete")),
+                    "months": Value(int),
+                    "days": Value(int),
+                    "source": _TEXT,
+                    "lawyer_check": _CHECK,
+                }
+            )
+        ),
+        "retention": Table({"years": _NUMBER, "source": _TEXT, "lawyer_check": _CHECK}, required=True),
+        "breach": Table(
+            {
+                "consequence": Value(str, required=True, allowed=("new_date_and_reason", "interim_paper")),
+                "money_cents": _NUMBER,
+            },
+            required=True,
+        ),
+        "municipality_data": Each(
+            Table(
+                {
+                    "type": Value(str, required=True, allowed=("text", "cents", "days", "words")),
+                    "example": Value(object, required=True),
+                }
+            ),
+            named=True,
+        ),
+        "data": Table(anything=True),
+    }
+)

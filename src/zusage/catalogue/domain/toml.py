@@ -1,0 +1,191 @@
+"""TOML with a memory for lines, held against a description of what may stand in it.
+
+``tomllib`` forgets where a value stood; whoever mends a package wants to know. The positions are found by a second,
+simple pass over the text that knows headers and keys and is good enough for files people write.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from zusage.catalogue.domain.findings import Finding, unknown
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
+_PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of one kind, if need be one of a few."""
+
+    kind: type
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """A list of texts, if need be each one of a few."""
+
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with known keys; ``anything`` leaves its content to whoever reads it."""
+
+    keys: Mapping[str, "Shape"] = field(default_factory=dict)
+    required: bool = False
+    anything: bool = False
+
+
+@dataclass(frozen=True)
+class Each:
+    """Tables of one shape under names of their own (``named``), or one after the other."""
+
+    table: Table
+    named: bool = False
+    required: bool = False
+
+
+Shape: TypeAlias = Value | Words | Table | Each
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed TOML file that still knows where everything stands."""
+
+    file: str
+    content: dict[str, Any]
+    lines: Mapping[Path, int]
+
+    def line(self, *path: str | int) -> int:
+        """Return the line of a key, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 0)
+
+    def finding(self, path: Path, message: str, allowed: tuple[str, ...] = ()) -> Finding:
+        """Return a finding at a key."""
+        return Finding(self.file, self.line(*path), dotted(path), message, allowed)
+
+
+def dotted(path: Path) -> str:
+    """Return ``("activities", "pruefen", "outputs", 0)`` as ``activities.pruefen.outputs[1]``."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else (f".{part}" if text else part)
+    return text
+
+
+def parse(file: str, data: bytes, findings: list[Finding]) -> Document:
+    """Parse a file; what is not TOML becomes a finding and an empty document."""
+    try:
+        text = data.decode("utf-8")
+        return Document(file, tomllib.loads(text), _positions(text))
+    except UnicodeDecodeError as error:
+        findings.append(Finding(file, data[: error.start].count(b"\n") + 1, "", "is not UTF-8 text"))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        findings.append(Finding(file, int(line.group(1)) if line else 0, "", f"is not TOML: {error}"))
+    return Document(file, {}, {})
+
+
+def check_shape(document: Document, table: Table, findings: list[Finding]) -> None:
+    """Hold the document against what may stand in it; every difference is a finding."""
+    _check_table(document, (), document.content, table, findings)
+
+
+def _check_table(document: Document, path: Path, content: Any, table: Table, findings: list[Finding]) -> None:
+    if not isinstance(content, dict):
+        findings.append(document.finding(path, "must be a table"))
+        return
+    if table.anything:
+        return
+    for key, value in content.items():
+        if key in table.keys:
+            _check_value(document, (*path, key), value, table.keys[key], findings)
+        else:
+            findings.append(unknown(document.file, document.line(*path, key), dotted((*path, key)), table.keys))
+    for key, shape in table.keys.items():
+        if shape.required and key not in content:
+            findings.append(document.finding((*path, key), "is missing"))
+
+
+def _check_value(document: Document, path: Path, value: Any, shape: Shape, findings: list[Finding]) -> None:
+    match shape:
+        case Value(kind=kind, allowed=allowed):
+            if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+                findings.append(document.finding(path, f"must be {_NAMES.get(kind, kind.__name__)}", allowed))
+            elif allowed and value not in allowed:
+                findings.append(document.finding(path, f"'{value}' is not allowed", allowed))
+        case Words(allowed=allowed):
+            _check_words(document, path, value, allowed, findings)
+        case Table():
+            _check_table(document, path, value, shape, findings)
+        case Each():
+            _check_each(document, path, value, shape, findings)
+
+
+def _check_words(document: Document, path: Path, value: Any, allowed: tuple[str, ...], findings: list[Finding]) -> None:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        findings.append(document.finding(path, "must be a list of texts", allowed))
+        return
+    wrong = [item for item in value if allowed and item not in allowed]
+    findings += [document.finding(path, f"'{item}' is not allowed", allowed) for item in wrong]
+
+
+def _check_each(document: Document, path: Path, value: Any, shape: Each, findings: list[Finding]) -> None:
+    if not isinstance(value, dict if shape.named else list):
+        kind = "tables with names" if shape.named else "a list of tables"
+        findings.append(document.finding(path, f"must be {kind}"))
+        return
+    for name, entry in value.items() if isinstance(value, dict) else enumerate(value):
+        _check_table(document, (*path, name), entry, shape.table, findings)
+
+
+_NAMES = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def _positions(text: str) -> dict[Path, int]:
+    found: dict[Path, int] = {}
+    counts: dict[Path, int] = {}
+    prefix: Path = ()
+    open_brackets = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = re.sub(r'"(?:\\.|[^"\\])*"|\'[^\']*\'', lambda quoted: '"' + "x" * (len(quoted.group()) - 2) + '"', line)
+        bare = bare.split("#", 1)[0]
+        if open_brackets == 0 and (header := _HEADER.match(line)):
+            names = _names(header.group(2))
+            prefix = _under_lists(names, counts)
+            if header.group(1) == "[[":
+                counts[prefix] = counts.get(prefix, -1) + 1
+                found.setdefault(prefix, number)
+                prefix = (*prefix, counts[prefix])
+            found.setdefault(prefix, number)
+            continue
+        if open_brackets == 0 and (key := _KEY.match(line)):
+            path = (*prefix, *_names(key.group(1)))
+            found.setdefault(path, number)
+        open_brackets += sum(bare.count(sign) for sign in "[{") - sum(bare.count(sign) for sign in "]}")
+    return found
+
+
+def _under_lists(names: tuple[str, ...], counts: Mapping[Path, int]) -> Path:
+    """Return the path of a header, with the index of every list of tables it stands under."""
+    path: Path = ()
+    for name in names[:-1]:
+        path = (*path, name)
+        if path in counts:
+            path = (*path, counts[path])
+    return (*path, names[-1])
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(first or second or third for first, second, third in _PART.findall(text))

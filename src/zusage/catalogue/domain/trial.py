@@ -1,0 +1,200 @@
+"""Runs a scenario of a package through its process, without a city around it, and says what came out otherwise."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.scenarios import Act, Scenario
+from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.domain.refusal import Mistake
+from zusage.processes.domain import (
+    CallService,
+    Cancel,
+    CompleteService,
+    CompleteWorkItem,
+    Kind,
+    ProcessError,
+    Signal,
+    State,
+    Step,
+    TimerFired,
+    advance,
+    start,
+)
+from zusage.processes.domain.model import ACTIVITIES
+from zusage.processes.domain.state import ITEM, TIMER
+
+
+class ActImpossible(Mistake):
+    """A scenario asks for something that cannot happen where the matter stands."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a scenario expects and what came out instead."""
+
+    what: str
+    expected: Any
+    found: Any
+
+    def __str__(self) -> str:
+        return f"{self.what}: expected {self.expected!r}, found {self.found!r}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a scenario; it holds if there are no differences."""
+
+    scenario: Scenario
+    steps: tuple[str, ...]
+    open: tuple[str, ...]
+    end: str
+    variables: Mapping[str, Any]
+    differences: tuple[Difference, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether everything came out as expected."""
+        return not self.differences
+
+
+def try_scenarios(package: ServicePackage) -> tuple[Outcome, ...]:
+    """Run every scenario of the package."""
+    return tuple(try_scenario(package, scenario) for scenario in package.scenarios)
+
+
+def try_scenario(package: ServicePackage, scenario: Scenario) -> Outcome:
+    """Run one scenario: services answer at once, people do what the scenario says.
+
+    A process that gets stuck, or an act that cannot happen, is a difference like any other.
+    """
+    trial = _Trial(package, scenario)
+    problem = ""
+    try:
+        trial.run()
+    except (ProcessError, ActImpossible) as error:
+        problem = str(error)
+    outcome = Outcome(scenario, tuple(trial.steps), trial.open(), trial.end, trial.variables(), ())
+    differences = [*_differences(scenario, outcome)]
+    if problem:
+        differences.insert(0, Difference("run", "no problem", problem))
+    return Outcome(scenario, outcome.steps, outcome.open, outcome.end, outcome.variables, tuple(differences))
+
+
+class _Trial:
+    """One matter on its way."""
+
+    def __init__(self, package: ServicePackage, scenario: Scenario) -> None:
+        self.package = package
+        self.scenario = scenario
+        self.now = scenario.received_at
+        self.state = State()
+        self.steps: list[str] = []
+        self.end = ""
+        self.shown = {node.id for node in package.model.nodes if node.kind in ACTIVITIES or node.kind is Kind.END}
+
+    def run(self) -> None:
+        unknown = self.scenario.answers.keys() - self.package.form.questions.keys()
+        if unknown:
+            raise ActImpossible(f"no such questions: {', '.join(sorted(unknown))}")
+        variables = self.package.start_variables(
+            self.scenario.answers, received_on=local_day(self.now), channel=self.scenario.channel
+        )
+        self.take(start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions))
+        for act in self.scenario.acts:
+            self.act(act)
+
+    def act(self, act: Act) -> None:
+        if act.withdraw:
+            self.signal(Cancel())
+        elif act.wait_until is not None:
+            self.wait_until(act.wait_until)
+        else:
+            self.signal(CompleteWorkItem(self.item(act.complete), dict(act.outputs or {})))
+
+    def item(self, activity: str) -> str:
+        for wait in self.state.waits:
+            if wait.kind == ITEM and wait.activity_id == activity:
+                return wait.effect_id
+        raise ActImpossible(f"'{activity}' does not wait for anybody; open are: {', '.join(self.open()) or 'none'}")
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let time pass; timers fire in the order in which they are due."""
+        while due := sorted(
+            (wait.due_at, wait.effect_id) for wait in self.state.waits if wait.kind == TIMER and wait.due_at
+        ):
+            due_at, effect_id = due[0]
+            if due_at > moment:
+                break
+            self.now = max(self.now, due_at)
+            self.signal(TimerFired(effect_id))
+        self.now = max(self.now, moment)
+
+    def signal(self, signal: Signal) -> None:
+        self.take(
+            advance(self.package.program, self.state, signal, self.now, LOCAL_ZONE, decisions=self.package.decisions)
+        )
+
+    def take(self, step: Step) -> None:
+        self.state = step.state
+        for fact in step.facts:
+            if fact["kind"] == "token.moved" and fact["to"] in self.shown:
+                self.steps.append(str(fact["to"]))
+                self.end = self.steps[-1] if fact["to"] in self._ends() else self.end
+        for effect in step.effects:
+            if isinstance(effect, CallService):
+                self.signal(CompleteService(effect.effect_id, {}))
+
+    def open(self) -> tuple[str, ...]:
+        return tuple(sorted({wait.activity_id for wait in self.state.waits if wait.kind == ITEM}))
+
+    def variables(self) -> dict[str, Any]:
+        return {name: plain(value) for name, value in self.state.variables.items()}
+
+    def _ends(self) -> set[str]:
+        return {node.id for node in self.package.model.nodes if node.kind is Kind.END}
+
+
+def plain(value: Any) -> Any:
+    """Return a value of the process as plain JSON: whole numbers as int, others as text, days as ISO text."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else str(value)
+        case date():
+            return value.isoformat()
+        case dict():
+            return {key: plain(item) for key, item in value.items()}
+        case list():
+            return [plain(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+        case _:
+            return str(value)
+
+
+def _differences(scenario: Scenario, outcome: Outcome) -> Iterator[Difference]:
+    if scenario.steps != outcome.steps:
+        yield Difference("steps", scenario.steps, outcome.steps)
+    if tuple(sorted(scenario.open)) != outcome.open:
+        yield Difference("open", scenario.open, outcome.open)
+    if scenario.end != outcome.end:
+        yield Difference("end", scenario.end, outcome.end)
+    for path, expected in scenario.variables.items():
+        found = found_at(outcome.variables, path)
+        if found != expected:
+            yield Difference(path, expected, found)
+
+
+def found_at(variables: Any, path: str) -> Any:
+    """Return what stands at ``jahre.0.betrag_cent``; None where nothing does."""
+    for part in path.split("."):
+        if isinstance(variables, Mapping):
+            variables = variables.get(part)
+        elif isinstance(variables, list) and part.isdigit() and int(part) < len(variables):
+            variables = variables[int(part)]
+        else:
+            return None
+    return variables
