@@ -1,1 +1,86 @@
-"""The law and the arithmetic of a promise: values in, values out; no clock, no database, integers only."""
+"""The law and the arithmetic of a promise: values in, values out; no clock, no database, whole numbers only."""
+
+from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, hessian_calendar
+from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
+from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, longest_window, start_clock
+from zusage.promises.domain.deemed import (
+    DEEMED_KNOWLEDGE,
+    Channel,
+    LawFamily,
+    RemedyPeriod,
+    deemed_known_on,
+    remedy_period,
+)
+from zusage.promises.domain.derivation import Derivation, Line, derivation_from_json, derivation_to_json, texts
+from zusage.promises.domain.order import Activity, Reservation, Work, expected_work, latest_start
+from zusage.promises.domain.period import Counting, Period, PeriodEnd, Unit, end_of_period
+from zusage.promises.domain.promise import (
+    DECISION,
+    FIRST_ANSWER,
+    Extension,
+    Pause,
+    Promise,
+    Reopened,
+    Settlement,
+    SettlementKind,
+    Standing,
+    effective_end,
+    standing,
+)
+from zusage.promises.domain.quote import Margins, NoCapacity, Outlook, Quote, ReservedWork, explain, quote
+
+__all__ = [
+    "DECISION",
+    "DEEMED_KNOWLEDGE",
+    "FIRST_ANSWER",
+    "Activity",
+    "CalendarNotPublished",
+    "CapacityCurve",
+    "Channel",
+    "Clock",
+    "ClockKind",
+    "ClockRule",
+    "Counting",
+    "Derivation",
+    "Extension",
+    "LawFamily",
+    "Line",
+    "Margins",
+    "NoCapacity",
+    "OfficeDay",
+    "Outlook",
+    "Pause",
+    "Period",
+    "PeriodEnd",
+    "Promise",
+    "Quote",
+    "RemedyPeriod",
+    "Reopened",
+    "Reservation",
+    "ReservedWork",
+    "Roster",
+    "RosterEntry",
+    "Settlement",
+    "SettlementKind",
+    "Standing",
+    "Unit",
+    "Work",
+    "WorkingCalendar",
+    "capacity_curve",
+    "deemed_known_on",
+    "derivation_from_json",
+    "derivation_to_json",
+    "effective_end",
+    "end_of_period",
+    "ends_before",
+    "expected_work",
+    "explain",
+    "hessian_calendar",
+    "latest_start",
+    "longest_window",
+    "quote",
+    "remedy_period",
+    "standing",
+    "start_clock",
+    "texts",
+]

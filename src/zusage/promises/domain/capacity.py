@@ -36,7 +36,7 @@ class RosterNegative(Refusal):
 
 
 class RosterEmpty(Refusal):
-    """A roster without any entry, or whose share for cases is nothing: a pool without capacity."""
+    """A roster that gives no minute for cases: a pool without capacity."""
 
     code: ClassVar[str] = "promises.roster_empty"
 
@@ -86,20 +86,25 @@ class OfficeDay:
 
 @dataclass(frozen=True)
 class RosterEntry:
-    """Minutes of the whole pool on one weekday (0 = Monday), from `valid_from` up to and without `valid_until`."""
+    """Minutes of the whole pool on one weekday (0 = Monday), from `valid_from` up to and without `valid_until`.
+
+    `share_permille` of them are there for cases, in thousandths.
+    """
 
     weekday: int
     minutes: int
     valid_from: date
     valid_until: date | None = None
+    share_permille: int = 1000
 
     def __post_init__(self) -> None:
         backwards = self.valid_until is not None and self.valid_until <= self.valid_from
-        if self.minutes < 0 or backwards or not 0 <= self.weekday <= 6:
+        if self.minutes < 0 or backwards or not (0 <= self.weekday <= 6 and 0 <= self.share_permille <= 1000):
             raise RosterNegative(
                 what="roster_entry",
                 weekday=self.weekday,
                 minutes=self.minutes,
+                share_permille=self.share_permille,
                 valid_from=self.valid_from.isoformat(),
             )
 
@@ -126,21 +131,17 @@ class Absence:
 
 @dataclass(frozen=True)
 class Roster:
-    """When a pool is there, and which share of it (in thousandths) is there for cases.
+    """When a pool is there.
 
-    :raises RosterEmpty: if it has no entry or no share
+    :raises RosterEmpty: if no entry gives it any minute for cases
     :raises RosterOverlaps: if two entries speak about the same weekday at the same time
-    :raises RosterNegative: if the share is not between 0 and 1000
     """
 
     entries: tuple[RosterEntry, ...]
     absences: tuple[Absence, ...] = ()
-    share_permille: int = 1000
 
     def __post_init__(self) -> None:
-        if not 0 <= self.share_permille <= 1000:
-            raise RosterNegative(what="share", minutes=self.share_permille)
-        if self.share_permille == 0 or not any(entry.minutes for entry in self.entries):
+        if not any(entry.minutes * entry.share_permille for entry in self.entries):
             raise RosterEmpty()
         ordered = sorted(self.entries, key=lambda entry: (entry.weekday, entry.valid_from))
         for before, after in pairwise(ordered):
@@ -156,11 +157,13 @@ class Roster:
 
         :raises AbsenceExceedsRoster: if more minutes are absent than there are
         """
-        present = sum(entry.minutes for entry in self.entries if entry.weekday == day.weekday() and entry.holds_on(day))
+        entry = next((one for one in self.entries if one.weekday == day.weekday() and one.holds_on(day)), None)
+        if entry is None or entry.minutes == 0:
+            return 0
         absent = sum(absence.minutes for absence in self.absences if absence.from_on <= day < absence.until_on)
-        if absent > present > 0:
-            raise AbsenceExceedsRoster(day=day.isoformat(), present_minutes=present, absent_minutes=absent)
-        return max(0, present - absent) * self.share_permille // 1000
+        if absent > entry.minutes:
+            raise AbsenceExceedsRoster(day=day.isoformat(), present_minutes=entry.minutes, absent_minutes=absent)
+        return (entry.minutes - absent) * entry.share_permille // 1000
 
 
 class CurveEnd(StrEnum):

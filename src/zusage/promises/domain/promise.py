@@ -13,13 +13,11 @@ from zusage.common.domain.refusal import Mistake
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.derivation import Derivation, Line, line
 
+FIRST_ANSWER = "first_answer"
+"""The kind of promise that any answer by a person keeps; an automatic receipt is none."""
 
-class PromiseKind(StrEnum):
-    """What is promised for that day."""
-
-    FIRST_ANSWER = "first_answer"
-    DECISION = "decision"
-    DELIVERABLE = "deliverable"
+DECISION = "decision"
+"""The kind of promise that the hand-over of the notice keeps. Other kinds are deliverables of the package."""
 
 
 class SettlementKind(StrEnum):
@@ -49,13 +47,14 @@ class BrokenHistory(Mistake):
 class Promise:
     """The time a municipality guarantees, as it was when it was given. The outcome is never promised.
 
+    `kind` is "first_answer", "decision" or a deliverable of the package, such as a tag.
     `window_days` is the published window in working days, `probability_bp` the nominal probability behind the
     flow time in hundredths of a percent; it is held against the record, never shown as certainty.
     `inputs_digest` is the SHA-256 of what the quote was computed from, `calendar_version` the frozen
     calendar.
     """
 
-    kind: PromiseKind
+    kind: str
     promised_until: date
     window_days: int
     made_at: datetime
@@ -256,3 +255,9 @@ def _within(rests: list[Rest], since: date, until: date | None) -> Iterable[Rest
 
 def _resting_since(pauses: Sequence[Pause]) -> date | None:
     return min((pause.from_on for pause in pauses if pause.until_on is None), default=None)
+
+
+def working_days_at_rest(pauses: Iterable[Pause], history: History, calendar: WorkingCalendar, *, until: date) -> int:
+    """Return how many working days up to `until` the matter rested, each counted once."""
+    rests = _rests(tuple(pauses), history, until)
+    return sum(calendar.working_days_between(start, min(stop, until)) for _, start, stop in rests if start < until)

@@ -1,0 +1,42 @@
+"""Everything that happens to promises. Each runs inside the act that its caller opened."""
+
+from zusage.promises.operations.life import end_pause, extend, reopen, settle, start_pause
+from zusage.promises.operations.making import (
+    Made,
+    MadePromise,
+    Unpromised,
+    Wanted,
+    make_promises,
+    start_clocks,
+    start_remedy_clock,
+)
+from zusage.promises.operations.plan import (
+    WeeklyHours,
+    declare_closing_day,
+    install_plan,
+    record_absence,
+    set_roster,
+)
+from zusage.promises.operations.reserving import release_reservation, reserve
+
+__all__ = [
+    "Made",
+    "MadePromise",
+    "Unpromised",
+    "Wanted",
+    "WeeklyHours",
+    "declare_closing_day",
+    "end_pause",
+    "extend",
+    "install_plan",
+    "make_promises",
+    "record_absence",
+    "release_reservation",
+    "reopen",
+    "reserve",
+    "set_roster",
+    "settle",
+    "start_clocks",
+    "start_pause",
+    "start_remedy_clock",
+]

@@ -1,0 +1,295 @@
+"""A promise is made: the row, its clock, and the minutes reserved for it, in three statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from zusage.common.domain.german import local_day
+from zusage.common.domain.refusal import Mistake
+from zusage.common.tenancy import current_municipality
+from zusage.promises.domain.calendar import WorkingCalendar
+from zusage.promises.domain.clocks import STATUTORY, Clock, ClockKind, ClockRule, ends_before, start_clock
+from zusage.promises.domain.deemed import Channel, LawFamily, RemedyPeriod, deemed_known_on, remedy_period
+from zusage.promises.domain.derivation import Derivation, derivation_to_json, line
+from zusage.promises.domain.order import OpenWork, ReservationKey, Work, reservation
+from zusage.promises.domain.period import Period, Unit
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
+from zusage.promises.domain.quote import RULE, NoCapacity, explain
+from zusage.promises.models import CalendarVersion
+from zusage.promises.models import Clock as ClockRow
+from zusage.promises.models import Promise as PromiseRow
+from zusage.promises.models import Reservation as ReservationRow
+from zusage.promises.queries.plan import calendar_at, office_day, quote_for
+
+WINDOW_RULE = "window/1"
+"""The rule of promises that need no capacity: the published window, counted in working days."""
+
+PAPERS_COMPLETE = "papers_complete"
+"""The assumption under which a promise is made at receipt."""
+
+
+class WorkWithoutPool(Mistake):
+    """Work was wanted without saying from which pool, or the other way round."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What shall be promised: a kind, its published window, and the work it takes from a pool, if any.
+
+    `probability_bp` is the nominal probability behind the flow time, in hundredths of a percent.
+    """
+
+    kind: str
+    window_days: int
+    pool_id: UUID | None = None
+    work: Work | None = None
+    stage: str = ""
+    assumption: str = PAPERS_COMPLETE
+    probability_bp: int = 9500
+
+    def __post_init__(self) -> None:
+        if (self.pool_id is None) != (self.work is None):
+            raise WorkWithoutPool(f"{self.kind}: pool {self.pool_id}, work {self.work}")
+
+
+@dataclass(frozen=True)
+class MadePromise:
+    """A promise that was made, with the clock started for it. `late` says that the window could not be held."""
+
+    id: UUID
+    promise: Promise
+    clock: Clock
+    late: bool
+
+    @property
+    def kind(self) -> str:
+        """What was promised."""
+        return self.promise.kind
+
+    @property
+    def until(self) -> date:
+        """The day it was promised for."""
+        return self.promise.promised_until
+
+
+@dataclass(frozen=True)
+class Unpromised:
+    """Something no honest date could be given for: the matter is taken in all the same, and the page says why.
+
+    `reason` is one of the reasons of `NoCapacity`, or "outlasts_statutory" if the honest day lies at or after the
+    end of a statutory clock of the same case.
+    """
+
+    kind: str
+    reason: str
+    derivation: Derivation
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of it: promises, what could not be promised, and the other clocks that were started."""
+
+    promises: tuple[MadePromise, ...]
+    unpromised: tuple[Unpromised, ...]
+    clocks: tuple[Clock, ...]
+
+    def of_kind(self, kind: str) -> MadePromise | None:
+        """Return the promise of one kind, or None if none could be made."""
+        return next((made for made in self.promises if made.kind == kind), None)
+
+
+def make_promises(
+    *,
+    case_id: UUID,
+    service_key: str,
+    wanted: Sequence[Wanted],
+    clock_rules: Sequence[ClockRule] = (),
+    received_on: date,
+    now: datetime,
+) -> Made:
+    """Promise what is wanted for a case, start its clocks, and reserve the minutes.
+
+    Promises count from `now`; the clocks of `clock_rules` start on `received_on`, the stamp of a letter included.
+    What cannot be promised honestly is not promised; nothing is refused.
+
+    :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
+    :raises IntegrityError: if one of these kinds has been promised in this case before
+    """
+    calendar = calendar_at(now)
+    clocks = tuple(start_clock(rule, received_on, calendar) for rule in clock_rules)
+    made: list[MadePromise] = []
+    unpromised: list[Unpromised] = []
+    reservations: list[ReservationRow] = []
+    rows: list[PromiseRow] = []
+    calendar_id = _calendar_row(calendar)
+    for one in wanted:
+        promise = _promise(one, calendar, clocks, now)
+        if isinstance(promise, Unpromised):
+            unpromised.append(promise)
+            continue
+        row = _promise_row(case_id, service_key, promise[0], calendar_id)
+        rows.append(row)
+        clock = _own_clock(promise[0], local_day(now))
+        made.append(MadePromise(row.id, promise[0], clock, late=promise[1]))
+        if one.pool_id is not None and one.work is not None:
+            reservations.append(_reservation_row(row, one, one.pool_id, one.work, calendar))
+    PromiseRow.objects.bulk_create(rows)
+    _store_clocks(case_id, [*(promised.clock for promised in made), *clocks])
+    if reservations:
+        ReservationRow.objects.bulk_create(reservations)
+    return Made(tuple(made), tuple(unpromised), clocks)
+
+
+def start_clocks(*, case_id: UUID, rules: Sequence[ClockRule], started_on: date, now: datetime) -> tuple[Clock, ...]:
+    """Start further clocks of a case: a citizen's period, another body's answer, a remedy."""
+    calendar = calendar_at(now)
+    clocks = tuple(start_clock(rule, started_on, calendar) for rule in rules)
+    _store_clocks(case_id, clocks)
+    return clocks
+
+
+def start_remedy_clock(
+    *, case_id: UUID, family: str, channel: str, handed_over_on: date, months: int, source: str, now: datetime
+) -> RemedyPeriod:
+    """Start the period for a remedy against a notice that was handed over.
+
+    The clock ends with the latest day any reading of the law allows, which is what the city applies; the earliest
+    one, which pages show, is `queries.remedy_of_case`. A second hand-over starts a second clock, and that counts.
+
+    :raises NoRuleForMakingKnown: if the table has no row for this law and channel
+    """
+    calendar = calendar_at(now)
+    known = deemed_known_on(LawFamily(family), Channel(channel), handed_over_on, calendar)
+    remedy = remedy_period(known, Period(months, Unit.MONTHS), calendar)
+    clock = Clock(
+        kind=ClockKind.REMEDY,
+        rule=f"{family}:{channel}",
+        source=source,
+        started_on=known.on,
+        ends_on=remedy.last_day,
+        pausable=False,
+        derivation=remedy.derivation,
+    )
+    _store_clocks(case_id, [clock])
+    return remedy
+
+
+def _promise(
+    wanted: Wanted, calendar: WorkingCalendar, clocks: tuple[Clock, ...], now: datetime
+) -> tuple[Promise, bool] | Unpromised:
+    statutory = min((clock for clock in clocks if clock.kind in STATUTORY), key=lambda one: one.ends_on, default=None)
+    late, digest, rule = False, "", WINDOW_RULE
+    if wanted.pool_id is None or wanted.work is None:
+        until = calendar.add_working_days(local_day(now), wanted.window_days)
+        derivation: Derivation = (line("quote.window", days=wanted.window_days, until=until),)
+    else:
+        outcome = quote_for(pool_id=wanted.pool_id, window_days=wanted.window_days, work=wanted.work, now=now)
+        derivation = explain(outcome, statutory)
+        if isinstance(outcome, NoCapacity):
+            return Unpromised(wanted.kind, outcome.reason.value, derivation)
+        until, late, digest, rule = outcome.until, outcome.late, outcome.inputs_digest, RULE
+    if not ends_before(until, clocks):
+        return Unpromised(wanted.kind, "outlasts_statutory", derivation)
+    promise = Promise(
+        kind=wanted.kind,
+        promised_until=until,
+        window_days=wanted.window_days,
+        made_at=now,
+        assumption=wanted.assumption,
+        rule=rule,
+        calendar_version=calendar.version,
+        inputs_digest=digest,
+        probability_bp=wanted.probability_bp,
+        derivation=derivation,
+    )
+    return promise, late
+
+
+def _own_clock(promise: Promise, started_on: date) -> Clock:
+    """Return the clock that shows the city's own promise beside the others."""
+    kind = ClockKind.FIRST_ANSWER if promise.kind == FIRST_ANSWER else ClockKind.DECISION
+    return Clock(
+        kind=kind,
+        rule=promise.rule if promise.kind in {FIRST_ANSWER, DECISION} else f"{promise.rule}:{promise.kind}",
+        source="Zeitzusage",
+        started_on=started_on,
+        ends_on=promise.promised_until,
+        pausable=True,
+        derivation=promise.derivation,
+    )
+
+
+def _promise_row(case_id: UUID, service_key: str, promise: Promise, calendar_id: UUID) -> PromiseRow:
+    return PromiseRow(
+        case_id=case_id,
+        service_key=service_key,
+        kind=promise.kind,
+        promised_until=promise.promised_until,
+        window_days=promise.window_days,
+        made_at=promise.made_at,
+        assumption=promise.assumption,
+        rule=promise.rule,
+        calendar_id=calendar_id,
+        inputs_digest=promise.inputs_digest,
+        probability_bp=promise.probability_bp,
+        derivation=derivation_to_json(promise.derivation),
+    )
+
+
+def _reservation_row(
+    promise: PromiseRow, wanted: Wanted, pool_id: UUID, work: Work, calendar: WorkingCalendar
+) -> ReservationRow:
+    key = ReservationKey(promise.case_id, pool_id, wanted.stage)
+    until = promise.promised_until
+    row = reservation(OpenWork(key, work, until, resting=False, calendar=calendar), office_day(), until)
+    return ReservationRow(
+        promise=promise,
+        case_id=promise.case_id,
+        pool_id=pool_id,
+        stage=wanted.stage,
+        due_on=row.due_on,
+        lead_days=row.lead_days,
+        minutes=row.minutes,
+        minutes_squared=row.minutes_squared,
+        flow_minutes=work.flow_minutes,
+    )
+
+
+def _store_clocks(case_id: UUID, clocks: Iterable[Clock]) -> None:
+    ClockRow.objects.bulk_create(
+        ClockRow(
+            case_id=case_id,
+            kind=clock.kind.value,
+            rule=clock.rule,
+            source=clock.source,
+            started_on=clock.started_on,
+            ends_on=clock.ends_on,
+            pausable=clock.pausable,
+            derivation=derivation_to_json(clock.derivation),
+        )
+        for clock in clocks
+    )
+
+
+_stored_calendars: dict[tuple[UUID, str], UUID] = {}
+"""Calendar rows known to be committed, so that a promise needs no statement to find its calendar."""
+
+
+def _calendar_row(calendar: WorkingCalendar) -> UUID:
+    """Return the row that freezes this calendar, writing it the first time it is used."""
+    key = (current_municipality(), calendar.version)
+    if key in _stored_calendars:
+        return _stored_calendars[key]
+    rows = CalendarVersion.objects.filter(version=calendar.version).values_list("id", flat=True)
+    found = rows.first()
+    if found is None:
+        row = CalendarVersion(version=calendar.version, content=calendar.to_json())
+        # Two processes may freeze the same calendar at once; SQLite has one writer, and its guard would object.
+        CalendarVersion.objects.bulk_create([row], ignore_conflicts=connection.vendor == "postgresql")
+        found = rows.get()
+    row_id: UUID = found
+    transaction.on_commit(lambda: _stored_calendars.__setitem__(key, row_id))
+    return row_id

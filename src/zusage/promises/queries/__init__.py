@@ -1,0 +1,36 @@
+"""Everything that reads about promises: quotes and plans, how promises stand, and whether the ledger is right."""
+
+from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
+from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
+from zusage.promises.queries.standing import (
+    Outcome,
+    PromiseFacts,
+    clocks_of_case,
+    outcomes_for_record,
+    promise_of_case,
+    promises_of_case,
+    promises_of_cases,
+    remedy_of_case,
+    standing_of_case,
+)
+
+__all__ = [
+    "Outcome",
+    "PromiseFacts",
+    "RemainingWork",
+    "calendar_at",
+    "clocks_of_case",
+    "curve_of_pool",
+    "office_day",
+    "outcomes_for_record",
+    "outlook_of_pool",
+    "promise_of_case",
+    "promises_of_case",
+    "promises_of_cases",
+    "quote_for",
+    "rebuild_ledger",
+    "remedy_of_case",
+    "running_ledger",
+    "standing_of_case",
+    "verify_ledger",
+]

@@ -1,0 +1,85 @@
+"""Whether the ledger is right: the rows that run against the rows computed anew from the promises."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from zusage.common.domain.german import local_day
+from zusage.promises.domain.ledger import Difference, compare
+from zusage.promises.domain.order import OpenWork, Reservation, ReservationKey, Work, rebuild
+from zusage.promises.models import Promise as PromiseRow
+from zusage.promises.models import Reservation as ReservationRow
+from zusage.promises.queries.plan import office_day
+from zusage.promises.queries.standing import PromiseFacts, facts_of
+
+
+@dataclass(frozen=True)
+class RemainingWork:
+    """What a case still needs from a pool for one of its promises, as its process says."""
+
+    case_id: UUID
+    kind: str
+    pool_id: UUID
+    stage: str
+    work: Work
+
+
+def running_ledger() -> list[Reservation]:
+    """Return every row of the municipality's ledger."""
+    return [
+        Reservation(
+            key=ReservationKey(row.case_id, row.pool_id, row.stage),
+            due_on=row.due_on,
+            lead_days=row.lead_days,
+            minutes=row.minutes,
+            minutes_squared=row.minutes_squared,
+        )
+        for row in ReservationRow.objects.all()
+    ]
+
+
+def rebuild_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[Reservation]:
+    """Return the ledger computed anew from the promises and what their cases still need.
+
+    Without `works` the minutes of the running rows are taken as they are, and only their days are computed anew.
+    Work of a promise that is settled, or was never made, has no row.
+    """
+    today = local_day(now)
+    remaining = list(_works_of_running_rows() if works is None else works)
+    promises = {
+        (facts.case_id, facts.kind): facts
+        for facts in facts_of(PromiseRow.objects.all(), today)
+        if not facts.is_settled
+    }
+    return rebuild(
+        (
+            open_work(promises[one.case_id, one.kind], one.pool_id, one.stage, one.work)
+            for one in remaining
+            if (one.case_id, one.kind) in promises
+        ),
+        office_day(),
+        today,
+    )
+
+
+def _works_of_running_rows() -> Iterable[RemainingWork]:
+    for row in ReservationRow.objects.select_related("promise"):
+        work = Work(row.minutes, row.flow_minutes, row.minutes_squared)
+        yield RemainingWork(row.case_id, row.promise.kind, row.pool_id, row.stage, work)
+
+
+def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[Difference]:
+    """Return every difference between the running ledger and the one computed anew; none is the only good answer."""
+    return compare(running_ledger(), rebuild_ledger(works, now=now))
+
+
+def open_work(facts: PromiseFacts, pool_id: UUID, stage: str, work: Work) -> OpenWork:
+    """Return what a promise needs from a pool in the form the ledger computes with."""
+    return OpenWork(
+        key=ReservationKey(facts.case_id, pool_id, stage),
+        work=work,
+        until=facts.until,
+        resting=facts.end.until is None,
+        calendar=facts.calendar,
+    )

@@ -1,0 +1,158 @@
+"""What a municipality can do and what it has promised: calendar, rosters, ledger, and the quote from them.
+
+Closing days and rosters are read once per process and kept until the municipality's stamp says that they changed.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+from typing import ClassVar
+from uuid import UUID
+
+from django.db.models import Sum
+
+from zusage.common.domain.german import local_day
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import current_municipality
+from zusage.identity import queries as identity
+from zusage.promises.domain.calendar import WorkingCalendar, hessian_calendar
+from zusage.promises.domain.capacity import (
+    Absence,
+    CapacityCurve,
+    CurveEnd,
+    OfficeDay,
+    Roster,
+    RosterEntry,
+    capacity_curve,
+)
+from zusage.promises.domain.order import Work
+from zusage.promises.domain.quote import NoCapacity, Outlook, Quote, ReservedWork, quote
+from zusage.promises.models import ClosingDay, PlanStamp, Reservation, RosterAbsence
+from zusage.promises.models import Roster as RosterRow
+
+YEARS_BACK = 2
+YEARS_AHEAD = 5
+"""How far around the present year a calendar reaches; nobody knows the closing days of later years."""
+
+_CALENDARS = {"DE-HE": hessian_calendar}
+_OFFICE_DAY = OfficeDay()
+
+
+class RegionWithoutCalendar(Refusal):
+    """The municipality's region has no calendar yet; parameters `region`, `known`."""
+
+    code: ClassVar[str] = "promises.region_without_calendar"
+
+
+@dataclass
+class _Plan:
+    """One municipality's calendar and rosters at one stamp, with the curves made from them."""
+
+    number: int
+    year: int
+    calendar: WorkingCalendar
+    rosters: dict[UUID, Roster]
+    curves: dict[UUID, tuple[tuple[date, int], CapacityCurve]] = field(default_factory=dict)
+
+
+_plans: dict[UUID, _Plan] = {}
+_lock = Lock()
+
+
+def office_day() -> OfficeDay:
+    """Return the normal working day of one person."""
+    return _OFFICE_DAY
+
+
+def calendar_at(now: datetime) -> WorkingCalendar:
+    """Return the calendar that promises made now count by, with the closing days declared so far.
+
+    :raises RegionWithoutCalendar: if the municipality's region has none
+    """
+    return _plan(now).calendar
+
+
+def curve_of_pool(pool_id: UUID, now: datetime) -> CapacityCurve:
+    """Return a pool's minutes from now on; without a roster, none at all.
+
+    :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
+    """
+    return _curve(_plan(now), pool_id, now)
+
+
+def outlook_of_pool(pool_id: UUID, now: datetime) -> Outlook:
+    """Return what a pool can do and what it has promised, as a quote needs it; one statement on the ledger."""
+    plan = _plan(now)
+    curve = _curve(plan, pool_id, now)
+    rows = (
+        Reservation.objects.filter(pool_id=pool_id)
+        .values_list("due_on", "lead_days")
+        .annotate(Sum("minutes"), Sum("minutes_squared"))
+        .order_by()
+    )
+    return Outlook(
+        curve=curve,
+        reserved=ReservedWork.along(curve, rows),
+        minutes_left_today=_OFFICE_DAY.minutes_left(now, plan.calendar),
+        office_day=_OFFICE_DAY,
+        calendar=plan.calendar,
+    )
+
+
+def quote_for(*, pool_id: UUID, window_days: int, work: Work, now: datetime) -> Quote | NoCapacity:
+    """Return the day a pool could promise for such work now. It binds nobody and reserves nothing.
+
+    :raises CalendarNotPublished: if the day lies in a year whose holidays are not known yet
+    """
+    return quote(work, window_days, outlook_of_pool(pool_id, now))
+
+
+def _plan(now: datetime) -> _Plan:
+    """Return the plan of the current municipality, read anew if it changed or the year turned."""
+    municipality_id, year = current_municipality(), local_day(now).year
+    number = PlanStamp.objects.values_list("number", flat=True).first() or 0
+    kept = _plans.get(municipality_id)
+    if kept is None or (kept.number, kept.year) != (number, year):
+        kept = _Plan(number, year, _calendar(year), _rosters())
+        with _lock:
+            _plans[municipality_id] = kept
+    return kept
+
+
+def _calendar(year: int) -> WorkingCalendar:
+    region = identity.here().region
+    if region not in _CALENDARS:
+        raise RegionWithoutCalendar(region=region, known=sorted(_CALENDARS))
+    first, last = year - YEARS_BACK, year + YEARS_AHEAD
+    closing_days = dict(ClosingDay.objects.filter(day__year__range=(first, last)).values_list("day", "reason"))
+    return _CALENDARS[region](first, last, closing_days)
+
+
+def _rosters() -> dict[UUID, Roster]:
+    entries: dict[UUID, list[RosterEntry]] = defaultdict(list)
+    for row in RosterRow.objects.order_by("pool_id", "weekday", "valid_from"):
+        entries[row.pool_id].append(
+            RosterEntry(row.weekday, row.minutes, row.valid_from, row.valid_until, row.share_permille)
+        )
+    absences: dict[UUID, list[Absence]] = defaultdict(list)
+    for absence in RosterAbsence.objects.order_by("pool_id", "from_on"):
+        absences[absence.pool_id].append(Absence(absence.from_on, absence.until_on, absence.minutes))
+    return {
+        pool_id: Roster(tuple(found), tuple(absences[pool_id]))
+        for pool_id, found in entries.items()
+        if any(entry.minutes * entry.share_permille for entry in found)
+    }
+
+
+def _curve(plan: _Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
+    today = local_day(now)
+    roster = plan.rosters.get(pool_id)
+    if roster is None:
+        return CapacityCurve((today,), (0,), CurveEnd.ROSTER)
+    key = (today, _OFFICE_DAY.minutes_left(now, plan.calendar))
+    kept = plan.curves.get(pool_id)
+    if kept is None or kept[0] != key:
+        kept = (key, capacity_curve(roster, plan.calendar, _OFFICE_DAY, now))
+        plan.curves[pool_id] = kept
+    return kept[1]

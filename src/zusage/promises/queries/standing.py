@@ -1,0 +1,266 @@
+"""How promises stand: of one case for its pages, of all cases for the public record."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from zusage.common.domain.german import local_day
+from zusage.promises.domain.calendar import WorkingCalendar
+from zusage.promises.domain.clocks import Clock, ClockKind
+from zusage.promises.domain.derivation import derivation_from_json
+from zusage.promises.domain.promise import (
+    EffectiveEnd,
+    Extension,
+    History,
+    Pause,
+    Promise,
+    Reopened,
+    Settlement,
+    SettlementKind,
+    Standing,
+    days_late,
+    effective_end,
+    settled_by,
+    standing,
+    working_days_at_rest,
+)
+from zusage.promises.models import CalendarVersion, PauseStarted
+from zusage.promises.models import Clock as ClockRow
+from zusage.promises.models import Extension as ExtensionRow
+from zusage.promises.models import Promise as PromiseRow
+from zusage.promises.models import Settlement as SettlementRow
+
+
+@dataclass(frozen=True)
+class PromiseFacts:
+    """One promise with everything that happened to it, and how it stands on the day it was asked for."""
+
+    id: UUID
+    case_id: UUID
+    service_key: str
+    promise: Promise
+    calendar: WorkingCalendar
+    pauses: tuple[Pause, ...]
+    extensions: tuple[Extension, ...]
+    history: History
+    end: EffectiveEnd
+    standing: Standing
+
+    @property
+    def kind(self) -> str:
+        """What is promised: "first_answer", "decision" or a deliverable."""
+        return self.promise.kind
+
+    @property
+    def until(self) -> date:
+        """Where the promise ends now; while it rests, where it would end if it were resumed today."""
+        return self.end.until or self.end.if_resumed_today
+
+    @property
+    def is_resting(self) -> bool:
+        """Say whether only the applicant can act."""
+        return self.standing is Standing.PAUSED
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether a settlement holds."""
+        return self.settled is not None
+
+    @property
+    def settled(self) -> Settlement | None:
+        """The settlement that holds, if there is one."""
+        return settled_by(self.history)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One promise as the public record counts it; no case can be recognised by it.
+
+    `working_days` runs from the promise to its settlement, `working_days_at_rest` is the part in which only the
+    applicant could act; both are None while the promise is open.
+    """
+
+    service_key: str
+    kind: str
+    window_days: int
+    made_on: date
+    settled_on: date | None
+    standing: Standing
+    working_days: int | None
+    working_days_at_rest: int | None
+    working_days_late: int
+
+
+def promises_of_case(case_id: UUID, *, today: date) -> list[PromiseFacts]:
+    """Return the promises of a case in the order they were made."""
+    return facts_of(PromiseRow.objects.filter(case_id=case_id), today)
+
+
+def promises_of_cases(case_ids: Iterable[UUID], today: date) -> dict[UUID, list[PromiseFacts]]:
+    """Return the promises of many cases by case, in a handful of statements."""
+    found: dict[UUID, list[PromiseFacts]] = defaultdict(list)
+    for facts in facts_of(PromiseRow.objects.filter(case_id__in=list(case_ids)), today):
+        found[facts.case_id].append(facts)
+    return dict(found)
+
+
+def promise_of_case(case_id: UUID, kind: str, *, today: date) -> PromiseFacts | None:
+    """Return one promise of a case, or None if it was never made."""
+    found = facts_of(PromiseRow.objects.filter(case_id=case_id, kind=kind), today)
+    return found[0] if found else None
+
+
+def standing_of_case(case_id: UUID, *, today: date) -> dict[str, Standing]:
+    """Return how each promise of a case stands, by kind."""
+    return {facts.kind: facts.standing for facts in promises_of_case(case_id, today=today)}
+
+
+def clocks_of_case(case_id: UUID) -> list[Clock]:
+    """Return the clocks of a case in the order they were started."""
+    return [
+        Clock(
+            kind=ClockKind(row.kind),
+            rule=row.rule,
+            source=row.source,
+            started_on=row.started_on,
+            ends_on=row.ends_on,
+            pausable=row.pausable,
+            derivation=derivation_from_json(row.derivation),
+        )
+        for row in ClockRow.objects.filter(case_id=case_id).order_by("id")
+    ]
+
+
+def remedy_of_case(case_id: UUID) -> tuple[date, date] | None:
+    """Return until when a remedy is safe and after which day it is late, or None while no notice is known."""
+    row = ClockRow.objects.filter(case_id=case_id, kind=ClockKind.REMEDY.value).order_by("id").last()
+    if row is None:
+        return None
+    safe = next(step for step in derivation_from_json(row.derivation) if step.code == "remedy.safe_until")
+    return date.fromisoformat(str(safe.parameters["safe_until"])), row.ends_on
+
+
+def outcomes_for_record(*, today: date, service_key: str | None = None) -> list[Outcome]:
+    """Return every promise of the municipality as the record counts it, in a handful of statements."""
+    rows = PromiseRow.objects.all()
+    if service_key is not None:
+        rows = rows.filter(service_key=service_key)
+    return [_outcome(facts, today) for facts in facts_of(rows, today)]
+
+
+def _outcome(facts: PromiseFacts, today: date) -> Outcome:
+    made_on, settled = local_day(facts.promise.made_at), facts.settled
+    calendar = facts.calendar
+    until = facts.end.until
+    return Outcome(
+        service_key=facts.service_key,
+        kind=facts.kind,
+        window_days=facts.promise.window_days,
+        made_on=made_on,
+        settled_on=settled.on if settled else None,
+        standing=facts.standing,
+        working_days=calendar.working_days_between(made_on, settled.on) if settled else None,
+        working_days_at_rest=(
+            working_days_at_rest(facts.pauses, facts.history, calendar, until=settled.on) if settled else None
+        ),
+        working_days_late=days_late(until, settled.on if settled else today, calendar) if until else 0,
+    )
+
+
+def facts_of(rows: "QuerySet[PromiseRow]", today: date) -> list[PromiseFacts]:
+    """Load promises with all their rows in four further statements, however many there are."""
+    promises = list(rows.order_by("made_at", "id"))
+    if not promises:
+        return []
+    # A list of ids for the few of a case; the query itself, as a sub-select, for the many of the record.
+    few = len(promises) <= 20
+    ids = [row.id for row in promises] if few else rows.order_by().values("id")
+    cases = {row.case_id for row in promises} if few else rows.order_by().values("case_id")
+    pauses = _pauses(PauseStarted.objects.filter(case_id__in=cases).select_related("ended").order_by("id"))
+    extensions: dict[UUID, list[Extension]] = defaultdict(list)
+    for extension in ExtensionRow.objects.filter(promise_id__in=ids).order_by("id"):
+        extensions[extension.promise_id].append(
+            Extension(until_on=extension.until_on, reason=extension.reason, made_at=extension.made_at)
+        )
+    histories: dict[UUID, list[Settlement | Reopened]] = defaultdict(list)
+    for settlement in SettlementRow.objects.filter(promise_id__in=ids).order_by("promise_id", "number"):
+        histories[settlement.promise_id].append(_history_entry(settlement))
+    calendars = _calendars({row.calendar_id for row in promises})
+    return [
+        _put_together(
+            row,
+            calendars[row.calendar_id],
+            pauses=tuple(pauses[row.case_id]),
+            extensions=tuple(extensions[row.id]),
+            history=tuple(histories[row.id]),
+            today=today,
+        )
+        for row in promises
+    ]
+
+
+def _put_together(
+    row: PromiseRow,
+    calendar: WorkingCalendar,
+    *,
+    pauses: tuple[Pause, ...],
+    extensions: tuple[Extension, ...],
+    history: History,
+    today: date,
+) -> PromiseFacts:
+    promise = Promise(
+        kind=row.kind,
+        promised_until=row.promised_until,
+        window_days=row.window_days,
+        made_at=row.made_at,
+        assumption=row.assumption,
+        rule=row.rule,
+        calendar_version=calendar.version,
+        inputs_digest=row.inputs_digest,
+        probability_bp=row.probability_bp,
+        derivation=derivation_from_json(row.derivation),
+    )
+    return PromiseFacts(
+        id=row.id,
+        case_id=row.case_id,
+        service_key=row.service_key,
+        promise=promise,
+        calendar=calendar,
+        pauses=pauses,
+        extensions=extensions,
+        history=history,
+        end=effective_end(promise, pauses, extensions, calendar, today=today, history=history),
+        standing=standing(promise, pauses, extensions, history, calendar, today=today),
+    )
+
+
+def _pauses(rows: Iterable[PauseStarted]) -> dict[UUID, list[Pause]]:
+    found: dict[UUID, list[Pause]] = defaultdict(list)
+    for row in rows:
+        ended = getattr(row, "ended", None)
+        found[row.case_id].append(
+            Pause(from_on=row.from_on, until_on=ended.until_on if ended else None, reason=row.reason)
+        )
+    return found
+
+
+def _history_entry(row: SettlementRow) -> Settlement | Reopened:
+    if row.kind == SettlementRow.Kind.REOPENED:
+        return Reopened(on=row.on, reason=row.reason)
+    return Settlement(kind=SettlementKind(row.kind), on=row.on)
+
+
+_known_calendars: dict[UUID, WorkingCalendar] = {}
+"""Frozen calendars by row: such a row never changes, so what was read once stays right."""
+
+
+def _calendars(ids: set[UUID]) -> dict[UUID, WorkingCalendar]:
+    unknown = ids - _known_calendars.keys()
+    if unknown:
+        for row in CalendarVersion.objects.filter(id__in=unknown):
+            _known_calendars[row.id] = WorkingCalendar.from_json(row.content)
+    return {calendar_id: _known_calendars[calendar_id] for calendar_id in ids}
