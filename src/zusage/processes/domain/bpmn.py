@@ -193,13 +193,13 @@ class _Reader:
         if kind is not Kind.EXCLUSIVE and element.get("default"):
             self.find(element, "attribute.unsupported", "Only an exclusive gateway has a default flow here.")
         for key in element.attrib:
-            attribute = etree.QName(key)
-            if attribute.namespace == ZUSAGE and attribute.localname not in _OWN_ATTRIBUTES.get(kind, ()):
+            own = etree.QName(key)
+            if own.namespace == ZUSAGE and own.localname not in _OWN_ATTRIBUTES.get(kind, ()):
                 allowed = ", ".join(sorted(_OWN_ATTRIBUTES.get(kind, ()))) or "none"
                 self.find(
                     element,
                     "attribute.unknown",
-                    f"{kind.value} has no attribute zusage:{attribute.localname}; allowed: {allowed}.",
+                    f"{kind.value} has no attribute zusage:{own.localname}; allowed: {allowed}.",
                 )
 
     def refuse_children(self, element: etree._Element, kind: Kind) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions, RuleHit, UnknownDecision
 from zusage.processes.domain.feel import Expression, Result, Value, feel_value
+from zusage.processes.domain.feel.values import kind_of
 from zusage.processes.domain.findings import Stuck, TooEarly, UnknownEffect
 from zusage.processes.domain.model import FlowNode, Kind
 from zusage.processes.domain.program import Program
@@ -296,12 +297,18 @@ class _Run:
         gateway, flows = self.program.nodes[node], self.program.flows_of(node)
         for position, flow in enumerate(flows):
             condition = self.program.conditions[flow]
-            if condition is not None and self.evaluate(self.program.flows[flow].id, condition).value is True:
+            if condition is not None and self.holds(self.program.flows[flow].id, condition):
                 return position
         default = self.program.default_flow[node]
         if default < 0:
             raise self.stuck(gateway, "no condition is true, and the gateway has no default flow")
         return default - flows.start
+
+    def holds(self, flow_id: str, condition: Expression) -> bool:
+        value = self.evaluate(flow_id, condition).value
+        if value is not None and not isinstance(value, bool):
+            self.tell("expression.failed", element=flow_id, position=0, reason=f"gives {kind_of(value)}, not a truth")
+        return value is True
 
     # -- activities -----------------------------------------------------------------------------------------
 

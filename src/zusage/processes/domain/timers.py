@@ -89,6 +89,8 @@ def _moment_from(text: str) -> date:
 
 
 def _later(now: datetime, duration: DurationParts, zone: tzinfo) -> datetime:
+    if not duration.months and not duration.days:
+        return now.astimezone(UTC) + duration.clock
     local = now.astimezone(zone).replace(tzinfo=None)
     local = add_months(local, duration.months) + timedelta(days=duration.days)
     # An hour the change of the clocks leaves out is read with the offset before it, one that comes twice as the first.

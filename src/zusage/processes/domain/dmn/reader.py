@@ -244,6 +244,8 @@ class _Reader:
             self.find(table, "table.output", "The table has no output column.")
         if aggregation and len(columns) > 1:
             self.find(table, "table.aggregation", f"{aggregation} needs a table with one output column.")
+        if policy in ("PRIORITY", "OUTPUT ORDER") and not any(clause.order for clause in outputs):
+            self.find(table, "table.output-values", f"{policy} needs a column with outputValues in their order.")
         names = [clause.name for clause in outputs]
         if len(set(names)) < len(names):
             self.find(table, "table.output-name", "Several output columns need names of their own.")
@@ -300,17 +302,12 @@ class _Reader:
             name=name or decision.get("name", ""),
             type=self.type_of(element),
             allowed=self.cell_test(values) if values is not None else None,
-            order=self.output_order(element, values) if policy in ("PRIORITY", "OUTPUT ORDER") else (),
+            order=self.output_order(values) if policy in ("PRIORITY", "OUTPUT ORDER") else (),
             default=self.expression(default) if default is not None else None,
         )
 
-    def output_order(self, element: etree._Element, values: etree._Element | None) -> tuple[object, ...]:
+    def output_order(self, values: etree._Element | None) -> tuple[object, ...]:
         if values is None:
-            self.find(
-                element,
-                "table.output-values",
-                "Hit policies by priority need the outputValues in their order.",
-            )
             return ()
         text = self.child(values, "text")
         listed = "" if text is None else text_in(text)

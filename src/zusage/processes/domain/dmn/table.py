@@ -90,7 +90,7 @@ class InputClause:
 
 @dataclass(frozen=True, slots=True)
 class OutputClause:
-    """One output column; ``order`` are its values from the most important, where the hit policy needs them."""
+    """One output column; ``order`` are its values from the most important, if the hit policy asks for an order."""
 
     cell: Cell
     name: str

@@ -69,6 +69,8 @@ def _list(value: Value) -> list[Value]:
 
 def _given(values: tuple[Value, ...]) -> list[Value]:
     """Return the items of ``sum([1, 2])`` and of ``sum(1, 2)`` alike."""
+    if not values:
+        raise Wrong("a list is missing")
     return _list(values[0]) if len(values) == 1 else list(values)
 
 
@@ -97,10 +99,12 @@ def _to_number(value: Value, grouping: Value = None, point: Value = None) -> Val
     if type(value) is Decimal:
         return value
     text = _string(value)
+    if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and point == grouping):
+        raise Wrong("separators are a space, a comma or a point, and not both the same")
     if grouping is not None:
-        text = text.replace(_string(grouping), "")
+        text = text.replace(grouping, "")
     if point is not None:
-        text = text.replace(_string(point), ".")
+        text = text.replace(point, ".")
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -228,7 +232,7 @@ def _substring(text: Value, start: Value, length: Value = None) -> Value:
     if not 1 <= abs(position) <= len(whole):
         raise Wrong(f"a string of {len(whole)} has no position {position}")
     begin = position - 1 if position > 0 else len(whole) + position
-    return whole[begin:] if length is None else whole[begin : begin + max(_index(length), 0)]
+    return whole[begin:] if length is None else whole[begin : begin + max(int(_number(length)), 0)]
 
 
 # -- lists ---------------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ _RUNTIME = {
     )
 } | {
     "less": operators.less, "at_most": operators.at_most, "greater": operators.greater,
-    "at_least": operators.at_least,
+    "at_least": operators.at_least, "isinstance": isinstance, "dict": dict,
 }  # fmt: skip
 
 
@@ -122,25 +122,12 @@ class _Compiler:
             if isinstance(frame, dict):
                 if node.name in frame:
                     return _read(frame[node.name])
-            elif node.name == "item":
-                return _read(frame)
             else:
-                return self.entry_or_outer(node, frame, depth)
+                outside = _read(frame) if node.name == "item" else self.lookup(node, depth)
+                return _entry_or(node.name, frame, outside)
         if not any(isinstance(frame, str) for frame in self.frames):
             self.free_names.add(node.name)
         return self.noting("variable", node, _read(_VARIABLES), ast.Constant(node.name))
-
-    def entry_or_outer(self, node: Name, item: str, depth: int) -> ast.expr:
-        """The entry of a filtered context if it has one of this name, else what the name means outside."""
-        has_entry = ast.BoolOp(
-            ast.And(),
-            [
-                ast.Compare(ast.Attribute(_read(item), "__class__", ast.Load()), [ast.Is()], [self.constant(dict)]),
-                ast.Compare(ast.Constant(node.name), [ast.In()], [_read(item)]),
-            ],
-        )
-        entry = ast.Subscript(_read(item), ast.Constant(node.name), ast.Load())
-        return ast.IfExp(has_entry, entry, self.lookup(node, depth))
 
     def path(self, node: Path) -> ast.expr:
         return self.noting("path", node, self.visit(node.source), ast.Constant(node.name))
@@ -328,6 +315,13 @@ _HANDLERS: dict[type[Node], Callable[..., ast.expr]] = {
     ContextOf: _Compiler.context_of,
     RangeOf: _Compiler.range_of,
 }
+
+
+def _entry_or(name: str, item: str, outside: ast.expr) -> ast.expr:
+    """The entry of a filtered context if it has one of this name, else what the name means outside."""
+    is_context = _call("isinstance", _read(item), _read("dict"))
+    has_entry = ast.BoolOp(ast.And(), [is_context, ast.Compare(ast.Constant(name), [ast.In()], [_read(item)])])
+    return ast.IfExp(has_entry, ast.Subscript(_read(item), ast.Constant(name), ast.Load()), outside)
 
 
 def _read(name: str) -> ast.expr:

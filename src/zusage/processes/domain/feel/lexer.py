@@ -98,7 +98,11 @@ def _unescape(text: str, body: str, body_at: int) -> str:
             raise FeelSyntaxError(text, body_at + match.start(), f"\\{code} is no escape sequence")
         return _ESCAPED[code]
 
-    return _ESCAPE.sub(character, body)
+    try:
+        # Two escapes may form one character beyond 16 bits.
+        return _ESCAPE.sub(character, body).encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise FeelSyntaxError(text, body_at, "the string holds half a character") from None
 
 
 def _explain(character: str) -> str:

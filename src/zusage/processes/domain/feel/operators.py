@@ -282,15 +282,10 @@ def between(value: Value, low: Value, high: Value, notes: Notes, at: int) -> boo
 
 
 def within(value: Value, interval: Range, notes: Notes, at: int) -> bool | None:
-    """Return whether the interval holds the value; an end of null is open to infinity."""
+    """Return whether the interval holds the value."""
     above = at_least if interval.low_included else greater
     below = at_most if interval.high_included else less
-    return conjunction(
-        interval.low is None or above(value, interval.low, notes, at),
-        interval.high is None or below(value, interval.high, notes, at),
-        notes,
-        at,
-    )
+    return conjunction(above(value, interval.low, notes, at), below(value, interval.high, notes, at), notes, at)
 
 
 def matches(value: Value, test: Value, notes: Notes, at: int) -> bool | None:
@@ -314,9 +309,9 @@ def matches_quietly(value: Value, test: Value) -> bool:
 def cell_matches(value: Value, test: Value, notes: Notes, at: int) -> bool | None:
     """Return whether an expression in a table cell without ``?`` accepts the input.
 
-    The expression gives a value to match, or, where the input is no truth itself, a truth.
+    The expression gives a value to match, or, where the input is given and no truth itself, a truth.
     """
-    if type(test) is bool and type(value) is not bool:
+    if type(test) is bool and value is not None and type(value) is not bool:
         return test
     return matches(value, test, notes, at)
 
@@ -359,7 +354,9 @@ def make_range(  # noqa: PLR0917  # called by compiled expressions, which know p
     low: Value, high: Value, low_included: bool, high_included: bool, notes: Notes, at: int
 ) -> Value:
     """Return the range, or null if its ends are not of one ordered kind."""
-    if low is not None and high is not None and (type(low) is not type(high) or type(low) not in _ORDERED):
+    if low is None or high is None:
+        return None
+    if type(low) is not type(high) or type(low) not in _ORDERED:
         notes.note(at, f"there is no range from {kind_of(low)} to {kind_of(high)}")
         return None
     return Range(low, high, low_included, high_included)

@@ -60,6 +60,7 @@ _BINDING = {
     "[": 8,
     "(": 8,
 }
+_BEGIN_OPERAND = frozenset({"-", "(", "[", "{", "true", "false", "null", "if", "for", "some", "every"})
 _COMPARING = 3
 _ADDING = 4
 _NEGATING = 7
@@ -146,10 +147,17 @@ class _Parser:
         if self.depth > MAX_NESTING:
             raise self.error(f"the expression nests deeper than {MAX_NESTING} levels")
         node = self.operand()
-        while self.here.kind in (Kind.SYMBOL, Kind.KEYWORD) and _BINDING.get(self.here.text, 0) > binding:
+        while self.stands_infix() and _BINDING.get(self.here.text, 0) > binding:
             node = self.infix(node, self.take())
         self.depth -= 1
         return node
+
+    def stands_infix(self) -> bool:
+        """Whether the token may be an operator; a ``[`` without an operand behind it closes a range instead."""
+        token, following = self.here, self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+        if token.text == "[" and following.kind in (Kind.SYMBOL, Kind.KEYWORD, Kind.END):
+            return following.text in _BEGIN_OPERAND
+        return token.kind in (Kind.SYMBOL, Kind.KEYWORD)
 
     def operand(self) -> Node:  # noqa: PLR0911  # one line per kind of token
         name = self.known_name()

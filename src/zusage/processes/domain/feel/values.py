@@ -48,7 +48,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; an end of None is open to infinity."""
+    """An interval between two values of one ordered kind."""
 
     low: Value
     high: Value
