@@ -47,6 +47,7 @@ class Overlay:
     authority: str
     unit: str
     lawyer_check: bool
+    source: bytes
 
 
 def read_overlay(
@@ -73,6 +74,7 @@ def read_overlay(
         authority=header.get("authority", ""),
         unit=header.get("unit", ""),
         lawyer_check=bool(given.get("lawyer_check", False)),
+        source=content,
     )
 
 

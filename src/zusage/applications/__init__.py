@@ -1,0 +1,1 @@
+"""Applications: what a person fills in before it becomes a case."""

@@ -1,0 +1,1 @@
+"""Answers, the way through the pages, what was uploaded; pure values."""

@@ -1,0 +1,76 @@
+"""``zusage service check|test|publish``: for those who write packages and those who adopt them."""
+
+import argparse
+from pathlib import Path
+
+from django.conf import settings
+
+from zusage.catalogue.domain.check import check_package
+from zusage.catalogue.domain.findings import Finding, PackageBroken
+from zusage.catalogue.domain.reader import read_package
+from zusage.catalogue.domain.trial import try_scenarios
+from zusage.catalogue.operations import publish_service
+from zusage.common import clock
+from zusage.identity import queries as identity
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands of this chapter."""
+    service = commands.add_parser("service", help="check, test or publish a service package")
+    actions = service.add_subparsers(required=True, metavar="ACTION")
+    for name, run, text in (
+        ("check", _check, "say what is wrong with a package, with file, line and what is allowed"),
+        ("test", _test, "run the scenarios of a package"),
+        ("publish", _publish, "publish a package for a municipality"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("folder", type=Path, help="folder of the package, e.g. services/hund-anmelden")
+        action.set_defaults(run=run)
+        if name == "check":
+            action.add_argument("--overlay", type=Path, help="overlay of a municipality to check with it")
+        if name == "publish":
+            action.add_argument("--for", dest="municipality", required=True, help="key of the municipality")
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        package = read_package(options.folder, options.overlay)
+        findings: list[Finding] = check_package(package)
+    except PackageBroken as broken:
+        return _print_findings(options.folder, broken.findings)
+    if findings:
+        return _print_findings(options.folder, findings)
+    print(
+        f"{package.key} {package.version}: in order, {len(package.scenarios)} scenarios, digest {package.digest[:12]}"
+    )
+    if package.unsigned:
+        print(f"For demos only; a lawyer has still to sign: {', '.join(package.unsigned)}")
+    return 0
+
+
+def _test(options: argparse.Namespace) -> int:
+    package = read_package(options.folder)
+    outcomes = try_scenarios(package)
+    for outcome in outcomes:
+        print(f"{'ok  ' if outcome.holds else 'NOT '} {outcome.scenario.file}: {outcome.scenario.name}")
+        for difference in outcome.differences:
+            print(f"      {difference}")
+    failed = sum(not outcome.holds for outcome in outcomes)
+    print(f"{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
+    return 1 if failed else 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    municipality = identity.municipality_by_key(options.municipality)
+    overlay = settings.MUNICIPALITIES_FOLDER / municipality.key / "overlays" / f"{options.folder.name}.toml"
+    package = read_package(options.folder, overlay if overlay.is_file() else None)
+    service_id = publish_service(municipality_id=municipality.id, package=package, by="operator", now=clock.now())
+    print(f"{package.key} {package.version} is published for {municipality.name} ({service_id})")
+    return 0
+
+
+def _print_findings(folder: Path, findings: tuple[Finding, ...] | list[Finding]) -> int:
+    for finding in findings:
+        print(f"{folder}/{finding}")
+    print(f"{len(findings)} to mend")
+    return 1

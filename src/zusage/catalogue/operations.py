@@ -1,0 +1,99 @@
+"""Everything that writes the catalogue: publishing a service."""
+
+from datetime import datetime
+
+from zusage.catalogue.domain.check import check_package
+from zusage.catalogue.domain.findings import Finding, PackageBroken
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.reader import digest_of
+from zusage.catalogue.domain.trial import try_scenarios
+from zusage.catalogue.models import PublishedService
+from zusage.catalogue.queries import ServiceId
+from zusage.common.domain.ids import MunicipalityId
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import act, look
+from zusage.identity import queries as identity
+from zusage.promises import queries as promises
+
+
+class NotAdopted(Refusal):
+    """The municipality has not said its rates, its authority and the rest that the package asks for."""
+
+    code = "catalogue.not_adopted"
+
+
+class LawyerCheckMissing(Refusal):
+    """A lawyer has still to sign parts of the package; it can be published in a demo only."""
+
+    code = "catalogue.lawyer_check_missing"
+
+
+class VersionTaken(Refusal):
+    """The package has changed, but its version has not."""
+
+    code = "catalogue.version_taken"
+
+
+class NobodyCanDoIt(Refusal):
+    """No pool of the municipality has a skill that the service needs."""
+
+    code = "catalogue.nobody_can_do_it"
+
+
+def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage, by: str, now: datetime) -> ServiceId:
+    """Publish a package with its overlay as a new version; the same bytes twice are published once.
+
+    Everything is checked before the act, so nothing is ever half published. Opens the act itself.
+
+    :raises PackageBroken: if the files do not fit together, or a scenario comes out otherwise
+    :raises NotAdopted, LawyerCheckMissing, VersionTaken, NobodyCanDoIt: see there
+    """
+    with look(municipality_id):
+        _check_adoption(package)
+        findings = check_package(package, promises.calendar_at(now))
+    findings += broken_scenarios(package)
+    if findings:
+        raise PackageBroken(findings)
+    with act(municipality_id):
+        return _insert(package, by, now)
+
+
+def broken_scenarios(package: ServicePackage) -> list[Finding]:
+    """Return a finding for every scenario that comes out otherwise than it says."""
+    return [
+        Finding(outcome.scenario.file, 0, outcome.scenario.name, str(difference))
+        for outcome in try_scenarios(package)
+        for difference in outcome.differences
+    ]
+
+
+def _check_adoption(package: ServicePackage) -> None:
+    if package.overlay is None:
+        raise NotAdopted(service=package.key, missing=sorted(package.municipality_data))
+    if package.unsigned and not identity.here().is_demo:
+        raise LawyerCheckMissing(service=package.key, places=list(package.unsigned))
+    skills = {activity.skill for activity in package.activities.values() if activity.skill}
+    missing = sorted(skills - identity.pools().keys())
+    if missing:
+        raise NobodyCanDoIt(service=package.key, skills=missing)
+
+
+def _insert(package: ServicePackage, by: str, now: datetime) -> ServiceId:
+    package_digest = digest_of(package.files)
+    rows = PublishedService.objects.filter(key=package.key)
+    if same := rows.filter(digest=package.digest).first():
+        return ServiceId(same.id)
+    if rows.filter(version=package.version).exclude(package_digest=package_digest).exists():
+        raise VersionTaken(service=package.key, version=package.version)
+    row = PublishedService.objects.create(
+        key=package.key,
+        version=package.version,
+        package_digest=package_digest,
+        digest=package.digest,
+        files={name: content.decode("utf-8") for name, content in package.files.items()},
+        overlay=package.overlay.source.decode("utf-8") if package.overlay else "",
+        unsigned=list(package.unsigned),
+        published_at=now,
+        by=by,
+    )
+    return ServiceId(row.id)

@@ -1,0 +1,155 @@
+"""Everything that reads the catalogue: finding a service, its newest version, one version, a quote for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import NewType
+from uuid import UUID
+
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.reader import package_from_files
+from zusage.catalogue.domain.search import Entry, Index
+from zusage.catalogue.domain.work import work_by_skill
+from zusage.catalogue.models import PublishedService
+from zusage.common.domain.ids import PoolId
+from zusage.common.domain.refusal import Refusal
+from zusage.identity import queries as identity
+from zusage.promises import queries as promises
+from zusage.promises.domain.order import Work
+from zusage.promises.domain.quote import NoCapacity, Quote
+
+ServiceId = NewType("ServiceId", UUID)
+
+
+class UnknownService(Refusal):
+    """The municipality offers no such service."""
+
+    code = "catalogue.unknown_service"
+
+
+@dataclass(frozen=True)
+class ServiceVersion:
+    """One published version with its package, ready to be used."""
+
+    id: ServiceId
+    package: ServicePackage
+
+    @property
+    def key(self) -> str:
+        """The key in addresses and figures."""
+        return self.package.key
+
+    @property
+    def name(self) -> str:
+        """The name in German."""
+        return self.package.name
+
+    @property
+    def is_for_demos_only(self) -> bool:
+        """Say whether a lawyer has still to sign something in it."""
+        return bool(self.package.unsigned)
+
+
+@dataclass(frozen=True)
+class ServiceQuote:
+    """What could be promised now for a new matter: the answer of the pool that takes longest, and its work."""
+
+    service: ServiceVersion
+    pool_id: PoolId
+    work: Work
+    outcome: Quote | NoCapacity
+
+
+def find_services(text: str, language: str = "de") -> list[ServiceVersion]:
+    """Return the services that fit what a person wrote, best first; all of them by name for an empty text."""
+    services = _newest()
+    if not text.strip():
+        return sorted(services.values(), key=lambda service: service.name.casefold())
+    index = _index(tuple(sorted(service.package.digest for service in services.values())), language)
+    return [services[hit.key] for hit in index.find(text) if hit.key in services]
+
+
+def get_service(key: str) -> ServiceVersion:
+    """Return the newest version of a service.
+
+    :raises UnknownService: if the municipality does not offer it
+    """
+    service = _newest().get(key)
+    if service is None:
+        raise UnknownService(key=key)
+    return service
+
+
+def get_version(service_id: UUID) -> ServicePackage:
+    """Return the package of one published version, compiled once per process.
+
+    :raises UnknownService: if there is none in this municipality
+    """
+    return get_version_row(service_id).package
+
+
+def get_version_row(service_id: UUID) -> ServiceVersion:
+    """Return one published version, whether or not there is a newer one.
+
+    :raises UnknownService: if there is none in this municipality
+    """
+    digest = PublishedService.objects.filter(id=service_id).values_list("digest", flat=True).first()
+    if digest is None:
+        raise UnknownService(id=service_id)
+    return ServiceVersion(ServiceId(service_id), _package(digest))
+
+
+def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
+    """Return what could be promised for a new matter at this moment; it binds nobody.
+
+    :raises UnknownService: if nobody here has a skill that the service needs
+    """
+    pools = identity.pools()
+    quotes = []
+    for skill, work in work_by_skill(service.package).items():
+        if skill not in pools:
+            raise UnknownService(key=service.key, skill=skill)
+        window = service.package.windows["decision"]
+        outcome = promises.quote_for(pool_id=pools[skill], window_days=window, work=work, now=now)
+        quotes.append(ServiceQuote(service, pools[skill], work, outcome))
+    return max(quotes, key=_lateness)
+
+
+def _lateness(quote: ServiceQuote) -> tuple[bool, int]:
+    """Order quotes by their day; one without a date is the latest of all."""
+    if isinstance(quote.outcome, NoCapacity):
+        return True, 0
+    return False, quote.outcome.until.toordinal()
+
+
+def _newest() -> dict[str, ServiceVersion]:
+    """Return the newest version of every service of the current municipality by its key."""
+    rows = PublishedService.objects.order_by("published_at", "id").values_list("key", "id", "digest")
+    newest = {key: (ServiceId(service_id), digest) for key, service_id, digest in rows}
+    return {key: ServiceVersion(service_id, _package(digest)) for key, (service_id, digest) in newest.items()}
+
+
+def _package(digest: str) -> ServicePackage:
+    """Return a package of the current municipality by its digest, which covers every byte it is made of."""
+    if digest not in _packages:
+        row = PublishedService.objects.filter(digest=digest).order_by("id")[:1].get()
+        files = {name: content.encode() for name, content in row.files.items()}
+        _packages[digest] = package_from_files(files, row.overlay.encode())
+    return _packages[digest]
+
+
+_packages: dict[str, ServicePackage] = {}
+
+
+@lru_cache(maxsize=64)
+def _index(digests: tuple[str, ...], language: str) -> Index:
+    packages = [_packages[digest] for digest in digests]
+    return Index(
+        Entry(
+            key=package.key,
+            name=package.text("name", language),
+            words=package.search_words,
+            text=f"{package.text('summary', language)} {package.text('what', language)}",
+        )
+        for package in packages
+    )
