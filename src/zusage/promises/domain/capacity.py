@@ -3,7 +3,7 @@
 A roster knows no persons, only how many minutes a pool is there. Minutes are whole; so are all sums.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -206,6 +206,11 @@ class CapacityCurve:
         Today for days that are past.
         """
         return max(0, bisect_right(self._ordinals, day.toordinal()) - 1)
+
+    def day_with(self, minutes: int) -> date | None:
+        """Return the first day by whose evening so many minutes are there; None if the curve ends before."""
+        index = bisect_left(self.cumulative, minutes)
+        return self.days[index] if index < len(self.days) else None
 
     @cached_property
     def digest(self) -> bytes:

@@ -8,7 +8,6 @@ from zusage.promises.operations.making import (
     Wanted,
     make_promises,
     start_clocks,
-    start_remedy_clock,
 )
 from zusage.promises.operations.plan import (
     WeeklyHours,
@@ -17,6 +16,7 @@ from zusage.promises.operations.plan import (
     record_absence,
     set_roster,
 )
+from zusage.promises.operations.remedies import start_remedy_clock
 from zusage.promises.operations.reserving import release_reservation, reserve
 
 __all__ = [

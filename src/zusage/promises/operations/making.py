@@ -12,10 +12,8 @@ from zusage.common.domain.refusal import Mistake
 from zusage.common.tenancy import current_municipality
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.clocks import STATUTORY, Clock, ClockKind, ClockRule, ends_before, start_clock
-from zusage.promises.domain.deemed import Channel, LawFamily, RemedyPeriod, deemed_known_on, remedy_period
 from zusage.promises.domain.derivation import Derivation, derivation_to_json, line
 from zusage.promises.domain.order import OpenWork, ReservationKey, Work, reservation
-from zusage.promises.domain.period import Period, Unit
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
 from zusage.promises.domain.quote import RULE, NoCapacity, explain
 from zusage.promises.models import CalendarVersion
@@ -137,7 +135,7 @@ def make_promises(
         if one.pool_id is not None and one.work is not None:
             reservations.append(_reservation_row(row, one, one.pool_id, one.work, calendar))
     PromiseRow.objects.bulk_create(rows)
-    _store_clocks(case_id, [*(promised.clock for promised in made), *clocks])
+    store_clocks(case_id, [*(promised.clock for promised in made), *clocks])
     if reservations:
         ReservationRow.objects.bulk_create(reservations)
     return Made(tuple(made), tuple(unpromised), clocks)
@@ -147,34 +145,8 @@ def start_clocks(*, case_id: UUID, rules: Sequence[ClockRule], started_on: date,
     """Start further clocks of a case: a citizen's period, another body's answer, a remedy."""
     calendar = calendar_at(now)
     clocks = tuple(start_clock(rule, started_on, calendar) for rule in rules)
-    _store_clocks(case_id, clocks)
+    store_clocks(case_id, clocks)
     return clocks
-
-
-def start_remedy_clock(
-    *, case_id: UUID, family: str, channel: str, handed_over_on: date, months: int, source: str, now: datetime
-) -> RemedyPeriod:
-    """Start the period for a remedy against a notice that was handed over.
-
-    The clock ends with the latest day any reading of the law allows, which is what the city applies; the earliest
-    one, which pages show, is `queries.remedy_of_case`. A second hand-over starts a second clock, and that counts.
-
-    :raises NoRuleForMakingKnown: if the table has no row for this law and channel
-    """
-    calendar = calendar_at(now)
-    known = deemed_known_on(LawFamily(family), Channel(channel), handed_over_on, calendar)
-    remedy = remedy_period(known, Period(months, Unit.MONTHS), calendar)
-    clock = Clock(
-        kind=ClockKind.REMEDY,
-        rule=f"{family}:{channel}",
-        source=source,
-        started_on=known.on,
-        ends_on=remedy.last_day,
-        pausable=False,
-        derivation=remedy.derivation,
-    )
-    _store_clocks(case_id, [clock])
-    return remedy
 
 
 def _promise(
@@ -258,7 +230,8 @@ def _reservation_row(
     )
 
 
-def _store_clocks(case_id: UUID, clocks: Iterable[Clock]) -> None:
+def store_clocks(case_id: UUID, clocks: Iterable[Clock]) -> None:
+    """Write the clocks of a case in one statement."""
     ClockRow.objects.bulk_create(
         ClockRow(
             case_id=case_id,

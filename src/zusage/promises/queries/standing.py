@@ -140,8 +140,8 @@ def remedy_of_case(case_id: UUID) -> tuple[date, date] | None:
     row = ClockRow.objects.filter(case_id=case_id, kind=ClockKind.REMEDY.value).order_by("id").last()
     if row is None:
         return None
-    safe = next(step for step in derivation_from_json(row.derivation) if step.code == "remedy.safe_until")
-    return date.fromisoformat(str(safe.parameters["safe_until"])), row.ends_on
+    last_day = next(step for step in derivation_from_json(row.derivation) if step.code == "remedy.last_day")
+    return row.ends_on, date.fromisoformat(str(last_day.parameters["last_day"]))
 
 
 def outcomes_for_record(*, today: date, service_key: str | None = None) -> list[Outcome]:

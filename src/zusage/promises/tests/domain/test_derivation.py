@@ -1,0 +1,59 @@
+"""Every step of a derivation has its sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from zusage.promises.domain import derivation
+from zusage.promises.domain.derivation import SENTENCES, Line, UnknownSentence, line
+
+EXAMPLES = {
+    "start": "2026-01-30", "nominal": "2026-02-28", "end": "2026-03-02", "known": "2026-03-02", "until": "2026-03-02",
+    "handed_over": "2026-01-30", "safe_until": "2026-03-02", "last_day": "2026-03-02", "started": "2026-01-30",
+    "window_until": "2026-03-02", "known_until": "2026-03-02", "from_on": "2026-01-30", "until_on": "2026-02-02",
+    "made_on": "2026-01-30", "why": "Karfreitag", "unit": "quarters", "plain_unit": "months", "source": "§ 1",
+    "count": 2, "plain_count": 6, "days": 2, "minutes": 1200, "share": 95,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_every_code_speaks_german_and_english(code: str) -> None:
+    step = Line(code, EXAMPLES)
+
+    for language in ("de", "en"):
+        text = step.text(language)
+        assert text
+        assert "{" not in text
+
+
+def test_every_code_that_is_used_has_a_sentence() -> None:
+    chapter = Path(derivation.__file__).parent.parent
+    source = "".join(path.read_text(encoding="utf-8") for path in chapter.rglob("*.py") if "tests" not in path.parts)
+
+    unused = [code for code in SENTENCES if f'"{code}"' not in source.replace(f'    "{code}": {{', "")]
+
+    # Reasons why there is no quote are put together from the reason.
+    assert {code for code in unused if not code.startswith("quote.")} == set()
+
+
+def test_one_of_something_is_said_in_the_singular() -> None:
+    assert line("quote.work", minutes=1).text() == "Falls ein Mensch prüfen muss: 1\u00a0Minute Arbeit."
+
+
+def test_numbers_are_grouped_as_each_language_does() -> None:
+    step = line("quote.work", minutes=1200)
+
+    assert "1.200\u00a0Minuten" in step.text("de")
+    assert "1,200\u00a0minutes" in step.text("en")
+
+
+@pytest.mark.parametrize(("code", "language"), [("no.such", "de"), ("quote.work", "fr")])
+def test_a_sentence_that_is_missing_is_a_fault(code: str, language: str) -> None:
+    with pytest.raises(UnknownSentence):
+        Line(code, EXAMPLES).text(language)
+
+
+def test_a_line_survives_being_stored() -> None:
+    step = line("quote.work", minutes=8)
+
+    assert Line.from_json(step.to_json()) == step
