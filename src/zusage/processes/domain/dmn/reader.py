@@ -156,7 +156,7 @@ class _Reader:
         for name, element in elements.items():
             self.fill_type(self.types[name], element)
         for name, element in elements.items():
-            if _refers_to(self.types[name], name):
+            if _refers_to_itself(self.types[name]):
                 self.find(element, "type.circle", f"The type {name} is defined by itself.")
 
     def fill_type(self, item_type: ItemType, element: etree._Element) -> None:
@@ -372,16 +372,17 @@ class _Reader:
             return None
 
 
-def _refers_to(item_type: ItemType, name: str) -> bool:
+def _refers_to_itself(item_type: ItemType) -> bool:
     seen: set[int] = set()
     ahead = [item_type]
     while ahead:
         one = ahead.pop()
-        below = [*one.components.values(), *([one.base] if one.base else [])]
-        if any(other.name == name and other is item_type for other in below):
-            return True
-        ahead += [other for other in below if id(other) not in seen]
-        seen |= {id(other) for other in below}
+        for below in [*one.components.values(), *([one.base] if one.base else [])]:
+            if below is item_type:
+                return True
+            if id(below) not in seen:
+                seen.add(id(below))
+                ahead.append(below)
     return False
 
 

@@ -1,6 +1,7 @@
 """Small processes and tables for tests, written as a modeller's file would be."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from zusage.processes.domain import Program, compile_process, read_bpmn
@@ -29,7 +30,7 @@ def program(*elements: str) -> Program:
 
 def line(*element_ids: str) -> list[str]:
     """Return the sequence flows that connect elements in a row, called ``A_B``."""
-    return [flow(source, target) for source, target in zip(element_ids, element_ids[1:], strict=False)]
+    return [flow(source, target) for source, target in pairwise(element_ids)]
 
 
 def flow(source: str, target: str, condition: str = "") -> str:

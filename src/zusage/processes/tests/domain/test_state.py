@@ -1,0 +1,126 @@
+"""A state survives being stored, to the last digit, and nothing is guessed from a damaged one."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zusage.processes.domain import (
+    State,
+    StateUnreadable,
+    Wait,
+    decode_marking,
+    decode_state,
+    decode_variables,
+    encode_marking,
+    encode_state,
+    encode_variables,
+    fold,
+)
+from zusage.processes.domain.feel import Months, Range
+
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.text()
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.dates()
+    | st.datetimes(timezones=st.none() | st.just(UTC))
+    | st.timedeltas()
+    | st.integers(-20_000, 20_000).map(Months)
+    | st.builds(Range, st.dates(), st.dates(), st.booleans(), st.booleans())
+)
+names = st.text(min_size=1) | st.sampled_from(["$number", "$date", "$context", "$", "größe"])
+values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(names, inner), max_leaves=8)
+
+
+def exactly(value):
+    """What a value is, down to its type, its digits and the exponent of a number."""
+    if isinstance(value, list):
+        return [exactly(item) for item in value]
+    if isinstance(value, dict):
+        return {key: exactly(item) for key, item in value.items()}
+    return (type(value), str(value), value)
+
+
+@given(st.dictionaries(names, values))
+def test_variables_come_back_exactly_as_they_were(variables):
+    assert exactly(decode_variables(encode_variables(variables))) == exactly(variables)
+
+
+@pytest.mark.parametrize("number", ["0", "-0", "1", "1.0", "1E+3", "1E-7", "0.10", "9" * 34])
+def test_a_number_keeps_its_digits_and_its_exponent(number):
+    assert str(decode_variables(encode_variables({"x": Decimal(number)}))["x"]) == number
+
+
+def test_a_state_is_small_and_holds_no_variables_in_its_public_half():
+    due_at = datetime(2026, 11, 25, 11, tzinfo=UTC)
+    state = State(
+        ("Prüfen",), (Wait("e1", "item", "Prüfen"), Wait("e2", "timer", "Prüfen", "Frist", due_at)), {"name": "Ada"}, 2
+    )
+
+    assert encode_marking(state) == (
+        '{"v":1,"n":2,"m":["Prüfen"],"w":[["e1","item","Prüfen"],'
+        '["e2","timer","Prüfen","Frist","2026-11-25T11:00:00+00:00"]]}'
+    )
+    assert decode_marking(encode_marking(state)) == State(state.marking, state.waits, {}, 2)
+    assert decode_state(encode_state(state)) == state
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "null", "[]", "{}", '{"v":2}', '{"v":1,"n":1,"m":["A"],"w":[["e1"]]}', '{"v":1,"n":1,"m":1,"w":[]}'],
+)
+def test_a_damaged_or_foreign_state_is_refused(text):
+    with pytest.raises(StateUnreadable):
+        decode_marking(text)
+    with pytest.raises(StateUnreadable):
+        decode_state(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"x":{"$date":"gestern"}}', '{"x":{"$number":"viel"}}', '{"x":{"$range":[1]}}']
+)
+def test_damaged_variables_are_refused(text):
+    with pytest.raises(StateUnreadable):
+        decode_variables(text)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [{"kind": "token.moved", "from": "A", "to": "B"}],
+        [{"kind": "token.placed", "to": "A"}, {"kind": "token.consumed", "from": "B"}],
+        [{"kind": "item.completed", "effect": "e1", "activity": "A"}],
+    ],
+)
+def test_facts_that_do_not_follow_from_each_other_are_refused(facts):
+    with pytest.raises(StateUnreadable):
+        fold(facts)
+
+
+def test_facts_of_other_kinds_change_nothing():
+    assert fold([{"kind": "letter.posted"}, {"kind": "expression.failed", "element": "A"}]) == State()
+
+
+def test_a_fold_may_begin_at_a_state_and_may_lack_the_values():
+    before = State(("A",), (Wait("e1", "item", "A"),), {"x": Decimal(1)}, 1)
+    facts = [
+        {"kind": "item.completed", "effect": "e1", "activity": "A"},
+        {"kind": "variables.set", "by": "A"},
+        {"kind": "token.moved", "from": "A", "to": "T"},
+        {"kind": "timer.set", "effect": "e2", "activity": "T", "event": "", "due_at": "2026-11-25T11:00:00+00:00"},
+    ]
+
+    after = fold(facts, before)
+
+    due_at = datetime(2026, 11, 25, 11, tzinfo=UTC)
+    assert after == State(("T",), (Wait("e2", "timer", "T", "", due_at),), {"x": Decimal(1)}, 2)
+
+
+def test_durations_and_dates_stay_apart_from_texts_that_look_like_them():
+    variables = {"a": "P1D", "b": timedelta(days=1), "c": "2026-01-01", "d": date(2026, 1, 1), "e": {"$date": "x"}}
+
+    assert decode_variables(encode_variables(variables)) == variables

@@ -1,0 +1,75 @@
+"""When a timer is due: calendar days in the city's zone, hours on the clock."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from zusage.processes.domain.feel import feel_value
+from zusage.processes.domain.model import SourceText, TimerSource
+from zusage.processes.domain.timers import NotDue, compile_timer
+from zusage.processes.tests.domain.drawing import BERLIN
+
+VARIABLES = feel_value({"frist": timedelta(days=3), "monate": "P2M", "zahl": 3, "leer": None})
+
+
+def due(text, set_at, *, is_duration=True):
+    timer = compile_timer(TimerSource(is_duration, SourceText(text, 1)))
+    now = datetime.fromisoformat(set_at).replace(tzinfo=BERLIN)
+    due_at = timer.due_at(VARIABLES, now, BERLIN)
+    assert due_at.tzinfo is UTC
+    return due_at.astimezone(BERLIN).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("duration", "set_at", "due_at"),
+    [
+        ("P2D", "2026-11-23T12:00", "2026-11-25T12:00:00+01:00"),
+        ("P1W", "2026-11-23T12:00", "2026-11-30T12:00:00+01:00"),
+        ("P1D", "2026-10-24T12:00", "2026-10-25T12:00:00+01:00"),  # a day of 25 hours
+        ("PT24H", "2026-10-24T12:00", "2026-10-25T11:00:00+01:00"),
+        ("P1D", "2026-03-28T12:00", "2026-03-29T12:00:00+02:00"),  # a day of 23 hours
+        ("P1D", "2026-03-28T02:30", "2026-03-29T03:30:00+02:00"),  # a time that does not exist
+        ("P1D", "2026-10-24T02:30", "2026-10-25T02:30:00+02:00"),  # a time that comes twice: the first
+        ("P1M", "2026-01-31T09:00", "2026-02-28T09:00:00+01:00"),
+        ("P1Y", "2024-02-29T09:00", "2025-02-28T09:00:00+01:00"),
+        ("P1DT2H", "2026-10-24T12:00", "2026-10-25T14:00:00+01:00"),
+        ("PT0S", "2026-11-23T12:00", "2026-11-23T12:00:00+01:00"),
+        ("=frist", "2026-11-23T12:00", "2026-11-26T12:00:00+01:00"),
+        ("=monate", "2026-11-23T12:00", "2027-01-23T12:00:00+01:00"),
+        ('=duration("P1M")', "2026-11-23T12:00", "2026-12-23T12:00:00+01:00"),
+        ('=if zahl > 2 then "P1D" else "P2D"', "2026-11-23T12:00", "2026-11-24T12:00:00+01:00"),
+    ],
+)
+def test_a_duration_counts_days_by_the_calendar_and_hours_by_the_clock(duration, set_at, due_at):
+    assert due(duration, set_at) == due_at
+
+
+def test_an_hour_from_the_second_half_past_two_is_half_past_three():
+    timer = compile_timer(TimerSource(True, SourceText("PT1H", 1)))
+    second_half_past_two = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+    assert timer.due_at({}, second_half_past_two, BERLIN) == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "due_at"),
+    [
+        ("2026-12-24", "2026-12-24T00:00:00+01:00"),
+        ("2026-07-01T08:30:00", "2026-07-01T08:30:00+02:00"),
+        ("2026-12-24T08:00:00Z", "2026-12-24T09:00:00+01:00"),
+        ('=date("2026-12-24")', "2026-12-24T00:00:00+01:00"),
+        ('="2026-12-24"', "2026-12-24T00:00:00+01:00"),
+        ('=date("2026-11-01") + frist', "2026-11-04T00:00:00+01:00"),
+    ],
+)
+def test_a_date_begins_at_midnight_in_the_city(moment, due_at):
+    assert due(moment, "2026-11-23T12:00", is_duration=False) == due_at
+
+
+@pytest.mark.parametrize(
+    ("text", "is_duration"),
+    [("=zahl", True), ("=leer", True), ("=fehlt", False), ('="morgen"', False), ("P9000Y", True), ('=@"P9999Y"', True)],
+)
+def test_a_timer_without_a_moment_says_so(text, is_duration):
+    with pytest.raises(NotDue):
+        due(text, "2026-11-23T12:00", is_duration=is_duration)
