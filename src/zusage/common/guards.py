@@ -40,7 +40,7 @@ class Tie:
         return f"tie_{self.child}_{self.column}"[:60]
 
 
-def tie(child: type[OwnedModel], field: str, parent: type[OwnedModel]) -> None:
+def tie(child: type[models.Model], field: str, parent: type[models.Model]) -> None:
     """Tie a column of a lower chapter's table, which cannot know its parent, to that parent."""
     found = Tie(child._meta.db_table, _column(child, field), parent._meta.db_table)
     if found not in _extra_ties:
@@ -142,9 +142,8 @@ def _sqlite_guards(tables: set[str]) -> Iterator[str]:
             continue
         yield f'DROP TRIGGER IF EXISTS "{one.name}"'
         yield (
-            f'CREATE TRIGGER "{one.name}" BEFORE INSERT ON "{one.child}" WHEN NEW."{one.column}" IS NOT NULL '
-            f'AND NOT EXISTS (SELECT 1 FROM "{one.parent}" WHERE id = NEW."{one.column}" '
-            f"AND municipality_id = NEW.municipality_id) "
+            f'CREATE TRIGGER "{one.name}" BEFORE INSERT ON "{one.child}" WHEN EXISTS (SELECT 1 FROM "{one.parent}" '
+            f'WHERE id = NEW."{one.column}" AND municipality_id <> NEW.municipality_id) '
             f"BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: {one.name}'); END"
         )
 

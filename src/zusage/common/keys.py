@@ -53,7 +53,7 @@ def seal(key_id: UUID, plaintext: bytes, bound_to: str) -> bytes:
     return nonce + _cipher(key_id, current_municipality()).encrypt(nonce, plaintext, bound_to.encode())
 
 
-def open_sealed(key_id: UUID, ciphertext: bytes, bound_to: str) -> bytes:
+def open_sealed(key_id: UUID, ciphertext: bytes | memoryview, bound_to: str) -> bytes:
     """Decrypt what ``seal`` made.
 
     :raises KeyGone: if the key was erased
@@ -73,7 +73,7 @@ def seal_json(key_id: UUID, value: Any, bound_to: str) -> bytes:
     return seal(key_id, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), bound_to)
 
 
-def open_json(key_id: UUID, ciphertext: bytes, bound_to: str) -> Any:
+def open_json(key_id: UUID, ciphertext: bytes | memoryview, bound_to: str) -> Any:
     """Decrypt a JSON value."""
     return json.loads(open_sealed(key_id, ciphertext, bound_to))
 

@@ -101,12 +101,10 @@ def _named(municipality_id: UUID, *, write: bool) -> Iterator[None]:
                     "SELECT set_config(%s, %s, true), set_config('transaction_read_only', 'on', true)",
                     [SETTING, str(municipality_id)],
                 )
-        try:
-            yield
-        finally:
-            if inside_a_test and not connection.needs_rollback:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
+        yield
+        if inside_a_test:  # a rolled back savepoint takes the setting back by itself, a released one does not
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
         return
     if write:
         yield

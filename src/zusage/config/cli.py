@@ -4,11 +4,10 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 
 from zusage.common.domain.refusal import Mistake, Refusal
 
-_CHAPTERS_WITH_COMMANDS = ("config", "identity", "catalogue", "cases")
+_CHAPTERS_WITH_COMMANDS = ("config", "catalogue", "cases")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,8 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="zusage", description="The software a city needs to keep its word.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for chapter in _CHAPTERS_WITH_COMMANDS:
-        if find_spec(f"zusage.{chapter}") and find_spec(f"zusage.{chapter}.commands"):
-            import_module(f"zusage.{chapter}.commands").add_commands(commands)
+        import_module(f"zusage.{chapter}.commands").add_commands(commands)
     return parser
 
 

@@ -1,19 +1,19 @@
 """What is done every minute for every municipality: the daily jobs are queued, old rows are forgotten."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from zusage.common import jobs, throttle
-from zusage.common.domain.german import local_day
+from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.models import Job
 from zusage.common.tenancy import act
 from zusage.identity import queries as identity
 
-_DAILY_JOBS: list[str] = []
+_DAILY_JOBS: dict[str, time] = {}
 
 
-def every_day(kind: str) -> None:
-    """Have a job of this kind queued once per municipality and day; called only by ``config.wiring``."""
-    if kind not in _DAILY_JOBS:
-        _DAILY_JOBS.append(kind)
+def every_day(kind: str, *, at: time = time.min) -> None:
+    """Have a job of this kind run once per municipality and day, at a local time; called only by ``config.wiring``."""
+    _DAILY_JOBS[kind] = at
 
 
 def keep_house(now: datetime) -> None:
@@ -23,3 +23,8 @@ def keep_house(now: datetime) -> None:
         with act(municipality.id):
             jobs.queue_all([jobs.job_row(kind, {}, now=now, key=f"{kind}:{local_day(now)}") for kind in _DAILY_JOBS])
             jobs.forget_done(now)
+
+
+def _todays(kind: str, at: time, now: datetime) -> Job:
+    due_at = datetime.combine(local_day(now), at, LOCAL_ZONE)
+    return jobs.job_row(kind, {}, now=now, due_at=due_at, key=f"{kind}:{local_day(now)}")

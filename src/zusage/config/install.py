@@ -3,8 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
+from zusage.catalogue.domain.reader import read_package
+from zusage.catalogue.operations import publish_service
+from zusage.common.tenancy import act
+from zusage.identity import queries as identity
 from zusage.identity.domain import read_profile
 from zusage.identity.operations import install_municipality
+from zusage.promises.operations import install_plan
 
 
 def install_all(municipalities: Path, services: Path, *, password: str | None, now: datetime) -> None:
@@ -16,7 +21,14 @@ def install_all(municipalities: Path, services: Path, *, password: str | None, n
 def install(folder: Path, services: Path, *, password: str | None, now: datetime) -> None:
     """Install one municipality: who it is, its calendar and rosters, its services.
 
-    :raises ProfileBroken: before anything is written
+    :raises ProfileBroken, PackageBroken: before anything is written
     """
     profile = read_profile(folder / "profile.toml")
+    packages = [
+        read_package(services / overlay.stem, overlay) for overlay in sorted((folder / "overlays").glob("*.toml"))
+    ]
     municipality_id = install_municipality(profile, demo_password=password)
+    with act(municipality_id):
+        install_plan(profile=profile.content, pools=identity.pools_by_key())
+    for package in packages:
+        publish_service(municipality_id=municipality_id, package=package, by="operator", now=now)

@@ -31,7 +31,9 @@ def as_owner() -> Iterator[None]:
     """Connect as the owner of the tables for a while; on SQLite there is no difference."""
     connection = connections["default"]
     before: dict[str, Any] = dict(connection.settings_dict)
-    wanted: Any = {name: settings.OWNER_DATABASE[name] for name in ("USER", "PASSWORD") if name in settings.OWNER_DATABASE}
+    wanted: Any = {
+        name: settings.OWNER_DATABASE[name] for name in ("USER", "PASSWORD") if name in settings.OWNER_DATABASE
+    }
     connection.close()
     connection.settings_dict.update(wanted)
     try:

@@ -1,13 +1,11 @@
 """All addresses of the house."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 urlpatterns = [
-    path(prefix, include(f"zusage.{chapter}.urls"))
-    for prefix, chapter in (("arbeitsplatz/", "workplace"), ("wort-gehalten", "record"), ("", "portal"))
-    if find_spec(f"zusage.{chapter}") and find_spec(f"zusage.{chapter}.urls")
+    path("arbeitsplatz/", include("zusage.workplace.urls")),
+    path("wort-gehalten", include("zusage.record.urls")),
+    path("", include("zusage.portal.urls")),
 ]
 
 handler400 = "zusage.config.errors.bad_request"

@@ -1,13 +1,17 @@
-"""Which listener hears which fact, which handlers run which jobs, what is done every day."""
+"""Which chapters bring jobs, and what is done every day."""
 
+from datetime import time
 from importlib import import_module
-from importlib.util import find_spec
+
+from zusage.config.housekeeping import every_day
 
 _CHAPTERS_WITH_JOBS = ("applications", "cases")
 
 
 def wire() -> None:
-    """Connect the chapters; called once when all are loaded."""
+    """Connect the chapters; called once when all are loaded. No chapter publishes facts yet."""
     for chapter in _CHAPTERS_WITH_JOBS:
-        if find_spec(f"zusage.{chapter}") and find_spec(f"zusage.{chapter}.jobs"):
-            import_module(f"zusage.{chapter}.jobs")
+        import_module(f"zusage.{chapter}.jobs")
+    every_day("applications.expire_drafts")
+    every_day("cases.daily_watch")
+    every_day("cases.daily_post_run", at=time(13))  # what is decided before noon goes the same day

@@ -85,6 +85,14 @@ def clerk_of_person(person_id: UUID) -> Clerk | None:
     return _clerk(membership) if membership else None
 
 
+def clerk_by_login(login: str) -> Clerk:
+    """Return the membership of a log-in in the current municipality.
+
+    :raises Membership.DoesNotExist: if the person has none here
+    """
+    return _clerk(Membership.objects.select_related("unit").get(person__login=login, is_active=True))
+
+
 def clerk(membership_id: UUID) -> Clerk:
     """Return one membership of the current municipality."""
     return _clerk(Membership.objects.select_related("unit").get(id=membership_id))
@@ -100,6 +108,11 @@ def pools() -> dict[str, PoolId]:
     """Return the current municipality's pools by the skill they bring."""
     rows = Pool.objects.order_by("-key").values_list("skill__key", "id")
     return {skill: PoolId(pool_id) for skill, pool_id in rows}
+
+
+def pools_by_key() -> dict[str, PoolId]:
+    """Return the current municipality's pools by their keys."""
+    return {key: PoolId(pool_id) for key, pool_id in Pool.objects.values_list("key", "id")}
 
 
 def forget_municipalities() -> None:

@@ -1,0 +1,55 @@
+# `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check unit postgres journeys kill bench format vendor lock clean
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest -q
+
+help:            ## list the recipes
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo:            ## set up an invented town and serve it
+	@scripts/setup demo
+	@.venv/bin/zusage demo
+
+test:            ## set up and run everything: style, types, contracts, SQLite, PostgreSQL, journeys, kill test
+	@scripts/setup test
+	@$(MAKE) --no-print-directory check unit postgres journeys kill
+
+check:           ## style, types, import contracts, licences
+	$(PY) -m ruff check --quiet .
+	$(PY) -m ruff format --check --quiet .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports
+	.venv/bin/reuse lint --quiet || .venv/bin/reuse lint
+
+unit:            ## all tests but journeys and the kill test, on SQLite
+	$(PYTEST) -n 2 -m "not journey and not kill"
+
+postgres:        ## the same on PostgreSQL (own server in a temporary folder)
+	$(PY) scripts/with_postgres.py $(PYTEST) -n 2 -m "not journey and not kill"
+
+journeys:        ## people's ways through the pages, in a real browser
+	$(PYTEST) -m journey tests
+
+kill:            ## processes killed at random moments, on both databases
+	$(PYTEST) -m kill tests
+	$(PY) scripts/with_postgres.py --durable $(PYTEST) -m kill tests
+
+bench:           ## measure, and keep the results in benchmarks/results/
+	@scripts/setup test
+	$(PY) benchmarks/run.py
+
+format:          ## format the code
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+lock:            ## pin all dependencies anew, with hashes and without hosts
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group build -c requirements-dev.txt -o requirements.txt
+
+vendor:          ## copy browser assets and typefaces from the npm packages (needs npm and uv)
+	npm ci --ignore-scripts
+	uv run --with fonttools --with brotli scripts/vendor.py
+
+clean:           ## remove what was built, never data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules

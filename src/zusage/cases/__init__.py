@@ -1,0 +1,1 @@
+"""Matters: from intake to hand-over, with everything that happened to them."""

@@ -1,0 +1,16 @@
+"""The cases chapter as a Django app; ties the rows of lower chapters that name a case to that case."""
+
+from django.apps import AppConfig, apps
+
+_ROWS_OF_A_CASE = ("Promise", "Clock", "PauseStarted", "Reservation")
+
+
+class CasesConfig(AppConfig):
+    name = "zusage.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        from zusage.common.guards import tie
+
+        for name in _ROWS_OF_A_CASE:
+            tie(apps.get_model("promises", name), "case_id", self.get_model("Case"))

@@ -1,0 +1,1 @@
+"""Values about matters and the log of what happened to them."""

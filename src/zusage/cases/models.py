@@ -1,0 +1,171 @@
+"""Tables of matters. State tables are what the program reads; events are what happened.
+
+What a person told us is sealed under the key of the case; reference, service, activities and dates are in
+clear. No table names a member of staff: events carry a pseudonym that differs from case to case.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from zusage.common.tenancy import OwnedModel
+
+
+class Case(OwnedModel):
+    """One matter."""
+
+    class State(models.TextChoices):
+        OPEN = "open"  # somebody has to do something
+        DECIDED = "decided"  # the decision is made, the notice is not yet with the person
+        CLOSED = "closed"  # handed over
+        WITHDRAWN = "withdrawn"
+
+    reference = models.CharField(max_length=14)
+    service = models.ForeignKey("catalogue.PublishedService", on_delete=models.PROTECT)
+    service_key = models.CharField(max_length=80)
+    channel = models.CharField(max_length=20)
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    outcome = models.CharField(max_length=80, default="")
+    decided_by_machine = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    key_id = models.UUIDField()
+    access_code_hash = models.CharField(max_length=64)
+    semantics_version = models.PositiveSmallIntegerField()
+    marking = models.TextField()
+    variables = models.BinaryField()
+    event_count = models.PositiveIntegerField(default=0)
+    chain_head = models.CharField(max_length=64)
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["municipality_id", "reference"], name="case_reference_once")]
+        indexes = [models.Index(fields=["municipality_id", "service_key", "state"], name="case_by_service")]
+
+
+class Event(OwnedModel):
+    """The header of something that happened to a case; chained by hashes, never changed."""
+
+    append_only = True
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    actor = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict)
+    body_digest = models.CharField(max_length=64, default="")
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    format_version = models.PositiveSmallIntegerField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="event_sequence_once")]
+
+
+class EventBody(OwnedModel):
+    """What of an event is personal: sealed under the key of the case, covered by the header's digest."""
+
+    append_only = True
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="body")
+    key_id = models.UUIDField()
+    ciphertext = models.BinaryField()
+
+
+class WorkItem(OwnedModel):
+    """One activity of a case that a person does: staff with a skill, or the applicant."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        WITHDRAWN = "withdrawn"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    effect_id = models.CharField(max_length=40)
+    activity_id = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    performer = models.CharField(max_length=60)
+    minutes = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    latest_start_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "effect_id"], name="work_item_once_per_effect")]
+        indexes = [
+            models.Index(
+                fields=["municipality_id", "performer", "latest_start_at"],
+                name="work_item_open_by_start",
+                condition=Q(state="open"),
+            )
+        ]
+
+
+class Document(OwnedModel):
+    """A file of a case, sealed: an upload, a receipt, a letter."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=60)
+    size_bytes = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+
+
+class PostRun(OwnedModel):
+    """One day's letters as one batch for the printer, and the list that the post room ticks."""
+
+    run_on = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    key_id = models.UUIDField()
+    batch = models.BinaryField(null=True)
+    listing = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["municipality_id", "run_on", "number"], name="post_run_once")]
+
+
+class Delivery(OwnedModel):
+    """Something on its way to a person: a letter, or the tag; only its hand-over keeps a promise."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"  # waits to be typeset
+        READY = "ready"  # waits for the post run or the counter
+        IN_RUN = "in_run"  # printed, waits for the tick
+        HANDED_OVER = "handed_over"
+        RETURNED = "returned"  # came back; did not reach the person
+        STOPPED = "stopped"  # withdrawn before it left the house
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    deliverable = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)  # notice | letter | item
+    settles = models.CharField(max_length=30, default="")  # the kind of promise that its hand-over settles
+    letter = models.CharField(max_length=80, default="")
+    copy = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    data = models.BinaryField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True)
+    run = models.ForeignKey(PostRun, on_delete=models.PROTECT, null=True)
+    channel = models.CharField(max_length=10, default="")  # post | counter, once handed over
+    handed_over_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        indexes = [models.Index(fields=["municipality_id", "state"], name="delivery_by_state")]
+
+
+class Reading(OwnedModel):
+    """That somebody of the staff opened a case, and what for; shown to the applicant by unit and role."""
+
+    append_only = True
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    unit = models.CharField(max_length=120)
+    role = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=40)
+    actor = models.CharField(max_length=20)

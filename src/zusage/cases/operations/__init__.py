@@ -1,0 +1,1 @@
+"""Everything that happens to cases; each function is one act."""

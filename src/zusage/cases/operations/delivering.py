@@ -1,0 +1,282 @@
+"""Letters on their way: typeset, put into the day's post run, ticked by the post room, handed over at the counter.
+
+Only hand-over settles a promise and starts the period of a remedy. What comes back reopens both.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.models import Case, Delivery, Document, PostRun, WorkItem
+from zusage.cases.operations.journal import MACHINE, actor_of
+from zusage.cases.operations.matter import CaseUnknown, Matter, delivery_place, document_place
+from zusage.cases.operations.promising import follow_work, rest, settle
+from zusage.cases.operations.work import ADDRESS_ACTIVITY, NotAllowed
+from zusage.common import jobs
+from zusage.common.domain.ids import MunicipalityId, new_id
+from zusage.common.domain.refusal import Refusal
+from zusage.common.keys import new_key, open_json, seal, seal_json
+from zusage.common.tenancy import act
+from zusage.identity.domain import Clerk, Role
+from zusage.promises import operations as promises
+
+_ADDRESS_MINUTES = 10
+
+
+class NothingToPost(Refusal):
+    """No letter waits for a post run."""
+
+    code = "post.nothing_to_post"
+
+
+class BadPostingDay(Refusal):
+    """A letter cannot have been handed to post before it was printed, or in the future."""
+
+    code = "post.bad_day"
+
+
+class NotWaiting(Refusal):
+    """This delivery is not where the act expects it: already handed over, stopped, or not yet printed."""
+
+    code = "delivery.not_waiting"
+
+
+def store_letter(*, delivery_id: UUID, pdf: bytes, now: datetime) -> None:
+    """Keep a typeset letter, sealed; inside the act that finishes its job."""
+    delivery = Delivery.objects.select_for_update().get(id=delivery_id)
+    if delivery.state != Delivery.State.QUEUED:
+        return  # stopped meanwhile, or typeset before
+    case = Case.objects.get(id=delivery.case_id)
+    document = Document(
+        id=new_id(),
+        case=case,
+        kind="letter",
+        name=f"{delivery.letter}.pdf",
+        media_type="application/pdf",
+        size_bytes=len(pdf),
+        created_at=now,
+    )
+    document.sealed = seal(case.key_id, pdf, document_place(document))
+    document.save(force_insert=True)
+    delivery.document, delivery.state = document, Delivery.State.READY
+    delivery.save(update_fields=["document", "state"])
+
+
+def make_post_run(*, municipality_id: MunicipalityId, now: datetime, on: date) -> UUID:
+    """Gather every letter and item that is ready into the day's next run; the batch is made by a job.
+
+    :raises NothingToPost: if nothing is ready
+    """
+    with act(municipality_id):
+        run_id = gather_post_run(now=now, on=on)
+        if run_id is None:
+            raise NothingToPost()
+        return run_id
+
+
+def gather_post_run(*, now: datetime, on: date) -> UUID | None:
+    """Gather a post run inside the open act; None if nothing is ready."""
+    ready = list(Delivery.objects.select_for_update().filter(state=Delivery.State.READY).values_list("id", flat=True))
+    if not ready:
+        return None
+    run = PostRun(
+        id=new_id(),
+        run_on=on,
+        number=PostRun.objects.filter(run_on=on).count() + 1,
+        key_id=new_key(),
+        created_at=now,
+    )
+    run.save(force_insert=True)
+    Delivery.objects.filter(id__in=ready).update(state=Delivery.State.IN_RUN, run=run)
+    jobs.queue("cases.print_post_run", {"run": str(run.id)}, now=now, key=f"print:{run.id}")
+    return run.id
+
+
+def store_batch(*, run_id: UUID, batch: bytes, listing: bytes) -> None:
+    """Keep a run's batch and list, sealed under the run's own key; inside the act that finishes its job."""
+    run = PostRun.objects.get(id=run_id)
+    run.batch = seal(run.key_id, batch, batch_place(run))
+    run.listing = seal(run.key_id, listing, listing_place(run))
+    run.save(update_fields=["batch", "listing"])
+
+
+def tick_posted(
+    *, municipality_id: MunicipalityId, delivery_ids: Iterable[UUID], posted_on: date, by: Clerk, now: datetime
+) -> int:
+    """Record that printed letters were handed to post on a day; each settles what it settles. Return how many.
+
+    :raises NotAllowed: if not said by the post room
+    :raises BadPostingDay: if the day lies in the future or before the run
+    """
+    with act(municipality_id):
+        if not by.may(Role.POST):
+            raise NotAllowed()
+        wanted = list(
+            Delivery.objects.select_for_update(of=("self",))
+            .filter(id__in=list(delivery_ids), state=Delivery.State.IN_RUN)
+            .select_related("run")
+            .order_by("case_id", "id")
+        )
+        for case_id in dict.fromkeys(delivery.case_id for delivery in wanted):
+            matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+            for delivery in wanted:
+                if delivery.case_id == case_id:
+                    _refuse_bad_day(delivery, posted_on, matter.today)
+                    _hand_over(matter, delivery, channel="post", on=posted_on)
+            _finish(matter)
+        return len(wanted)
+
+
+def hand_over_at_counter(*, municipality_id: MunicipalityId, delivery_id: UUID, by: Clerk, now: datetime) -> None:
+    """Record that somebody took a letter or the tag at the counter today.
+
+    :raises NotWaiting: if it is not ready, or on its way already
+    """
+    with act(municipality_id):
+        if not by.may(Role.COUNTER):
+            raise NotAllowed()
+        delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+        if delivery is None:
+            raise CaseUnknown()
+        if delivery.state not in {Delivery.State.READY, Delivery.State.IN_RUN}:
+            raise NotWaiting()
+        matter = Matter.lock(delivery.case_id, now, actor=actor_of(delivery.case_id, by))
+        _hand_over(matter, delivery, channel="counter", on=matter.today)
+        _finish(matter)
+
+
+def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, by: Clerk, now: datetime) -> None:
+    """Record that a letter came back: the promise is open again, and somebody has to find the address.
+
+    :raises NotWaiting: if it had not been posted
+    """
+    with act(municipality_id):
+        if not by.may(Role.POST):
+            raise NotAllowed()
+        delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+        if delivery is None:
+            raise CaseUnknown()
+        if delivery.state != Delivery.State.HANDED_OVER or delivery.channel != "post":
+            raise NotWaiting()
+        matter = Matter.lock(delivery.case_id, now, actor=actor_of(delivery.case_id, by))
+        delivery.state = Delivery.State.RETURNED
+        delivery.save(update_fields=["state"])
+        matter.journal.add("mail.returned", matter.actor, _facts(delivery))
+        if delivery.settles:
+            promises.reopen(
+                case_id=matter.case.id, kind=delivery.settles, on=matter.today, reason="mail_returned", now=now
+            )
+        if matter.case.state == Case.State.CLOSED:
+            matter.case.state, matter.case.ended_at = Case.State.DECIDED, None
+            matter.journal.add("case.reopened", MACHINE)
+        skill = next(activity.skill for activity in matter.package.activities.values() if activity.skill)
+        matter.add_item(
+            WorkItem(
+                case=matter.case,
+                effect_id=f"r{matter.case.event_count}",
+                activity_id=ADDRESS_ACTIVITY,
+                name="Anschrift klären und neu versenden",
+                performer=f"skill:{skill}",
+                minutes=_ADDRESS_MINUTES,
+                created_at=now,
+            )
+        )
+        follow_work(matter)
+        matter.tell_applicant("news")
+        matter.save()
+
+
+def send_again(
+    *, municipality_id: MunicipalityId, delivery_id: UUID, address_lines: list[str], by: Clerk, now: datetime
+) -> None:
+    """Send what came back again, to the address that was found; the letter keeps its day and words.
+
+    :raises NotWaiting: if it did not come back, or was sent again already
+    """
+    with act(municipality_id):
+        if not by.may(Role.CLERK):
+            raise NotAllowed()
+        old = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+        if old is None:
+            raise CaseUnknown()
+        if old.state != Delivery.State.RETURNED:
+            raise NotWaiting()
+        matter = Matter.lock(old.case_id, now, actor=actor_of(old.case_id, by))
+        content: dict[str, Any] = open_json(matter.case.key_id, old.data, delivery_place(old))
+        content["recipient"] = {"name": content["recipient"]["name"], "lines": address_lines}
+        new = Delivery(
+            id=new_id(),
+            case=matter.case,
+            deliverable=old.deliverable,
+            kind=old.kind,
+            settles=old.settles,
+            letter=old.letter,
+            copy=old.copy,
+            state=Delivery.State.QUEUED if old.letter else Delivery.State.READY,
+            created_at=now,
+        )
+        new.data = seal_json(matter.case.key_id, content, delivery_place(new))
+        matter.deliver(new)
+        old.state = Delivery.State.STOPPED
+        old.save(update_fields=["state"])
+        matter.journal.add("letter.sent_again", matter.actor, _facts(new))
+        for item in matter.open_staff_items():
+            if item.activity_id == ADDRESS_ACTIVITY:
+                matter.close_item(item, WorkItem.State.DONE)
+        follow_work(matter)
+        matter.save()
+
+
+def batch_place(run: PostRun) -> str:
+    return f"batch:{run.id}"
+
+
+def listing_place(run: PostRun) -> str:
+    return f"listing:{run.id}"
+
+
+def _hand_over(matter: Matter, delivery: Delivery, *, channel: str, on: date) -> None:
+    delivery.state, delivery.channel, delivery.handed_over_on = Delivery.State.HANDED_OVER, channel, on
+    delivery.save(update_fields=["state", "channel", "handed_over_on"])
+    kind = "notice.handed_over" if delivery.kind == "notice" else f"{delivery.kind}.handed_over"
+    matter.journal.add(kind, matter.actor, {**_facts(delivery), "channel": channel, "on": str(on)})
+    if delivery.kind == "letter":  # a request for papers: from now on only the applicant can act
+        rest(matter)
+    remedy = next((one for one in matter.package.remedies if one.letter == delivery.letter), None)
+    if remedy is not None and delivery.kind == "notice":
+        promises.start_remedy_clock(
+            case_id=matter.case.id,
+            family=matter.package.law_family,
+            channel=channel,
+            handed_over_on=on,
+            months=remedy.months,
+            source=remedy.source,
+            now=matter.now,
+        )
+
+
+def _finish(matter: Matter) -> None:
+    """Settle every promise whose deliverables are all handed over; close the case once all of them are."""
+    deliveries = [one for one in Delivery.objects.filter(case=matter.case) if one.state != Delivery.State.STOPPED]
+    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles):
+        mine = [one for one in deliveries if one.settles == kind]
+        if all(one.state == Delivery.State.HANDED_OVER for one in mine):
+            settle(matter, kind, max(one.handed_over_on for one in mine if one.handed_over_on))
+    if any(one.kind == "notice" and one.state == Delivery.State.HANDED_OVER for one in deliveries):
+        # A decision in hand is an answer, too.
+        settle(matter, "first_answer", max(one.handed_over_on for one in deliveries if one.handed_over_on))
+    if matter.case.state == Case.State.DECIDED and all(one.state == Delivery.State.HANDED_OVER for one in deliveries):
+        matter.case.state, matter.case.ended_at = Case.State.CLOSED, matter.now
+        matter.journal.add("case.closed", MACHINE)
+    matter.tell_applicant("news")
+    matter.save()
+
+
+def _refuse_bad_day(delivery: Delivery, posted_on: date, today: date) -> None:
+    if posted_on > today or (delivery.run is not None and posted_on < delivery.run.run_on):
+        raise BadPostingDay(day=posted_on)
+
+
+def _facts(delivery: Delivery) -> dict[str, Any]:
+    return {"delivery": str(delivery.id), "deliverable": delivery.deliverable, "copy": delivery.copy}

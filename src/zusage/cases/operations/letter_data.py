@@ -1,0 +1,76 @@
+"""What a letter of a case says, as plain data for its template."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from zusage.cases.models import Case, Delivery
+from zusage.cases.operations.matter import delivery_place, variables_place
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.common.keys import open_json, open_sealed
+from zusage.identity import queries as identity
+from zusage.identity.queries import MunicipalityFacts
+from zusage.letters.domain.letter import Letter
+from zusage.processes import domain as processes
+
+
+def letter_of(delivery: Delivery) -> Letter:
+    """Return the letter of a delivery, ready to be typeset."""
+    case = Case.objects.get(id=delivery.case_id)
+    package = catalogue.get_version(case.service_id)
+    here = identity.here()
+    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case)).decode())
+    plain = {name: processes.encode_value(value) for name, value in variables.items()}
+    content = open_json(case.key_id, delivery.data, delivery_place(delivery))
+    applicant, *others = _names(package, plain["antrag"])
+    decision = content["decision"]
+    data = {
+        "sample": here.is_demo,
+        "municipality": municipality_block(here, package),
+        "recipient": content["recipient"],
+        "reference": case.reference,
+        "dated_on": content["dated_on"],
+        "received_on": case.received_on.isoformat(),
+        "subject": package.text(f"letter.{delivery.letter}"),
+        "answers": plain["antrag"],
+        "kommune": plain["kommune"],
+        "decision": decision,
+        "joint_debtors": [name for name in (applicant, *others) if name != content["recipient"]["name"]],
+        "missing": [package.text(f"paper.{paper}") for paper in decision.get("fehlende_unterlagen") or []],
+        "answer_within_days": package.pauses.answer_within_days if package.pauses else 0,
+        "signature_note": here.letters.get("machine_line") if decision["maschinell"] else None,
+    }
+    if remedy := remedy_text(package, delivery.letter, here):
+        data["remedy"] = {"text": remedy}
+    return Letter(name=f"{delivery.letter}.typ", source=package.letters[delivery.letter], data=data)
+
+
+def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) -> dict[str, Any]:
+    """Return the head, window and signature of a letter by the municipality's rules."""
+    contact = here.contact
+    authority = package.authority if package else ""
+    return {
+        "official_name": here.official_name,
+        "authority": authority,
+        "sender_line": here.letters["sender_line"],
+        "contact": [line for line in (authority, contact.get("phone"), contact.get("email")) if line],
+        "signature_line": here.letters["signature_line"],
+        "place": here.letters.get("place", here.name),
+        "payment": dict(here.profile.get("payment", {})),
+    }
+
+
+def remedy_text(package: ServicePackage, letter: str, here: MunicipalityFacts) -> str:
+    """Return the remedy notice of a letter, empty if there is none; it never names a day."""
+    remedy = next((one for one in package.remedies if one.letter == letter), None)
+    if remedy is None:
+        return ""
+    contact = here.contact
+    address = f"{contact['street']}, {contact['postal_code']} {contact['city']}"
+    text = package.text(f"remedy.{remedy.kind}")
+    return text.replace("{behoerde}", f"{here.official_name}, {package.authority}").replace("{anschrift}", address)
+
+
+def _names(package: ServicePackage, answers: Mapping[str, Any]) -> list[str]:
+    roles = package.recipients
+    return [str(answers[key]) for key in (roles.name, *roles.joint_debtors) if answers.get(key)]

@@ -1,0 +1,390 @@
+"""A case in hand during one act.
+
+The engine says what follows from what happened; this carries it out, collects every changed row, and writes
+them at the end in few statements. Nothing here talks to the world: letters, mails and timers are jobs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.applications.domain.uploads import Upload
+from zusage.cases.domain import event_log
+from zusage.cases.domain.answers import Recipient, recipients_of
+from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
+from zusage.cases.operations.journal import MACHINE, Journal, refuse_before_last_event
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.common import jobs
+from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.domain.ids import new_id
+from zusage.common.domain.refusal import Mistake, Refusal
+from zusage.common.keys import open_sealed, seal, seal_json
+from zusage.common.models import Job
+from zusage.processes import domain as processes
+
+APPLICANT_ITEM = "applicant"
+SEALED_FACTS = frozenset({"variables.set", "table.gave"})
+"""Facts of the engine that carry values; all others only name elements and effects."""
+
+
+class CaseUnknown(Refusal):
+    """There is no such case here, or not for this person: the answer is the same."""
+
+    code = "case.unknown"
+
+
+class CaseEnded(Refusal):
+    """The case is closed or withdrawn; nothing can be done to it any more."""
+
+    code = "case.ended"
+
+
+class UnknownConnector(Mistake):
+    """A service task names a connector that the house does not have."""
+
+
+@dataclass
+class Matter:
+    """One case, its package and its engine, with what this act changes."""
+
+    case: Case
+    package: ServicePackage
+    engine: processes.State
+    now: datetime
+    journal: Journal
+    is_new: bool = False
+    actor: str = MACHINE
+    items: list[WorkItem] = field(default_factory=list)
+    changed_items: list[WorkItem] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    queued: list[Job] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+
+    @classmethod
+    def lock(cls, case_id: UUID, now: datetime, actor: str = MACHINE) -> "Matter":
+        """Take a case in hand; nobody else can until the act ends.
+
+        :raises CaseUnknown: if the current municipality has no such case
+        :raises ClockWentBack: if its last event lies in the future
+        """
+        case = Case.objects.select_for_update().filter(id=case_id).first()
+        if case is None:
+            raise CaseUnknown()
+        refuse_before_last_event(case, now)
+        return cls.read(case, now, actor)
+
+    @classmethod
+    def read(cls, case: Case, now: datetime, actor: str = MACHINE) -> "Matter":
+        """Open what is sealed of a case that was read."""
+        variables = open_sealed(case.key_id, case.variables, variables_place(case)).decode()
+        return cls(
+            case=case,
+            package=catalogue.get_version(case.service_id),
+            engine=replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables)),
+            now=now,
+            journal=Journal(case, now),
+            actor=actor,
+        )
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        return self.engine.variables
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+    def refuse_if_ended(self) -> None:
+        """:raises CaseEnded: if it is closed or withdrawn"""
+        if self.case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
+            raise CaseEnded(reference=self.case.reference)
+
+    def start(self, variables: dict[str, Any]) -> None:
+        """Start the process and go as far as it goes by itself."""
+        self._carry_out(
+            processes.start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions)
+        )
+
+    def signal(self, signal: processes.Signal) -> None:
+        """Tell the engine that something happened and go as far as it goes by itself."""
+        self._carry_out(
+            processes.advance(
+                self.package.program, self.engine, signal, self.now, LOCAL_ZONE, decisions=self.package.decisions
+            )
+        )
+
+    def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
+        """Record that a work item is done, and go on."""
+        self._close(item, WorkItem.State.DONE, body={"outputs": dict(outputs)})
+        self.signal(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Put something on its way: a letter is typeset by a job, an item waits for the post run."""
+        self.deliveries.append(delivery)
+        if delivery.letter:
+            self.queued.append(
+                jobs.job_row(
+                    "cases.typeset", {"delivery": str(delivery.id)}, now=self.now, key=f"typeset:{delivery.id}"
+                )
+            )
+
+    def keep(self, uploads: Sequence[Upload]) -> None:
+        """Take files of the applicant into the case, sealed."""
+        for upload in uploads:
+            document = Document(
+                id=new_id(),
+                case=self.case,
+                kind="upload",
+                name=upload.name,
+                media_type=upload.media_type,
+                size_bytes=len(upload.content),
+                created_at=self.now,
+            )
+            document.sealed = seal(self.case.key_id, upload.content, document_place(document))
+            self.documents.append(document)
+
+    def tell_applicant(self, what: str) -> None:
+        """Queue a neutral e-mail, if the applicant gave an address."""
+        if self.address_for_mail():
+            self.queued.append(
+                jobs.job_row(
+                    "cases.send_mail",
+                    {"case": str(self.case.id), "what": what},
+                    now=self.now,
+                    key=f"mail:{self.case.id}:{what}:{self.case.event_count}",
+                )
+            )
+
+    def address_for_mail(self) -> str:
+        """Return the e-mail address that the applicant gave, or nothing."""
+        return str(self.variables["antrag"].get(self.package.recipients.email) or "")
+
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Return the applicant and the joint debtors as the answers name them."""
+        return recipients_of(self.package, self.variables["antrag"])
+
+    def save(self) -> None:
+        """Write everything that changed: at most one statement per table."""
+        self.case.marking = processes.encode_marking(self.engine)
+        self.case.variables = seal(
+            self.case.key_id, processes.encode_variables(self.variables).encode(), variables_place(self.case)
+        )
+        if self.is_new:
+            self.case.save(force_insert=True)
+        else:
+            self.case.save(force_update=True)
+        self.journal.write()
+        if self.items:
+            WorkItem.objects.bulk_create(self.items)
+        for item in self.changed_items:
+            item.save(update_fields=["state", "closed_at", "latest_start_at"])
+        if self.documents:
+            Document.objects.bulk_create(self.documents)
+        if self.deliveries:
+            Delivery.objects.bulk_create(self.deliveries)
+        jobs.cancel(self.cancelled)
+        jobs.queue_all(self.queued)
+
+    def _carry_out(self, step: processes.Step) -> None:
+        """Record what the engine did and do what it asks, until it asks nothing more."""
+        while True:
+            self.engine = step.state
+            self._record(step.facts)
+            calls = []
+            for effect in step.effects:
+                if isinstance(effect, processes.CallService):
+                    calls.append(effect)
+                else:
+                    self._do(effect)
+            if not calls:
+                return
+            for call in calls:
+                outputs = self._call(call)
+                step = processes.advance(
+                    self.package.program,
+                    self.engine,
+                    processes.CompleteService(call.effect_id, outputs),
+                    self.now,
+                    LOCAL_ZONE,
+                    decisions=self.package.decisions,
+                )
+
+    def _record(self, facts: tuple[Mapping[str, Any], ...]) -> None:
+        """Write the engine's facts: its moves in clear, values and what tables gave sealed."""
+        if not facts:
+            return
+        steps = [fact if fact["kind"] not in SEALED_FACTS else {"kind": fact["kind"]} for fact in facts]
+        sealed = [fact for fact in facts if fact["kind"] in SEALED_FACTS]
+        self.journal.add("process.moved", MACHINE, {"steps": steps}, body=sealed or None)
+
+    def _do(self, effect: processes.Effect) -> None:
+        match effect:
+            case processes.CreateWorkItem():
+                self._create_item(effect)
+            case processes.WithdrawWorkItem():
+                item = next((one for one in self.items if one.effect_id == effect.effect_id), None)
+                item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
+                self._close(item, WorkItem.State.WITHDRAWN)
+            case processes.SetTimer():
+                self.queued.append(
+                    jobs.job_row(
+                        "cases.fire_timer",
+                        {"case": str(self.case.id), "timer": effect.effect_id},
+                        now=self.now,
+                        due_at=effect.due_at,
+                        key=timer_key(self.case, effect.effect_id),
+                    )
+                )
+            case processes.CancelTimer():
+                self.cancelled.append(timer_key(self.case, effect.effect_id))
+
+    def _create_item(self, effect: processes.CreateWorkItem) -> None:
+        activity = self.package.activities.get(effect.activity_id)
+        item = WorkItem(
+            case=self.case,
+            effect_id=effect.effect_id,
+            activity_id=effect.activity_id,
+            name=effect.name,
+            performer=effect.performer,
+            minutes=activity.minutes_mean if activity else 0,
+            created_at=self.now,
+        )
+        self.add_item(item)
+
+    def add_item(self, item: WorkItem) -> None:
+        """Give somebody something to do; its latest start is set when the promise is known."""
+        self.items.append(item)
+        self.journal.add(
+            "item.created",
+            MACHINE,
+            {"item": item.effect_id, "activity": item.activity_id, "performer": item.performer},
+        )
+
+    def open_staff_items(self) -> list[WorkItem]:
+        """Return what members of staff still have to do in this case, new items included."""
+        touched = {item.id for item in (*self.items, *self.changed_items)}
+        stored = [] if self.is_new else WorkItem.objects.filter(case=self.case, state=WorkItem.State.OPEN)
+        items = [*self.items, *(item for item in stored if item.id not in touched)]
+        return [item for item in items if item.state == WorkItem.State.OPEN and item.performer != APPLICANT_ITEM]
+
+    def touch(self, item: WorkItem) -> None:
+        """Have a changed item written, if it is not new anyway."""
+        if item not in self.items and item not in self.changed_items:
+            self.changed_items.append(item)
+
+    def _close(self, item: WorkItem, state: WorkItem.State, body: Any = None) -> None:
+        item.state, item.closed_at = state, self.now
+        self.touch(item)
+        self.journal.add(
+            f"item.{state.value}",
+            self.actor if state == WorkItem.State.DONE else MACHINE,
+            {"item": item.effect_id, "activity": item.activity_id},
+            body=body,
+        )
+
+    close_item = _close
+
+    def _call(self, call: processes.CallService) -> dict[str, Any]:
+        """Run a connector of the house: ``notice.NAME`` decides and sends, ``letter.NAME`` sends."""
+        kind, _, letter = call.connector.partition(".")
+        if kind not in {"notice", "letter"} or letter not in self.package.letters:
+            raise UnknownConnector(f"{self.package.key}: {call.connector}")
+        if kind == "notice":
+            self._decide(letter)
+        else:
+            self._request(letter)
+        return {}
+
+    def _decide(self, letter: str) -> None:
+        """Record the decision and put its deliverables on their way."""
+        case = self.case
+        case.state, case.outcome, case.decided_at = Case.State.DECIDED, letter, self.now
+        case.decided_by_machine = self.actor == MACHINE
+        self.journal.add(
+            "case.decided",
+            self.actor,
+            {"outcome": letter, "by": "machine" if case.decided_by_machine else "person"},
+        )
+        deliverables = [one for one in self.package.deliverables if one.letter in {letter, ""}]
+        notices = [one for one in deliverables if one.kind == "notice"]
+        if not notices:  # an outcome without a deliverable of its own: the letter goes to the applicant alone
+            self._send(letter, "notice", "decision", letter, self.recipients()[:1])
+            return
+        for one in deliverables:
+            people = self.recipients() if one.recipients == "joint_debtors" else self.recipients()[:1]
+            self._send(one.key, one.kind, one.window, one.letter, people)
+
+    def _request(self, letter: str) -> None:
+        """Ask the applicant for what is missing, in one letter."""
+        self.journal.add("papers.requested", self.actor, {"letter": letter})
+        self._send(letter, "letter", "first_answer", letter, self.recipients()[:1])
+        self.tell_applicant("news")
+
+    def _send(self, key: str, kind: str, settles: str, letter: str, people: tuple[Recipient, ...]) -> None:
+        for copy, person in enumerate(people, start=1):
+            delivery = Delivery(
+                id=new_id(),
+                case=self.case,
+                deliverable=key,
+                kind=kind,
+                settles=settles,
+                letter=letter,
+                copy=copy,
+                state=Delivery.State.QUEUED if letter else Delivery.State.READY,
+                data=b"",
+                created_at=self.now,
+            )
+            content = {
+                "recipient": person.as_json(),
+                "decision": self.decision_variables(),
+                "dated_on": str(self.today),
+            }
+            delivery.data = seal_json(self.case.key_id, content, delivery_place(delivery))
+            self.deliver(delivery)
+
+    def decision_variables(self) -> dict[str, Any]:
+        """Return what the process found, as plain JSON, without what was told or what the town set."""
+        given = {"antrag", "kommune", "leistung", "eingang"}
+        found = {name: value for name, value in self.variables.items() if name not in given}
+        return {name: processes.encode_value(value) for name, value in found.items()} | {
+            "maschinell": self.actor == MACHINE
+        }
+
+
+def timer_key(case: Case, effect_id: str) -> str:
+    return f"timer:{case.id}:{effect_id}"
+
+
+def variables_place(case: Case) -> str:
+    return f"variables:{case.id}"
+
+
+def delivery_place(delivery: Delivery) -> str:
+    return f"delivery:{delivery.id}"
+
+
+def document_place(document: Document) -> str:
+    return f"document:{document.id}"
+
+
+def headers_of(case: Case) -> list[event_log.Header]:
+    """Return the headers of a case's events in order, in the format they were written."""
+    return [
+        event_log.Header(
+            case_id=case.id,
+            sequence=row.sequence,
+            at=row.at,
+            kind=row.kind,
+            actor=row.actor,
+            facts=row.facts,
+            body_digest=row.body_digest,
+            previous_hash=row.previous_hash,
+            hash=row.hash,
+            format_version=row.format_version,
+        )
+        for row in Event.objects.filter(case=case).order_by("sequence")
+    ]

@@ -1,0 +1,140 @@
+"""A matter is opened: case, first events, process, promises, reservation and receipt in one transaction."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.applications import operations as applications
+from zusage.applications.domain.uploads import Upload
+from zusage.cases.models import Case
+from zusage.cases.operations.journal import APPLICANT, MACHINE, Journal
+from zusage.cases.operations.matter import Matter
+from zusage.cases.operations.promising import Promised, promise_matter
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.queries import ServiceVersion
+from zusage.common.domain import access_code, reference
+from zusage.common.domain.german import local_day
+from zusage.common.domain.ids import CaseId, KeyId, MunicipalityId, new_id
+from zusage.common.keys import new_key
+from zusage.common.pseudonyms import blind
+from zusage.common.tenancy import act
+from zusage.identity import queries as identity
+from zusage.processes import domain as processes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the applicant holds at once. The access code is nowhere else: we keep only its keyed hash."""
+
+    case_id: CaseId
+    reference: str
+    access_code: str
+    received_at: datetime
+    promised: tuple[Promised, ...]
+
+
+def submit_draft(*, municipality_id: MunicipalityId, token: str, now: datetime) -> Receipt:
+    """Turn a draft into a case.
+
+    :raises DraftGone: if the draft was submitted before, discarded or expired
+    :raises AnswersMissing: if a required answer is not there
+    """
+    with act(municipality_id):
+        taken = applications.take_draft(token, now)
+        return _open(
+            service=catalogue.get_version_row(taken.service_id),
+            answers=taken.answers,
+            uploads=taken.uploads,
+            key_id=taken.key_id,
+            channel="online",
+            received_on=local_day(now),
+            now=now,
+        )
+
+
+def open_case(
+    *,
+    municipality_id: MunicipalityId,
+    service_key: str,
+    answers: Mapping[str, Any],
+    channel: str,
+    now: datetime,
+    received_on: date | None = None,
+    uploads: Sequence[Upload] = (),
+) -> Receipt:
+    """Open a case from answers that somebody took at the counter, on the phone or from a letter.
+
+    The clock is the same through every door: a letter counts from the day of its stamp, ``received_on``.
+    """
+    with act(municipality_id):
+        return _open(
+            service=catalogue.get_service(service_key),
+            answers=answers,
+            uploads=uploads,
+            key_id=new_key(),
+            channel=channel,
+            received_on=received_on or local_day(now),
+            now=now,
+        )
+
+
+def _open(
+    *,
+    service: ServiceVersion,
+    answers: Mapping[str, Any],
+    uploads: Sequence[Upload],
+    key_id: KeyId,
+    channel: str,
+    received_on: date,
+    now: datetime,
+) -> Receipt:
+    here = identity.here()
+    code = access_code.new_access_code(os.urandom(access_code.RANDOM_BYTES))
+    case_id = CaseId(new_id())
+    case = Case(
+        id=case_id,
+        reference=reference.new_reference(here.reference_prefix, os.urandom(reference.RANDOM_BYTES)),
+        service_id=service.id,
+        service_key=service.package.key,
+        channel=channel,
+        received_at=now,
+        received_on=received_on,
+        key_id=key_id,
+        access_code_hash=code_hash(case_id, code),
+        semantics_version=processes.SEMANTICS_VERSION,
+        chain_head="",
+    )
+    matter = Matter(
+        case=case,
+        package=service.package,
+        engine=processes.State(),
+        now=now,
+        journal=Journal(case, now),
+        is_new=True,
+    )
+    matter.journal.add(
+        "case.received",
+        APPLICANT if channel == "online" else MACHINE,
+        {
+            "service": service.package.key,
+            "version": service.package.version,
+            "digest": service.package.digest,
+            "channel": channel,
+            "received_on": str(received_on),
+            "uploads": len(uploads),
+        },
+    )
+    matter.keep(uploads)
+    matter.start(service.package.start_variables(answers, received_on=received_on, channel=channel))
+    promised = promise_matter(matter, received_on)
+    matter.tell_applicant("received")
+    matter.save()
+    return Receipt(case_id, case.reference, code, now, promised)
+
+
+def code_hash(case_id: UUID, code: str) -> str:
+    """Return what we keep of an access code; bound to its case."""
+    return blind("access-code", case_id, access_code.normalise_access_code(code))

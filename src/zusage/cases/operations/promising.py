@@ -1,0 +1,189 @@
+"""The promises of a case: made at receipt, moved by pauses and extensions, settled by hand-over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.models import WorkItem
+from zusage.cases.operations.journal import MACHINE
+from zusage.cases.operations.matter import Matter
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.work import MINUTES_FROM_DESK_TO_POST, work_by_skill
+from zusage.common import signing
+from zusage.common.signing import Signature
+from zusage.common.tenancy import current_municipality
+from zusage.identity import queries as identity
+from zusage.promises import operations as promises
+from zusage.promises.domain.clocks import INACTION, ClockKind, ClockRule
+from zusage.promises.domain.derivation import Derivation
+from zusage.promises.domain.order import Work, latest_start
+from zusage.promises.domain.period import Period, Unit
+from zusage.promises.domain.promise import DECISION, SettlementKind
+from zusage.promises.operations import MadePromise, Wanted
+from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
+from zusage.promises.queries import calendar_at, office_day, promise_of_case, promises_of_case
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise as the receipt states it."""
+
+    kind: str
+    until: date
+    derivation: Derivation
+    signature: Signature
+
+
+def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
+    """Make the promises of a new case under the assumption that its papers are complete.
+
+    What cannot be promised honestly is not promised; the matter is taken in all the same.
+    """
+    pool_id, work = work_of(matter, matter.open_staff_items())
+    wanted = [
+        Wanted(
+            kind=kind,
+            window_days=window_days,
+            pool_id=pool_id if kind == DECISION else None,
+            work=work if kind == DECISION else None,
+        )
+        for kind, window_days in matter.package.windows.items()
+    ]
+    made = promises.make_promises(
+        case_id=matter.case.id,
+        service_key=matter.package.key,
+        wanted=wanted,
+        clock_rules=statutory_rules(matter.package),
+        received_on=received_on,
+        now=matter.now,
+    )
+    decision = made.of_kind(DECISION)
+    if decision is not None and work is not None:
+        start_at = latest_start(decision.until, work.flow_minutes, calendar_at(matter.now), office_day())
+        for item in matter.open_staff_items():
+            item.latest_start_at = start_at
+    for missing in made.unpromised:
+        matter.journal.add("promise.not_made", MACHINE, {"promise": missing.kind, "reason": missing.reason})
+    return tuple(_record(matter, one) for one in made.promises)
+
+
+def statutory_rules(package: ServicePackage) -> tuple[ClockRule, ...]:
+    """Return the clocks that the law starts at receipt: the package's own, and inaction for an application.
+
+    A duty to notify asks for no decision, so § 75 VwGO does not run.
+    """
+    own = tuple(
+        ClockRule(
+            code=f"{package.key}:{clock.kind}",
+            kind=ClockKind(clock.kind),
+            source=clock.source,
+            period=Period(clock.months, Unit.MONTHS) if clock.months else Period(clock.days, Unit.DAYS),
+            lawyer_check=clock.lawyer_check,
+        )
+        for clock in package.clocks
+        if clock.starts == "receipt"
+    )
+    return (*own, INACTION) if package.kind == "application" else own
+
+
+def work_of(matter: Matter, items: Sequence[WorkItem]) -> tuple[UUID | None, Work | None]:
+    """Return the pool and the work that open staff items still need; nothing if no person is needed."""
+    if not items:
+        return None, None
+    skill = items[0].performer.removeprefix("skill:")
+    known = work_by_skill(matter.package, {item.activity_id for item in items}).get(skill)
+    others = sum(item.minutes for item in items if item.activity_id not in matter.package.activities)
+    work = Work(
+        minutes=(known.minutes if known else 0) + others,
+        flow_minutes=(known.flow_minutes if known else MINUTES_FROM_DESK_TO_POST) + others,
+        minutes_squared=(known.minutes_squared if known else 0) + others * others,
+    )
+    return identity.pool_for_skill(skill), work
+
+
+def signed_statement(matter: Matter, made: MadePromise) -> dict[str, Any]:
+    """Return what is signed: everything somebody needs to prove what was promised, nothing about the matter itself."""
+    return {
+        "municipality": identity.here().key,
+        "reference": matter.case.reference,
+        "kind": made.kind,
+        "promised_until": str(made.promise.promised_until),
+        "made_at": made.promise.made_at.isoformat(),
+        "assumption": made.promise.assumption,
+        "inputs_digest": made.promise.inputs_digest,
+    }
+
+
+def _record(matter: Matter, made: MadePromise) -> Promised:
+    signature = signing.sign(current_municipality(), signed_statement(matter, made))
+    matter.journal.add(
+        "promise.made",
+        MACHINE,
+        {
+            "promise": made.kind,
+            "until": str(made.promise.promised_until),
+            "assumption": made.promise.assumption,
+            "digest": made.promise.inputs_digest,
+            "signature": signature.value,
+            "key": signature.key_id,
+        },
+    )
+    return Promised(made.kind, made.promise.promised_until, made.promise.derivation, signature)
+
+
+def follow_work(matter: Matter) -> None:
+    """Bring reservation and latest starts in line with what people still have to do in this case."""
+    items = matter.open_staff_items()
+    pool_id, work = work_of(matter, items)
+    if pool_id is None:
+        promises.release_reservation(case_id=matter.case.id, kind=DECISION)
+        return
+    promises.reserve(case_id=matter.case.id, kind=DECISION, pool_id=pool_id, work=work, now=matter.now)
+    facts = promise_of_case(matter.case.id, DECISION, today=matter.today)
+    if facts is None or work is None:
+        return
+    start_at = latest_start(facts.until, work.flow_minutes, facts.calendar, office_day())
+    for item in items:
+        if item.latest_start_at != start_at:
+            item.latest_start_at = start_at
+            matter.touch(item)
+
+
+def rest(matter: Matter) -> None:
+    """Let the promises rest: only the applicant can act now. A second request rests only with a public reason."""
+    pauses = matter.package.pauses
+    allowed = frozenset(pauses.later_reasons if pauses else ())
+    reason = str(matter.variables.get("pausengrund") or "papers_requested")
+    try:
+        promises.start_pause(case_id=matter.case.id, reason=reason, allowed_later=allowed, now=matter.now)
+    except (AlreadyPaused, LaterPauseWithoutReason):
+        return
+    matter.journal.add("promise.paused", MACHINE, {"on": str(matter.today)})
+
+
+def resume(matter: Matter) -> None:
+    """Let the promises run again, if they rest."""
+    try:
+        promises.end_pause(case_id=matter.case.id, now=matter.now)
+    except NotPaused:
+        return
+    matter.journal.add("promise.resumed", MACHINE, {"on": str(matter.today)})
+
+
+def settle(matter: Matter, kind: str, on: date, how: SettlementKind = SettlementKind.HANDED_OVER) -> None:
+    """Settle one promise, if it was made and is still open, and record how it stands."""
+    facts = promise_of_case(matter.case.id, kind, today=matter.today)
+    if facts is None or facts.is_settled:
+        return
+    promises.settle(case_id=matter.case.id, kind=kind, how=how, on=on, now=matter.now)
+    settled = promise_of_case(matter.case.id, kind, today=matter.today)
+    standing = settled.standing.value if settled else ""
+    matter.journal.add("promise.settled", MACHINE, {"promise": kind, "on": str(on), "standing": standing})
+
+
+def settle_as_withdrawn(matter: Matter) -> None:
+    """Settle all open promises of a case that was taken back."""
+    for facts in promises_of_case(matter.case.id, today=matter.today):
+        settle(matter, facts.kind, matter.today, SettlementKind.WITHDRAWN)

@@ -1,0 +1,230 @@
+"""What people do to a case: staff complete activities, applicants supply papers, timers fire, somebody withdraws."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.applications.domain.uploads import Upload
+from zusage.cases.models import Case, Delivery, WorkItem
+from zusage.cases.operations.journal import APPLICANT, MACHINE, actor_of
+from zusage.cases.operations.matter import (
+    APPLICANT_ITEM,
+    CaseUnknown,
+    Matter,
+)
+from zusage.cases.operations.promising import follow_work, resume, settle_as_withdrawn
+from zusage.common.domain.ids import CaseId, MunicipalityId
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import act
+from zusage.identity.domain import Clerk, Role
+from zusage.processes import domain as processes
+from zusage.promises import operations as promises
+from zusage.promises.domain.promise import DECISION
+
+MESSAGE_ACTIVITY = "nachricht"
+ADDRESS_ACTIVITY = "anschrift"
+_MESSAGE_MINUTES = 5
+
+
+class WorkItemDone(Refusal):
+    """A colleague was faster, or the case went on without this item."""
+
+    code = "work_item.done"
+
+
+class NotAllowed(Refusal):
+    """This membership has not the skill or role for it."""
+
+    code = "staff.not_allowed"
+
+
+class NothingAsked(Refusal):
+    """Nothing is asked of the applicant at the moment."""
+
+    code = "case.nothing_asked"
+
+
+class TooLateToWithdraw(Refusal):
+    """The decision has been made; a withdrawal cannot undo it."""
+
+    code = "case.too_late_to_withdraw"
+
+
+class SecondRequestNeedsReason(Refusal):
+    """Papers were requested before; a second request pauses only with one of the package's public reasons."""
+
+    code = "case.second_request_needs_reason"
+
+
+def complete_work_item(
+    *,
+    municipality_id: MunicipalityId,
+    item_id: UUID,
+    outputs: Mapping[str, Any],
+    by: Clerk,
+    now: datetime,
+) -> None:
+    """Complete an activity with what was decided; the process goes on as far as it goes by itself.
+
+    :raises WorkItemDone: if a colleague was faster
+    :raises NotAllowed: if the clerk has not the skill it asks for
+    """
+    with act(municipality_id):
+        case_id = WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
+        if case_id is None:
+            raise CaseUnknown()
+        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+        item = WorkItem.objects.get(id=item_id)
+        _refuse_unskilled(item, by)
+        if item.state != WorkItem.State.OPEN:
+            raise WorkItemDone(reference=matter.case.reference)
+        if item.activity_id in {MESSAGE_ACTIVITY, ADDRESS_ACTIVITY}:
+            matter.close_item(item, WorkItem.State.DONE)
+        else:
+            matter.complete(item, outputs)
+        follow_work(matter)
+        matter.tell_applicant("news")
+        matter.save()
+
+
+def supply_papers(
+    *,
+    municipality_id: MunicipalityId,
+    case_id: CaseId,
+    text: str,
+    uploads: Sequence[Upload],
+    now: datetime,
+) -> None:
+    """Take what the applicant was asked for; the promise runs on from today.
+
+    :raises NothingAsked: if nothing is asked at the moment
+    """
+    with act(municipality_id):
+        matter = Matter.lock(case_id, now, actor=APPLICANT)
+        item = WorkItem.objects.filter(case=matter.case, performer=APPLICANT_ITEM, state=WorkItem.State.OPEN).first()
+        if item is None:
+            raise NothingAsked(reference=matter.case.reference)
+        matter.keep(uploads)
+        matter.journal.add(
+            "papers.supplied", APPLICANT, {"uploads": len(uploads)}, body={"text": text} if text else None
+        )
+        _stop_unposted_requests(matter)
+        resume(matter)
+        matter.complete(item, {"nachgereicht_text": text})
+        follow_work(matter)
+        matter.tell_applicant("received")
+        matter.save()
+
+
+def fire_timer(*, case_id: UUID, effect_id: str, now: datetime) -> None:
+    """Let the process know that a timer's moment has come. Run inside the act that finishes the timer's job."""
+    matter = Matter.lock(case_id, now)
+    if matter.case.state == Case.State.WITHDRAWN or not any(
+        wait.effect_id == effect_id for wait in matter.engine.waits
+    ):
+        return  # the timer was cancelled while this job was being claimed
+    matter.journal.add("timer.fired", MACHINE, {"timer": effect_id})
+    matter.signal(processes.TimerFired(effect_id))
+    resume(matter)
+    follow_work(matter)
+    matter.tell_applicant("news")
+    matter.save()
+
+
+def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: datetime) -> None:
+    """Take a case back on the applicant's wish; letters that have not left the house are stopped.
+
+    :raises TooLateToWithdraw: once the decision is made
+    """
+    with act(municipality_id):
+        matter = Matter.lock(case_id, now, actor=APPLICANT)
+        matter.refuse_if_ended()
+        if matter.case.state != Case.State.OPEN:
+            raise TooLateToWithdraw(reference=matter.case.reference)
+        matter.journal.add("case.withdrawn", APPLICANT)
+        matter.case.state, matter.case.ended_at = Case.State.WITHDRAWN, now
+        matter.signal(processes.Cancel())
+        for item in matter.open_staff_items():  # messages and the like, which the process does not know
+            matter.close_item(item, WorkItem.State.WITHDRAWN)
+        _stop_unposted_requests(matter)
+        settle_as_withdrawn(matter)
+        follow_work(matter)
+        matter.tell_applicant("news")
+        matter.save()
+
+
+def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str, now: datetime) -> None:
+    """Record a message of the applicant and give it to staff; it is never left unread because a machine decided."""
+    with act(municipality_id):
+        matter = Matter.lock(case_id, now, actor=APPLICANT)
+        matter.journal.add("message.received", APPLICANT, body={"text": text})
+        skill = next(activity.skill for activity in matter.package.activities.values() if activity.skill)
+        matter.add_item(
+            WorkItem(
+                case=matter.case,
+                effect_id=f"m{matter.case.event_count}",
+                activity_id=MESSAGE_ACTIVITY,
+                name="Nachricht lesen",
+                performer=f"skill:{skill}",
+                minutes=_MESSAGE_MINUTES,
+                created_at=now,
+            )
+        )
+        follow_work(matter)
+        matter.save()
+
+
+def answer_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str, by: Clerk, now: datetime) -> None:
+    """Write to the applicant; it is read on the status page."""
+    with act(municipality_id):
+        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+        _refuse_without_role(by, Role.CLERK)
+        matter.journal.add("message.sent", matter.actor, {"unit": by.unit_name}, body={"text": text})
+        matter.tell_applicant("news")
+        matter.save()
+
+
+def extend_promise(
+    *,
+    municipality_id: MunicipalityId,
+    case_id: CaseId,
+    until_on: date,
+    reason: str,
+    by: Clerk,
+    now: datetime,
+) -> None:
+    """Name a later day for the decision, with a reason, before the promised day is over; told unasked.
+
+    :raises NotAllowed: if not said by a head of unit
+    """
+    with act(municipality_id):
+        _refuse_without_role(by, Role.HEAD)
+        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+        matter.refuse_if_ended()
+        promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=reason, now=now)
+        matter.journal.add(
+            "promise.extended", matter.actor, {"promise": DECISION, "until": str(until_on)}, body={"reason": reason}
+        )
+        follow_work(matter)
+        matter.tell_applicant("news")
+        matter.save()
+
+
+def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:
+    if item.performer.removeprefix("skill:") not in by.skills or not by.may(Role.CLERK):
+        raise NotAllowed()
+
+
+def _refuse_without_role(by: Clerk, role: Role) -> None:
+    if not by.may(role):
+        raise NotAllowed()
+
+
+def _stop_unposted_requests(matter: Matter) -> None:
+    """Stop letters asking for papers that have not left the house: what they ask for is here, or not needed."""
+    waiting = (Delivery.State.QUEUED, Delivery.State.READY)
+    for delivery in Delivery.objects.filter(case=matter.case, kind="letter", state__in=waiting):
+        delivery.state = Delivery.State.STOPPED
+        delivery.save(update_fields=["state"])
+        matter.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})

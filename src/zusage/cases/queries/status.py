@@ -1,0 +1,222 @@
+"""What the applicant sees: whose turn it is, what is promised, what is expected, what happened."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.domain.plain_words import sentence
+from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.common.domain import access_code, reference
+from zusage.common.domain.german import local_day
+from zusage.common.domain.ids import CaseId
+from zusage.common.domain.refusal import Refusal
+from zusage.common.keys import open_json, open_sealed
+from zusage.common.pseudonyms import blind, same
+from zusage.identity import queries as identity
+from zusage.processes import domain as processes
+from zusage.promises import queries as promises
+from zusage.promises.domain.clocks import Clock
+from zusage.promises.queries import PromiseFacts
+
+
+class WrongCode(Refusal):
+    """Reference or code are wrong; which of them is not said."""
+
+    code = "case.wrong_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened, as the applicant reads it."""
+
+    at: datetime
+    text: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that has left the house; its text can be read here as a copy."""
+
+    document_id: UUID
+    name: str
+    handed_over_on: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the applicant is asked for: one complete list."""
+
+    activity_id: str
+    papers: tuple[str, ...]
+    hint: str
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class CaseStatus:
+    """A case as its applicant sees it. ``turn`` is applicant, office or nobody."""
+
+    case_id: CaseId
+    reference: str
+    service_name: str
+    service_key: str
+    state: str
+    turn: str
+    received_at: datetime
+    is_target: bool
+    promises: tuple[PromiseFacts, ...]
+    clocks: tuple[Clock, ...]
+    forecast_on: date | None
+    asked: Asked | None
+    may_withdraw: bool
+    steps: tuple[Step, ...]
+    letters: tuple[Letter, ...] = ()
+    readings: tuple[tuple[str, str, int], ...] = field(default=())
+    """Unit, role and how often somebody of it opened the case."""
+    statutory_text: str = ""
+
+    def promise(self, kind: str) -> PromiseFacts | None:
+        return next((one for one in self.promises if one.kind == kind), None)
+
+
+def identify(typed_reference: str, typed_code: str) -> CaseId:
+    """Return the case that a reference and a code open.
+
+    A missing case and a wrong code take the same way: one look-up, one keyed hash, one comparison.
+
+    :raises WrongCode: in every case in which they do not open one
+    """
+    try:
+        wanted = reference.normalise_reference(typed_reference)
+    except reference.BadReference:
+        wanted = ""
+    try:
+        code = access_code.normalise_access_code(typed_code)
+    except access_code.BadAccessCode:
+        code = ""
+    row = Case.objects.filter(reference=wanted).values_list("id", "access_code_hash").first()
+    case_id, expected = row or (UUID(int=0), "0" * 64)
+    given = blind("access-code", case_id, code)
+    if not same(given, expected):
+        raise WrongCode()
+    return CaseId(case_id)
+
+
+def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
+    """Return everything an applicant may see of the case."""
+    case = Case.objects.get(id=case_id)
+    package = catalogue.get_version(case.service_id)
+    today = local_day(now)
+    items = list(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN))
+    is_target = identity.here().service_targets_only
+    facts = tuple(promises.promises_of_case(case.id, today=today))
+    return CaseStatus(
+        case_id=CaseId(case.id),
+        reference=case.reference,
+        service_name=package.name,
+        service_key=package.key,
+        state=case.state,
+        turn=_turn(case, items),
+        received_at=case.received_at,
+        is_target=is_target,
+        promises=facts,
+        clocks=tuple(promises.clocks_of_case(case.id)),
+        forecast_on=forecast_on(case, items, now),
+        asked=_asked(case, package, items),
+        may_withdraw=case.state == Case.State.OPEN,
+        steps=tuple(_steps(case, is_target)),
+        letters=tuple(_letters(case, package)),
+        readings=_readings(case),
+        statutory_text=package.text("statutory"),
+    )
+
+
+def forecast_on(case: Case, items: list[WorkItem], now: datetime) -> date | None:
+    """Return the day we now expect the notice to go out; it moves. None if only the applicant can tell.
+
+    Read off the pool's capacity at the item's place in the order of work, and not stored.
+    """
+    if case.state not in {Case.State.OPEN, Case.State.DECIDED}:
+        return None
+    calendar = promises.calendar_at(now)
+    staff = [item for item in items if item.performer.startswith("skill:")]
+    if not staff:
+        waits = any(item.performer == "applicant" for item in items)
+        return None if waits else calendar.add_working_days(calendar.last_working_day(local_day(now)), 1)
+    item = staff[0]
+    ahead = WorkItem.objects.filter(
+        performer=item.performer, state=WorkItem.State.OPEN, latest_start_at__lte=item.latest_start_at or now
+    ).values_list("minutes", flat=True)
+    pool_id = identity.pool_for_skill(item.performer.removeprefix("skill:"))
+    if pool_id is None:
+        return None
+    worked_on = promises.curve_of_pool(pool_id, now).day_with(sum(ahead))
+    return calendar.add_working_days(worked_on, 1) if worked_on else None
+
+
+def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
+    """Return name and bytes of a letter that has left the house; nothing else of the case's documents.
+
+    :raises Delivery.DoesNotExist: if there is no such letter in this case
+    """
+    delivery = Delivery.objects.select_related("document", "case").get(
+        case_id=case_id, document_id=document_id, state=Delivery.State.HANDED_OVER
+    )
+    document = delivery.document
+    if document is None:
+        raise Delivery.DoesNotExist()
+    return document.name, open_sealed(delivery.case.key_id, document.sealed, f"document:{document.id}")
+
+
+def _turn(case: Case, items: list[WorkItem]) -> str:
+    if case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
+        return "nobody"
+    return "applicant" if any(item.performer == "applicant" for item in items) else "office"
+
+
+def _asked(case: Case, package: ServicePackage, items: list[WorkItem]) -> Asked | None:
+    item = next((one for one in items if one.performer == "applicant"), None)
+    if item is None:
+        return None
+    variables: dict[str, Any] = dict(_variables(case))
+    papers = tuple(package.text(f"paper.{paper}") for paper in variables.get("fehlende_unterlagen") or ())
+    until_on = (
+        local_day(item.created_at) + timedelta(days=package.pauses.answer_within_days) if package.pauses else None
+    )
+    return Asked(item.activity_id, papers, str(variables.get("unterlagen_hinweis") or ""), until_on)
+
+
+def _variables(case: Case) -> dict[str, Any]:
+    return processes.decode_variables(open_sealed(case.key_id, case.variables, f"variables:{case.id}").decode())
+
+
+def _steps(case: Case, is_target: bool) -> list[Step]:
+    steps: list[Step] = []
+    for event in Event.objects.filter(case=case).select_related("body").order_by("sequence"):
+        text = sentence(event.kind, event.facts, is_target=is_target)
+        if not text or (steps and steps[-1].text == text):
+            continue
+        message = ""
+        if event.kind in {"message.sent", "message.received"}:
+            message = open_json(case.key_id, event.body.ciphertext, f"event:{event.id}")["text"]
+        steps.append(Step(event.at, text, message))
+    return steps
+
+
+def _letters(case: Case, package: ServicePackage) -> list[Letter]:
+    rows = Delivery.objects.filter(case=case, state=Delivery.State.HANDED_OVER, document__isnull=False).order_by("id")
+    return [
+        Letter(row.document_id, package.text(f"letter.{row.letter}"), row.handed_over_on)
+        for row in rows
+        if row.document_id and row.handed_over_on and row.copy == 1
+    ]
+
+
+def _readings(case: Case) -> tuple[tuple[str, str, int], ...]:
+    counted = Counter(Reading.objects.filter(case=case).values_list("unit", "role"))
+    return tuple((unit, role, count) for (unit, role), count in sorted(counted.items()))

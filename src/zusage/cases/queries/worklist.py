@@ -1,0 +1,171 @@
+"""What staff sees: one list in the order that keeps promises, and the file of one case.
+
+No query here takes or gives a member of staff: lists are by skill, never by person.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
+from zusage.cases.operations.work import NotAllowed
+from zusage.cases.queries.status import CaseStatus, case_status
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import Activity, ServicePackage
+from zusage.common.domain.german import local_day
+from zusage.common.domain.ids import CaseId
+from zusage.common.keys import open_json, open_sealed
+from zusage.identity.domain import Clerk
+from zusage.processes import domain as processes
+from zusage.promises import queries as promises
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """One thing to do."""
+
+    item_id: UUID
+    case_id: UUID
+    reference: str
+    service_name: str
+    what: str
+    minutes: int
+    latest_start_at: datetime | None
+    latest_start_on: date | None
+    promised_until: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """What waits for the clerk's skills, latest start first, and how much rests with others."""
+
+    rows: tuple[WorklistRow, ...]
+    minutes: int
+    resting: int
+    in_the_post: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the form, to be shown."""
+
+    key: str
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a rule found: the sentence of the reason, the decision table and its rules."""
+
+    code: str
+    text: str
+    decision: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case as the clerk opens it."""
+
+    status: CaseStatus
+    package: ServicePackage
+    variables: dict[str, Any]
+    checks: tuple[Check, ...]
+    items: tuple[WorkItem, ...]
+    uploads: tuple[Document, ...]
+    deliveries: tuple[Delivery, ...]
+    channel: str
+    decided_by_machine: bool
+
+    def activity(self, item: WorkItem) -> Activity | None:
+        """Return what the package says of an item's activity; None for messages and addresses."""
+        return self.package.activities.get(item.activity_id)
+
+
+def worklist(clerk: Clerk, now: datetime) -> Worklist:
+    """Return what waits for the skills of this membership."""
+    performers = [f"skill:{skill}" for skill in sorted(clerk.skills)]
+    items = list(
+        WorkItem.objects.filter(performer__in=performers, state=WorkItem.State.OPEN)
+        .select_related("case")
+        .order_by("latest_start_at", "id")
+    )
+    today = local_day(now)
+    facts = promises.promises_of_cases({item.case_id for item in items}, today=today)
+    rows = tuple(_row(item, facts.get(item.case_id, []), now) for item in items)
+    resting = WorkItem.objects.filter(performer="applicant", state=WorkItem.State.OPEN).count()
+    in_the_post = Case.objects.filter(state=Case.State.DECIDED).count()
+    return Worklist(rows, sum(row.minutes for row in rows), resting, in_the_post)
+
+
+def case_file(case_id: CaseId, now: datetime) -> CaseFile:
+    """Return the file of a case. The caller records the reading (`operations.reading.record_reading`)."""
+    case = Case.objects.get(id=case_id)
+    package = catalogue.get_version(case.service_id)
+    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, f"variables:{case.id}").decode())
+    return CaseFile(
+        status=case_status(case_id, now),
+        package=package,
+        variables={name: processes.encode_value(value) for name, value in variables.items()},
+        checks=tuple(_checks(case, package, variables)),
+        items=tuple(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")),
+        uploads=tuple(Document.objects.filter(case=case, kind="upload").defer("sealed").order_by("id")),
+        deliveries=tuple(Delivery.objects.filter(case=case).select_related("run").order_by("id")),
+        channel=case.channel,
+        decided_by_machine=case.decided_by_machine,
+    )
+
+
+def case_by_reference(reference: str) -> CaseId | None:
+    """Return the case of a reference, or None."""
+    found = Case.objects.filter(reference=reference).values_list("id", flat=True).first()
+    return CaseId(found) if found else None
+
+
+def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[Document, bytes]:
+    """Return a document of a case for staff with one of the skills that its package asks for.
+
+    :raises NotAllowed: for staff without
+    """
+    document = Document.objects.select_related("case").get(id=document_id, case_id=case_id)
+    package = catalogue.get_version(document.case.service_id)
+    if not clerk.skills & {activity.skill for activity in package.activities.values()}:
+        raise NotAllowed()
+    return document, open_sealed(document.case.key_id, document.sealed, f"document:{document.id}")
+
+
+def _row(item: WorkItem, facts: list[promises.PromiseFacts], now: datetime) -> WorklistRow:
+    package = catalogue.get_version(item.case.service_id)
+    decision = next((one for one in facts if one.kind == "decision"), None)
+    starts_on = local_day(item.latest_start_at) if item.latest_start_at else None
+    return WorklistRow(
+        item_id=item.id,
+        case_id=item.case_id,
+        reference=item.case.reference,
+        service_name=package.name,
+        what=item.name,
+        minutes=item.minutes,
+        latest_start_at=item.latest_start_at,
+        latest_start_on=starts_on,
+        promised_until=decision.until if decision else None,
+        is_late=item.latest_start_at is not None and item.latest_start_at < now,
+    )
+
+
+def _checks(case: Case, package: ServicePackage, variables: dict[str, Any]) -> list[Check]:
+    """Return every reason that a decision table gave, with the rules that matched."""
+    found: list[Check] = []
+    for event in Event.objects.filter(case=case, kind="process.moved").select_related("body").order_by("sequence"):
+        if not event.body_digest:
+            continue
+        for fact in open_json(case.key_id, event.body.ciphertext, f"event:{event.id}"):
+            if fact["kind"] != "table.gave":
+                continue
+            rules = tuple(note for rule in fact.get("rules", ()) for note in rule["annotations"])
+            outputs = fact.get("outputs") or {}
+            reasons = outputs.get("gruende") if isinstance(outputs, dict) else None
+            found += [Check(code, package.text(f"reason.{code}"), fact["decision"], rules) for code in reasons or ()]
+    return found

@@ -1,0 +1,83 @@
+"""``zusage setup | demo | serve | worker | municipality install | password``: running a house."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from zusage.common import clock
+from zusage.config import demo, install, setup
+from zusage.config.start import refuse_to_start_unsound
+from zusage.identity.operations import set_password
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands of this chapter."""
+    add = commands.add_parser
+    add("setup", help="make folders, tables and walls; safe to repeat, needed after every update").set_defaults(
+        run=_setup
+    )
+    one = add("demo", help="set up an invented town and serve it, jobs included, in one process")
+    one.add_argument("--port", type=int, default=8000)
+    one.set_defaults(run=_demo)
+    one = add("serve", help="serve the pages")
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--port", type=int, default=8000)
+    one.add_argument("--processes", type=int, default=2)
+    one.set_defaults(run=_serve)
+    add("worker", help="run jobs until told to stop").set_defaults(run=_worker)
+    one = add("install", help="install or update a municipality with the services it has an overlay for")
+    one.add_argument("folder", type=Path, help="e.g. municipalities/darmstadt")
+    one.set_defaults(run=_install)
+    one = add("password", help="give a person a new password")
+    one.add_argument("login")
+    one.set_defaults(run=_password)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    setup.make_folders()
+    setup.migrate()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    print("The house is set up: tables, walls, pages.")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    demo.prepare()
+    print(demo.welcome(options.port), flush=True)
+    return demo.serve(port=options.port)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from zusage.config.server import serve
+
+    refuse_to_start_unsound()
+    serve(host=options.host, port=options.port, processes=options.processes)
+    return 0
+
+
+def _worker(options: argparse.Namespace) -> int:
+    from zusage.config.worker import run_worker
+
+    refuse_to_start_unsound()
+    run_worker()
+    return 0
+
+
+def _install(options: argparse.Namespace) -> int:
+    install.install(options.folder, settings.SERVICES_FOLDER, password=None, now=clock.now())
+    print(f"{options.folder.name} is installed. New people need a password: zusage password LOGIN")
+    return 0
+
+
+def _password(options: argparse.Namespace) -> int:
+    from django.contrib.auth.password_validation import validate_password
+
+    password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    validate_password(password)
+    set_password(options.login, password)
+    print(f"{options.login} has a new password.")
+    return 0
