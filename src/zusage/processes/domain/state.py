@@ -113,7 +113,7 @@ def decode_state(text: str) -> State:
     return replace(_marking_from(stored[0]), variables=_variables_from(stored[1]))
 
 
-def encode_value(value: Value) -> Any:  # noqa: PLR0911  # one line per kind
+def encode_value(value: Value) -> Any:
     """Return a FEEL value as JSON value: whole numbers plain, what JSON has not as ``{"$kind": text}``."""
     match value:
         case None | bool() | str():

@@ -14,6 +14,7 @@ from types import CodeType
 
 from zusage.processes.domain.feel import operators
 from zusage.processes.domain.feel.builtins import BUILTINS
+from zusage.processes.domain.feel.parser import IS_DEFINED
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
     Arithmetic,
@@ -43,7 +44,6 @@ from zusage.processes.domain.feel.syntax import (
 from zusage.processes.domain.feel.values import DECIMAL, Function, Value, Wrong, temporal_from
 
 TESTED_VALUE = "?"
-IS_DEFINED = "is defined"
 
 _VARIABLES, _NOTES, _TESTED = "v", "n", "x"
 _COMPARE = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at_most", ">": "greater", ">=": "at_least"}

@@ -1,15 +1,12 @@
 """FEEL as the rest of the house uses it: compiled once, evaluated often."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from zusage.processes.domain.feel.builtins import BUILTINS
-from zusage.processes.domain.feel.compiler import IS_DEFINED, compile_node
+from zusage.processes.domain.feel.compiler import compile_node
 from zusage.processes.domain.feel.operators import Notes, Problem, TooMuchWork
 from zusage.processes.domain.feel.parser import parse_expression, parse_unary_tests
 from zusage.processes.domain.feel.values import Value
-
-_BUILT_IN_NAMES = (*BUILTINS, IS_DEFINED, "start included", "end included")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +43,21 @@ class CellTest:
         return _run(lambda notes: self._function(variables, notes, value))
 
 
-def compile_expression(text: str, known_names: Iterable[str] = ()) -> Expression:
+def compile_expression(text: str, known_names: Collection[str] = ()) -> Expression:
     """Compile one expression; names of several words that hold operators or keywords must be made known.
 
     :raises FeelSyntaxError: with line and column within the text
     """
-    function, names = compile_node(text, parse_expression(text, [*_BUILT_IN_NAMES, *known_names]))
+    function, names = compile_node(text, parse_expression(text, known_names))
     return Expression(text, names, function)
 
 
-def compile_cell(text: str, known_names: Iterable[str] = ()) -> CellTest:
+def compile_cell(text: str, known_names: Collection[str] = ()) -> CellTest:
     """Compile the unary tests of one input cell.
 
     :raises FeelSyntaxError: with line and column within the text
     """
-    function, names = compile_node(text, parse_unary_tests(text, [*_BUILT_IN_NAMES, *known_names]))
+    function, names = compile_node(text, parse_unary_tests(text, known_names))
     return CellTest(text, names, function)
 
 

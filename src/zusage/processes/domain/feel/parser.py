@@ -6,9 +6,10 @@ operands never stand side by side in FEEL.
 Source: DMN 1.5, chapter 10.3.1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
 
+from zusage.processes.domain.feel.builtins import BUILTINS
 from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
@@ -42,6 +43,8 @@ from zusage.processes.domain.feel.syntax import (
 MAX_NESTING = 60
 MAX_HEIGHT = 120
 
+IS_DEFINED = "is defined"
+
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 # How strongly an infix operator binds its left operand; a prefix minus binds stronger than ``**``.
@@ -66,7 +69,7 @@ _ADDING = 4
 _NEGATING = 7
 
 
-def parse_expression(text: str, known_names: Iterable[str] = ()) -> Node:
+def parse_expression(text: str, known_names: Collection[str] = ()) -> Node:
     """Return the syntax tree of one FEEL expression.
 
     :raises FeelSyntaxError: with the offset of the first token that does not fit
@@ -77,7 +80,7 @@ def parse_expression(text: str, known_names: Iterable[str] = ()) -> Node:
     return node
 
 
-def parse_unary_tests(text: str, known_names: Iterable[str] = ()) -> UnaryTests:
+def parse_unary_tests(text: str, known_names: Collection[str] = ()) -> UnaryTests:
     """Return the syntax tree of a decision table's input cell: ``-``, ``"a", "b"``, ``< 3``, ``not(1..3)``.
 
     :raises FeelSyntaxError: with the offset of the first token that does not fit
@@ -89,12 +92,12 @@ def parse_unary_tests(text: str, known_names: Iterable[str] = ()) -> UnaryTests:
 
 
 class _Parser:
-    def __init__(self, text: str, known_names: Iterable[str]) -> None:
+    def __init__(self, text: str, known_names: Collection[str]) -> None:
         self.text = text
         self.tokens = tokens_of(text)
         self.position = 0
         self.depth = 0
-        self.known = _names_by_first_word(known_names)
+        self.known = _BUILT_IN if not known_names else _names_by_first_word([*_BUILT_IN_NAMES, *known_names])
 
     # -- tokens ---------------------------------------------------------------------------------------------
 
@@ -159,7 +162,7 @@ class _Parser:
             return following.text in _BEGIN_OPERAND
         return token.kind in (Kind.SYMBOL, Kind.KEYWORD)
 
-    def operand(self) -> Node:  # noqa: PLR0911  # one line per kind of token
+    def operand(self) -> Node:
         name = self.known_name()
         if name is not None:
             return name
@@ -228,7 +231,7 @@ class _Parser:
             case _:
                 raise self.error(f"an operand is missing before {token.text}", token.at)
 
-    def infix(self, left: Node, operator: Token) -> Node:  # noqa: PLR0911  # one line per operator
+    def infix(self, left: Node, operator: Token) -> Node:
         text, at = operator.text, operator.at
         match text:
             case "and" | "or":
@@ -428,3 +431,7 @@ def _names_by_first_word(names: Iterable[str]) -> dict[str, list[tuple[tuple[str
     for candidates in found.values():
         candidates.sort(key=lambda candidate: -len(candidate[0]))
     return found
+
+
+_BUILT_IN_NAMES = (*BUILTINS, IS_DEFINED, "start included", "end included")
+_BUILT_IN = _names_by_first_word(_BUILT_IN_NAMES)

@@ -228,7 +228,7 @@ def add_months(day: AnyDate, months: int) -> AnyDate:
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def text_of(value: Value) -> str:  # noqa: PLR0911  # one line per kind
+def text_of(value: Value) -> str:
     """Return a value as FEEL's ``string()`` writes it."""
     match value:
         case None:

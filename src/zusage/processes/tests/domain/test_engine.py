@@ -366,7 +366,8 @@ def test_activities_say_who_does_them():
 def test_the_digest_changes_with_the_meaning_and_not_with_the_drawing():
     def digest(*more, condition="x"):
         return program(
-            start(), gateway("G", "G_End"), end(), end("E2"), *line("Start", "G", "End"), flow("G", "E2", condition), *more
+            start(), gateway("G", "G_End"), end(), end("E2"), *line("Start", "G", "End"), flow("G", "E2", condition),
+            *more,
         ).digest  # fmt: skip
 
     assert digest() == digest('<textAnnotation id="T"><text>Hinweis</text></textAnnotation>')

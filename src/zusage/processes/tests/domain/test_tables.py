@@ -217,7 +217,7 @@ def cell(text, replacement, **options):
         (['<import name="x"/>', literal("a", "1")], ("element.unsupported", 3, "d")),
         (['<decision id="a" name="a"/>'], ("decision.empty", 3, "a")),
         (['<decision id="a" name="a"><context/></decision>'], ("element.unsupported", 3, "a")),
-        (['<decision name="a"><literalExpression><text>1</text></literalExpression></decision>'], ("id.missing", 3, "d")),
+        (["<decision><literalExpression><text>1</text></literalExpression></decision>"], ("id.missing", 3, "d")),
         ([literal("a", "1"), literal("a", "2")], ("decision.duplicate", 4, "a")),
         ([literal("a", "1 +")], ("feel.syntax", 3, "a")),
         ([literal("a", "1 +\n\n 2 +")], ("feel.syntax", 5, "a")),
