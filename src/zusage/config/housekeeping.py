@@ -21,7 +21,7 @@ def keep_house(now: datetime) -> None:
     throttle.forget_old_tries(now)
     for municipality in identity.all_municipalities():
         with act(municipality.id):
-            jobs.queue_all([jobs.job_row(kind, {}, now=now, key=f"{kind}:{local_day(now)}") for kind in _DAILY_JOBS])
+            jobs.queue_all([_todays(kind, at, now) for kind, at in _DAILY_JOBS.items()])
             jobs.forget_done(now)
 
 
