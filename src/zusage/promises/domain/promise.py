@@ -137,7 +137,8 @@ def effective_end(
       is added once and a request answered on the same day adds nothing. Overlapping pauses count their days
       once.
     - A pause that began after the end had passed adds nothing: it cannot mend a broken promise.
-    - An extension sets an explicit date. It never shortens, and one made after the end has no effect.
+    - An extension sets an explicit date. It never shortens, and one made after the end has no effect; a promise
+      at rest has not ended.
     - The days between a hand-over and the return of the letter count like a pause: nobody could know.
     - While a pause is open the end is unknown.
 
@@ -154,15 +155,18 @@ def effective_end(
     moves = sorted((local_day(extension.made_at), extension.until_on) for extension in extensions)
     steps: list[Line] = [line("promise.made", until=promise.promised_until)]
 
-    end, since = promise.promised_until, made_on
+    end, since, counts, rested_until = promise.promised_until, made_on, True, made_on
     for extended_on, until_on in [*moves, (None, None)]:
-        for code, start, stop in _within(rests, since, extended_on):
+        for code, began, start, stop in _within(rests, since, extended_on):
+            if began >= since or since == made_on:  # else an extension was made in its midst, which changes nothing
+                counts = start <= end
             count = calendar.working_days_between(start, stop)
-            if start <= end and count > 0:
+            rested_until = stop if counts else rested_until
+            if counts and count > 0:
                 end = calendar.add_working_days(end, count)
                 steps.append(line(code, from_on=start, until_on=stop, count=count, until=end))
         if extended_on is not None and until_on is not None:
-            if end < until_on and extended_on <= end:
+            if end < until_on and extended_on <= max(end, rested_until):
                 end = until_on
                 steps.append(line("promise.extended", made_on=extended_on, until=end))
             since = max(since, extended_on)
@@ -246,11 +250,12 @@ def _rests(pauses: Sequence[Pause], history: History, today: date) -> list[Rest]
     return disjoint
 
 
-def _within(rests: list[Rest], since: date, until: date | None) -> Iterable[Rest]:
-    for code, start, stop in rests:
-        first, last = max(start, since), stop if until is None else min(stop, until)
-        if first < last:
-            yield code, first, last
+def _within(rests: list[Rest], since: date, until: date | None) -> Iterable[tuple[str, date, date, date]]:
+    """Return code, true beginning, and the part of each interval that lies after `since` up to `until`."""
+    for code, began, ended in rests:
+        start, stop = max(began, since), ended if until is None else min(ended, until)
+        if start < stop:
+            yield code, began, start, stop
 
 
 def _resting_since(pauses: Sequence[Pause]) -> date | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from zusage.promises.domain.calendar import hessian_calendar
@@ -141,6 +141,12 @@ def test_an_extension_after_the_end_has_no_effect() -> None:
     assert end_of(extensions=(longer(NEXT_MONDAY, THURSDAY),)) == WEDNESDAY
 
 
+def test_what_rests_has_not_ended_and_can_be_extended() -> None:
+    saturday = date(2026, 11, 28)
+
+    assert end_of((asked(WEDNESDAY, NEXT_MONDAY),), (longer(date(2026, 12, 7), saturday),)) == date(2026, 12, 8)
+
+
 def test_a_pause_after_an_extension_adds_to_it_and_one_before_does_not() -> None:
     extension = longer(NEXT_MONDAY, WEDNESDAY)
 
@@ -231,6 +237,7 @@ def test_nothing_that_happens_ends_a_promise_earlier(pauses: list[Pause], extend
     assert until >= PROMISE.promised_until
 
 
+@settings(max_examples=300)
 @given(pauses=closed_pauses, extended=extensions, more=early_days, made_on=early_days)
 def test_an_extension_never_ends_a_promise_earlier(
     pauses: list[Pause], extended: list[Extension], more: date, made_on: date
@@ -260,6 +267,7 @@ def test_the_order_of_the_rows_does_not_matter(pauses: list[Pause], extended: li
     assert end_of(tuple(pauses), tuple(extended)) == end_of(tuple(shuffled_pauses), tuple(shuffled_extensions))
 
 
+@settings(max_examples=300)
 @given(from_on=early_days, length=st.integers(0, 30), pauses=closed_pauses)
 def test_looking_ahead_gives_what_resuming_today_then_gives(from_on: date, length: int, pauses: list[Pause]) -> None:
     today = from_on + timedelta(days=length)

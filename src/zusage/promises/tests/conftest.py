@@ -1,0 +1,41 @@
+"""The tax team of Darmstadt, and what a new dog brings it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from zusage.common.domain.german import local_day
+from zusage.common.domain.ids import new_id
+from zusage.common.tenancy import act
+from zusage.identity import queries as identity
+from zusage.identity.queries import MunicipalityFacts
+from zusage.promises.domain import DECISION, FIRST_ANSWER, Work
+from zusage.promises.operations import Made, Wanted, make_promises
+
+CHECK = Work(minutes=8, flow_minutes=30)
+
+
+@pytest.fixture
+def pool_id(darmstadt: MunicipalityFacts) -> UUID:
+    with act(darmstadt.id):
+        return identity.pools()["steuer"]
+
+
+@pytest.fixture
+def promise_case(pool_id: UUID, now: datetime) -> Callable[..., tuple[UUID, Made]]:
+    """Promise a new case, inside the act of the test."""
+
+    def promise(*, work: Work = CHECK, window_days: int = 2, moment: datetime = now) -> tuple[UUID, Made]:
+        case_id = new_id()
+        made = make_promises(
+            case_id=case_id,
+            service_key="hund-anmelden",
+            wanted=[Wanted(FIRST_ANSWER, 2), Wanted(DECISION, window_days, pool_id, work)],
+            received_on=local_day(moment),
+            now=moment,
+        )
+        return case_id, made
+
+    return promise

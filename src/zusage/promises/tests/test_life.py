@@ -1,0 +1,227 @@
+"""What happens to a promise: it rests, is extended, is settled, is opened again; and the ledger follows."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from zusage.common.domain.german import local_day
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import act
+from zusage.identity.queries import MunicipalityFacts
+from zusage.promises import queries
+from zusage.promises.domain import DECISION, FIRST_ANSWER, SettlementKind, Standing, Work
+from zusage.promises.operations import Made, end_pause, extend, reopen, reserve, settle, start_pause
+from zusage.promises.operations.life import (
+    AlreadyPaused,
+    ExtensionOnDayOff,
+    ExtensionTooShort,
+    LaterPauseWithoutReason,
+    NotPaused,
+    NotPromised,
+    PromiseNotSettled,
+    PromiseOver,
+    PromiseSettled,
+)
+
+PromiseCase = Callable[..., tuple[UUID, Made]]
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
+NEXT_MONDAY = date(2026, 11, 30)
+DAY = timedelta(days=1)
+
+
+def decision(case_id: UUID, moment: datetime) -> queries.PromiseFacts:
+    found = queries.promise_of_case(case_id, DECISION, today=local_day(moment))
+    assert found is not None
+    return found
+
+
+def test_while_papers_are_missing_the_promise_rests(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        start_pause(case_id=case_id, reason="papers", now=now + DAY)
+        resting = decision(case_id, now + 3 * DAY)
+        end_pause(case_id=case_id, now=now + 3 * DAY)
+        resumed = decision(case_id, now + 3 * DAY)
+
+    assert resting.standing is Standing.PAUSED
+    assert resting.end.until is None
+    assert resting.until == resumed.end.until == FRIDAY
+    assert resumed.standing is Standing.OPEN
+
+
+def test_resting_work_keeps_its_place_in_the_ledger(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        due = queries.running_ledger()[0]
+        start_pause(case_id=case_id, reason="papers", now=now + DAY)
+        resting = queries.running_ledger()[0]
+        end_pause(case_id=case_id, now=now + 7 * DAY)
+        resumed = queries.running_ledger()[0]
+
+    assert (due.due_on, due.lead_days) == (WEDNESDAY, None)
+    assert (resting.due_on, resting.lead_days) == (None, 1)
+    assert (resumed.due_on, resumed.lead_days) == (date(2026, 12, 1), None)
+
+
+def test_only_the_first_request_rests_a_matter_without_a_public_reason(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        start_pause(case_id=case_id, reason="papers", now=now)
+        with pytest.raises(AlreadyPaused):
+            start_pause(case_id=case_id, reason="papers", now=now)
+        end_pause(case_id=case_id, now=now)
+        with pytest.raises(NotPaused):
+            end_pause(case_id=case_id, now=now)
+        with pytest.raises(LaterPauseWithoutReason):
+            start_pause(case_id=case_id, reason="papers", now=now)
+        start_pause(case_id=case_id, reason="unreadable", allowed_later=frozenset({"unreadable"}), now=now)
+
+        assert decision(case_id, now).is_resting
+
+
+def test_an_extension_counts_as_extended_never_as_kept(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="Der Rat tagt erst dann.", now=now + DAY)
+        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=TUESDAY, now=now + DAY)
+
+        assert decision(case_id, now + DAY).standing is Standing.EXTENDED
+        assert queries.standing_of_case(case_id, today=TUESDAY)[FIRST_ANSWER] is Standing.OPEN
+
+
+@pytest.mark.parametrize(
+    ("until_on", "days_later", "refusal"),
+    [
+        (WEDNESDAY, 1, ExtensionTooShort),
+        (date(2026, 11, 28), 1, ExtensionOnDayOff),
+        (NEXT_MONDAY, 3, PromiseOver),
+    ],
+)
+def test_a_promise_is_extended_only_before_its_end_and_only_to_a_later_working_day(
+    darmstadt: MunicipalityFacts,
+    promise_case: PromiseCase,
+    now: datetime,
+    until_on: date,
+    days_later: int,
+    refusal: type[Refusal],
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+
+        with pytest.raises(refusal):
+            extend(case_id=case_id, kind=DECISION, until_on=until_on, reason="", now=now + days_later * DAY)
+
+        assert decision(case_id, now).until == WEDNESDAY
+
+
+def test_a_hand_over_settles_the_promise_and_frees_its_minutes(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now + 2 * DAY)
+
+        assert decision(case_id, now + 30 * DAY).standing is Standing.KEPT
+        assert queries.running_ledger() == []
+        with pytest.raises(PromiseSettled):
+            settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now)
+        with pytest.raises(PromiseSettled):
+            extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="", now=now)
+
+
+def test_returned_mail_opens_the_promise_again(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, pool_id: UUID, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        with pytest.raises(PromiseNotSettled):
+            reopen(case_id=case_id, kind=DECISION, on=MONDAY, reason="returned_mail", now=now)
+        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=TUESDAY, now=now + DAY)
+        reopen(case_id=case_id, kind=DECISION, on=NEXT_MONDAY, reason="returned_mail", now=now + 7 * DAY)
+        reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=Work(5, 10), now=now + 7 * DAY)
+        again = decision(case_id, now + 7 * DAY)
+        ledger = queries.running_ledger()
+        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=NEXT_MONDAY, now=now + 7 * DAY)
+
+        assert (again.standing, again.until) == (Standing.OPEN, date(2026, 12, 1))
+        assert [row.due_on for row in ledger] == [date(2026, 12, 1)]
+        assert decision(case_id, now + 7 * DAY).standing is Standing.KEPT
+
+
+def test_what_was_never_promised_cannot_be_settled(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+
+        with pytest.raises(NotPromised):
+            settle(case_id=case_id, kind="tag", how=SettlementKind.HANDED_OVER, on=MONDAY, now=now)
+
+
+def test_less_work_left_means_fewer_minutes_held(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, pool_id: UUID, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=Work(3, 20), now=now)
+        less = queries.running_ledger()
+        reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=None, now=now)
+
+        assert [row.minutes for row in less] == [3]
+        assert queries.running_ledger() == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_happens_the_running_ledger_equals_the_one_computed_anew(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime, seed: int
+) -> None:
+    chance = Random(seed)
+    cases: list[UUID] = []
+    moment = now
+    with act(darmstadt.id):
+        for _ in range(60):
+            moment += timedelta(hours=chance.randrange(1, 20))
+            _something_happens(chance, cases, promise_case, moment)
+
+            assert queries.verify_ledger(now=moment) == []
+
+        assert len(queries.running_ledger()) >= 3
+
+
+def _something_happens(chance: Random, cases: list[UUID], promise_case: PromiseCase, moment: datetime) -> None:
+    what = chance.choice(["open", "open", "pause", "resume", "extend", "settle", "reopen"])
+    if what == "open" or not cases:
+        minutes = chance.randrange(2, 60)
+        case_id, _ = promise_case(
+            work=Work(minutes, minutes * chance.randrange(1, 60)), window_days=chance.randrange(1, 15), moment=moment
+        )
+        cases.append(case_id)
+        return
+    case_id = chance.choice(cases)
+    today = local_day(moment)
+    later = decision(case_id, moment).calendar.add_working_days(today, chance.randrange(1, 30))
+    try:
+        match what:
+            case "pause":
+                start_pause(case_id=case_id, reason="papers", allowed_later=frozenset({"papers"}), now=moment)
+            case "resume":
+                end_pause(case_id=case_id, now=moment)
+            case "extend":
+                extend(case_id=case_id, kind=DECISION, until_on=later, reason="", now=moment)
+            case "settle":
+                settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=today, now=moment)
+            case "reopen":
+                reopen(case_id=case_id, kind=DECISION, on=today, reason="returned_mail", now=moment)
+    except Refusal:
+        pass  # what the law or the state does not allow simply did not happen

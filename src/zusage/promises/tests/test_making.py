@@ -1,0 +1,175 @@
+"""A promise is made: stored once, with its clock and its reservation."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from zusage.common.domain.ids import new_id
+from zusage.common.tenancy import act, look
+from zusage.identity.queries import MunicipalityFacts
+from zusage.promises import queries
+from zusage.promises.domain import DECISION, FIRST_ANSWER, ClockKind, Quote, Standing, Work
+from zusage.promises.domain.clocks import INACTION
+from zusage.promises.operations import Made, Wanted, declare_closing_day, make_promises
+from zusage.promises.tests.conftest import CHECK
+
+PromiseCase = Callable[..., tuple[UUID, Made]]
+WEDNESDAY = date(2026, 11, 25)
+
+
+def test_an_enquiry_is_quoted_and_reserves_nothing(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
+    with look(darmstadt.id):
+        first, second = (queries.quote_for(pool_id=pool_id, window_days=2, work=CHECK, now=now) for _ in range(2))
+
+    assert isinstance(first, Quote)
+    assert first == second
+    assert first.until == WEDNESDAY
+
+
+def test_what_was_quoted_is_what_is_promised(
+    darmstadt: MunicipalityFacts, pool_id: UUID, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        quoted = queries.quote_for(pool_id=pool_id, window_days=2, work=CHECK, now=now)
+        case_id, _ = promise_case()
+        promised = queries.promise_of_case(case_id, DECISION, today=now.date())
+
+    assert isinstance(quoted, Quote)
+    assert promised is not None
+    assert promised.promise.promised_until == quoted.until
+    assert promised.promise.inputs_digest == quoted.inputs_digest
+    assert promised.standing is Standing.OPEN
+    assert promised.promise.derivation[0].text() == "Falls ein Mensch prüfen muss: 8\u00a0Minuten Arbeit."
+
+
+def test_every_promise_has_its_own_clock(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
+    with act(darmstadt.id):
+        case_id, made = promise_case()
+        clocks = queries.clocks_of_case(case_id)
+
+    assert [clock.kind for clock in clocks] == [ClockKind.FIRST_ANSWER, ClockKind.DECISION]
+    assert clocks == [promise.clock for promise in made.promises]
+
+
+def test_the_clocks_of_the_law_start_with_the_stamp_of_the_letter(darmstadt: MunicipalityFacts, now: datetime) -> None:
+    case_id = new_id()
+
+    with act(darmstadt.id):
+        make_promises(
+            case_id=case_id,
+            service_key="baumfaellung",
+            wanted=[Wanted(DECISION, 20)],
+            clock_rules=[INACTION],
+            received_on=date(2026, 11, 19),
+            now=now,
+        )
+        clocks = {clock.kind: clock for clock in queries.clocks_of_case(case_id)}
+
+    assert clocks[ClockKind.INACTION].ends_on == date(2027, 2, 19)
+    assert clocks[ClockKind.DECISION].started_on == date(2026, 11, 23)
+
+
+def test_nothing_is_promised_beyond_the_clock_of_the_law(darmstadt: MunicipalityFacts, now: datetime) -> None:
+    with act(darmstadt.id):
+        made = make_promises(
+            case_id=new_id(),
+            service_key="baumfaellung",
+            wanted=[Wanted(FIRST_ANSWER, 2), Wanted(DECISION, 70)],
+            clock_rules=[INACTION],
+            received_on=now.date(),
+            now=now,
+        )
+
+    assert [promise.kind for promise in made.promises] == [FIRST_ANSWER]
+    assert [(missing.kind, missing.reason) for missing in made.unpromised] == [(DECISION, "outlasts_statutory")]
+
+
+def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(darmstadt: MunicipalityFacts, now: datetime) -> None:
+    with act(darmstadt.id):
+        made = make_promises(
+            case_id=new_id(),
+            service_key="hund-anmelden",
+            wanted=[Wanted(DECISION, 2, new_id(), CHECK)],
+            received_on=now.date(),
+            now=now,
+        )
+
+    assert made.promises == ()
+    assert made.unpromised[0].reason == "pool_without_capacity"
+    assert made.unpromised[0].derivation[0].text().endswith("wir können kein Datum nennen.")
+
+
+def test_each_promise_makes_the_next_one_wait_when_the_line_is_full(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase
+) -> None:
+    long_check = Work(minutes=200, flow_minutes=300, minutes_squared=2000)
+
+    with act(darmstadt.id):
+        promised = [promise_case(work=long_check)[1].of_kind(DECISION) for _ in range(12)]
+
+    days = [made.until for made in promised if made is not None]
+    assert days[0] == WEDNESDAY
+    assert days == sorted(days)
+    assert days[-1] > WEDNESDAY + timedelta(days=5)
+    assert [made.late for made in promised if made is not None] == [day > WEDNESDAY for day in days]
+
+
+def test_nothing_is_promised_twice(darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+
+        with pytest.raises(IntegrityError if connection.vendor == "postgresql" else Exception), transaction.atomic():
+            make_promises(
+                case_id=case_id,
+                service_key="hund-anmelden",
+                wanted=[Wanted(DECISION, 5)],
+                received_on=now.date(),
+                now=now,
+            )
+
+
+def test_closing_days_declared_later_do_not_move_what_was_promised(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        declare_closing_day(day=WEDNESDAY, reason="Betriebsausflug", now=now)
+        before = queries.promise_of_case(case_id, DECISION, today=now.date())
+        after = promise_case()[1].of_kind(DECISION)
+
+    assert before is not None
+    assert after is not None
+    assert before.until == WEDNESDAY
+    assert after.until == WEDNESDAY + timedelta(days=1)
+
+
+def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
+    with act(darmstadt.id):
+        promise_case()
+        with CaptureQueriesContext(connection) as statements:
+            promise_case()
+
+    written = [one["sql"] for one in statements if one["sql"].startswith("INSERT")]
+    # In a test nothing is committed, so the calendar's row is looked up each time; otherwise it is remembered.
+    asked = [
+        one["sql"] for one in statements if one["sql"].startswith("SELECT") and "calendarversion" not in one["sql"]
+    ]
+    assert len(written) == 3
+    assert len(asked) <= 3
+
+
+def test_a_stranger_sees_no_promise(
+    darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+
+    with look(musterstadt.id):
+        assert queries.promises_of_case(case_id, today=now.date()) == []
+        assert queries.clocks_of_case(case_id) == []
+        assert queries.running_ledger() == []
+        assert queries.outcomes_for_record(today=now.date()) == []
