@@ -178,6 +178,7 @@ class _Reader:
             timer=self.timer(element) if kind in (Kind.TIMER, Kind.BOUNDARY_TIMER) else None,
             default_flow=element.get("default", ""),
             attached_to=element.get("attachedToRef", ""),
+            incoming=tuple(text_in(incoming).strip() for incoming in _named(element, "incoming")),
             outgoing=tuple(text_in(outgoing).strip() for outgoing in _named(element, "outgoing")),
         )
 

@@ -96,6 +96,14 @@ def _nodes_fit(model: ProcessModel, graph: _Graph) -> Iterator[Finding]:
     for node in model.nodes:
         for rule, message in _misfits(node, len(graph.incoming[node.id]), len(graph.outgoing[node.id])):
             yield Finding(model.file, node.line, node.id, rule, message)
+        for role, listed, flows in (
+            ("incoming", node.incoming, graph.incoming[node.id]),
+            ("outgoing", node.outgoing, graph.outgoing[node.id]),
+        ):
+            # The lists may be left out, but what they say must agree with the flows.
+            for flow_id in sorted(set(listed) - {flow.id for flow in flows}):
+                message = f'The element lists {role} "{flow_id}", which is no such flow.'
+                yield Finding(model.file, node.line, node.id, f"{role}.unknown", message)
 
 
 def _misfits(node: FlowNode, incoming: int, outgoing: int) -> Iterator[tuple[str, str]]:

@@ -58,6 +58,7 @@ class FlowNode:
     timer: TimerSource | None = None
     default_flow: str = ""
     attached_to: str = ""
+    incoming: tuple[str, ...] = ()
     # Flow ids in the order the element lists them, which is the order a gateway tries them in.
     outgoing: tuple[str, ...] = ()
 

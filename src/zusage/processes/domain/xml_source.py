@@ -41,11 +41,9 @@ def parse_xml(xml: bytes, file: str) -> etree._Element:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        raise broken("xml.not-well-formed", error.lineno or 0, f"The file is no XML: {error.msg}.") from None
-    except ValueError as error:
-        raise broken("xml.not-well-formed", 0, f"The file is no XML: {error}.") from None
+        raise broken("xml.not-well-formed", error.lineno or 0, f"The file is no XML: {error.msg}") from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
-        # Reached by encodings the search above does not see, such as UTF-32 or EBCDIC.
+        # Reached by encodings the search above does not see, such as UTF-32 or UTF-7.
         raise broken("xml.document-type", 0, "A document type declaration (DTD) is not allowed.")
     return root
 

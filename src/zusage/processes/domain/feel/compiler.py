@@ -9,7 +9,6 @@ written in a package can become Python.
 import ast
 import inspect
 from collections.abc import Callable
-from decimal import Decimal
 from types import CodeType
 
 from zusage.processes.domain.feel import operators
@@ -41,7 +40,7 @@ from zusage.processes.domain.feel.syntax import (
     UnaryTests,
     children,
 )
-from zusage.processes.domain.feel.values import DECIMAL, Function, Value, Wrong, temporal_from
+from zusage.processes.domain.feel.values import Function, Value, Wrong, temporal_from
 
 TESTED_VALUE = "?"
 
@@ -135,8 +134,6 @@ class _Compiler:
     # -- values ---------------------------------------------------------------------------------------------
 
     def literal(self, node: Literal) -> ast.expr:
-        if isinstance(node.value, Decimal):
-            return self.constant(DECIMAL.plus(node.value))
         return self.constant(node.value)
 
     def temporal(self, node: TemporalLiteral) -> ast.expr:

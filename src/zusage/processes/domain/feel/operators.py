@@ -362,29 +362,29 @@ def make_range(  # noqa: PLR0917  # called by compiled expressions, which know p
     return Range(low, high, low_included, high_included)
 
 
-def items_of(source: Value, notes: Notes, at: int) -> list[Value]:
+def _items_of(source: Value, notes: Notes, at: int) -> list[Value] | None:
     """Return what an iterator runs over: the items of a list, the numbers or days of a range, or one value."""
     if type(source) is list:
         return source
     if type(source) is Range:
-        return list(_steps(source, notes, at))
-    return [] if source is None else [source]
+        return _steps(source, notes, at)
+    return None if source is None else [source]
 
 
-def _steps(interval: Range, notes: Notes, at: int) -> Iterator[Value]:
+def _steps(interval: Range, notes: Notes, at: int) -> list[Value] | None:
     low, high = interval.low, interval.high
-    whole = type(low) is Decimal and type(high) is Decimal and low == int(low) and high == int(high)
+    whole = type(low) is Decimal and low == int(low) and high == int(high)
     if whole:
         first, last = int(low), int(high)
-    elif type(low) is date and type(high) is date:
+    elif type(low) is date:
         first, last = low.toordinal(), high.toordinal()
     else:
         notes.note(at, "only a range of whole numbers or of dates can be run through")
-        return
+        return None
     direction = 1 if first <= last else -1
     notes.spend(abs(last - first) + 1)
-    for step in range(first, last + direction, direction):
-        yield Decimal(step) if whole else date.fromordinal(step)
+    steps = range(first, last + direction, direction)
+    return [Decimal(step) if whole else date.fromordinal(step) for step in steps]
 
 
 def filtered(source: Value, condition: Callable[[Value], Value], notes: Notes, at: int) -> Value:
@@ -410,15 +410,17 @@ def _at_index(items: list[Value], index: Decimal, notes: Notes, at: int) -> Valu
     return None
 
 
-def for_each(sources: list[Value], body: Callable[..., Value], notes: Notes, at: int) -> list[Value]:
-    """Return the value of ``body`` for every combination of items."""
-    return [body(*combination) for combination in _combinations(sources, notes, at)]
+def for_each(sources: list[Value], body: Callable[..., Value], notes: Notes, at: int) -> list[Value] | None:
+    """Return the value of ``body`` for every combination of items; null if there is nothing to run over."""
+    lists = [_items_of(source, notes, at) for source in sources]
+    return None if None in lists else [body(*combination) for combination in _combinations(lists, notes)]
 
 
 def some(sources: list[Value], body: Callable[..., Value], notes: Notes, at: int) -> bool | None:
     """Return the disjunction of ``body`` over every combination of items."""
-    result: bool | None = False
-    for combination in _combinations(sources, notes, at):
+    lists = [_items_of(source, notes, at) for source in sources]
+    result: bool | None = None if None in lists else False
+    for combination in _combinations(lists, notes):
         result = disjunction(result, body(*combination), notes, at)
         if result is True:
             return True
@@ -427,16 +429,17 @@ def some(sources: list[Value], body: Callable[..., Value], notes: Notes, at: int
 
 def every(sources: list[Value], body: Callable[..., Value], notes: Notes, at: int) -> bool | None:
     """Return the conjunction of ``body`` over every combination of items."""
-    result: bool | None = True
-    for combination in _combinations(sources, notes, at):
+    lists = [_items_of(source, notes, at) for source in sources]
+    result: bool | None = None if None in lists else True
+    for combination in _combinations(lists, notes):
         result = conjunction(result, body(*combination), notes, at)
         if result is False:
             return False
     return result
 
 
-def _combinations(sources: list[Value], notes: Notes, at: int) -> Iterator[tuple[Value, ...]]:
-    for combination in product(*(items_of(source, notes, at) for source in sources)):
+def _combinations(lists: list[list[Value] | None], notes: Notes) -> Iterator[tuple[Value, ...]]:
+    for combination in product(*(items or () for items in lists)):
         notes.spend(1)
         yield combination
 
@@ -444,11 +447,8 @@ def _combinations(sources: list[Value], notes: Notes, at: int) -> Iterator[tuple
 # -- calls -------------------------------------------------------------------------------------------------------
 
 
-def call(function: Value, arguments: tuple[Value, ...], notes: Notes, at: int) -> Value:
+def call(function: Function, arguments: tuple[Value, ...], notes: Notes, at: int) -> Value:
     """Call a function; arguments of the wrong number or kind give null."""
-    if type(function) is not Function:
-        notes.note(at, f"{kind_of(function)} cannot be called")
-        return None
     try:
         return function.body(*arguments)
     except Wrong as reason:

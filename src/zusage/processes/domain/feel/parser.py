@@ -7,7 +7,7 @@ Source: DMN 1.5, chapter 10.3.1.
 """
 
 from collections.abc import Collection, Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from zusage.processes.domain.feel.builtins import BUILTINS
 from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
@@ -37,6 +37,7 @@ from zusage.processes.domain.feel.syntax import (
     UnaryTests,
     children,
 )
+from zusage.processes.domain.feel.values import DECIMAL
 
 # How deep brackets and branches may nest, and how high the tree may grow (a sum of n terms is n levels high):
 # far from what a person writes, and far below the limits of Python's own compiler.
@@ -185,9 +186,9 @@ class _Parser:
 
     def number(self, token: Token) -> Decimal:
         try:
-            return Decimal(token.text)
-        except InvalidOperation:
-            raise self.error(f"{token.text} is no number", token.at) from None
+            return DECIMAL.plus(Decimal(token.text))
+        except ArithmeticError:
+            raise self.error(f"{token.text} is too large for a number", token.at) from None
 
     def keyword(self, token: Token) -> Node:
         match token.text:
@@ -398,9 +399,9 @@ class _Parser:
         token = self.here
         for words, name in self.known.get(token.text, ()):
             end = self.position + len(words)
-            if tuple(following.text for following in self.tokens[self.position : end]) == words:
-                if self.tokens[end].kind is Kind.WORD or token.kind is Kind.STRING:
-                    continue
+            written = self.tokens[self.position : end]
+            is_text = any(one.kind in (Kind.STRING, Kind.TEMPORAL) for one in written)
+            if not is_text and tuple(one.text for one in written) == words and self.tokens[end].kind is not Kind.WORD:
                 self.position = end
                 return Name(token.at, name)
         return None

@@ -32,10 +32,11 @@ def refusal(read, xml):
         BILLION_LAUGHS.encode("utf-16"),
         BILLION_LAUGHS.encode("utf-16-be"),
         BILLION_LAUGHS.encode("utf-32"),
+        b'<?xml version="1.0" encoding="UTF-7"?>\n+ADw-!DOCTYPE d+AD4-<d/>',
         b'<?xml version="1.0"?>\n<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>',
         b'<?xml version="1.0"?>\n<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1/x">]><d>&x;</d>',
     ],
-    ids=["entities", "utf-16", "utf-16-be", "utf-32", "file", "network"],
+    ids=["entities", "utf-16", "utf-16-be", "utf-32", "utf-7", "file", "network"],
 )
 def test_a_document_type_is_refused_and_nothing_is_expanded_or_fetched(read, xml):
     assert refusal(read, xml).rule in ("xml.document-type", "xml.not-well-formed")

@@ -65,6 +65,8 @@ def test_what_is_not_carried_out_yet_is_refused_by_name_and_only_once(element):
         (user("A", attributes='startQuantity="2"'), "attribute.unsupported"),
         (user("A", attributes='default="A_End"'), "attribute.unsupported"),
         (user("A", attributes='zusage:desision="x"'), "attribute.unknown"),
+        (user("A", inner="<incoming>Nirgends</incoming>"), "incoming.unknown"),
+        (user("A", inner="<outgoing>Start_A</outgoing>"), "outgoing.unknown"),
         (user("A", performer=""), "user-task.performer"),
         (user("A", performer="Frau Meyer"), "user-task.performer"),
         (user("A", performer="skill:"), "user-task.performer"),
