@@ -11,9 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from zusage.applications.domain.uploads import Upload
-from zusage.cases.domain import event_log
 from zusage.cases.domain.answers import Recipient, recipients_of
-from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
+from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.operations.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
@@ -369,22 +368,3 @@ def delivery_place(delivery: Delivery) -> str:
 
 def document_place(document: Document) -> str:
     return f"document:{document.id}"
-
-
-def headers_of(case: Case) -> list[event_log.Header]:
-    """Return the headers of a case's events in order, in the format they were written."""
-    return [
-        event_log.Header(
-            case_id=case.id,
-            sequence=row.sequence,
-            at=row.at,
-            kind=row.kind,
-            actor=row.actor,
-            facts=row.facts,
-            body_digest=row.body_digest,
-            previous_hash=row.previous_hash,
-            hash=row.hash,
-            format_version=row.format_version,
-        )
-        for row in Event.objects.filter(case=case).order_by("sequence")
-    ]

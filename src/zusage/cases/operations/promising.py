@@ -41,7 +41,7 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
 
     What cannot be promised honestly is not promised; the matter is taken in all the same.
     """
-    pool_id, work = work_of(matter, matter.open_staff_items())
+    pool_id, work = work_of(matter.package, matter.open_staff_items())
     wanted = [
         Wanted(
             kind=kind,
@@ -88,13 +88,13 @@ def statutory_rules(package: ServicePackage) -> tuple[ClockRule, ...]:
     return (*own, INACTION) if package.kind == "application" else own
 
 
-def work_of(matter: Matter, items: Sequence[WorkItem]) -> tuple[UUID | None, Work | None]:
+def work_of(package: ServicePackage, items: Sequence[WorkItem]) -> tuple[UUID | None, Work | None]:
     """Return the pool and the work that open staff items still need; nothing if no person is needed."""
     if not items:
         return None, None
     skill = items[0].performer.removeprefix("skill:")
-    known = work_by_skill(matter.package, {item.activity_id for item in items}).get(skill)
-    others = sum(item.minutes for item in items if item.activity_id not in matter.package.activities)
+    known = work_by_skill(package, {item.activity_id for item in items}).get(skill)
+    others = sum(item.minutes for item in items if item.activity_id not in package.activities)
     work = Work(
         minutes=(known.minutes if known else 0) + others,
         flow_minutes=(known.flow_minutes if known else MINUTES_FROM_DESK_TO_POST) + others,
@@ -136,7 +136,7 @@ def _record(matter: Matter, made: MadePromise) -> Promised:
 def follow_work(matter: Matter) -> None:
     """Bring reservation and latest starts in line with what people still have to do in this case."""
     items = matter.open_staff_items()
-    pool_id, work = work_of(matter, items)
+    pool_id, work = work_of(matter.package, items)
     if pool_id is None:
         promises.release_reservation(case_id=matter.case.id, kind=DECISION)
         return

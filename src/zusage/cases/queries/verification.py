@@ -1,0 +1,218 @@
+"""Whether the house tells the truth: chain, fold, replay, and the ledger of reservations.
+
+Level 1, chain: no event was changed, dropped or reordered, and every body is the one that was written.
+Level 2, fold: the state tables say what the events amount to.
+Level 3, replay: the engine, given the same inputs, goes the same way. A difference there is a report, not an
+alarm, since the semantics may have been mended since. Of an erased case only the chain can be verified.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from zusage.cases.domain.event_log import Header, check_chain, digest_of, fold
+from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.operations.promising import work_of
+from zusage.catalogue import queries as catalogue
+from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.keys import KeyGone, open_json, open_sealed
+from zusage.processes import domain as processes
+from zusage.promises import queries as promises
+from zusage.promises.domain.promise import DECISION
+from zusage.promises.queries import RemainingWork
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it should be."""
+
+    level: str
+    reference: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.reference}: {self.reason}"
+
+
+@dataclass
+class Verification:
+    """What was looked at and what was found; ``reports`` are no alarms."""
+
+    cases: int = 0
+    events: int = 0
+    erased: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    reports: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """One event with what its sealed body says, if it has one."""
+
+    header: Header
+    body: Any
+
+
+def verify_cases(now: datetime, *, replay: bool) -> Verification:
+    """Verify every case of the current municipality."""
+    found = Verification()
+    for case in Case.objects.order_by("id").iterator(chunk_size=200):
+        found.cases += 1
+        rows = list(Event.objects.filter(case=case).select_related("body").order_by("sequence"))
+        found.events += len(rows)
+        headers = [_header(row) for row in rows]
+        found.faults += [Fault("chain", case.reference, reason) for reason in _chain_faults(case, rows, headers)]
+        try:
+            recorded = [_Recorded(header, _body(case, row)) for header, row in zip(headers, rows, strict=True)]
+            stored = _stored_state(case)
+        except KeyGone:
+            found.erased += 1
+            continue
+        found.faults += [Fault("fold", case.reference, reason) for reason in _fold_faults(case, recorded, stored, now)]
+        if replay:
+            reasons = _replay_differences(case, recorded, stored)
+            found.reports += [Fault("replay", case.reference, reason) for reason in reasons]
+    return found
+
+
+def verify_ledger(now: datetime) -> list[str]:
+    """Return every difference between the reservations that run and those that the open work asks for."""
+    return [str(difference) for difference in promises.verify_ledger(_open_work(), now=now)]
+
+
+def _open_work() -> Iterator[RemainingWork]:
+    items: dict[Any, list[WorkItem]] = {}
+    open_staff = WorkItem.objects.filter(state=WorkItem.State.OPEN, performer__startswith="skill:")
+    for item in open_staff.select_related("case").order_by("created_at", "id"):
+        items.setdefault(item.case, []).append(item)
+    for case, mine in items.items():
+        pool_id, work = work_of(catalogue.get_version(case.service_id), mine)
+        if pool_id is not None and work is not None:
+            yield RemainingWork(case.id, DECISION, pool_id, "", work)
+
+
+def _chain_faults(case: Case, rows: Sequence[Event], headers: Sequence[Header]) -> Iterator[str]:
+    for fault in check_chain(headers):
+        yield f"event {fault.sequence} {fault.reason}"
+    if case.event_count != len(rows) or (rows and case.chain_head != rows[-1].hash):
+        yield "the case does not end where its chain ends"
+    for row in rows:
+        body = getattr(row, "body", None)
+        if row.body_digest and body is not None and digest_of(bytes(body.ciphertext)) != row.body_digest:
+            yield f"the body of event {row.sequence} is not the one that was written"
+        if row.body_digest and body is None:
+            yield f"the body of event {row.sequence} is missing"
+
+
+def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.State, now: datetime) -> Iterator[str]:
+    folded = fold(one.header for one in recorded)
+    if (folded.state, folded.outcome) != (case.state, case.outcome):
+        yield f"is {case.state}/{case.outcome}, its events say {folded.state}/{folded.outcome}"
+    items = dict(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).values_list("effect_id", "activity_id"))
+    if items != folded.open_items:
+        yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
+    made = {
+        facts.kind: str(facts.promise.promised_until)
+        for facts in promises.promises_of_case(case.id, today=local_day(now))
+    }
+    if made != folded.promises:
+        yield f"promises are {made}, its events say {folded.promises}"
+    try:
+        engine = processes.fold(_engine_facts(recorded))
+    except processes.StateUnreadable as error:
+        yield f"the engine's facts do not add up: {error}"
+        return
+    if processes.encode_marking(engine) != processes.encode_marking(stored):
+        yield "the process stands elsewhere than its events say"
+    if engine.variables != stored.variables:
+        yield "the variables are not what the events say"
+
+
+def _engine_facts(recorded: Iterable[_Recorded]) -> Iterator[dict[str, Any]]:
+    """Return the engine's facts in order, with the sealed ones put back in their places."""
+    for one in recorded:
+        if one.header.kind != "process.moved":
+            continue
+        sealed = iter(one.body or ())
+        for step in one.header.facts["steps"]:
+            yield next(sealed) if step["kind"] in {"variables.set", "table.gave"} else dict(step)
+
+
+def _replay_differences(case: Case, recorded: Sequence[_Recorded], stored: processes.State) -> Iterator[str]:
+    if case.semantics_version != processes.SEMANTICS_VERSION:
+        yield f"was begun under semantics {case.semantics_version}, this program has {processes.SEMANTICS_VERSION}"
+    try:
+        state = _replay(case, recorded)
+    except (processes.ProcessError, KeyError, StopIteration) as error:
+        yield f"cannot be replayed: {error}"
+        return
+    if processes.encode_state(state) != processes.encode_state(stored):
+        yield "the engine would now go another way"
+
+
+def _replay(case: Case, recorded: Sequence[_Recorded]) -> processes.State:
+    package = catalogue.get_version(case.service_id)
+    first = next(one for one in recorded if one.header.kind == "process.moved")
+    inputs = next(fact for fact in first.body if fact["kind"] == "variables.set")["values"]
+    variables = {name: processes.decode_value(value) for name, value in inputs.items()}
+    step = processes.start(package.program, variables, first.header.at, LOCAL_ZONE, decisions=package.decisions)
+    step = _answer_services(case, step, first.header.at)
+    for one in recorded:
+        signal = _signal(one, step.state)
+        if signal is not None:
+            step = processes.advance(
+                package.program, step.state, signal, one.header.at, LOCAL_ZONE, decisions=package.decisions
+            )
+            step = _answer_services(case, step, one.header.at)
+    return step.state
+
+
+def _answer_services(case: Case, step: processes.Step, at: datetime) -> processes.Step:
+    """Answer service calls as the house does: at once and with nothing."""
+    package = catalogue.get_version(case.service_id)
+    calls = [effect for effect in step.effects if isinstance(effect, processes.CallService)]
+    while calls:
+        call = calls.pop(0)
+        signal = processes.CompleteService(call.effect_id, {})
+        step = processes.advance(package.program, step.state, signal, at, LOCAL_ZONE, decisions=package.decisions)
+        calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
+    return step
+
+
+def _signal(one: _Recorded, state: processes.State) -> processes.Signal | None:
+    waiting = {wait.effect_id for wait in state.waits}
+    facts = one.header.facts
+    match one.header.kind:
+        case "item.done" if facts["item"] in waiting:
+            return processes.CompleteWorkItem(facts["item"], one.body["outputs"])
+        case "timer.fired":
+            return processes.TimerFired(facts["timer"])
+        case "case.withdrawn":
+            return processes.Cancel()
+    return None
+
+
+def _body(case: Case, row: Event) -> Any:
+    body = getattr(row, "body", None)
+    return open_json(case.key_id, body.ciphertext, f"event:{row.id}") if body is not None else None
+
+
+def _stored_state(case: Case) -> processes.State:
+    variables = open_sealed(case.key_id, case.variables, f"variables:{case.id}").decode()
+    return replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables))
+
+
+def _header(row: Event) -> Header:
+    return Header(
+        case_id=row.case_id,
+        sequence=row.sequence,
+        at=row.at,
+        kind=row.kind,
+        actor=row.actor,
+        facts=row.facts,
+        body_digest=row.body_digest,
+        previous_hash=row.previous_hash,
+        hash=row.hash,
+        format_version=row.format_version,
+    )
