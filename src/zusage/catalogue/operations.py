@@ -5,7 +5,7 @@ from datetime import datetime
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.catalogue.domain.reader import digest_of
+from zusage.catalogue.domain.reader import digest_of, package_from_files
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.catalogue.models import PublishedService
 from zusage.catalogue.queries import ServiceId
@@ -59,10 +59,10 @@ def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage,
 
 
 def broken_scenarios(package: ServicePackage) -> list[Finding]:
-    """Return a finding for every scenario that comes out otherwise than it says."""
+    """Return a finding for every scenario that comes out otherwise than it says, with the package's example data."""
     return [
         Finding(outcome.scenario.file, 0, outcome.scenario.name, str(difference))
-        for outcome in try_scenarios(package)
+        for outcome in try_scenarios(package_from_files(package.files))
         for difference in outcome.differences
     ]
 

@@ -56,7 +56,7 @@ def shown(question: Question, answer: Any, text: QuestionText) -> tuple[str, ...
 def _line(question: Question, answer: Any, text: QuestionText) -> str:
     match question.type:
         case QuestionType.CHOICE:
-            line = text.options.get(answer, answer)
+            line = str(text.options.get(answer, answer))
         case QuestionType.YES_NO:
             line = text.options.get("ja" if answer else "nein", "Ja" if answer else "Nein")
         case QuestionType.DATE:
