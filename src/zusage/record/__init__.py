@@ -1,1 +1,1 @@
-"""Pages of the record chapter."""
+"""The public record: whether the municipality kept its word, counted from every promise it made."""

@@ -1,0 +1,1 @@
+"""How promises are counted, and which counts are shown."""

@@ -1,0 +1,110 @@
+"""Counting promises: how many were kept, extended, broken, withdrawn, are open, and how many days they took.
+
+Days are working days from the promise to its end, both in the promise's own calendar; days at rest are counted in.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from zusage.promises.domain.promise import Standing
+from zusage.promises.queries import Outcome
+
+RECENT = 200
+"""How many resolved promises the sentence on recent ones looks back on; the share of these told best what followed."""
+
+ENOUGH = 50
+"""Below this many resolved promises nothing is said about the recent ones."""
+
+_RESOLVED = frozenset({Standing.KEPT, Standing.EXTENDED, Standing.BROKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the promises of one kind for one service ended; the five parts add up to all that were given."""
+
+    kept: int
+    extended: int
+    broken: int
+    withdrawn: int
+    open: int
+
+    @property
+    def promised(self) -> int:
+        return self.kept + self.extended + self.broken + self.withdrawn + self.open
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What became of the last resolved promises, at most 200 of them."""
+
+    resolved: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One kind of promise of one service, counted and not yet fit to be shown."""
+
+    service_key: str
+    kind: str
+    counts: Counts
+    working_days: tuple[int, ...]
+    """Ascending, one for each promise that somebody was handed something for."""
+    recent: Recent
+
+
+def tally(outcomes: Iterable[Outcome], *, today: date) -> list[Tally]:
+    """Count promises by service and kind, in this order."""
+
+    def place(outcome: Outcome) -> tuple[str, str]:
+        return outcome.service_key, outcome.kind
+
+    return [
+        _tally(service_key, kind, list(group), today)
+        for (service_key, kind), group in groupby(sorted(outcomes, key=place), key=place)
+    ]
+
+
+def percentile(ascending: Sequence[int], percent: int) -> int:
+    """Return the least value that at least so many percent do not exceed (nearest rank).
+
+    :raises ValueError: if there is nothing to rank
+    """
+    if not ascending:
+        raise ValueError("a percentile needs at least one value")
+    rank = max(1, -(-len(ascending) * percent // 100))
+    return ascending[rank - 1]
+
+
+def _tally(service_key: str, kind: str, outcomes: list[Outcome], today: date) -> Tally:
+    standings = [outcome.standing for outcome in outcomes]
+    return Tally(
+        service_key=service_key,
+        kind=kind,
+        counts=Counts(
+            kept=standings.count(Standing.KEPT),
+            extended=standings.count(Standing.EXTENDED),
+            broken=standings.count(Standing.BROKEN),
+            withdrawn=standings.count(Standing.WITHDRAWN),
+            open=standings.count(Standing.OPEN) + standings.count(Standing.PAUSED),
+        ),
+        working_days=tuple(
+            sorted(
+                outcome.working_days
+                for outcome in outcomes
+                if outcome.working_days is not None and outcome.standing in _RESOLVED
+            )
+        ),
+        recent=_recent(outcomes, today),
+    )
+
+
+def _recent(outcomes: list[Outcome], today: date) -> Recent:
+    """Count the last resolved promises; one that is broken and still open counts as resolved today."""
+    resolved = sorted(
+        (outcome for outcome in outcomes if outcome.standing in _RESOLVED),
+        key=lambda outcome: (outcome.settled_on or today, outcome.made_on),
+    )[-RECENT:]
+    return Recent(len(resolved), sum(outcome.standing is Standing.KEPT for outcome in resolved))
