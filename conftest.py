@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from zusage.common.keys import forget_cached_keys
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 
@@ -54,6 +55,7 @@ def now() -> datetime:
 @pytest.fixture
 def darmstadt(db: None) -> MunicipalityFacts:
     identity.forget_municipalities()
+    forget_cached_keys()
     return identity.municipality_by_key("darmstadt")
 
 
@@ -61,6 +63,7 @@ def darmstadt(db: None) -> MunicipalityFacts:
 def musterstadt(db: None) -> MunicipalityFacts:
     """The town next door: to Darmstadt's people a stranger, and the other way round."""
     identity.forget_municipalities()
+    forget_cached_keys()
     return identity.municipality_by_key("musterstadt")
 
 
