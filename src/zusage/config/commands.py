@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from zusage.common import clock
-from zusage.config import demo, install, setup
+from zusage.config import demo, install, server, setup
 from zusage.config.start import refuse_to_start_unsound
 from zusage.identity.operations import set_password
 
@@ -48,14 +48,13 @@ def _setup(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     demo.prepare()
     print(demo.welcome(options.port), flush=True)
-    return demo.serve(port=options.port)
+    server.serve(host="127.0.0.1", port=options.port, processes=1, inline_worker=True)
+    return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from zusage.config.server import serve
-
     refuse_to_start_unsound()
-    serve(host=options.host, port=options.port, processes=options.processes)
+    server.serve(host=options.host, port=options.port, processes=options.processes)
     return 0
 
 

@@ -1,13 +1,10 @@
 """The demo: an invented Darmstadt with its neighbour, matters at every stage, served by one process."""
 
-import os
-
 from django.conf import settings
 from django.core.management import call_command
 
 from zusage.common import clock
 from zusage.config import demo_town, install, setup
-from zusage.config.server import serve as serve_pages
 from zusage.identity import queries as identity
 
 PASSWORD = "Zusage-in-Darmstadt"  # noqa: S105  (an invented town has no secrets)
@@ -38,10 +35,3 @@ def welcome(port: int) -> str:
             "",
         )
     )
-
-
-def serve(*, port: int) -> int:
-    """Serve pages and run jobs in one process until told to stop."""
-    os.environ["ZUSAGE_INLINE_WORKER"] = "1"
-    serve_pages(host="127.0.0.1", port=port, processes=1)
-    return 0

@@ -15,6 +15,9 @@ from uuid import UUID
 FORMAT_VERSION = 1
 GENESIS = "0" * 64
 
+SEALED_FACTS = frozenset({"variables.set", "table.gave", "expression.failed"})
+"""Facts of the engine that carry values and so belong in the body; all others only name elements and effects."""
+
 Upcaster = Callable[["Header"], "Header"]
 _UPCASTERS: dict[int, Upcaster] = {}
 """By the format version they lift from; an old header is lifted step by step to the present format when read."""

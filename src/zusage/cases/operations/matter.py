@@ -12,6 +12,7 @@ from uuid import UUID
 
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.answers import Recipient, recipients_of
+from zusage.cases.domain.event_log import SEALED_FACTS
 from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.operations.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.catalogue import queries as catalogue
@@ -25,8 +26,6 @@ from zusage.common.models import Job
 from zusage.processes import domain as processes
 
 APPLICANT_ITEM = "applicant"
-SEALED_FACTS = frozenset({"variables.set", "table.gave"})
-"""Facts of the engine that carry values; all others only name elements and effects."""
 
 
 class CaseUnknown(Refusal):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from zusage.cases.domain.event_log import Header, check_chain, digest_of, fold
+from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.operations.promising import work_of
 from zusage.catalogue import queries as catalogue
@@ -136,7 +136,7 @@ def _engine_facts(recorded: Iterable[_Recorded]) -> Iterator[dict[str, Any]]:
             continue
         sealed = iter(one.body or ())
         for step in one.header.facts["steps"]:
-            yield next(sealed) if step["kind"] in {"variables.set", "table.gave"} else dict(step)
+            yield next(sealed) if step["kind"] in SEALED_FACTS else dict(step)
 
 
 def _replay_differences(case: Case, recorded: Sequence[_Recorded], stored: processes.State) -> Iterator[str]:
