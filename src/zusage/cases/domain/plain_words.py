@@ -37,6 +37,8 @@ def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool) -> str:
             return f"{word}: Sie haben den Bescheid spätestens am {_day(facts['until'])}."
         case "promise.extended":
             return f"Wir brauchen länger. Neuer Tag: {_day(facts['until'])}."
+        case "promise.at_risk":
+            return "Es kann später werden als gedacht: Vor Ihnen liegt noch zu viel Arbeit. Wir haben das Amt gewarnt."
         case "promise.broken":
             return (
                 f"Wir haben {_what(facts)} nicht rechtzeitig geschickt. Das tut uns leid; Ihr Vorgang geht jetzt vor."

@@ -47,13 +47,13 @@ def letter_of(delivery: Delivery) -> Letter:
 
 def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) -> dict[str, Any]:
     """Return the head, window and signature of a letter by the municipality's rules."""
-    contact = here.contact
     authority = package.authority if package else ""
+    unit = next((one for one in here.profile.get("units", []) if package and one["key"] == package.unit), here.contact)
     return {
         "official_name": here.official_name,
         "authority": authority,
         "sender_line": here.letters["sender_line"],
-        "contact": [line for line in (authority, contact.get("phone"), contact.get("email")) if line],
+        "contact": [line for line in (authority, unit.get("phone"), unit.get("email")) if line],
         "signature_line": here.letters["signature_line"],
         "place": here.letters.get("place", here.name),
         "payment": dict(here.profile.get("payment", {})),

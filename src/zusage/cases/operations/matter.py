@@ -44,6 +44,10 @@ class UnknownConnector(Mistake):
     """A service task names a connector that the house does not have."""
 
 
+class MachineMayNotDecide(Mistake):
+    """A process decided by itself, but its package names no provision that allows it (§ 35a VwVfG, § 155 (4) AO)."""
+
+
 @dataclass
 class Matter:
     """One case, its package and its engine, with what this act changes."""
@@ -91,6 +95,11 @@ class Matter:
     @property
     def variables(self) -> Mapping[str, Any]:
         return self.engine.variables
+
+    @property
+    def is_machine(self) -> bool:
+        """Say whether no member of staff stands behind what happens now."""
+        return not self.actor.startswith("staff:")
 
     @property
     def today(self) -> date:
@@ -301,7 +310,9 @@ class Matter:
         """Record the decision and put its deliverables on their way."""
         case = self.case
         case.state, case.outcome, case.decided_at = Case.State.DECIDED, letter, self.now
-        case.decided_by_machine = self.actor == MACHINE
+        case.decided_by_machine = self.is_machine
+        if case.decided_by_machine and self.package.automation.level != "full":
+            raise MachineMayNotDecide(f"{self.package.key}: no provision lets the machine decide, yet the process did")
         self.journal.add(
             "case.decided",
             self.actor,
@@ -349,7 +360,7 @@ class Matter:
         given = {"antrag", "kommune", "leistung", "eingang"}
         found = {name: value for name, value in self.variables.items() if name not in given}
         return {name: processes.encode_value(value) for name, value in found.items()} | {
-            "maschinell": self.actor == MACHINE
+            "maschinell": self.is_machine
         }
 
 

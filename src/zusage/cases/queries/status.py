@@ -63,6 +63,7 @@ class CaseStatus:
 
     case_id: CaseId
     reference: str
+    service_id: UUID
     service_name: str
     service_key: str
     state: str
@@ -118,6 +119,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
     return CaseStatus(
         case_id=CaseId(case.id),
         reference=case.reference,
+        service_id=case.service_id,
         service_name=package.name,
         service_key=package.key,
         state=case.state,
