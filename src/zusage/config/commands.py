@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from zusage.common import clock
-from zusage.config import demo, install, server, setup
+from zusage.config import backup, demo, install, server, setup
 from zusage.config.start import refuse_to_start_unsound
 from zusage.identity.operations import set_password
 
@@ -32,6 +32,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     one = add("install", help="install or update a municipality with the services it has an overlay for")
     one.add_argument("folder", type=Path, help="e.g. municipalities/darmstadt")
     one.set_defaults(run=_install)
+    one = add("backup", help="copy data and key store of a running house on SQLite, apart from each other")
+    one.add_argument("folder", type=Path)
+    one.set_defaults(run=_backup)
     one = add("password", help="give a person a new password")
     one.add_argument("login")
     one.set_defaults(run=_password)
@@ -69,6 +72,13 @@ def _worker(options: argparse.Namespace) -> int:
 def _install(options: argparse.Namespace) -> int:
     install.install(options.folder, settings.SERVICES_FOLDER, password=None, now=clock.now())
     print(f"{options.folder.name} is installed. New people need a password: zusage password LOGIN")
+    return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    for copy in backup.back_up(options.folder, clock.now()):
+        print(copy)
+    print("Keep the two apart, and the master key apart from both.")
     return 0
 
 
