@@ -13,6 +13,7 @@ from zusage.catalogue.domain.work import work_by_skill
 from zusage.catalogue.models import PublishedService
 from zusage.common.domain.ids import PoolId
 from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.promises import queries as promises
 from zusage.promises.domain.order import Work
@@ -93,10 +94,13 @@ def get_version_row(service_id: UUID) -> ServiceVersion:
 
     :raises UnknownService: if there is none in this municipality
     """
-    digest = PublishedService.objects.filter(id=service_id).values_list("digest", flat=True).first()
-    if digest is None:
-        raise UnknownService(id=service_id)
-    return ServiceVersion(ServiceId(service_id), _package(digest))
+    key = (current_municipality(), service_id)
+    if key not in _digests:
+        digest = PublishedService.objects.filter(id=service_id).values_list("digest", flat=True).first()
+        if digest is None:
+            raise UnknownService(id=service_id)
+        _digests[key] = digest
+    return ServiceVersion(ServiceId(service_id), _package(_digests[key]))
 
 
 def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
@@ -138,7 +142,9 @@ def _package(digest: str) -> ServicePackage:
     return _packages[digest]
 
 
+# A published row never changes and never goes, so what was read of it once is true for as long as the process lives.
 _packages: dict[str, ServicePackage] = {}
+_digests: dict[tuple[UUID, UUID], str] = {}
 
 
 @lru_cache(maxsize=64)

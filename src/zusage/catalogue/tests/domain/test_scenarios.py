@@ -60,6 +60,17 @@ def test_a_doubtful_mix_goes_to_a_person(package: ServicePackage, mix: dict[str,
     assert outcome.variables["pruefung"]["gruende"] == ["rasse_zweifelhaft"]
 
 
+@pytest.mark.parametrize(
+    "key", ["ermaessigung", "vorher_versteuert", "hund_seit", "halter_anschrift", "hund_art", "hund_rasse"]
+)
+def test_a_gap_in_the_answers_never_passes_the_machine(package: ServicePackage, key: str) -> None:
+    plain = package.scenarios[0]
+
+    outcome = try_scenario(package, replace(plain, answers={**plain.answers, key: None}))
+
+    assert "bescheid" not in outcome.steps
+
+
 def test_an_answer_to_a_question_that_was_not_asked_counts_for_nothing(package: ServicePackage) -> None:
     plain = package.scenarios[0]
     answers = {**plain.answers, "hund_mix_1": "Rottweiler", "ermaessigung_grund": "anderer"}
