@@ -12,13 +12,13 @@ from zusage.cases.models import Case, Delivery, Document, PostRun, WorkItem
 from zusage.cases.operations.journal import MACHINE, actor_of
 from zusage.cases.operations.matter import CaseUnknown, Matter, delivery_place, document_place
 from zusage.cases.operations.promising import follow_work, rest, settle
-from zusage.cases.operations.work import ADDRESS_ACTIVITY, NotAllowed
+from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.common import jobs
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import new_key, open_json, seal, seal_json
 from zusage.common.tenancy import act
-from zusage.identity.domain import Clerk, Role
+from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
 
 _ADDRESS_MINUTES = 10

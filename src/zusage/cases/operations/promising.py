@@ -1,16 +1,13 @@
 """The promises of a case: made at receipt, moved by pauses and extensions, settled by hand-over."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from zusage.cases.models import WorkItem
 from zusage.cases.operations.journal import MACHINE
 from zusage.cases.operations.matter import Matter
+from zusage.cases.queries.remaining import work_of
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.catalogue.domain.work import MINUTES_FROM_DESK_TO_POST, work_by_skill
 from zusage.common import signing
 from zusage.common.signing import Signature
 from zusage.common.tenancy import current_municipality
@@ -18,7 +15,7 @@ from zusage.identity import queries as identity
 from zusage.promises import operations as promises
 from zusage.promises.domain.clocks import INACTION, ClockKind, ClockRule
 from zusage.promises.domain.derivation import Derivation
-from zusage.promises.domain.order import Work, latest_start
+from zusage.promises.domain.order import latest_start
 from zusage.promises.domain.period import Period, Unit
 from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.operations import MadePromise, Wanted
@@ -86,21 +83,6 @@ def statutory_rules(package: ServicePackage) -> tuple[ClockRule, ...]:
         if clock.starts == "receipt"
     )
     return (*own, INACTION) if package.kind == "application" else own
-
-
-def work_of(package: ServicePackage, items: Sequence[WorkItem]) -> tuple[UUID | None, Work | None]:
-    """Return the pool and the work that open staff items still need; nothing if no person is needed."""
-    if not items:
-        return None, None
-    skill = items[0].performer.removeprefix("skill:")
-    known = work_by_skill(package, {item.activity_id for item in items}).get(skill)
-    others = sum(item.minutes for item in items if item.activity_id not in package.activities)
-    work = Work(
-        minutes=(known.minutes if known else 0) + others,
-        flow_minutes=(known.flow_minutes if known else MINUTES_FROM_DESK_TO_POST) + others,
-        minutes_squared=(known.minutes_squared if known else 0) + others * others,
-    )
-    return identity.pool_for_skill(skill), work
 
 
 def signed_statement(matter: Matter, made: MadePromise) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from zusage.cases.operations.promising import follow_work, resume, settle_as_wit
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
-from zusage.identity.domain import Clerk, Role
+from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.processes import domain as processes
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import DECISION
@@ -31,12 +31,6 @@ class WorkItemDone(Refusal):
     """A colleague was faster, or the case went on without this item."""
 
     code = "work_item.done"
-
-
-class NotAllowed(Refusal):
-    """This membership has not the skill or role for it."""
-
-    code = "staff.not_allowed"
 
 
 class NothingAsked(Refusal):

@@ -13,7 +13,7 @@ from typing import Any
 
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
 from zusage.cases.models import Case, Event, WorkItem
-from zusage.cases.operations.promising import work_of
+from zusage.cases.queries.remaining import work_of
 from zusage.catalogue import queries as catalogue
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.keys import KeyGone, open_json, open_sealed

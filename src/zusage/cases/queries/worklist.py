@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
-from zusage.cases.operations.work import NotAllowed
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.keys import open_json, open_sealed
-from zusage.identity.domain import Clerk
+from zusage.identity.domain import Clerk, NotAllowed
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 

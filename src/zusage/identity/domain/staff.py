@@ -4,6 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zusage.common.domain.ids import MembershipId, UnitId
+from zusage.common.domain.refusal import Refusal
+
+
+class NotAllowed(Refusal):
+    """This membership has not the skill or role for it."""
+
+    code = "staff.not_allowed"
 
 
 class Role(StrEnum):
