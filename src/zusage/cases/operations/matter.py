@@ -359,9 +359,7 @@ class Matter:
         """Return what the process found, as plain JSON, without what was told or what the town set."""
         given = {"antrag", "kommune", "leistung", "eingang"}
         found = {name: value for name, value in self.variables.items() if name not in given}
-        return {name: processes.encode_value(value) for name, value in found.items()} | {
-            "maschinell": self.is_machine
-        }
+        return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
 
 
 def timer_key(case: Case, effect_id: str) -> str:
