@@ -206,4 +206,10 @@ class Reservation(OwnedModel):
                 name="reservation_due_or_resting",
             ),
         ]
-        indexes = [models.Index(fields=["pool", "due_on"], name="reservation_by_pool_and_day")]
+        indexes = [
+            # Holds all that a quote adds up, so that it need not touch the table.
+            models.Index(
+                fields=["municipality_id", "pool", "due_on", "lead_days", "minutes", "minutes_squared"],
+                name="reservation_sums",
+            )
+        ]

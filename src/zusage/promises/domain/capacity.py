@@ -3,8 +3,9 @@
 A roster knows no persons, only how many minutes a pool is there. Minutes are whole; so are all sums.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -175,20 +176,52 @@ class CurveEnd(StrEnum):
 
 
 @dataclass(frozen=True)
-class CapacityCurve:
-    """Minutes of a pool from now to the evening of each working day ahead.
+class DaysAhead:
+    """What a pool can do after today, which stays the same all day long.
 
-    Index 0 is today, with what is left of it (nothing on a day off); index j is the j-th working day after
-    it.
+    Index 0 is today and has no minutes; `minutes[j]` are those from tomorrow to the evening of `days[j]`.
     """
 
     days: tuple[date, ...]
-    cumulative: tuple[int, ...]
+    minutes: tuple[int, ...]
     ends: CurveEnd
-    _ordinals: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_ordinals", tuple(day.toordinal() for day in self.days))
+    @cached_property
+    def ordinals(self) -> "array[int]":
+        """The days as numbers, for searching."""
+        return array("l", (day.toordinal() for day in self.days))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The SHA-256 of the content."""
+        content = ";".join(f"{day},{minutes}" for day, minutes in zip(self.ordinals, self.minutes, strict=True))
+        return sha256(content.encode()).digest()
+
+
+@dataclass(frozen=True)
+class CapacityCurve:
+    """Minutes of a pool from now to the evening of each working day ahead.
+
+    Index 0 is today, with what is left of it (nothing on a day off); index j is the j-th working day after it.
+    """
+
+    ahead: DaysAhead
+    minutes_today: int
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Today and the working days after it."""
+        return self.ahead.days
+
+    @property
+    def ends(self) -> CurveEnd:
+        """Why the curve knows no further day."""
+        return self.ahead.ends
+
+    @cached_property
+    def cumulative(self) -> tuple[int, ...]:
+        """The minutes from now to the evening of each day."""
+        return tuple([self.minutes_today + minutes for minutes in self.ahead.minutes])
 
     @property
     def last_index(self) -> int:
@@ -201,11 +234,8 @@ class CapacityCurve:
         return self.days[-1]
 
     def index_of(self, day: date) -> int:
-        """Return the index of the last day of the curve that is not after `day`.
-
-        Today for days that are past.
-        """
-        return max(0, bisect_right(self._ordinals, day.toordinal()) - 1)
+        """Return the index of the last day of the curve that is not after `day`; today for days that are past."""
+        return max(0, bisect_right(self.ahead.ordinals, day.toordinal()) - 1)
 
     def day_with(self, minutes: int) -> date | None:
         """Return the first day by whose evening so many minutes are there; None if the curve ends before."""
@@ -215,8 +245,29 @@ class CapacityCurve:
     @cached_property
     def digest(self) -> bytes:
         """The SHA-256 of the curve's content."""
-        content = ";".join(f"{day},{minutes}" for day, minutes in zip(self._ordinals, self.cumulative, strict=True))
-        return sha256(content.encode()).digest()
+        return sha256(f"{self.minutes_today};".encode() + self.ahead.digest).digest()
+
+
+def days_ahead(roster: Roster, calendar: WorkingCalendar, today: date, *, horizon: int = HORIZON) -> DaysAhead:
+    """Return the minutes of a pool on up to `horizon` working days after today.
+
+    :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
+    :raises CalendarNotPublished: if today is in a year whose holidays are not known
+    """
+    coming = calendar.working_days_from(today, horizon)
+    days, minutes = [today], [0]
+    for day in coming:
+        if not roster.knows(day):
+            return DaysAhead(tuple(days), tuple(minutes), CurveEnd.ROSTER)
+        days.append(day)
+        minutes.append(minutes[-1] + roster.minutes_on(day))
+    return DaysAhead(tuple(days), tuple(minutes), CurveEnd.HORIZON if len(coming) == horizon else CurveEnd.CALENDAR)
+
+
+def minutes_left_today(roster: Roster, calendar: WorkingCalendar, office_day: OfficeDay, now: datetime) -> int:
+    """Return the pool's minutes from now to this evening: of today's minutes the share of the day that is left."""
+    left = office_day.minutes_left(now, calendar)
+    return roster.minutes_on(now.astimezone(LOCAL_ZONE).date()) * left // office_day.minutes if left else 0
 
 
 def capacity_curve(
@@ -232,18 +283,13 @@ def capacity_curve(
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     :raises CalendarNotPublished: if today is in a year whose holidays are not known
     """
-    today = now.astimezone(LOCAL_ZONE).date()
-    left = office_day.minutes_left(now, calendar)
-    first = roster.minutes_on(today) * left // office_day.minutes if left else 0
-    ahead = calendar.working_days_from(today, horizon)
-    days, cumulative = [today], [first]
-    for day in ahead:
-        if not roster.knows(day):
-            return CapacityCurve(tuple(days), tuple(cumulative), CurveEnd.ROSTER)
-        days.append(day)
-        cumulative.append(cumulative[-1] + roster.minutes_on(day))
-    ends = CurveEnd.HORIZON if len(ahead) == horizon else CurveEnd.CALENDAR
-    return CapacityCurve(tuple(days), tuple(cumulative), ends)
+    ahead = days_ahead(roster, calendar, now.astimezone(LOCAL_ZONE).date(), horizon=horizon)
+    return CapacityCurve(ahead, minutes_left_today(roster, calendar, office_day, now))
+
+
+def nothing_ahead(today: date) -> CapacityCurve:
+    """Return the curve of a pool without a roster: no minutes, no day after today."""
+    return CapacityCurve(DaysAhead((today,), (0,), CurveEnd.ROSTER), 0)
 
 
 def _seconds(moment: time) -> int:

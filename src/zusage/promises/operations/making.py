@@ -15,12 +15,12 @@ from zusage.promises.domain.clocks import STATUTORY, Clock, ClockKind, ClockRule
 from zusage.promises.domain.derivation import Derivation, derivation_to_json, line
 from zusage.promises.domain.order import OpenWork, ReservationKey, Work, reservation
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
-from zusage.promises.domain.quote import RULE, NoCapacity, explain
+from zusage.promises.domain.quote import RULE, LedgerRow, NoCapacity, explain, quote
 from zusage.promises.models import CalendarVersion
 from zusage.promises.models import Clock as ClockRow
 from zusage.promises.models import Promise as PromiseRow
 from zusage.promises.models import Reservation as ReservationRow
-from zusage.promises.queries.plan import calendar_at, office_day, quote_for
+from zusage.promises.queries.plan import Plan, calendar_at, office_day, outlook, plan_at
 
 WINDOW_RULE = "window/1"
 """The rule of promises that need no capacity: the published window, counted in working days."""
@@ -116,7 +116,8 @@ def make_promises(
     :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
     :raises IntegrityError: if one of these kinds has been promised in this case before
     """
-    calendar = calendar_at(now)
+    plan = plan_at(now)
+    calendar = plan.calendar
     clocks = tuple(start_clock(rule, received_on, calendar) for rule in clock_rules)
     made: list[MadePromise] = []
     unpromised: list[Unpromised] = []
@@ -124,7 +125,10 @@ def make_promises(
     rows: list[PromiseRow] = []
     calendar_id = _calendar_row(calendar)
     for one in wanted:
-        promise = _promise(one, calendar, clocks, now)
+        pending = [
+            (row.due_on, None, row.minutes, row.minutes_squared) for row in reservations if row.pool_id == one.pool_id
+        ]
+        promise = _promise(one, plan, clocks, pending, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
             continue
@@ -150,15 +154,15 @@ def start_clocks(*, case_id: UUID, rules: Sequence[ClockRule], started_on: date,
 
 
 def _promise(
-    wanted: Wanted, calendar: WorkingCalendar, clocks: tuple[Clock, ...], now: datetime
+    wanted: Wanted, plan: Plan, clocks: tuple[Clock, ...], pending: Sequence[LedgerRow], now: datetime
 ) -> tuple[Promise, bool] | Unpromised:
     statutory = min((clock for clock in clocks if clock.kind in STATUTORY), key=lambda one: one.ends_on, default=None)
     late, digest, rule = False, "", WINDOW_RULE
     if wanted.pool_id is None or wanted.work is None:
-        until = calendar.add_working_days(local_day(now), wanted.window_days)
+        until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
         derivation: Derivation = (line("quote.window", days=wanted.window_days, until=until),)
     else:
-        outcome = quote_for(pool_id=wanted.pool_id, window_days=wanted.window_days, work=wanted.work, now=now)
+        outcome = quote(wanted.work, wanted.window_days, outlook(plan, wanted.pool_id, now, pending=pending))
         derivation = explain(outcome, statutory)
         if isinstance(outcome, NoCapacity):
             return Unpromised(wanted.kind, outcome.reason.value, derivation)
@@ -172,7 +176,7 @@ def _promise(
         made_at=now,
         assumption=wanted.assumption,
         rule=rule,
-        calendar_version=calendar.version,
+        calendar_version=plan.calendar.version,
         inputs_digest=digest,
         probability_bp=wanted.probability_bp,
         derivation=derivation,

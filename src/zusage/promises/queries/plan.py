@@ -4,8 +4,10 @@ Closing days and rosters are read once per process and kept until the municipali
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from itertools import chain
 from threading import Lock
 from typing import ClassVar
 from uuid import UUID
@@ -20,14 +22,16 @@ from zusage.promises.domain.calendar import WorkingCalendar, hessian_calendar
 from zusage.promises.domain.capacity import (
     Absence,
     CapacityCurve,
-    CurveEnd,
+    DaysAhead,
     OfficeDay,
     Roster,
     RosterEntry,
-    capacity_curve,
+    days_ahead,
+    minutes_left_today,
+    nothing_ahead,
 )
 from zusage.promises.domain.order import Work
-from zusage.promises.domain.quote import NoCapacity, Outlook, Quote, ReservedWork, quote
+from zusage.promises.domain.quote import LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
 from zusage.promises.models import ClosingDay, PlanStamp, Reservation, RosterAbsence
 from zusage.promises.models import Roster as RosterRow
 
@@ -46,17 +50,17 @@ class RegionWithoutCalendar(Refusal):
 
 
 @dataclass
-class _Plan:
-    """One municipality's calendar and rosters at one stamp, with the curves made from them."""
+class Plan:
+    """One municipality's calendar and rosters at one stamp, with what was computed from them today."""
 
     number: int
     year: int
     calendar: WorkingCalendar
     rosters: dict[UUID, Roster]
-    curves: dict[UUID, tuple[tuple[date, int], CapacityCurve]] = field(default_factory=dict)
+    ahead: dict[UUID, DaysAhead] = field(default_factory=dict)
 
 
-_plans: dict[UUID, _Plan] = {}
+_plans: dict[UUID, Plan] = {}
 _lock = Lock()
 
 
@@ -70,7 +74,7 @@ def calendar_at(now: datetime) -> WorkingCalendar:
 
     :raises RegionWithoutCalendar: if the municipality's region has none
     """
-    return _plan(now).calendar
+    return plan_at(now).calendar
 
 
 def curve_of_pool(pool_id: UUID, now: datetime) -> CapacityCurve:
@@ -78,12 +82,19 @@ def curve_of_pool(pool_id: UUID, now: datetime) -> CapacityCurve:
 
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     """
-    return _curve(_plan(now), pool_id, now)
+    return _curve(plan_at(now), pool_id, now)
 
 
 def outlook_of_pool(pool_id: UUID, now: datetime) -> Outlook:
-    """Return what a pool can do and what it has promised, as a quote needs it; one statement on the ledger."""
-    plan = _plan(now)
+    """Return what a pool can do and what it has promised, as a quote needs it."""
+    return outlook(plan_at(now), pool_id, now)
+
+
+def outlook(plan: Plan, pool_id: UUID, now: datetime, *, pending: Iterable[LedgerRow] = ()) -> Outlook:
+    """Return the outlook of a pool under a plan, in one statement on the ledger.
+
+    `pending` are rows of the same act that are not written yet.
+    """
     curve = _curve(plan, pool_id, now)
     rows = (
         Reservation.objects.filter(pool_id=pool_id)
@@ -93,7 +104,7 @@ def outlook_of_pool(pool_id: UUID, now: datetime) -> Outlook:
     )
     return Outlook(
         curve=curve,
-        reserved=ReservedWork.along(curve, rows),
+        reserved=ReservedWork.along(curve, chain(rows, pending)),
         minutes_left_today=_OFFICE_DAY.minutes_left(now, plan.calendar),
         office_day=_OFFICE_DAY,
         calendar=plan.calendar,
@@ -108,13 +119,13 @@ def quote_for(*, pool_id: UUID, window_days: int, work: Work, now: datetime) -> 
     return quote(work, window_days, outlook_of_pool(pool_id, now))
 
 
-def _plan(now: datetime) -> _Plan:
+def plan_at(now: datetime) -> Plan:
     """Return the plan of the current municipality, read anew if it changed or the year turned."""
     municipality_id, year = current_municipality(), local_day(now).year
     number = PlanStamp.objects.values_list("number", flat=True).first() or 0
     kept = _plans.get(municipality_id)
     if kept is None or (kept.number, kept.year) != (number, year):
-        kept = _Plan(number, year, _calendar(year), _rosters())
+        kept = Plan(number, year, _calendar(year), _rosters())
         with _lock:
             _plans[municipality_id] = kept
     return kept
@@ -145,14 +156,12 @@ def _rosters() -> dict[UUID, Roster]:
     }
 
 
-def _curve(plan: _Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
+def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
     today = local_day(now)
     roster = plan.rosters.get(pool_id)
     if roster is None:
-        return CapacityCurve((today,), (0,), CurveEnd.ROSTER)
-    key = (today, _OFFICE_DAY.minutes_left(now, plan.calendar))
-    kept = plan.curves.get(pool_id)
-    if kept is None or kept[0] != key:
-        kept = (key, capacity_curve(roster, plan.calendar, _OFFICE_DAY, now))
-        plan.curves[pool_id] = kept
-    return kept[1]
+        return nothing_ahead(today)
+    ahead = plan.ahead.get(pool_id)
+    if ahead is None or ahead.days[0] != today:
+        ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, today)
+    return CapacityCurve(ahead, minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now))
