@@ -1,0 +1,158 @@
+"""What must stay true of the house's plan: chapters know one another by two doors only, and say what they are for."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "zusage"
+CHAPTERS = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file())
+
+DOORS = frozenset({"domain", "queries", "operations"})
+"""What another chapter may import: value types, everything that reads, everything that writes."""
+
+BEHIND_THE_COUNTER = frozenset(
+    {"models", "migrations", "apps", "forms", "views", "urls", "jobs", "listeners", "commands"}
+)
+
+EXCEPTIONS = {
+    # Rows of jobs are made by `common.jobs`; a matter only names their type.
+    ("zusage.cases.operations.matter", "zusage.common.models"),
+    # The worker's mark of the clock and the day's jobs are the house's own, not a chapter's.
+    ("zusage.config.start", "zusage.common.models"),
+    ("zusage.config.worker", "zusage.common.models"),
+    ("zusage.config.housekeeping", "zusage.common.models"),
+}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("zusage")
+
+
+def imports_between_chapters(graph: grimp.ImportGraph) -> Iterator[tuple[str, str]]:
+    """Return importer and imported wherever they stand in different chapters; tests may look everywhere."""
+    for importer in sorted(graph.modules):
+        if ".tests" in importer or importer.count(".") < 1:
+            continue
+        for imported in sorted(graph.find_modules_directly_imported_by(importer)):
+            if imported.count(".") and chapter(imported) != chapter(importer):
+                yield importer, imported
+
+
+def chapter(module: str) -> str:
+    return module.split(".")[1]
+
+
+def is_a_door(imported: str) -> bool:
+    _, owner, *inside = imported.split(".")
+    if owner == "common":  # the ground everybody stands on: all of it is door but its tables
+        return not inside or inside[0] not in {"models", "migrations", "apps"}
+    return bool(inside) and inside[0] in DOORS
+
+
+def python_files() -> list[Path]:
+    return sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+
+
+def test_a_chapter_knows_another_only_by_its_doors(graph: grimp.ImportGraph) -> None:
+    through_walls = {
+        (importer, imported) for importer, imported in imports_between_chapters(graph) if not is_a_door(imported)
+    }
+
+    assert through_walls - EXCEPTIONS == set()
+
+
+def test_every_exception_is_still_needed(graph: grimp.ImportGraph) -> None:
+    assert set(imports_between_chapters(graph)) >= EXCEPTIONS
+
+
+@pytest.mark.parametrize("module", sorted(BEHIND_THE_COUNTER))
+def test_what_stands_behind_the_counter_is_no_door(module: str) -> None:
+    assert not is_a_door(f"zusage.cases.{module}")
+
+
+@pytest.mark.parametrize("module", ["domain.event_log", "queries.status", "operations.opening"])
+def test_doors_may_be_rooms_of_their_own(module: str) -> None:
+    assert is_a_door(f"zusage.cases.{module}")
+
+
+def test_models_of_others_are_asked_for_by_name_in_one_place_only() -> None:
+    """`cases` ties the rows of lower chapters that name a case to that case, which they cannot know themselves."""
+    asking = {
+        str(path.relative_to(SOURCE)) for path in python_files() if _calls(path, "get_model") and not _is_test(path)
+    }
+
+    assert asking == {"cases/apps.py"}
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    drawers = {"utils", "util", "helpers", "misc", "tools", "services"}
+
+    assert [str(path) for path in python_files() if path.stem in drawers] == []
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chapter_tells_on_one_page_what_it_is_about(name: str) -> None:
+    page = SOURCE / name / "README.md"
+
+    assert page.is_file(), f"{name} has no README.md"
+    assert 10 <= len(page.read_text().splitlines()) <= 120
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        str(path.relative_to(SOURCE))
+        for path in python_files()
+        if path.read_text().strip() and ast.get_docstring(ast.parse(path.read_text())) is None
+    ]
+
+    assert silent == []
+
+
+def test_only_tenancy_opens_transactions() -> None:
+    """An act is one transaction, and it always knows its municipality."""
+    opening = {
+        str(path.relative_to(SOURCE)) for path in python_files() if _calls(path, "atomic") and not _is_test(path)
+    }
+
+    assert opening <= {"common/tenancy.py", "promises/operations/making.py"}  # the latter is a savepoint in an act
+
+
+def test_only_the_journal_writes_events() -> None:
+    writing = {
+        str(path.relative_to(SOURCE))
+        for path in python_files()
+        if not _is_test(path)
+        and any(f"{name}.objects.bulk_create" in path.read_text() for name in ("Event", "EventBody"))
+    }
+
+    assert writing == {"cases/operations/journal.py"}
+
+
+def test_only_the_clock_tells_the_time() -> None:
+    """Everything else is told the time; so a story can be told again at any time."""
+    telling = {
+        str(path.relative_to(SOURCE))
+        for path in python_files()
+        if not _is_test(path) and (_calls(path, "now", of="datetime") or _calls(path, "today", of="date"))
+    }
+
+    assert telling == {"common/clock.py"}
+
+
+def _is_test(path: Path) -> bool:
+    return "tests" in path.parts
+
+
+def _calls(path: Path, name: str, of: str = "") -> bool:
+    """Say whether a file calls a function of this name, of this object if it is named."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == name
+        and (not of or (isinstance(node.func.value, ast.Name) and node.func.value.id == of))
+        for node in ast.walk(ast.parse(path.read_text()))
+    )
