@@ -1,0 +1,329 @@
+"""Matters as people bring them: a town whose time moves on, and the same acts as in real life.
+
+Every helper calls one operation or query; what a story asserts stands in the test.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from zusage.applications import operations as applications
+from zusage.applications.domain.uploads import Upload
+from zusage.cases.models import Case, Delivery, Event, WorkItem
+from zusage.cases.operations import delivering, work
+from zusage.cases.operations.opening import Receipt, open_case
+from zusage.cases.operations.reading import record_reading
+from zusage.cases.queries import post as post_room
+from zusage.cases.queries.status import CaseStatus, case_status
+from zusage.cases.queries.verification import Verification, verify_cases, verify_ledger
+from zusage.cases.queries.worklist import WorklistRow, worklist
+from zusage.common import jobs
+from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.domain.ids import CaseId
+from zusage.common.tenancy import act, look
+from zusage.identity import queries as identity
+from zusage.identity.domain import Clerk
+from zusage.identity.queries import MunicipalityFacts
+from zusage.promises import queries as promises
+from zusage.promises.domain import Standing
+from zusage.promises.operations import declare_closing_day, record_absence
+from zusage.promises.queries import PromiseFacts
+
+PLAIN: Mapping[str, Any] = {
+    "halter_name": "Kim Beispiel",
+    "halter_anschrift": {
+        "street": "Rheinstraße",
+        "house_number": "12",
+        "postal_code": "64283",
+        "city": "Darmstadt",
+    },
+    "halter_email": "kim@example.org",
+    "hund_name": "Wuschelfell",
+    "hund_art": "rasse",
+    "hund_rasse": "Labrador Retriever",
+    "anlass": "angeschafft",
+    "hund_seit": "2026-11-16",
+    "vorher_versteuert": False,
+    "weitere_hunde": 0,
+    "mithalter": False,
+    "ermaessigung": False,
+    "sepa": False,
+}
+"""One dog, a known breed, notified in time: what the machine may decide alone."""
+
+FOR_A_PERSON: Mapping[str, Any] = {**PLAIN, "weitere_angaben": "Der Hund ist nur jede zweite Woche bei mir."}
+"""The same with a word of its own, which always brings a person in."""
+
+ASSESS: Mapping[str, Any] = {
+    "entscheidung": "festsetzen",
+    "satzart": "erster",
+    "steuerbeginn": "2026-12-01",
+    "ermaessigung_gewaehrt": False,
+}
+ASK_FOR_PAPERS: Mapping[str, Any] = {
+    "entscheidung": "unterlagen",
+    "fehlende_unterlagen": ["nachweis_rasse", "foto_hund"],
+    "unterlagen_hinweis": "Bitte beides auf einmal.",
+}
+NO_TAX: Mapping[str, Any] = {"entscheidung": "kein_steuerfall", "begruendung": "Der Hund wird anderswo gehalten."}
+
+PHOTO = Upload("Wuschelfell.jpg", "image/jpeg", b"a picture, drawn anew", "hund_foto")
+
+_STAFF = {
+    "darmstadt": {"clerk": "sommer", "counter": "sommer", "post": "wolf", "head": "keller"},
+    "musterstadt": {"clerk": "yildiz", "counter": "yildiz", "post": "braun", "head": "adler"},
+}
+_POSTAL_CODES = {"musterstadt": "00000"}
+
+
+@dataclass
+class Town:
+    """A municipality in a story, with the time that its clocks show."""
+
+    facts: MunicipalityFacts
+    now: datetime
+
+    @property
+    def id(self) -> Any:
+        return self.facts.id
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+    def later(self, **delta: float) -> "Town":
+        """Let time pass."""
+        self.now += timedelta(**delta)
+        return self
+
+    def on(self, day: date, hour: int = 9) -> "Town":
+        """Go to an hour of a day as the town's clocks show it."""
+        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=LOCAL_ZONE)
+        return self
+
+    def clerk(self, role: str = "clerk") -> Clerk:
+        return self.staff(_STAFF.get(self.facts.key, _STAFF["darmstadt"])[role])
+
+    def staff(self, login: str) -> Clerk:
+        """Return somebody by log-in; towns made for one test have their own log-ins, with their key before it."""
+        prefix = "" if self.facts.key in _STAFF else f"{self.facts.key}-"
+        with look(self.id):
+            return identity.clerk_by_login(prefix + login)
+
+    # --- what applicants do ---
+
+    def open(
+        self,
+        answers: Mapping[str, Any] = PLAIN,
+        *,
+        channel: str = "online",
+        uploads: tuple[Upload, ...] = (),
+        **more: Any,
+    ) -> Receipt:
+        address = {**answers["halter_anschrift"]}
+        address["postal_code"] = _POSTAL_CODES.get(self.facts.key, address["postal_code"])
+        return open_case(
+            municipality_id=self.id,
+            service_key="hund-anmelden",
+            answers={**answers, "halter_anschrift": address},
+            channel=channel,
+            now=self.now,
+            uploads=uploads,
+            **more,
+        )
+
+    def draft(self) -> str:
+        """Begin a form with a file and leave it; return its link."""
+        with act(self.id):
+            token = applications.start_draft(service_key="hund-anmelden", now=self.now)
+            applications.save_page(token=token, page="name", raw={"halter_name": ["Kim Beispiel"]}, now=self.now)
+            applications.add_upload(token=token, question="hund_foto", upload=PHOTO, now=self.now)
+        return token
+
+    def supply(self, case_id: CaseId, text: str = "Hier ist der Nachweis.", uploads: tuple[Upload, ...] = ()) -> None:
+        work.supply_papers(municipality_id=self.id, case_id=case_id, text=text, uploads=uploads, now=self.now)
+
+    def withdraw(self, case_id: CaseId) -> None:
+        work.withdraw_case(municipality_id=self.id, case_id=case_id, now=self.now)
+
+    def write(self, case_id: CaseId, text: str = "Wann ist es so weit?") -> None:
+        work.send_message(municipality_id=self.id, case_id=case_id, text=text, now=self.now)
+
+    # --- what staff does ---
+
+    def worklist(self) -> tuple[WorklistRow, ...]:
+        clerk = self.clerk()
+        with look(self.id):
+            return worklist(clerk, self.now).rows
+
+    def item(self, case_id: CaseId) -> UUID:
+        """Return the one open item of staff in a case."""
+        with look(self.id):
+            return WorkItem.objects.get(case_id=case_id, state=WorkItem.State.OPEN, performer__startswith="skill:").id
+
+    def complete(self, case_id: CaseId, outputs: Mapping[str, Any] = ASSESS, *, by: Clerk | None = None) -> None:
+        work.complete_work_item(
+            municipality_id=self.id,
+            item_id=self.item(case_id),
+            outputs=outputs,
+            by=by or self.clerk(),
+            now=self.now,
+        )
+
+    def extend(self, case_id: CaseId, until_on: date, reason: str = "Die Satzung wird gerade geändert.") -> None:
+        work.extend_promise(
+            municipality_id=self.id,
+            case_id=case_id,
+            until_on=until_on,
+            reason=reason,
+            by=self.clerk("head"),
+            now=self.now,
+        )
+
+    def open_file(self, case_id: CaseId, purpose: str = "work") -> None:
+        record_reading(municipality_id=self.id, case_id=case_id, by=self.clerk(), purpose=purpose, now=self.now)
+
+    def is_short_of_people(self) -> None:
+        """Have an hour of the tax team missing on every working day of next week."""
+        with act(self.id):
+            pool_id = identity.pools()["steuer"]
+            record_absence(
+                pool_id=pool_id,
+                from_on=self.today + timedelta(days=7),
+                until_on=self.today + timedelta(days=14),
+                minutes=30,
+            )
+
+    def declare_closed(self, day: date) -> None:
+        with act(self.id):
+            declare_closing_day(day=day, reason="Betriebsausflug", now=self.now)
+
+    def run_jobs(self) -> int:
+        return jobs.run_all_due(self.now)
+
+    def print_post(self) -> UUID:
+        """Typeset what is queued, gather the post run and print it."""
+        self.run_jobs()
+        run_id = delivering.make_post_run(municipality_id=self.id, now=self.now, on=self.today)
+        self.run_jobs()
+        return run_id
+
+    def tick(self, run_id: UUID, posted_on: date | None = None) -> int:
+        """Tick every letter of a run."""
+        return delivering.tick_posted(
+            municipality_id=self.id,
+            delivery_ids=[one.delivery_id for one in self.postings(run_id)],
+            posted_on=posted_on or self.today,
+            by=self.clerk("post"),
+            now=self.now,
+        )
+
+    def post(self) -> int:
+        """Print the day's letters and hand them to post; return how many."""
+        return self.tick(self.print_post())
+
+    def hand_over(self, case_id: CaseId) -> None:
+        """Hand everything of a case over at the counter that is ready."""
+        self.run_jobs()
+        with look(self.id):
+            waiting = [one.delivery_id for one in post_room.waiting_at_counter(case_id)]
+        for delivery_id in waiting:
+            delivering.hand_over_at_counter(
+                municipality_id=self.id, delivery_id=delivery_id, by=self.clerk("counter"), now=self.now
+            )
+
+    def mail_returns(self, case_id: CaseId, deliverable: str = "bescheid") -> UUID:
+        """Have a posted letter come back; return its delivery."""
+        with look(self.id):
+            delivery = Delivery.objects.get(
+                case_id=case_id, deliverable=deliverable, copy=1, state=Delivery.State.HANDED_OVER
+            )
+        delivering.record_returned_mail(
+            municipality_id=self.id, delivery_id=delivery.id, by=self.clerk("post"), now=self.now
+        )
+        return delivery.id
+
+    def send_again(self, delivery_id: UUID) -> None:
+        delivering.send_again(
+            municipality_id=self.id,
+            delivery_id=delivery_id,
+            address_lines=["Kim Beispiel", "Neue Straße 1", "64285 Darmstadt"],
+            by=self.clerk(),
+            now=self.now,
+        )
+
+    # --- what can be seen ---
+
+    def status(self, case_id: CaseId) -> CaseStatus:
+        with look(self.id):
+            return case_status(case_id, self.now)
+
+    def case(self, case_id: CaseId) -> Case:
+        with look(self.id):
+            return Case.objects.get(id=case_id)
+
+    def promise(self, case_id: CaseId, kind: str = "decision") -> PromiseFacts:
+        with look(self.id):
+            facts = promises.promise_of_case(case_id, kind, today=self.today)
+        assert facts is not None, f"no promise {kind}"
+        return facts
+
+    def standing(self, case_id: CaseId, kind: str = "decision") -> Standing:
+        return self.promise(case_id, kind).standing
+
+    def events(self, case_id: CaseId, kind: str = "") -> list[Event]:
+        """Return the events of a case, of one kind if it is named."""
+        with look(self.id):
+            found = Event.objects.filter(case_id=case_id).order_by("sequence")
+            return list(found.filter(kind=kind) if kind else found)
+
+    def kinds(self, case_id: CaseId) -> list[str]:
+        return [event.kind for event in self.events(case_id)]
+
+    def postings(self, run_id: UUID) -> list[post_room.Posting]:
+        with look(self.id):
+            return post_room.postings(run_id)
+
+    def deliveries(self, case_id: CaseId) -> list[tuple[str, str]]:
+        with look(self.id):
+            return [(row.deliverable, row.state) for row in Delivery.objects.filter(case_id=case_id).order_by("id")]
+
+    def verify(self, *, replay: bool = True) -> Verification:
+        with look(self.id):
+            return verify_cases(self.now, replay=replay)
+
+    def verify_ledger(self) -> list[str]:
+        with look(self.id):
+            return verify_ledger(self.now)
+
+
+def everything_happens(town: Town) -> dict[str, Receipt]:
+    """Let one of each story happen in two days, so that every table of the house has rows of this town."""
+    by_machine = town.open(uploads=(PHOTO,))
+    by_person = town.open({**FOR_A_PERSON, "mithalter": True, "mithalter_1": "Toni Beispiel"})
+    asked = town.open(FOR_A_PERSON)
+    extended = town.open(FOR_A_PERSON)
+    withdrawn = town.open(FOR_A_PERSON)
+    waiting = town.open(FOR_A_PERSON)
+    town.draft()
+    town.later(minutes=20).complete(by_person.case_id)
+    town.complete(asked.case_id, ASK_FOR_PAPERS)
+    town.extend(extended.case_id, date(2026, 12, 4))
+    town.withdraw(withdrawn.case_id)
+    town.later(hours=3).post()
+    town.later(days=1).supply(asked.case_id, uploads=(PHOTO,))
+    town.write(waiting.case_id)
+    town.mail_returns(by_machine.case_id)
+    town.open_file(waiting.case_id)
+    town.is_short_of_people()
+    town.run_jobs()
+    return {
+        "by_machine": by_machine,
+        "by_person": by_person,
+        "asked": asked,
+        "extended": extended,
+        "withdrawn": withdrawn,
+        "waiting": waiting,
+    }
