@@ -1,0 +1,176 @@
+"""A case in the words and order of its page: whose turn it is, then dates, then what happened."""
+
+from datetime import datetime
+from typing import Any
+
+from zusage.cases.queries.status import CaseStatus, Step
+from zusage.common.domain.german import format_date, format_date_long, format_datetime_short, local_day
+from zusage.promises.domain.clocks import STATUTORY, ClockKind
+from zusage.promises.domain.derivation import texts
+from zusage.promises.domain.promise import DECISION, Standing
+from zusage.promises.queries import PromiseFacts
+
+_OF_THE_LAW = STATUTORY | {ClockKind.REMEDY}
+_NAMES = {"first_answer": "Erste Antwort", "decision": "Bescheid", "tag": "Marke"}
+_STANDINGS = {
+    Standing.OPEN: "spätestens am {day}",
+    Standing.PAUSED: "ruht; wenn Sie heute antworten, spätestens am {day}",
+    Standing.KEPT: "eingehalten, zugesagt war {day}",
+    Standing.EXTENDED: "verlängert bis {day}",
+    Standing.BROKEN: "nicht eingehalten, zugesagt war {day}",
+    Standing.WITHDRAWN: "erledigt, weil Sie zurückgezogen haben",
+}
+
+
+def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
+    """Return what the page of a case shows; everything is text already."""
+    return {
+        "reference": case.reference,
+        "service_name": case.service_name,
+        "received_at": format_datetime_short(case.received_at),
+        "turn": _turn(case),
+        "promise": _promise(case),
+        "facts": _facts(case),
+        "asked": _asked(case),
+        "timeline": [*(_entry(step) for step in case.steps), *_still_to_come(case)],
+        "letters": [
+            {"id": one.document_id, "name": one.name, "sent_on": format_date_long(one.handed_over_on)}
+            for one in case.letters
+        ],
+        "readings": [
+            {"unit": unit, "role": role, "count": f"{count}-mal" if count > 1 else "einmal"}
+            for unit, role, count in case.readings
+        ],
+        "may_withdraw": case.may_withdraw,
+        "may_write": case.state in {"open", "decided"},
+        "statutory_text": case.statutory_text,
+        "as_of": format_datetime_short(now),
+    }
+
+
+def _turn(case: CaseStatus) -> dict[str, str]:
+    """Say first whose turn it is; kind chooses the look of the alert."""
+    if case.asked is not None:
+        until = f" bis {format_date(case.asked.until_on)}" if case.asked.until_on else ""
+        return {
+            "kind": "warning",
+            "title": "Sie sind am Zug: Wir brauchen noch etwas von Ihnen",
+            "text": f"Bitte schicken Sie es uns{until}. Solange ruht unsere Frist.",
+        }
+    match case.state:
+        case "withdrawn":
+            return {
+                "kind": "info",
+                "title": "Zurückgezogen",
+                "text": "Niemand muss mehr etwas tun. Wir haben die Arbeit beendet.",
+            }
+        case "closed":
+            return {
+                "kind": "success",
+                "title": "Abgeschlossen",
+                "text": "Der Bescheid ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
+            }
+        case "decided":
+            return {
+                "kind": "info",
+                "title": "Wir sind am Zug: Ihr Bescheid geht zur Post",
+                "text": "Entschieden ist schon. Sie müssen nichts tun.",
+            }
+        case _:
+            return {
+                "kind": "info",
+                "title": "Wir sind am Zug",
+                "text": "Ein Mensch prüft Ihre Angaben. Sie müssen nichts tun.",
+            }
+
+
+def _promise(case: CaseStatus) -> dict[str, Any] | None:
+    """Return the decision promise as the panel shows it; None if no day could be named at receipt."""
+    facts = case.promise(DECISION)
+    if facts is None:
+        return None
+    word = "Serviceziel" if case.is_target else "Zusage"
+    lead, until = _lead_and_day(facts)
+    return {
+        "title": f"Unser {word}" if case.is_target else f"Unsere {word}",
+        "lead": lead,
+        "date": until,
+        "note": _note(case, facts),
+        "derivation": texts(
+            (*facts.promise.derivation, *(step for step in facts.end.derivation if step.code != "promise.made"))
+        ),
+        "state": "paused" if facts.is_resting else "broken" if facts.standing is Standing.BROKEN else "open",
+    }
+
+
+def _lead_and_day(facts: PromiseFacts) -> tuple[str, str]:
+    day = format_date(facts.until)
+    match facts.standing:
+        case Standing.PAUSED:
+            return "Ruht. Wenn Sie heute antworten, haben Sie den Bescheid", f"spätestens am {day}"
+        case Standing.KEPT:
+            return "Eingehalten. Wir hatten gesagt:", f"spätestens am {day}"
+        case Standing.BROKEN:
+            return "Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:", f"spätestens am {day}"
+        case Standing.EXTENDED:
+            return "Wir brauchten länger als zuerst gesagt. Sie haben den Bescheid", f"spätestens am {day}"
+        case Standing.WITHDRAWN:
+            return "Erledigt, weil Sie zurückgezogen haben. Wir hatten gesagt:", f"spätestens am {day}"
+        case _:
+            return "Sie haben den Bescheid", f"spätestens am {day}"
+
+
+def _note(case: CaseStatus, facts: PromiseFacts) -> str:
+    said_on = f"Genannt am {format_date_long(local_day(facts.promise.made_at))}."
+    if case.forecast_on is None or facts.is_settled:
+        return said_on
+    return f"{said_on} Voraussichtlich geht der Bescheid am {format_date(case.forecast_on)} zur Post."
+
+
+def _facts(case: CaseStatus) -> list[dict[str, str]]:
+    """Return promise, forecast and law as separate rows; they are different duties and never one date."""
+    rows = [
+        {"label": _NAMES.get(one.kind, one.kind), "value": _STANDINGS[one.standing].format(day=format_date(one.until))}
+        for one in case.promises
+    ]
+    if case.forecast_on is not None:
+        rows.append({"label": "Voraussichtlich", "value": f"Bescheid zur Post am {format_date(case.forecast_on)}"})
+    rows += [
+        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({clock.source})"}
+        for clock in case.clocks
+        if clock.kind in _OF_THE_LAW
+    ]
+    if case.statutory_text:
+        rows.append({"label": "Gesetz", "value": case.statutory_text})
+    return rows
+
+
+def _asked(case: CaseStatus) -> dict[str, Any] | None:
+    if case.asked is None:
+        return None
+    until = format_date(case.asked.until_on) if case.asked.until_on else ""
+    return {"papers": case.asked.papers, "hint": case.asked.hint, "until": until}
+
+
+def _entry(step: Step) -> dict[str, str]:
+    return {
+        "state": "done",
+        "when": format_datetime_short(step.at),
+        "machine_when": step.at.isoformat(timespec="seconds"),
+        "text": step.text,
+        "detail": step.message,
+    }
+
+
+def _still_to_come(case: CaseStatus) -> list[dict[str, str]]:
+    """Return what happens now and what comes next, as far as anybody can tell."""
+    if case.asked is not None:
+        now = "Jetzt sind Sie am Zug: Es fehlt noch etwas."
+        later = ["Wir prüfen und entscheiden.", "Der Bescheid geht zur Post."]
+    elif case.state == "open":
+        now, later = "Jetzt sind wir am Zug.", ["Wir entscheiden.", "Der Bescheid geht zur Post."]
+    elif case.state == "decided":
+        now, later = "Jetzt wird Ihr Bescheid gedruckt und zur Post gegeben.", []
+    else:
+        return []
+    return [{"state": "now", "text": now}, *({"state": "next", "text": text} for text in later)]

@@ -1,0 +1,280 @@
+"""Apply: one question a page, saved after each, resumed by its link, checked before it is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zusage.applications import operations as applications
+from zusage.applications.domain.flow import first_open_page, is_reachable, next_page, previous_page, progress
+from zusage.applications.domain.summary import summary
+from zusage.applications.domain.uploads import UploadRefused
+from zusage.applications.queries import DraftFacts, get_draft
+from zusage.cases.operations import opening
+from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.common import clock
+from zusage.common.domain.german import format_date, local_day
+from zusage.common.tenancy import act, look
+from zusage.portal.forms import (
+    FieldError,
+    Raw,
+    errors_of,
+    fields_of,
+    missing_uploads,
+    raw_answers,
+    read_uploads,
+    upload_error,
+)
+from zusage.portal.requests import PortalRequest
+from zusage.portal.session import remember_case, remember_receipt
+
+BACK_TO_CHECK = "pruefen"
+"""Posted and asked for by ``zurueck``: after this page the person wants to see the summary again."""
+
+
+@require_POST
+def start(request: PortalRequest, key: str) -> HttpResponse:
+    """Begin a draft; its address is the way back to it."""
+    now = clock.now()
+    with act(request.municipality.id):
+        token = applications.start_draft(service_key=key, now=now)
+    return redirect("portal:resume", token=token)
+
+
+@require_safe
+def resume(request: PortalRequest, token: str) -> HttpResponse:
+    """Lead to the first page that is still open."""
+    draft, form = (application := _application(request, token, clock.now())).draft, application.form
+    if not draft.page:
+        return _to_page(token, form.pages[0])
+    return _to_page(token, first_open_page(form, draft.answers, application.files, visited=draft.page))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_page(request: PortalRequest, token: str, page: str) -> HttpResponse:
+    """Show one page of questions, or save it."""
+    now = clock.now()
+    before = _application(request, token, now)
+    if not before.form.has_page(page) or not is_reachable(before.form, before.draft.answers, page):
+        return redirect("portal:resume", token=token)
+    shown = before.form.page(page)
+    if request.method != "POST":
+        return _page(request, before, shown, raw=raw_answers(_questions(before.form, shown), before.draft.answers))
+    saved = _save(request, before, shown, now)
+    if saved.errors or saved.has_problems:
+        return _page(request, saved.application, shown, raw=saved.raw, errors=saved.errors)
+    if request.POST.keys() & {"remove", "upload"}:
+        return _to_page(token, shown, back_to_check=_wants_check(request))
+    return _to_page(token, *_next(request, before, saved.application, shown))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: PortalRequest, token: str) -> HttpResponse:
+    """Show all answers with the way to change each; sending them opens the case."""
+    now = clock.now()
+    application = _application(request, token, now)
+    draft, form, package = application.draft, application.form, application.package
+    missing = first_open_page(form, draft.answers, application.files)
+    if missing is not None:
+        return _to_page(token, missing)
+    if request.method == "POST":
+        return _submit(request, application, now)
+    files = {one.question: [file.name for file in draft.files(one.question)] for one in draft.uploads}
+    rows = [
+        {
+            "label": row.label,
+            "value": "\n".join(row.lines),
+            "href": f"{_address(token, row.page)}?zurueck={BACK_TO_CHECK}",
+        }
+        for row in summary(form, draft.answers, package.texts["de"], files)
+    ]
+    before = previous_page(form, draft.answers, None)
+    context = {
+        **_frame(request, application),
+        "rows": rows,
+        "back": _address(token, before.key) if before else None,
+        "declaration": package.text("declaration"),
+        "action": "Anmeldung absenden" if package.kind == "notification" else "Antrag absenden",
+    }
+    return render(request, "portal/check.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: PortalRequest, token: str) -> HttpResponse:
+    """Delete a draft, after asking once."""
+    now = clock.now()
+    application = _application(request, token, now)
+    if request.method != "POST":
+        return render(request, "portal/discard.html", _frame(request, application))
+    with act(request.municipality.id):
+        applications.discard_draft(token=token, now=now)
+    return render(request, "portal/discarded.html", {"section": "services"})
+
+
+@dataclass(frozen=True)
+class _Application:
+    """A draft behind its link, with the package it began with."""
+
+    token: str
+    draft: DraftFacts
+    package: ServicePackage
+
+    @property
+    def form(self) -> Form:
+        return self.package.form
+
+    @property
+    def files(self) -> set[str]:
+        """The questions for which a file is there."""
+        return {upload.question for upload in self.draft.uploads}
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """What came of a post: the application as it is now, what was typed, what is to be mended.
+
+    ``has_problems``: what was typed is not saved, but the person asked for something else and is not told yet.
+    """
+
+    application: _Application
+    raw: Raw
+    errors: Sequence[FieldError] = ()
+    has_problems: bool = False
+
+
+def _application(request: PortalRequest, token: str, now: datetime) -> _Application:
+    with look(request.municipality.id):
+        draft = get_draft(token, now)
+        return _Application(token, draft, draft.service.package)
+
+
+def _save(request: PortalRequest, application: _Application, page: Page, now: datetime) -> _Saved:
+    """Save what can be saved: files first, so that a wrong answer beside them does not cost a second upload."""
+    token, form = application.token, application.form
+    questions = _questions(form, page)
+    uploads, errors = read_uploads(request, questions)  # drawn anew before the act, for that takes its time
+    raw = {name: request.POST.getlist(name) for name in request.POST}
+    removed = request.POST.get("remove")
+    with act(request.municipality.id):
+        if removed:
+            applications.remove_upload(token=token, upload_id=_uuid(removed), now=now)
+        for upload in uploads:
+            try:
+                applications.add_upload(token=token, question=upload.question, upload=upload, now=now)
+            except UploadRefused as refusal:
+                errors.append(upload_error(form.questions[upload.question], refusal))
+        checked = applications.save_page(token=token, page=page.key, raw=raw, now=now)
+        after = _Application(token, get_draft(token, now), application.package)
+    if removed:
+        return _Saved(after, raw, has_problems=bool(checked.problems))
+    text_of = application.package.texts["de"].question
+    errors = errors_of(checked.problems, form.questions, text_of) + errors
+    return _Saved(after, raw, errors + missing_uploads(questions, after.files, errors, text_of))
+
+
+def _next(request: PortalRequest, before: _Application, after: _Application, page: Page) -> tuple[Page | None, bool]:
+    """Return the page that follows (None: the summary), and whether the summary comes after it."""
+    form, answers = after.form, after.draft.answers
+    if not _wants_check(request):
+        return next_page(form, answers, page.key), False
+    known = {one.key for one in form.reachable(before.draft.answers)}
+    opened = next((one for one in form.reachable(answers) if one.key not in known), None)
+    return opened or first_open_page(form, answers, after.files), True
+
+
+def _submit(request: PortalRequest, application: _Application, now: datetime) -> HttpResponse:
+    receipt = opening.submit_draft(municipality_id=request.municipality.id, token=application.token, now=now)
+    remember_case(request, receipt.case_id)
+    with look(request.municipality.id):
+        remember_receipt(
+            request,
+            case_id=receipt.case_id,
+            key_id=application.draft.key_id,  # the draft's key has become the key of the case
+            access_code=receipt.access_code,
+            now=now,
+        )
+    return redirect("portal:receipt")
+
+
+def _page(
+    request: PortalRequest, application: _Application, page: Page, *, raw: Raw, errors: Sequence[FieldError] = ()
+) -> HttpResponse:
+    draft, form, package = application.draft, application.form, application.package
+    questions = _questions(form, page)
+    uploads = [question for question in questions if question.type is QuestionType.UPLOAD]
+    back_to_check = _wants_check(request)
+    number, total = progress(form, draft.answers, page.key)
+    context: dict[str, Any] = {
+        **_frame(request, application),
+        "heading": package.text(f"page.{page.key}"),
+        "number": number,
+        "total": total,
+        "fields": fields_of(
+            package,
+            questions,
+            raw=raw,
+            text_of=package.texts["de"].question,
+            errors=errors,
+            files={question.key: draft.files(question.key) for question in uploads},
+        ),
+        "errors": errors,
+        "has_upload": bool(uploads),
+        "takes_several_files": any(question.max_files > 1 for question in uploads),
+        "back": _back(application, page, back_to_check=back_to_check),
+        "back_to_check": BACK_TO_CHECK if back_to_check else "",
+    }
+    return render(request, "portal/question.html", context, status=422 if errors else 200)
+
+
+def _frame(request: PortalRequest, application: _Application) -> dict[str, Any]:
+    """Return what every page of an application shows: which service, and how to come back later."""
+    return {
+        "section": "services",
+        "service_name": application.package.name,
+        "token": application.token,
+        "resume_address": request.build_absolute_uri(reverse("portal:resume", args=[application.token])),
+        "kept_until": format_date(local_day(application.draft.expires_at)),
+    }
+
+
+def _questions(form: Form, page: Page) -> list[Question]:
+    return [form.questions[key] for key in page.questions]
+
+
+def _wants_check(request: PortalRequest) -> bool:
+    source: Mapping[str, Any] = request.POST if request.method == "POST" else request.GET
+    return bool(source.get("zurueck") == BACK_TO_CHECK)
+
+
+def _back(application: _Application, page: Page, *, back_to_check: bool) -> str:
+    if back_to_check:
+        return reverse("portal:check", args=[application.token])
+    before = previous_page(application.form, application.draft.answers, page.key)
+    if before is None:
+        return reverse("portal:service", args=[application.package.key])
+    return _address(application.token, before.key)
+
+
+def _to_page(token: str, page: Page | None, back_to_check: bool = False) -> HttpResponseRedirect:
+    if page is None:
+        return HttpResponseRedirect(reverse("portal:check", args=[token]))
+    return HttpResponseRedirect(_address(token, page.key) + (f"?zurueck={BACK_TO_CHECK}" if back_to_check else ""))
+
+
+def _address(token: str, page: str) -> str:
+    return reverse("portal:question", args=[token, page])
+
+
+def _uuid(text: str) -> UUID:
+    """Return the id of a file; what is none is the id of no file."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

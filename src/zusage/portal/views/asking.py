@@ -1,0 +1,83 @@
+"""Ask: find a service, and read the date before anything is filled in."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.queries import ServiceQuote
+from zusage.common import clock
+from zusage.common.domain.german import format_date
+from zusage.common.tenancy import look
+from zusage.portal.requests import PortalRequest
+from zusage.promises.domain.quote import NoCapacity, explain
+
+_LONGEST_SEARCH = 200
+
+
+@require_safe
+def home(request: PortalRequest) -> HttpResponse:
+    """Search, or all services."""
+    text = request.GET.get("q", "")[:_LONGEST_SEARCH].strip()
+    with look(request.municipality.id):
+        found = catalogue.find_services(text, "de")
+    services = [{"key": one.key, "name": one.name, "summary": one.package.text("summary")} for one in found]
+    return render(request, "portal/home.html", {"section": "services", "text": text, "services": services})
+
+
+@require_safe
+def service(request: PortalRequest, key: str) -> HttpResponse:
+    """Everything about one service; first of all, by when."""
+    now = clock.now()
+    with look(request.municipality.id):
+        version = catalogue.get_service(key)
+        quote = catalogue.quote_service(version, now)
+    package = version.package
+    texts = package.texts["de"]
+    context = {
+        "section": "services",
+        "service": {
+            "key": version.key,
+            "name": version.name,
+            "summary": texts.get("summary"),
+            "authority": package.authority,
+            "law": texts.get("law"),
+            "sections": [
+                {"title": title, "blocks": texts.blocks(name)}
+                for name, title in (
+                    ("need", "Das brauchen Sie"),
+                    ("what", "Wer anmelden muss" if package.kind == "notification" else "Worum es geht"),
+                    ("cost", "Was es kostet"),
+                    ("how", "Wie wir entscheiden"),
+                    ("result", "Was Sie bekommen"),
+                )
+                if texts.get(name)
+            ],
+            "action": "Jetzt anmelden" if package.kind == "notification" else "Jetzt beantragen",
+            "window": package.windows["decision"],
+            "is_unsigned": version.is_for_demos_only,
+        },
+        "promise": _promise(quote, is_target=request.municipality.service_targets_only),
+    }
+    return render(request, "portal/service.html", context)
+
+
+def _promise(quote: ServiceQuote, *, is_target: bool) -> dict[str, Any] | None:
+    """Return the date as the panel shows it; None if no honest day can be named."""
+    if isinstance(quote.outcome, NoCapacity):
+        return None
+    package = quote.service.package
+    law = package.text("statutory")
+    steps = [step.text("de") for step in explain(quote.outcome) if not (law and step.code == "quote.no_statutory")]
+    return {
+        "title": "Unser Serviceziel" if is_target else "Unsere Zusage",
+        "lead": package.text("promise.sentence"),
+        "date": f"spätestens am {format_date(quote.outcome.until)}",
+        "note": (
+            "Auskunft von heute, noch nicht verbindlich. Ihr Datum steht auf der Eingangsbestätigung. "
+            "Es gilt für den Zeitpunkt, nicht für das Ergebnis."
+        ),
+        "derivation": [*steps, law] if law else steps,
+    }

@@ -1,0 +1,262 @@
+"""Follow: whose turn it is, what is promised, what is expected, what happened, and what can be done."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zusage.cases.operations import work
+from zusage.cases.queries.proof import signed_promises
+from zusage.cases.queries.status import (
+    CaseStatus,
+    WrongCode,
+    case_status,
+    identify,
+    letter_pdf,
+)
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.form import Question, QuestionType
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.common import clock
+from zusage.common.domain.ids import CaseId
+from zusage.common.tenancy import look
+from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
+from zusage.portal.forms import FieldError, fields_of, read_uploads
+from zusage.portal.plain import status_page
+from zusage.portal.requests import PortalRequest
+from zusage.portal.session import case_in_hand, forget_case, remember_case
+
+BY_ADDRESS = "portal.code-by-address"
+BY_REFERENCE = "portal.code-by-reference"
+WRONG = "Vorgangsnummer oder Zugangscode stimmen nicht. Bitte prüfen Sie beide."
+LONGEST_MESSAGE = 4000
+
+CaseView = Callable[..., HttpResponse]
+
+
+def with_case(view: CaseView) -> CaseView:
+    """Give a view the case that this browser has opened; without one, lead to the door."""
+
+    @wraps(view)
+    def open_or_ask(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        case_id = case_in_hand(request)
+        return redirect("portal:find") if case_id is None else view(request, case_id, *args, **kwargs)
+
+    return open_or_ask
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: PortalRequest) -> HttpResponse:
+    """Open a case with reference and code.
+
+    Counted per sender and per reference, and refused before anything is looked up; a missing reference and a
+    wrong code get the same answer after the same work.
+    """
+    if request.method != "POST":
+        return _door(request, reference="", is_wrong=False)
+    now = clock.now()
+    reference, code = request.POST.get("reference", "")[:40], request.POST.get("code", "")[:60]
+    tries = {BY_ADDRESS: request.META["REMOTE_ADDR"], BY_REFERENCE: _compact(request, reference)}
+    for purpose, subject in tries.items():
+        refuse_if_too_many(purpose, subject, now)
+    try:
+        with look(request.municipality.id):
+            case_id = identify(reference, code)
+    except WrongCode:
+        for purpose, subject in tries.items():
+            count_wrong_try(purpose, subject, now)
+        return _door(request, reference=reference, is_wrong=True)
+    forget_tries(BY_REFERENCE, tries[BY_REFERENCE])
+    remember_case(request, case_id)
+    return redirect("portal:status")
+
+
+@require_safe
+@with_case
+def status(request: PortalRequest, case_id: CaseId) -> HttpResponse:
+    """Show how a case stands."""
+    now = clock.now()
+    case = _status(request, case_id, now)
+    return render(request, "portal/status.html", {"section": "case", "case": status_page(case, now)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_case
+def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
+    """Hand in what was asked for."""
+    now = clock.now()
+    case = _status(request, case_id, now)
+    if case.asked is None:
+        return redirect("portal:status")
+    package = _package(request, case)
+    questions = _asked_questions(package, case.asked.activity_id)
+    errors: list[FieldError] = []
+    if request.method == "POST":
+        uploads, errors = read_uploads(request, questions)
+        text = _written(request, next((one.key for one in questions if one.type is QuestionType.TEXTAREA), ""))
+        if not uploads and not text and not errors:
+            errors = [
+                FieldError(
+                    questions[0].key, questions[0].key, "Bitte wählen Sie eine Datei aus oder schreiben Sie uns."
+                )
+            ]
+        if not errors:
+            work.supply_papers(
+                municipality_id=request.municipality.id, case_id=case_id, text=text, uploads=uploads, now=now
+            )
+            return redirect("portal:status")
+    context = {
+        "section": "case",
+        "case": status_page(case, now),
+        "errors": errors,
+        "fields": fields_of(
+            package,
+            questions,
+            raw={name: request.POST.getlist(name) for name in request.POST},
+            text_of=package.texts["de"].output,
+            errors=errors,
+        ),
+    }
+    return render(request, "portal/papers.html", context, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_case
+def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
+    """Write to the people who work on the case."""
+    now = clock.now()
+    errors: list[FieldError] = []
+    text = _written(request, "nachricht")
+    if request.method == "POST":
+        if not text:
+            errors = [FieldError("nachricht", "nachricht", "Bitte schreiben Sie uns etwas.")]
+        elif len(text) > LONGEST_MESSAGE:
+            errors = [
+                FieldError("nachricht", "nachricht", f"Höchstens {LONGEST_MESSAGE} Zeichen; es sind {len(text)}.")
+            ]
+        else:
+            work.send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
+            return redirect("portal:status")
+    context = {
+        "section": "case",
+        "case": status_page(_status(request, case_id, now), now),
+        "errors": errors,
+        "field": {
+            "id": "nachricht",
+            "label": "Ihre Nachricht",
+            "hint": "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang.",
+            "error": errors[0].message if errors else "",
+            "value": text,
+        },
+    }
+    return render(request, "portal/message.html", context, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_case
+def withdraw(request: PortalRequest, case_id: CaseId) -> HttpResponse:
+    """Take the case back, after asking once."""
+    now = clock.now()
+    if request.method == "POST":
+        work.withdraw_case(municipality_id=request.municipality.id, case_id=case_id, now=now)
+        return redirect("portal:status")
+    case = _status(request, case_id, now)
+    if not case.may_withdraw:
+        return redirect("portal:status")
+    return render(request, "portal/withdraw.html", {"section": "case", "case": status_page(case, now)})
+
+
+@require_safe
+@with_case
+def letter(request: PortalRequest, case_id: CaseId, document_id: UUID) -> HttpResponse:
+    """Return a copy of a letter that has left the house."""
+    try:
+        with look(request.municipality.id):
+            name, pdf = letter_pdf(case_id, document_id)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@require_safe
+@with_case
+def proof(request: PortalRequest, case_id: CaseId) -> HttpResponse:
+    """Return what was signed, to be kept and checked by anybody."""
+    with look(request.municipality.id):
+        signed = signed_promises(case_id)
+    return JsonResponse(
+        {
+            "promises": [
+                {"statement": one.statement, "signature": one.signature, "key_id": one.key_id} for one in signed
+            ]
+        },
+        headers={"Content-Disposition": 'attachment; filename="zusage.json"'},
+    )
+
+
+@require_POST
+def leave(request: PortalRequest) -> HttpResponse:
+    """Close the case in this browser."""
+    forget_case(request)
+    return redirect("portal:find")
+
+
+def _door(request: PortalRequest, *, reference: str, is_wrong: bool) -> HttpResponse:
+    errors = [FieldError("reference", "reference", WRONG)] if is_wrong else []
+    context = {
+        "section": "case",
+        "errors": errors,
+        "is_open": case_in_hand(request) is not None,
+        "fields": [
+            {
+                "id": "reference",
+                "label": "Vorgangsnummer",
+                "hint": f"Sie sieht so aus: {request.municipality.reference_prefix}-7K2M-4Q9X",
+                "value": reference,
+                "error": WRONG if is_wrong else "",
+                "width": "middle",
+                "max_length": 40,
+                "autocomplete": "off",
+            },
+            {
+                "id": "code",
+                "label": "Zugangscode",
+                "hint": "16 Zeichen auf Ihrer Eingangsbestätigung. Groß oder klein, mit oder ohne Striche ist gleich.",
+                "width": "middle",
+                "max_length": 60,
+                "autocomplete": "off",
+            },
+        ],
+    }
+    return render(request, "portal/find.html", context, status=422 if is_wrong else 200)
+
+
+def _compact(request: PortalRequest, reference: str) -> str:
+    """Return a reference without what does not matter in it, so that spelling it otherwise gains no tries."""
+    return f"{request.municipality.key}:" + "".join(one for one in reference.upper() if one.isalnum())
+
+
+def _status(request: PortalRequest, case_id: CaseId, now: datetime) -> CaseStatus:
+    with look(request.municipality.id):
+        return case_status(case_id, now)
+
+
+def _package(request: PortalRequest, case: CaseStatus) -> ServicePackage:
+    with look(request.municipality.id):
+        return catalogue.get_version(case.service_id)
+
+
+def _asked_questions(package: ServicePackage, activity_id: str) -> list[Question]:
+    return [output.question for output in package.activities[activity_id].outputs]
+
+
+def _written(request: PortalRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\r\n", "\n").strip()

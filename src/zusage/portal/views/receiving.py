@@ -1,0 +1,74 @@
+"""Receive: what is in our hands, by when the answer comes, and the code, shown once and kept nowhere in clear."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zusage.cases.operations.receipts import receipt_letter
+from zusage.common import clock
+from zusage.common.domain.german import LOCAL_ZONE, format_date, format_datetime_short
+from zusage.common.tenancy import look
+from zusage.letters.domain.letter import Letter
+from zusage.letters.domain.typesetting import typeset
+from zusage.portal.requests import PortalRequest
+from zusage.portal.session import receipt_in_hand
+
+
+@require_safe
+def receipt(request: PortalRequest) -> HttpResponse:
+    """Show the receipt, for an hour after sending."""
+    letter = _letter(request, clock.now())
+    if letter is None:
+        return render(request, "portal/receipt_gone.html", {"section": "case"}, status=410)
+    return render(request, "portal/receipt.html", {"section": "case", **_shown(letter)})
+
+
+@require_safe
+def receipt_pdf(request: PortalRequest) -> HttpResponse:
+    """Return the same receipt as a letter to print or to keep."""
+    now = clock.now()
+    letter = _letter(request, now)
+    if letter is None:
+        return render(request, "portal/receipt_gone.html", {"section": "case"}, status=410)
+    name = f"Eingang-{letter.data['reference']}.pdf"
+    pdf = typeset(letter, timestamp=now)
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _letter(request: PortalRequest, now: datetime) -> Letter | None:
+    """Return the receipt as a letter; page and paper say the same."""
+    with look(request.municipality.id):
+        in_hand = receipt_in_hand(request, now)
+        if in_hand is None:
+            return None
+        case_id, access_code = in_hand
+        return receipt_letter(case_id, access_code, request.build_absolute_uri(reverse("portal:find")), now)
+
+
+def _shown(letter: Letter) -> dict[str, Any]:
+    receipt = letter.data["receipt"]
+    promise = receipt["promise"]
+    received_at = datetime.fromisoformat(receipt["received_at"]).replace(tzinfo=LOCAL_ZONE)
+    until = promise["until"]
+    return {
+        "reference": letter.data["reference"],
+        "service_name": receipt["service"],
+        "received_at": format_datetime_short(received_at),
+        "access_code": receipt["access_code"],
+        "address": receipt["address"],
+        "statute": receipt["statute"],
+        "next_steps": receipt["next"],
+        "seal": receipt["seal"],
+        "promise": {
+            "title": promise["title"],
+            "date": f"spätestens am {format_date(date.fromisoformat(until))}" if until else "",
+            "note": promise["text"],
+            "derivation": promise["derivation"],
+        },
+    }
