@@ -36,4 +36,5 @@ else:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+(_home / "static").mkdir()
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

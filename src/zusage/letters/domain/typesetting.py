@@ -44,7 +44,7 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
                 format="pdf",
                 sys_inputs={"data": data},
                 pdf_standards=list(STANDARDS),
-                timestamp=timestamp,
+                timestamp=timestamp.replace(microsecond=0),  # a PDF knows whole seconds
             )
         except typst.TypstError as error:
             raise _broken(letter, error) from error
