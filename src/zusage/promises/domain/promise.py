@@ -120,6 +120,25 @@ class EffectiveEnd:
     derivation: Derivation
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """One promise as the public record counts it; no case can be recognised by it.
+
+    `working_days` runs from the promise to its settlement, `working_days_at_rest` is the part in which only the
+    applicant could act; both are None while the promise is open.
+    """
+
+    service_key: str
+    kind: str
+    window_days: int
+    made_on: date
+    settled_on: date | None
+    standing: Standing
+    working_days: int | None
+    working_days_at_rest: int | None
+    working_days_late: int
+
+
 def effective_end(
     promise: Promise,
     pauses: Iterable[Pause],

@@ -3,7 +3,6 @@
 from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
 from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
 from zusage.promises.queries.standing import (
-    Outcome,
     PromiseFacts,
     clocks_of_case,
     outcomes_for_record,
@@ -15,7 +14,6 @@ from zusage.promises.queries.standing import (
 )
 
 __all__ = [
-    "Outcome",
     "PromiseFacts",
     "RemainingWork",
     "calendar_at",

@@ -16,6 +16,7 @@ from zusage.promises.domain.promise import (
     EffectiveEnd,
     Extension,
     History,
+    Outcome,
     Pause,
     Promise,
     Reopened,
@@ -74,25 +75,6 @@ class PromiseFacts:
     def settled(self) -> Settlement | None:
         """The settlement that holds, if there is one."""
         return settled_by(self.history)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One promise as the public record counts it; no case can be recognised by it.
-
-    `working_days` runs from the promise to its settlement, `working_days_at_rest` is the part in which only the
-    applicant could act; both are None while the promise is open.
-    """
-
-    service_key: str
-    kind: str
-    window_days: int
-    made_on: date
-    settled_on: date | None
-    standing: Standing
-    working_days: int | None
-    working_days_at_rest: int | None
-    working_days_late: int
 
 
 def promises_of_case(case_id: UUID, *, today: date) -> list[PromiseFacts]:

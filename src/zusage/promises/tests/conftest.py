@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import new_id
@@ -15,6 +16,27 @@ from zusage.promises.domain import DECISION, FIRST_ANSWER, Work
 from zusage.promises.operations import Made, Wanted, make_promises
 
 CHECK = Work(minutes=8, flow_minutes=30)
+
+
+def lay_case(now: datetime) -> UUID:
+    """Lay a bare row for a case and return its id: a promise knows no more, but the database ties it to one."""
+    case_id = new_id()
+    apps.get_model("cases", "Case").objects.create(
+        id=case_id,
+        reference=f"DA-{case_id.hex[-8:]}",
+        service=apps.get_model("catalogue", "PublishedService").objects.first(),
+        service_key="hund-anmelden",
+        channel="online",
+        received_at=now,
+        received_on=local_day(now),
+        key_id=new_id(),
+        access_code_hash="",
+        semantics_version=1,
+        marking="",
+        variables=b"",
+        chain_head="",
+    )
+    return case_id
 
 
 @pytest.fixture
@@ -28,7 +50,7 @@ def promise_case(pool_id: UUID, now: datetime) -> Callable[..., tuple[UUID, Made
     """Promise a new case, inside the act of the test."""
 
     def promise(*, work: Work = CHECK, window_days: int = 2, moment: datetime = now) -> tuple[UUID, Made]:
-        case_id = new_id()
+        case_id = lay_case(moment)
         made = make_promises(
             case_id=case_id,
             service_key="hund-anmelden",

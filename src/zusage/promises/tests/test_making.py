@@ -15,7 +15,7 @@ from zusage.promises import queries
 from zusage.promises.domain import DECISION, FIRST_ANSWER, ClockKind, Quote, Standing, Work
 from zusage.promises.domain.clocks import INACTION
 from zusage.promises.operations import Made, Wanted, declare_closing_day, make_promises
-from zusage.promises.tests.conftest import CHECK
+from zusage.promises.tests.conftest import CHECK, lay_case
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
 WEDNESDAY = date(2026, 11, 25)
@@ -56,9 +56,8 @@ def test_every_promise_has_its_own_clock(darmstadt: MunicipalityFacts, promise_c
 
 
 def test_the_clocks_of_the_law_start_with_the_stamp_of_the_letter(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    case_id = new_id()
-
     with act(darmstadt.id):
+        case_id = lay_case(now)
         make_promises(
             case_id=case_id,
             service_key="baumfaellung",
@@ -76,7 +75,7 @@ def test_the_clocks_of_the_law_start_with_the_stamp_of_the_letter(darmstadt: Mun
 def test_nothing_is_promised_beyond_the_clock_of_the_law(darmstadt: MunicipalityFacts, now: datetime) -> None:
     with act(darmstadt.id):
         made = make_promises(
-            case_id=new_id(),
+            case_id=lay_case(now),
             service_key="baumfaellung",
             wanted=[Wanted(FIRST_ANSWER, 2), Wanted(DECISION, 70)],
             clock_rules=[INACTION],
@@ -91,7 +90,7 @@ def test_nothing_is_promised_beyond_the_clock_of_the_law(darmstadt: Municipality
 def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(darmstadt: MunicipalityFacts, now: datetime) -> None:
     with act(darmstadt.id):
         made = make_promises(
-            case_id=new_id(),
+            case_id=lay_case(now),
             service_key="hund-anmelden",
             wanted=[Wanted(DECISION, 2, new_id(), CHECK)],
             received_on=now.date(),
@@ -125,7 +124,7 @@ def test_two_promises_of_one_case_do_not_count_on_the_same_minutes(
 
     with act(darmstadt.id):
         made = make_promises(
-            case_id=new_id(),
+            case_id=lay_case(now),
             service_key="hund-anmelden",
             wanted=[Wanted(DECISION, 0, pool_id, big), Wanted("tag", 0, pool_id, big, stage="tag")],
             received_on=now.date(),
@@ -171,10 +170,12 @@ def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, p
         with CaptureQueriesContext(connection) as statements:
             promise_case()
 
-    written = [one["sql"] for one in statements if one["sql"].startswith("INSERT")]
+    written = [one["sql"] for one in statements if one["sql"].startswith('INSERT INTO "promises_')]
     # In a test nothing is committed, so the calendar's row is looked up each time; otherwise it is remembered.
     asked = [
-        one["sql"] for one in statements if one["sql"].startswith("SELECT") and "calendarversion" not in one["sql"]
+        one["sql"]
+        for one in statements
+        if "promises_" in one["sql"] and one["sql"].startswith("SELECT") and "calendarversion" not in one["sql"]
     ]
     assert len(written) == 3
     assert len(asked) == 2

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from zusage.promises.domain.promise import Standing
-from zusage.promises.queries import Outcome
+from zusage.promises.domain.promise import Outcome, Standing
 
 RECENT = 200
 """How many resolved promises the sentence on recent ones looks back on; the share of these told best what followed."""
