@@ -2,7 +2,7 @@
 
 from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, hessian_calendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, longest_window, start_clock
+from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, start_clock
 from zusage.promises.domain.deemed import (
     DEEMED_KNOWLEDGE,
     Channel,
@@ -79,7 +79,6 @@ __all__ = [
     "explain",
     "hessian_calendar",
     "latest_start",
-    "longest_window",
     "quote",
     "remedy_period",
     "standing",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from zusage.common.domain.refusal import Mistake
-from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar
+from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.derivation import Derivation, derivation_from_json, derivation_to_json, line
 from zusage.promises.domain.period import Period, Unit, end_of_period
 
@@ -70,14 +70,6 @@ INACTION = ClockRule(
     source="§ 75 Satz 2 VwGO",
     period=Period(3, Unit.MONTHS, shift_to_working_day=False),
 )
-REMEDY_ONE_MONTH = ClockRule(
-    code="vwgo_70", kind=ClockKind.REMEDY, source="§ 70 Abs. 1 VwGO", period=Period(1, Unit.MONTHS)
-)
-REMEDY_WITHOUT_NOTICE = ClockRule(
-    code="vwgo_58_2", kind=ClockKind.REMEDY, source="§ 58 Abs. 2 VwGO", period=Period(1, Unit.YEARS)
-)
-KNOWN_RULES: Mapping[str, ClockRule] = {rule.code: rule for rule in (INACTION, REMEDY_ONE_MONTH, REMEDY_WITHOUT_NOTICE)}
-"""Rules that every municipality shares; a package adds its own."""
 
 
 @dataclass(frozen=True)
@@ -149,26 +141,3 @@ def ends_before(until: date, clocks: tuple[Clock, ...]) -> bool:
     case.
     """
     return all(until < clock.ends_on for clock in clocks if clock.kind in STATUTORY)
-
-
-def longest_window(rule: ClockRule, calendar: WorkingCalendar) -> int:
-    """Return the most working days a window may have so that it ends before a clock of `rule`, whenever it starts.
-
-    Tried for every day of the calendar; zero if no window is short enough.
-
-    :raises CalendarNotPublished: if the calendar is too short for even one such clock
-    """
-    first, last = date(calendar.first_year, 1, 1), date(calendar.last_year, 12, 31)
-    shortest = _working_days_before_end(rule.period, first, calendar)
-    for ordinal in range(first.toordinal() + 1, last.toordinal() + 1):
-        try:
-            found = _working_days_before_end(rule.period, date.fromordinal(ordinal), calendar)
-        except CalendarNotPublished:
-            break
-        shortest = min(shortest, found)
-    return shortest
-
-
-def _working_days_before_end(period: Period, start: date, calendar: WorkingCalendar) -> int:
-    end = end_of_period(start, period, calendar).end
-    return calendar.working_days_between(start, end) - calendar.is_working_day(end)

@@ -231,10 +231,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Bis {until:long} verfügbar: {minutes:work_minutes}.",
         "en": "Available until {until:long}: {minutes:work_minutes}.",
     },
-    "quote.flow": {
-        "de": "Ohne Warteschlange dauert es höchstens {minutes:minutes} (in {share} von 100 Fällen).",
-        "en": "Without a queue it takes at most {minutes:minutes} (in {share} of 100 matters).",
-    },
     "quote.window": {
         "de": "Zusagefenster der Stadt: {days:working_days}, also bis {until:long}.",
         "en": "The city’s window: {days:working_days}, that is until {until:long}.",

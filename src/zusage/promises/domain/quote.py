@@ -22,7 +22,7 @@ from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay
 from zusage.promises.domain.clocks import Clock
 from zusage.promises.domain.derivation import Derivation, line
-from zusage.promises.domain.order import Reservation, Work, whole_days
+from zusage.promises.domain.order import Work, whole_days
 
 RULE = "quote/1"
 """The version of this rule; it stands in every promise made by it."""
@@ -93,12 +93,6 @@ class ReservedWork:
     def digest(self) -> bytes:
         """The SHA-256 of the sums."""
         return sha256(f"{self.minutes};{self.squares}".encode()).digest()
-
-
-def rows_of(reservations: Iterable[Reservation]) -> Iterable[LedgerRow]:
-    """Return reservations in the form `ReservedWork.along` adds up."""
-    for row in reservations:
-        yield row.due_on, row.lead_days, row.minutes, row.minutes_squared
 
 
 @dataclass(frozen=True)
