@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import structlog
-
 from zusage.common.master_key import derived_key, read_master_key
-from zusage.config import environment
+from zusage.config import environment, logs
 
 HOME = environment.folder("ZUSAGE_HOME", "var")
 """Where this installation keeps its data; the key store has a folder of its own below it unless said otherwise."""
@@ -151,14 +149,5 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = HOME / "mails"
 
-LOGGING_CONFIG = None
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-    ],
-    logger_factory=structlog.PrintLoggerFactory(),
-)
+LOGGING_CONFIG = None  # config.logs, so that no library's message reaches a log
+logs.configure()
