@@ -6,11 +6,10 @@ exception its type and the places it passed, of a request its status.
 
 import logging
 import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-
-EventDict = dict[str, Any]
 
 
 def configure() -> None:
@@ -28,7 +27,7 @@ def configure() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[_Sieve()], force=True)
 
 
-def without_messages(_logger: Any, _method: str, event: EventDict) -> EventDict:
+def without_messages(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace an exception by its type, those it came from, and the places they passed."""
     error = event.pop("exc_info", None)
     if error is True:
