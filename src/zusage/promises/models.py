@@ -60,9 +60,12 @@ class RosterAbsence(OwnedModel):
 
 
 class PlanStamp(OwnedModel):
-    """Counts the changes of closing days and rosters, so that every process knows when its copy is old."""
+    """A number drawn anew whenever closing days or rosters change, so that every process knows its copy is old.
 
-    number = models.PositiveIntegerField(default=1)
+    Drawn, not counted: after a change that was rolled back, the next one must not bring the same number again.
+    """
+
+    number = models.PositiveIntegerField()
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["municipality_id"], name="plan_stamp_once")]

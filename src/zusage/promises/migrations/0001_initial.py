@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                     "municipality_id",
                     models.UUIDField(default=zusage.common.tenancy.current_municipality, editable=False),
                 ),
-                ("number", models.PositiveIntegerField(default=1)),
+                ("number", models.PositiveIntegerField()),
             ],
             options={
                 "abstract": False,

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from secrets import randbelow
 from typing import Any, ClassVar
 from uuid import UUID
-
-from django.db.models import F
 
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
@@ -135,8 +134,9 @@ def _check(pool_id: UUID) -> Roster:
 
 def _plan_changed() -> None:
     """Tell every process that its copy of the plan is old."""
-    if not PlanStamp.objects.update(number=F("number") + 1):
-        PlanStamp.objects.create()
+    number = randbelow(2**31)
+    if not PlanStamp.objects.update(number=number):
+        PlanStamp.objects.create(number=number)
 
 
 def _as_date(value: date | str) -> date:

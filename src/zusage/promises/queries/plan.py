@@ -53,7 +53,7 @@ class RegionWithoutCalendar(Refusal):
 class Plan:
     """One municipality's calendar and rosters at one stamp, with what was computed from them today."""
 
-    number: int
+    number: int | None
     year: int
     calendar: WorkingCalendar
     rosters: dict[UUID, Roster]
@@ -122,7 +122,7 @@ def quote_for(*, pool_id: UUID, window_days: int, work: Work, now: datetime) -> 
 def plan_at(now: datetime) -> Plan:
     """Return the plan of the current municipality, read anew if it changed or the year turned."""
     municipality_id, year = current_municipality(), local_day(now).year
-    number = PlanStamp.objects.values_list("number", flat=True).first() or 0
+    number = PlanStamp.objects.values_list("number", flat=True).first()
     kept = _plans.get(municipality_id)
     if kept is None or (kept.number, kept.year) != (number, year):
         kept = Plan(number, year, _calendar(year), _rosters())

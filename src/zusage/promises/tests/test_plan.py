@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from zusage.common.tenancy import act
 from zusage.identity import queries as identity
@@ -49,6 +50,24 @@ def test_a_declared_closing_day_is_seen_by_the_next_question(
 
     assert TUESDAY in before.days
     assert TUESDAY not in after.days
+
+
+def test_a_change_that_was_rolled_back_is_forgotten(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
+    def change_and_fail() -> None:
+        with transaction.atomic():
+            declare_closing_day(day=TUESDAY, reason="Personalversammlung", now=now)
+            assert TUESDAY not in queries.curve_of_pool(pool_id, now).days
+            raise RuntimeError
+
+    with act(darmstadt.id):
+        with pytest.raises(RuntimeError):
+            change_and_fail()
+        declare_closing_day(day=THURSDAY, reason="Betriebsausflug", now=now)
+
+        days = queries.curve_of_pool(pool_id, now).days
+
+    assert TUESDAY in days
+    assert THURSDAY not in days
 
 
 def test_a_closing_day_is_declared_beforehand_or_not_at_all(darmstadt: MunicipalityFacts, now: datetime) -> None:
