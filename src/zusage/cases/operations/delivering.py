@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.cases.models import Case, Delivery, Document, PostRun, WorkItem
+from zusage.cases.models import Case, Delivery, Document, Event, PostRun, WorkItem
 from zusage.cases.operations.journal import MACHINE, actor_of
 from zusage.cases.operations.matter import CaseUnknown, Matter, delivery_place, document_place
-from zusage.cases.operations.promising import follow_work, rest, settle
+from zusage.cases.operations.promising import MAIL_RETURNED, follow_work, rest, resume, settle
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.common import jobs
 from zusage.common.domain.ids import MunicipalityId, new_id
@@ -162,10 +162,11 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
         matter = Matter.lock(delivery.case_id, now, actor=actor_of(delivery.case_id, by))
         delivery.state = Delivery.State.RETURNED
         delivery.save(update_fields=["state"])
-        matter.journal.add("mail.returned", matter.actor, _facts(delivery))
+        rested = resume(matter)  # a request that never arrived: nobody but us can act until it is posted again
+        matter.journal.add("mail.returned", matter.actor, {**_facts(delivery), "rested": rested})
         if delivery.settles:
             promises.reopen(
-                case_id=matter.case.id, kind=delivery.settles, on=matter.today, reason="mail_returned", now=now
+                case_id=matter.case.id, kind=delivery.settles, on=matter.today, reason=MAIL_RETURNED, now=now
             )
         if matter.case.state == Case.State.CLOSED:
             matter.case.state, matter.case.ended_at = Case.State.DECIDED, None
@@ -242,7 +243,7 @@ def _hand_over(matter: Matter, delivery: Delivery, *, channel: str, on: date) ->
     kind = "notice.handed_over" if delivery.kind == "notice" else f"{delivery.kind}.handed_over"
     matter.journal.add(kind, matter.actor, {**_facts(delivery), "channel": channel, "on": str(on)})
     if delivery.kind == "letter":  # a request for papers: from now on only the applicant can act
-        rest(matter)
+        rest(matter, again=_rested_before_it_came_back(matter))
     remedy = next((one for one in matter.package.remedies if one.letter == delivery.letter), None)
     if remedy is not None and delivery.kind == "notice":
         promises.start_remedy_clock(
@@ -254,6 +255,13 @@ def _hand_over(matter: Matter, delivery: Delivery, *, channel: str, on: date) ->
             source=remedy.source,
             now=matter.now,
         )
+
+
+def _rested_before_it_came_back(matter: Matter) -> bool:
+    """Say whether the last request for papers came back, and the promises had rested for it."""
+    kinds = ["papers.requested", "mail.returned"]
+    last = Event.objects.filter(case=matter.case, kind__in=kinds).order_by("-sequence").first()
+    return last is not None and bool(last.facts.get("rested"))
 
 
 def _finish(matter: Matter) -> None:

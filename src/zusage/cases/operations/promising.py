@@ -22,6 +22,9 @@ from zusage.promises.operations import MadePromise, Wanted
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
 from zusage.promises.queries import calendar_at, office_day, promise_of_case, promises_of_case
 
+MAIL_RETURNED = "mail_returned"
+"""Why a settlement is reversed, or why a request rests a matter again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promised:
@@ -133,11 +136,14 @@ def follow_work(matter: Matter) -> None:
             matter.touch(item)
 
 
-def rest(matter: Matter) -> None:
-    """Let the promises rest: only the applicant can act now. A second request rests only with a public reason."""
+def rest(matter: Matter, *, again: bool = False) -> None:
+    """Let the promises rest: only the applicant can act now. A second request rests only with a public reason.
+
+    ``again``: the request for which they rested came back and has now been posted anew.
+    """
     pauses = matter.package.pauses
-    allowed = frozenset(pauses.later_reasons if pauses else ())
-    reason = str(matter.variables.get("pausengrund") or "papers_requested")
+    allowed = frozenset(pauses.later_reasons if pauses else ()) | ({MAIL_RETURNED} if again else set())
+    reason = MAIL_RETURNED if again else str(matter.variables.get("pausengrund") or "papers_requested")
     try:
         promises.start_pause(case_id=matter.case.id, reason=reason, allowed_later=allowed, now=matter.now)
     except (AlreadyPaused, LaterPauseWithoutReason):
@@ -145,13 +151,14 @@ def rest(matter: Matter) -> None:
     matter.journal.add("promise.paused", MACHINE, {"on": str(matter.today)})
 
 
-def resume(matter: Matter) -> None:
-    """Let the promises run again, if they rest."""
+def resume(matter: Matter) -> bool:
+    """Let the promises run again; return whether they rested."""
     try:
         promises.end_pause(case_id=matter.case.id, now=matter.now)
     except NotPaused:
-        return
+        return False
     matter.journal.add("promise.resumed", MACHINE, {"on": str(matter.today)})
+    return True
 
 
 def settle(matter: Matter, kind: str, on: date, how: SettlementKind = SettlementKind.HANDED_OVER) -> None:

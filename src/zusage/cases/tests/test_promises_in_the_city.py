@@ -1,0 +1,474 @@
+"""What a promise means once letters, people and days have their say.
+
+The stories begin on Monday, 23 November 2026; the window is two working days.
+"""
+
+from datetime import date
+
+import pytest
+
+from zusage.cases.models import Delivery
+from zusage.cases.operations import delivering, watching
+from zusage.cases.operations.delivering import BadPostingDay, NothingToPost, NotWaiting
+from zusage.cases.queries.proof import signed_promises
+from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLAIN, Town
+from zusage.common import jobs, signing
+from zusage.common.tenancy import act, look
+from zusage.identity import queries as identity
+from zusage.promises.domain import Standing
+from zusage.promises.domain.clocks import ClockKind
+from zusage.promises.models import Roster
+from zusage.promises.operations import install_plan
+from zusage.promises.operations.life import ExtensionOnDayOff, ExtensionTooShort, PromiseOver
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
+
+
+def watch(town: Town) -> None:
+    with act(town.id):
+        watching.watch_promises(now=town.now)
+
+
+def test_the_promise_of_the_receipt_is_frozen_when_closing_days_are_declared_later(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.declare_closed(TUESDAY)
+    later = town.later(minutes=1).open(FOR_A_PERSON)
+
+    assert town.promise(receipt.case_id).until == WEDNESDAY
+    assert town.promise(later.case_id).until == THURSDAY
+
+
+def test_no_later_matter_moves_a_promise(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    before = town.promise(receipt.case_id).promise
+
+    for _ in range(20):
+        town.open(FOR_A_PERSON)
+
+    assert town.promise(receipt.case_id).promise == before
+
+
+def test_a_full_house_promises_an_honest_later_day_instead_of_the_window(town: Town) -> None:
+    days = [town.open(FOR_A_PERSON).promised[0].until for _ in range(220)]
+
+    assert days[0] == WEDNESDAY
+    assert days == sorted(days)
+    assert days[-1] > WEDNESDAY
+
+
+def test_the_receipt_can_be_proved(town: Town) -> None:
+    receipt = town.open()
+
+    with look(town.id):
+        proofs = signed_promises(receipt.case_id)
+
+    assert [one.statement["promised_until"] for one in proofs] == ["2026-11-25"] * 3
+    for one, promised in zip(proofs, receipt.promised, strict=True):
+        signature = signing.Signature(one.signature, one.key_id)
+        assert promised.signature == signature
+        assert signing.is_signed_by_us(town.id, one.statement, signature)
+        assert not signing.is_signed_by_us(town.id, {**one.statement, "promised_until": "2026-11-26"}, signature)
+
+
+# --- rest ---
+
+
+def test_the_promise_rests_from_the_day_the_request_is_posted_until_the_answer(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    decided_to_ask = town.standing(receipt.case_id)
+
+    town.on(TUESDAY, 14).post()
+    posted = town.promise(receipt.case_id)
+    town.on(FRIDAY).supply(receipt.case_id)
+
+    assert decided_to_ask is Standing.OPEN  # a letter on somebody's desk is no reason to wait
+    assert (posted.standing, posted.end.until) == (Standing.PAUSED, None)
+    # Wednesday, Thursday and Friday were lost to the person: three working days more than Wednesday.
+    assert town.promise(receipt.case_id).end.until == date(2026, 11, 30)
+
+
+def test_a_second_request_does_not_let_the_promise_rest(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+    town.on(TUESDAY).supply(receipt.case_id)
+
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+
+    assert town.kinds(receipt.case_id).count("promise.paused") == 1
+    assert town.standing(receipt.case_id) is Standing.OPEN
+    assert town.promise(receipt.case_id).until == THURSDAY
+
+
+def test_a_second_request_rests_with_a_public_reason(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+    town.on(TUESDAY).supply(receipt.case_id)
+
+    town.complete(receipt.case_id, {**ASK_FOR_PAPERS, "pausengrund": "papers_unreadable"})
+    town.later(hours=2).post()
+
+    assert town.standing(receipt.case_id) is Standing.PAUSED
+
+
+def test_waiting_inside_the_house_never_lets_a_promise_rest(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.write(receipt.case_id)
+    town.on(WEDNESDAY, 17)
+
+    assert town.promise(receipt.case_id).end.until == WEDNESDAY
+    assert town.later(days=1).standing(receipt.case_id) is Standing.BROKEN
+
+
+def test_the_answer_that_never_came_ends_the_rest(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+
+    town.later(days=28).run_jobs()
+
+    kinds = town.kinds(receipt.case_id)
+    assert kinds[kinds.index("timer.fired") :] == [
+        "timer.fired",
+        "process.moved",
+        "item.withdrawn",
+        "item.created",
+        "promise.resumed",
+    ]
+    assert town.standing(receipt.case_id) is Standing.OPEN
+
+
+def test_a_request_that_comes_back_is_our_time_again(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+
+    delivery = town.on(WEDNESDAY).mail_returns(receipt.case_id, "nachforderung")
+    looking_for_the_address = town.standing(receipt.case_id)
+    town.later(hours=1).send_again(delivery)
+    town.later(hours=2).post()
+
+    # Resting on the ways of both letters, running while we looked for the address.
+    assert looking_for_the_address is Standing.OPEN
+    assert town.standing(receipt.case_id) is Standing.PAUSED
+
+
+def test_a_second_request_that_comes_back_does_not_rest_either(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+    town.mail_returns(receipt.case_id, "nachforderung")
+    town.supply(receipt.case_id)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS, activity="pruefen")
+    town.later(hours=1).post()
+
+    town.send_again(town.mail_returns(receipt.case_id, "nachforderung"))
+    town.later(hours=1).post()
+
+    assert town.standing(receipt.case_id) is Standing.OPEN
+
+
+# --- extension ---
+
+
+def test_an_extended_promise_counts_as_extended_and_never_as_kept(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.later(hours=1).extend(receipt.case_id, date(2026, 12, 4))
+    town.complete(receipt.case_id, ASSESS)
+    town.later(hours=2).post()
+
+    assert town.promise(receipt.case_id).end.until == date(2026, 12, 4)
+    assert town.standing(receipt.case_id) is Standing.EXTENDED
+    assert "Neuer Tag: Freitag, 4. Dezember 2026." in " ".join(one.text for one in town.status(receipt.case_id).steps)
+
+
+@pytest.mark.parametrize(
+    ("until_on", "hours_later", "refusal"),
+    [
+        (WEDNESDAY, 1, ExtensionTooShort),
+        (date(2026, 11, 28), 1, ExtensionOnDayOff),
+        (date(2026, 12, 24), 1, ExtensionOnDayOff),
+        (date(2026, 12, 4), 72, PromiseOver),
+    ],
+)
+def test_an_extension_is_an_honest_later_working_day_named_in_time(
+    town: Town, until_on: date, hours_later: int, refusal: type[Exception]
+) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.later(hours=hours_later)
+
+    with pytest.raises(refusal):
+        town.extend(receipt.case_id, until_on)
+
+    assert "promise.extended" not in town.kinds(receipt.case_id)
+    assert town.promise(receipt.case_id).until == WEDNESDAY
+
+
+# --- kept and broken ---
+
+
+@pytest.mark.parametrize(("posted_on", "standing"), [(WEDNESDAY, Standing.KEPT), (THURSDAY, Standing.BROKEN)])
+def test_kept_means_handed_over_on_or_before_the_promised_day(town: Town, posted_on: date, standing: Standing) -> None:
+    receipt = town.open()
+
+    town.on(posted_on, 16).post()
+
+    assert town.standing(receipt.case_id) is standing
+    settled = town.events(receipt.case_id, "promise.settled")
+    assert {event.facts["promise"]: event.facts["standing"] for event in settled}["decision"] == standing.value
+
+
+def test_neither_the_decision_nor_the_print_keeps_a_promise(town: Town) -> None:
+    receipt = town.open()
+
+    town.later(hours=2).print_post()
+
+    assert not town.promise(receipt.case_id).is_settled
+
+
+def test_the_day_of_the_tick_counts_not_the_moment_it_was_made(town: Town) -> None:
+    receipt = town.open()
+    run_id = town.on(WEDNESDAY, 15).print_post()
+
+    town.on(THURSDAY, 8).tick(run_id, posted_on=WEDNESDAY)
+
+    assert town.standing(receipt.case_id) is Standing.KEPT
+
+
+def test_no_letter_was_posted_before_it_was_printed_or_tomorrow(town: Town) -> None:
+    town.open()
+    run_id = town.on(TUESDAY, 15).print_post()
+
+    for day in (MONDAY, WEDNESDAY):
+        with pytest.raises(BadPostingDay):
+            town.tick(run_id, posted_on=day)
+
+
+def test_a_tick_counts_once(town: Town) -> None:
+    receipt = town.open()
+    run_id = town.later(hours=2).print_post()
+
+    assert (town.tick(run_id), town.tick(run_id)) == (2, 0)
+    assert town.kinds(receipt.case_id).count("promise.settled") == 3
+
+
+def test_without_letters_there_is_no_post_run(town: Town) -> None:
+    with pytest.raises(NothingToPost):
+        town.print_post()
+
+
+def test_the_tag_is_a_promise_of_its_own(town: Town) -> None:
+    receipt = town.open()
+    run_id = town.later(hours=2).print_post()
+    notice = next(one.delivery_id for one in town.postings(run_id) if one.deliverable == "bescheid")
+
+    delivering.tick_posted(
+        municipality_id=town.id, delivery_ids=[notice], posted_on=town.today, by=town.clerk("post"), now=town.now
+    )
+
+    assert town.standing(receipt.case_id, "decision") is Standing.KEPT
+    assert town.standing(receipt.case_id, "tag") is Standing.OPEN
+    assert town.case(receipt.case_id).state == "decided"
+    assert town.on(THURSDAY).standing(receipt.case_id, "tag") is Standing.BROKEN
+
+
+def test_at_the_counter_everything_is_settled_the_same_day(town: Town) -> None:
+    receipt = town.open()
+
+    town.later(minutes=10).hand_over(receipt.case_id)
+
+    assert {town.standing(receipt.case_id, kind) for kind in ("decision", "tag", "first_answer")} == {Standing.KEPT}
+    assert town.case(receipt.case_id).state == "closed"
+    assert town.promise(receipt.case_id).settled.on == MONDAY  # type: ignore[union-attr]
+
+
+def test_a_letter_cannot_be_handed_over_twice(town: Town) -> None:
+    receipt = town.open()
+    town.hand_over(receipt.case_id)
+    with look(town.id):
+        delivery = Delivery.objects.filter(case_id=receipt.case_id).first()
+
+    with pytest.raises(NotWaiting):
+        delivering.hand_over_at_counter(
+            municipality_id=town.id,
+            delivery_id=delivery.id,  # type: ignore[union-attr]
+            by=town.clerk("counter"),
+            now=town.now,
+        )
+
+
+def test_a_receipt_by_machine_is_no_first_answer(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.run_jobs()
+
+    assert not town.promise(receipt.case_id, "first_answer").is_settled
+
+
+def test_a_request_for_papers_is_a_first_answer_but_no_decision(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+
+    assert town.standing(receipt.case_id, "first_answer") is Standing.KEPT
+    assert not town.promise(receipt.case_id, "decision").is_settled
+
+
+def test_withdrawn_is_neither_kept_nor_broken(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.withdraw(receipt.case_id)
+
+    assert {town.standing(receipt.case_id, kind) for kind in ("decision", "tag", "first_answer")} == {
+        Standing.WITHDRAWN
+    }
+    assert town.later(days=9).standing(receipt.case_id) is Standing.WITHDRAWN
+
+
+def test_a_broken_promise_cannot_be_mended_by_withdrawing(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.on(FRIDAY).withdraw(receipt.case_id)
+
+    assert town.standing(receipt.case_id) is Standing.BROKEN
+
+
+def test_a_broken_promise_is_told_once_and_unasked(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    fine = town.open()
+    town.later(hours=2).post()
+    town.run_jobs()
+
+    town.on(THURSDAY)
+    for _ in range(3):
+        watch(town)
+        town.later(days=1)
+
+    assert [event.facts["promise"] for event in town.events(receipt.case_id, "promise.broken")] == [
+        "decision",
+        "first_answer",
+        "tag",
+    ]
+    assert town.events(fine.case_id, "promise.broken") == []
+    with look(town.id):
+        news = jobs.Job.objects.filter(kind="cases.send_mail", payload__case=str(receipt.case_id), payload__what="news")
+        assert news.count() == 1
+
+
+def test_nothing_is_told_before_a_promise_is_broken(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.on(WEDNESDAY, 23)
+    watch(town)
+
+    assert "promise.broken" not in town.kinds(receipt.case_id)
+
+
+# --- returned mail ---
+
+
+@pytest.mark.parametrize(
+    ("returned_on", "posted_again_on", "standing"),
+    [
+        (FRIDAY, date(2026, 11, 30), Standing.KEPT),  # two working days were left when it was posted on Monday
+        (FRIDAY, date(2026, 12, 3), Standing.BROKEN),
+    ],
+)
+def test_a_letter_that_comes_back_opens_the_promise_again(
+    town: Town, returned_on: date, posted_again_on: date, standing: Standing
+) -> None:
+    receipt = town.open()
+    town.later(hours=4).post()
+    kept = town.standing(receipt.case_id)
+
+    delivery = town.on(returned_on).mail_returns(receipt.case_id)
+    reopened = (town.case(receipt.case_id).state, town.promise(receipt.case_id).is_settled)
+    town.send_again(delivery)
+    town.on(posted_again_on, 14).post()
+
+    assert kept is Standing.KEPT
+    assert reopened == ("decided", False)
+    assert town.standing(receipt.case_id) is standing
+    assert town.case(receipt.case_id).state == "closed"
+    assert town.worklist() == ()
+    assert town.verify().faults == []
+
+
+def test_only_posted_mail_can_come_back_and_only_once(town: Town) -> None:
+    receipt = town.open()
+    town.hand_over(receipt.case_id)
+    with look(town.id):
+        handed_over = Delivery.objects.get(case_id=receipt.case_id, deliverable="bescheid")
+    with pytest.raises(NotWaiting):
+        delivering.record_returned_mail(
+            municipality_id=town.id, delivery_id=handed_over.id, by=town.clerk("post"), now=town.now
+        )
+    with pytest.raises(NotWaiting):
+        town.send_again(handed_over.id)
+
+
+# --- clocks ---
+
+
+def test_the_hand_over_starts_the_period_of_the_remedy(town: Town) -> None:
+    receipt = town.open()
+    before = [clock.kind for clock in town.status(receipt.case_id).clocks]
+
+    town.later(hours=2).post()
+
+    clocks = {clock.kind: clock.ends_on for clock in town.status(receipt.case_id).clocks}
+    assert ClockKind.REMEDY not in before
+    # Posted on Monday, 23 November: known on the fourth day, Friday 27th; one month later is a Sunday.
+    assert clocks[ClockKind.REMEDY] == date(2026, 12, 28)
+
+
+def test_a_duty_to_notify_starts_no_clock_of_inaction(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    assert ClockKind.INACTION not in {clock.kind for clock in town.status(receipt.case_id).clocks}
+
+
+# --- no honest date ---
+
+
+def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(town: Town) -> None:
+    with act(town.id):
+        Roster.objects.all().delete()
+        install_plan(profile={"rosters": []}, pools=identity.pools_by_key())
+
+    receipt = town.open(FOR_A_PERSON)
+
+    assert "decision" not in {one.kind for one in receipt.promised}
+    (missing,) = town.events(receipt.case_id, "promise.not_made")
+    assert missing.facts["promise"] == "decision"
+    assert town.case(receipt.case_id).state == "open"
+    town.complete(receipt.case_id)
+    town.later(hours=2).post()
+    assert town.case(receipt.case_id).state == "closed"
+    assert town.verify().faults == []
+
+
+def test_the_list_is_in_the_order_that_keeps_promises(town: Town) -> None:
+    first = town.open(FOR_A_PERSON)
+    urgent = town.later(minutes=1).open({**FOR_A_PERSON, "hund_name": "Zweiter"})
+    town.later(minutes=1).extend(first.case_id, date(2026, 12, 4))
+
+    assert [row.reference for row in town.worklist()] == [urgent.reference, first.reference]
+    assert [row.is_late for row in town.on(WEDNESDAY, 17).worklist()] == [True, False]
+
+
+def test_the_forecast_is_not_the_promise_and_moves(town: Town) -> None:
+    receipt = town.open({**PLAIN, "weitere_angaben": "Hallo"})
+
+    first = town.status(receipt.case_id).forecast_on
+    town.later(days=7)
+
+    assert first is not None
+    assert town.status(receipt.case_id).forecast_on > first  # type: ignore[operator]
+    assert town.promise(receipt.case_id).promise.promised_until == WEDNESDAY
