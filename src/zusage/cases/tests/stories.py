@@ -158,15 +158,18 @@ class Town:
         with look(self.id):
             return worklist(clerk, self.now).rows
 
-    def item(self, case_id: CaseId) -> UUID:
-        """Return the one open item of staff in a case."""
+    def item(self, case_id: CaseId, activity: str = "") -> UUID:
+        """Return the one open item of staff in a case, or the one of an activity."""
         with look(self.id):
-            return WorkItem.objects.get(case_id=case_id, state=WorkItem.State.OPEN, performer__startswith="skill:").id
+            items = WorkItem.objects.filter(case_id=case_id, state=WorkItem.State.OPEN, performer__startswith="skill:")
+            return (items.filter(activity_id=activity) if activity else items).get().id
 
-    def complete(self, case_id: CaseId, outputs: Mapping[str, Any] = ASSESS, *, by: Clerk | None = None) -> None:
+    def complete(
+        self, case_id: CaseId, outputs: Mapping[str, Any] = ASSESS, *, activity: str = "", by: Clerk | None = None
+    ) -> None:
         work.complete_work_item(
             municipality_id=self.id,
-            item_id=self.item(case_id),
+            item_id=self.item(case_id, activity),
             outputs=outputs,
             by=by or self.clerk(),
             now=self.now,
