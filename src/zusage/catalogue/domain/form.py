@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from zusage.catalogue.domain.findings import Finding, unknown
+from zusage.catalogue.domain.documents import Document, Each, Path, Table, Value, Words, check_shape, parse_json
+from zusage.catalogue.domain.findings import Finding
 
 Scalar: TypeAlias = str | int | bool
 Answers: TypeAlias = Mapping[str, Any]
@@ -121,10 +122,6 @@ def _no_page(key: str) -> Page:
     raise KeyError(key)
 
 
-_SCHEMA_KEYS = {
-    "type", "format", "enum", "pattern", "maxLength", "minimum", "maximum", "maxItems", "maxBytes", "accept", "ignore",
-    "past", "suggestions", "autocomplete", "inputmode",
-}  # fmt: skip
 _TYPES: dict[tuple[str, str], QuestionType] = {
     ("string", ""): QuestionType.TEXT,
     ("string", "name"): QuestionType.NAME,
@@ -141,67 +138,88 @@ _TYPES: dict[tuple[str, str], QuestionType] = {
     ("integer", "money"): QuestionType.MONEY,
     ("boolean", ""): QuestionType.YES_NO,
 }
-_PAGE_KEYS = {"key", "questions", "when"}
+_TEXT, _NUMBER = Value(str), Value(int)
+_QUESTION = Table(
+    {
+        "type": Value(str, required=True),
+        "format": _TEXT,
+        "enum": Words(),
+        "pattern": _TEXT,
+        "maxLength": _NUMBER,
+        "minimum": _NUMBER,
+        "maximum": _NUMBER,
+        "maxItems": _NUMBER,
+        "maxBytes": _NUMBER,
+        "accept": Words(allowed=("application/pdf", "image/jpeg", "image/png", "image/webp")),
+        "ignore": _TEXT,
+        "past": Value(bool),
+        "suggestions": Words(),
+        "autocomplete": _TEXT,
+        "inputmode": _TEXT,
+    }
+)
+_PAGE = Table({"key": Value(str, required=True), "questions": Words(required=True), "when": Table(anything=True)})
+SHAPE = Table(
+    {
+        "format": Value(int, required=True),
+        "pages": Each(_PAGE, required=True),
+        "schema": Table(
+            {
+                "$schema": _TEXT,
+                "type": Value(str, required=True, allowed=("object",)),
+                "additionalProperties": Value(bool),
+                "required": Words(),
+                "properties": Each(_QUESTION, named=True, required=True),
+            },
+            required=True,
+        ),
+    }
+)
 
 
 def read_form(file: str, data: bytes, findings: list[Finding]) -> Form:
     """Read ``form.json``; whatever cannot be a form is a finding."""
-    try:
-        text = data.decode("utf-8")
-        content = json.loads(text)
-    except UnicodeDecodeError:
-        findings.append(Finding(file, 0, "", "is not UTF-8 text"))
+    document = parse_json(file, data, findings)
+    before = len(findings)
+    if document.content:
+        check_shape(document, SHAPE, findings)
+    if not document.content or len(findings) > before:
         return Form((), {})
-    except json.JSONDecodeError as error:
-        findings.append(Finding(file, error.lineno, "", f"is not JSON: {error.msg}"))
-        return Form((), {})
-    return _Reader(file, text, findings).form(content)
+    return _Reader(document, findings).form()
 
 
 class _Reader:
-    """Builds a form and collects what is wrong with it."""
+    """Builds a form from a document of the right shape and collects what does not fit together."""
 
-    def __init__(self, file: str, text: str, findings: list[Finding]) -> None:
-        self.file = file
-        self.lines = text.splitlines()
+    def __init__(self, document: Document, findings: list[Finding]) -> None:
+        self.document = document
         self.findings = findings
 
-    def form(self, content: Any) -> Form:
-        if not isinstance(content, dict) or not isinstance(content.get("schema"), dict):
-            self.findings.append(Finding(self.file, 1, "", "must be an object", ("format", "pages", "schema")))
-            return Form((), {})
-        for key in content.keys() - {"format", "pages", "schema"}:
-            self.findings.append(unknown(self.file, self.line(key), key, ("format", "pages", "schema")))
-        schema = content["schema"]
+    def form(self) -> Form:
+        schema = self.document.content["schema"]
         required = set(schema.get("required", []))
-        questions = {
-            key: self.question(key, spec, key in required) for key, spec in schema.get("properties", {}).items()
-        }
+        questions = {key: self.question(key, spec, key in required) for key, spec in schema["properties"].items()}
         for key in sorted(required - questions.keys()):
-            self.findings.append(Finding(self.file, self.line(key), key, "is required but not described in properties"))
-        pages = tuple(self.page(page) for page in content.get("pages", []))
+            self.add(("schema", "required"), f"'{key}' is not described in properties", tuple(sorted(questions)))
+        pages = tuple(self.page(number, page) for number, page in enumerate(self.document.content["pages"]))
         form = Form(pages, questions)
         self.check(form)
         return form
 
-    def question(self, key: str, spec: Any, required: bool) -> Question:
-        for name in spec.keys() - _SCHEMA_KEYS:
-            self.findings.append(unknown(self.file, self.line(key), f"{key}.{name}", _SCHEMA_KEYS))
-        kind = (spec.get("type", ""), spec.get("format", ""))
+    def question(self, key: str, spec: Mapping[str, Any], required: bool) -> Question:
+        place = ("schema", "properties", key)
+        kind = (spec["type"], spec.get("format", ""))
         if kind not in _TYPES:
             allowed = tuple(sorted(f"{first} {second}".strip() for first, second in _TYPES))
-            self.findings.append(Finding(self.file, self.line(key), key, f"no question of kind {kind}", allowed))
-        if "pattern" in spec:
-            try:
-                re.compile(spec["pattern"])
-            except re.error as error:
-                self.findings.append(Finding(self.file, self.line(key), f"{key}.pattern", f"is no pattern: {error}"))
-        type_ = (
-            QuestionType.CHOICE if kind == ("string", "") and "enum" in spec else _TYPES.get(kind, QuestionType.TEXT)
-        )
+            self.add(place, f"no question of kind '{' '.join(kind).strip()}'", allowed)
+        try:
+            re.compile(spec.get("pattern", ""))
+        except re.error as error:
+            self.add((*place, "pattern"), f"is no pattern: {error}")
+        is_choice = kind == ("string", "") and "enum" in spec
         return Question(
             key=key,
-            type=type_,
+            type=QuestionType.CHOICE if is_choice else _TYPES.get(kind, QuestionType.TEXT),
             required=required,
             max_length=spec.get("maxLength", 1000),
             minimum=spec.get("minimum"),
@@ -218,47 +236,44 @@ class _Reader:
             inputmode=spec.get("inputmode", ""),
         )
 
-    def page(self, spec: Any) -> Page:
-        key = str(spec.get("key", ""))
-        for name in spec.keys() - _PAGE_KEYS:
-            self.findings.append(unknown(self.file, self.line(key), f"pages.{key}.{name}", _PAGE_KEYS))
-        when = {question: tuple(values) for question, values in spec.get("when", {}).items()}
-        return Page(key, tuple(spec.get("questions", ())), when)
+    def page(self, number: int, spec: Mapping[str, Any]) -> Page:
+        when = {}
+        for question, values in spec.get("when", {}).items():
+            if not isinstance(values, list) or not all(isinstance(value, str | int) for value in values):
+                self.add(("pages", number, "when", question), "must be a list of answers")
+            else:
+                when[question] = tuple(values)
+        return Page(spec["key"], tuple(spec["questions"]), when)
 
     def check(self, form: Form) -> None:
         """Every question stands on one page; a condition names an earlier question and an answer it can have."""
         asked: set[str] = set()
         keys: set[str] = set()
-        for page in form.pages:
+        for number, page in enumerate(form.pages):
+            place = ("pages", number)
             if page.key in keys:
-                self.add(page, "is the key of two pages")
+                self.add(place, f"'{page.key}' is the key of two pages")
             keys.add(page.key)
             for key, values in page.when.items():
                 if key not in asked:
-                    self.add(page, f"depends on '{key}', which is not asked before", tuple(sorted(asked)))
+                    self.add((*place, "when"), f"depends on '{key}', which is not asked before", tuple(sorted(asked)))
                 else:
-                    self.check_values(page, form.questions[key], values)
+                    self.check_values((*place, "when", key), form.questions[key], values)
             for key in page.questions:
                 if key not in form.questions:
-                    self.add(page, f"asks '{key}', which is not described", tuple(sorted(form.questions)))
+                    self.add(place, f"asks '{key}', which is not described", tuple(sorted(form.questions)))
                 elif key in asked:
-                    self.add(page, f"asks '{key}' a second time")
-            asked.update(key for key in page.questions if key in form.questions)
+                    self.add(place, f"asks '{key}' a second time")
+                asked |= {key} & form.questions.keys()
         for key in form.questions.keys() - asked:
-            self.findings.append(Finding(self.file, self.line(key), key, "stands on no page"))
+            self.add(("schema", "properties", key), "stands on no page")
 
-    def check_values(self, page: Page, question: Question, values: tuple[Scalar, ...]) -> None:
+    def check_values(self, place: Path, question: Question, values: tuple[Scalar, ...]) -> None:
         possible: tuple[Scalar, ...] = (True, False) if question.type is QuestionType.YES_NO else question.options
         for value in values:
             if not any(_same(value, one) for one in possible):
                 allowed = tuple(json.dumps(one) for one in possible)
-                self.add(page, f"'{question.key}' can never be {json.dumps(value)}", allowed)
+                self.add(place, f"'{question.key}' can never be {json.dumps(value)}", allowed)
 
-    def add(self, page: Page, message: str, allowed: tuple[str, ...] = ()) -> None:
-        self.findings.append(Finding(self.file, self.line(page.key), f"pages.{page.key}", message, allowed))
-
-    def line(self, key: str) -> int:
-        """Return the line where a key is described, as a name of the schema if there is one, else where it is named."""
-        described = [number for number, line in enumerate(self.lines, 1) if f'"{key}":' in line]
-        named = [number for number, line in enumerate(self.lines, 1) if f'"{key}"' in line]
-        return (described or named or [0])[0]
+    def add(self, place: Path, message: str, allowed: tuple[str, ...] = ()) -> None:
+        self.findings.append(self.document.finding(place, message, allowed))

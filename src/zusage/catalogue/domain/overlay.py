@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zusage.catalogue.domain.documents import Document, Table, Value, check_shape, parse_toml
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.texts import value_at
-from zusage.catalogue.domain.toml import Document, Table, Value, check_shape, parse
 
 _WINDOWS = Table({key: Value(int) for key in ("decision", "first_answer", "tag")})
 SHAPE = Table(
@@ -52,20 +52,20 @@ class Overlay:
 
 def read_overlay(
     file: str, content: bytes, keys: Mapping[str, DataKey], service: str, findings: list[Finding]
-) -> Overlay:
-    """Read an overlay and hold it against what the package asks for."""
-    document = parse(file, content, findings)
+) -> Overlay | None:
+    """Read an overlay and hold it against what the package asks for; None if it cannot be used, see the findings."""
+    document = parse_toml(file, content, findings)
+    if not document.content and not findings:
+        findings.append(Finding(file, 0, "", "is empty"))
     check_shape(document, SHAPE, findings)
+    if findings:
+        return None
     given = document.content
-    if document.content and given.get("service") != service:
-        findings.append(
-            document.finding(("service",), f"is for '{given.get('service')}', not for '{service}'", (service,))
-        )
-    data = given.get("data", {})
-    data = data if isinstance(data, dict) else {}
-    _check_data(document, data, keys, findings)
+    if given["service"] != service:
+        findings.append(document.finding(("service",), f"is for '{given['service']}', not for '{service}'", (service,)))
+    _check_data(document, given["data"], keys, findings)
     header = given.get("header", {})
-    values = {path: value_at(data, path) for path in keys}
+    values = {path: value_at(given["data"], path) for path in keys}
     return Overlay(
         service=service,
         data=typed_data(values, keys),
@@ -73,7 +73,7 @@ def read_overlay(
         windows=given.get("windows", {}),
         authority=header.get("authority", ""),
         unit=header.get("unit", ""),
-        lawyer_check=bool(given.get("lawyer_check", False)),
+        lawyer_check=given.get("lawyer_check", False),
         source=content,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from zusage.catalogue.domain.documents import Document, check_shape, decode, dotted, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken, unknown
 from zusage.catalogue.domain.form import Question, QuestionType, read_form
 from zusage.catalogue.domain.overlay import DataKey, kind_problem, read_overlay, typed_data, words_as_written
@@ -29,7 +30,6 @@ from zusage.catalogue.domain.package import (
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
-from zusage.catalogue.domain.toml import Document, check_shape, dotted, parse
 from zusage.processes.domain import (
     Decisions,
     ProcessBroken,
@@ -94,7 +94,7 @@ def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None)
     if overlay is None:
         return package
     found = read_overlay("overlay.toml", overlay, package.municipality_data, package.key, findings)
-    if findings:
+    if findings or found is None:
         raise PackageBroken(findings)
     return package.adopted(found, digest_of({**files, "overlay.toml": overlay}))
 
@@ -135,7 +135,7 @@ class _Reader:
         self.findings: list[Finding] = []
 
     def package(self) -> ServicePackage | None:
-        service = parse(SERVICE_FILE, self.files[SERVICE_FILE], self.findings)
+        service = parse_toml(SERVICE_FILE, self.files[SERVICE_FILE], self.findings)
         if service.content:
             check_shape(service, SERVICE, self.findings)
             if service.content.get("format") != FORMAT:
@@ -146,11 +146,12 @@ class _Reader:
         scenarios = self.scenarios()
         model = self.model()
         decisions = self.decisions()
+        letters = {name[8:-4]: decode(name, data, self.findings) for name, data in self.below("letters")}
         if self.findings or model is None or decisions is None:
             return None
         program = compile_process(model)
-        parts = {"form": form, "texts": texts, "scenarios": scenarios, "model": model, "program": program}
-        return self.build(service, {**parts, "decisions": decisions})
+        parts = {"form": form, "texts": texts, "scenarios": scenarios, "letters": letters, "model": model}
+        return self.build(service, {**parts, "program": program, "decisions": decisions})
 
     def texts(self) -> list[Texts]:
         return [read_texts(name, data, self.findings) for name, data in self.below("texts")]
@@ -222,7 +223,6 @@ class _Reader:
             own_data_as_written=own_words,
             data=typed_data(examples, keys),
             data_as_written=words_as_written(examples, keys),
-            letters={name[8:-4]: data.decode("utf-8") for name, data in self.below("letters")},
             files=dict(self.files),
             digest=digest_of(self.files),
             unsigned=_unsigned(content),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zusage.catalogue.domain.documents import Document, Each, Table, Value, Words, check_shape, parse_toml
 from zusage.catalogue.domain.findings import Finding
-from zusage.catalogue.domain.toml import Document, Each, Table, Value, Words, check_shape, parse
 from zusage.common.domain.german import LOCAL_ZONE
 
 SHAPE = Table(
@@ -71,7 +71,7 @@ class Scenario:
 def read_scenario(file: str, data: bytes, findings: list[Finding]) -> Scenario | None:
     """Read one scenario; None if it cannot be one, then the findings say why."""
     before = len(findings)
-    document = parse(file, data, findings)
+    document = parse_toml(file, data, findings)
     if document.content:
         check_shape(document, SHAPE, findings)
     return _scenario(document) if document.content and len(findings) == before else None

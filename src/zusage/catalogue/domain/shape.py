@@ -1,7 +1,7 @@
 """What may stand in ``service.toml``: every key, its kind, and where a list is closed, its members."""
 
+from zusage.catalogue.domain.documents import Each, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.toml import Each, Table, Value, Words
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY = ("none", "personal", "tax", "social", "civil_status", "aliens", "address_block")

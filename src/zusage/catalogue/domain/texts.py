@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from zusage.catalogue.domain.documents import decode
 from zusage.catalogue.domain.findings import Finding
 from zusage.common.domain.german import format_euro
 
@@ -86,7 +87,7 @@ def read_texts(file: str, data: bytes, findings: list[Finding]) -> Texts:
     entries: dict[str, list[str]] = {}
     lines: dict[str, int] = {}
     key = ""
-    for number, line in _body(data.decode("utf-8")):
+    for number, line in _body(decode(file, data, findings)):
         if heading := _HEADING.match(line):
             key = heading.group(1)
             if key in entries:

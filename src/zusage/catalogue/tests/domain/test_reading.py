@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.catalogue.domain.check import check_package
+from zusage.catalogue.domain.documents import parse_json, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
-from zusage.catalogue.domain.toml import parse
 from zusage.promises.domain.calendar import hessian_calendar
 
 Break = Callable[[str, str, str], list[Finding]]
@@ -52,12 +52,12 @@ def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
         ("service.toml", 'languages = ["de"]', 'languages = ["de", "en"]', "", "is missing; languages"),
         ("service.toml", "example = 14", 'example = "14"', "municipality_data", "number of days"),
         ("service.toml", '"papers"', '"paper"', "options.paper", "did you mean 'papers'"),
-        ("form.json", '"hund_art": ["rasse"]', '"hund_art": ["rase"]', "pages.hund_rasse", "can never be"),
-        ("form.json", '"mithalter": [true]', '"mithaltr": [true]', "pages.mithalter_namen", "not asked before"),
+        ("form.json", '"hund_art": ["rasse"]', '"hund_art": ["rase"]', "pages[6].when.hund_art", "can never be"),
+        ("form.json", '"mithalter": [true]', '"mithaltr": [true]', "pages[17].when", "not asked before"),
         ("form.json", '"format": 1,', '"format": 1', "", "is not JSON"),
-        ("form.json", '"format": "month"', '"format": "monat"', "hund_geburt", "no question of kind"),
-        ("form.json", '"maxLength": 200, "auto', '"maxLenght": 200, "auto', "halter_name", "did you mean 'max"),
-        ("form.json", '["hund_chip"] }', '["hund_chip", "hund_name"] }', "pages.hund_chip", "a second time"),
+        ("form.json", '"format": "month"', '"format": "monat"', "schema.properties.hund_geburt", "no question of"),
+        ("form.json", '"maxLength": 200, "auto', '"maxLenght": 200, "auto', "schema.properties.halter_name", "did you"),
+        ("form.json", '["hund_chip"] }', '["hund_chip", "hund_name"] }', "pages[9]", "a second time"),
         ("texts/de.md", "# question.hund_chip", "# frage.hund_chip", "question.hund_chip", "is missing"),
         ("texts/de.md", "- zugezogen: beim", "- gezogen: beim", "question.anlass", "option 'zugezogen' has no label"),
         ("texts/de.md", "{faellig_am}", "{faelig_am}", "cost.{faelig_am}", "did you mean 'faellig_am'"),
@@ -77,6 +77,28 @@ def test_a_mistake_is_told_where_it_stands(
     found = findings_after(file, old, new)
 
     assert any(finding.key.startswith(key) and said in finding.message for finding in found), found
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("form.json", '"hund_art": ["rasse"]', '"hund_art": ["rase"]'),
+        ("form.json", '"maxLength": 100 }', '"maxLength": "100" }'),
+        ("form.json", '"image/webp"]', '"image/gif"]'),
+        ("service.toml", "promise_from =", "promis_from ="),
+        ("service.toml", "lawyer_check = true\n[[legal", "lawyer_chek = true\n[[legal"),
+        ("service.toml", "years = 10", 'years = "10"'),
+        ("process.bpmn", "zusage:letter.nachforderung", "zusage:letter.mahnung"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(
+    files: dict[str, bytes], findings_after: Break, *, file: str, old: str, new: str
+) -> None:
+    line = files[file].decode().partition(old)[0].count("\n") + 1
+
+    found = findings_after(file, old, new)
+
+    assert line in {finding.line for finding in found}, found
 
 
 def test_every_mistake_is_told_at_once(files: dict[str, bytes]) -> None:
@@ -144,9 +166,10 @@ def test_one_changed_byte_changes_the_digest(files: dict[str, bytes], package: S
 
 
 @given(st.text(max_size=300))
-def test_no_text_makes_the_toml_reader_fall_over(text: str) -> None:
-    findings: list[Finding] = []
+def test_a_text_that_is_not_what_it_should_be_is_told_and_nothing_else(text: str) -> None:
+    for parse in (parse_toml, parse_json):
+        findings: list[Finding] = []
 
-    document = parse("service.toml", text.encode("utf-8", "surrogatepass"), findings)
+        document = parse("file", text.encode("utf-8", "surrogatepass"), findings)
 
-    assert document.content == {} or not findings
+        assert document.content == {} or not findings

@@ -1,12 +1,13 @@
-"""TOML with a memory for lines, held against a description of what may stand in it.
+"""TOML and JSON with a memory for lines, held against a description of what may stand in them.
 
-``tomllib`` forgets where a value stood; whoever mends a package wants to know. The positions are found by a second,
-simple pass over the text that knows headers and keys and is good enough for files people write.
+The parsers of the standard library forget where a value stood; whoever mends a package wants to know. The positions
+are found by a second, simple pass over the text.
 """
 
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -59,7 +60,7 @@ Shape: TypeAlias = Value | Words | Table | Each
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed TOML file that still knows where everything stands."""
+    """A parsed file that still knows where everything stands; its content is empty if it could not be parsed."""
 
     file: str
     content: dict[str, Any]
@@ -84,17 +85,44 @@ def dotted(path: Path) -> str:
     return text
 
 
-def parse(file: str, data: bytes, findings: list[Finding]) -> Document:
-    """Parse a file; what is not TOML becomes a finding and an empty document."""
+def parse_toml(file: str, data: bytes, findings: list[Finding]) -> Document:
+    """Parse a TOML file; what is none becomes a finding and an empty document."""
+    text = decode(file, data, findings)
     try:
-        text = data.decode("utf-8")
         return Document(file, tomllib.loads(text), _positions(text))
-    except UnicodeDecodeError as error:
-        findings.append(Finding(file, data[: error.start].count(b"\n") + 1, "", "is not UTF-8 text"))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         findings.append(Finding(file, int(line.group(1)) if line else 0, "", f"is not TOML: {error}"))
+    except RecursionError:
+        findings.append(Finding(file, 0, "", "is nested too deep"))
     return Document(file, {}, {})
+
+
+def parse_json(file: str, data: bytes, findings: list[Finding]) -> Document:
+    """Parse a JSON file that holds an object; what is none becomes a finding and an empty document."""
+    text = decode(file, data, findings)
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        findings.append(Finding(file, error.lineno, "", f"is not JSON: {error.msg}"))
+        return Document(file, {}, {})
+    except RecursionError:
+        findings.append(Finding(file, 0, "", "is nested too deep"))
+        return Document(file, {}, {})
+    if not isinstance(content, dict):
+        findings.append(Finding(file, 1, "", "must be an object"))
+        return Document(file, {}, {})
+    return Document(file, content, dict(_json_positions(text)))
+
+
+def decode(file: str, data: bytes, findings: list[Finding]) -> str:
+    """Return the text of a file; what is not UTF-8 becomes a finding and an empty text."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        findings.append(Finding(file, line, "", "is not UTF-8 text"))
+        return ""
 
 
 def check_shape(document: Document, table: Table, findings: list[Finding]) -> None:
@@ -189,3 +217,32 @@ def _under_lists(names: tuple[str, ...], counts: Mapping[Path, int]) -> Path:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(first or second or third for first, second, third in _PART.findall(text))
+
+
+def _json_positions(text: str) -> Iterator[tuple[Path, int]]:
+    """Yield the line of every member and item of a text that is known to be JSON."""
+    path: list[str | int] = []
+    line, before = 1, 0
+    key = ""
+    for token in _JSON_TOKEN.finditer(text):
+        line += text.count("\n", before, token.start())
+        before = token.start()
+        sign = token.group()
+        if sign in "{[":
+            path.append("" if sign == "{" else 0)
+            if sign == "[":
+                yield tuple(path), line
+        elif sign in "}]":
+            path.pop()
+        elif sign == ",":
+            if isinstance(path[-1], int):
+                path[-1] += 1
+                yield tuple(path), line
+        elif sign == ":":
+            path[-1] = key
+            yield tuple(path), line
+        else:
+            key = json.loads(sign)
+
+
+_JSON_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\]:,]')
