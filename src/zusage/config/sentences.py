@@ -38,7 +38,8 @@ _SENTENCES: dict[str, Sentence] = {
         "Diese Frage stellt sich nicht mehr", "Ihre übrigen Angaben sind gespeichert. Bitte gehen Sie zurück.", 404
     ),
     "draft.answers_missing": Sentence(
-        "Es fehlt noch eine Angabe", "Bitte gehen Sie zurück und beantworten Sie alle Fragen, die nicht freiwillig sind."
+        "Es fehlt noch eine Angabe",
+        "Bitte gehen Sie zurück und beantworten Sie alle Fragen, die nicht freiwillig sind.",
     ),
     "case.unknown": Sentence("Nicht gefunden", "Diesen Vorgang gibt es hier nicht.", 404),
     "case.wrong_code": Sentence("Nicht gefunden", "Vorgangsnummer oder Zugangscode stimmen nicht.", 404),
@@ -48,9 +49,63 @@ _SENTENCES: dict[str, Sentence] = {
     ),
     "case.too_late_to_withdraw": Sentence(
         "Zurückziehen geht nicht mehr",
-        "Die Entscheidung ist schon getroffen. Gegen den Bescheid können Sie vorgehen, sobald Sie ihn haben; wie, steht darin.",
+        "Die Entscheidung ist schon getroffen. Gegen den Bescheid können Sie vorgehen, sobald Sie "
+        "ihn haben; wie, steht darin.",
     ),
     "profile.broken": Sentence("Profil fehlerhaft", "Das Profil der Kommune ist fehlerhaft.", 500),
+    # --- for config/sentences.py: all refusals of zusage.promises ---
+    "promises.calendar_not_published": Sentence(
+        "Kein Datum möglich",
+        "Die Feiertage sind nur bis {last_year} veröffentlicht. Ein Datum nach dieser Zeit nennen wir nicht.",
+    ),
+    "promises.region_without_calendar": Sentence(
+        "Kein Kalender", "Für die Region {region} gibt es hier noch keinen Feiertagskalender.", 500
+    ),
+    "promises.invalid_period": Sentence("Frist ungültig", "Eine Frist muss mindestens eine ganze Einheit lang sein."),
+    "promises.no_rule_for_making_known": Sentence(
+        "Bekanntgabe ungeklärt",
+        "Für diesen Weg ({channel}) und dieses Recht ({family}) ist nicht hinterlegt, wann ein "
+        "Bescheid als bekannt gilt.",
+    ),
+    "promises.work_without_minutes": Sentence(
+        "Leistungspaket unvollständig", "Dem Leistungspaket fehlt die Angabe, wie lange die Arbeit dauert.", 500
+    ),
+    "promises.roster_overlaps": Sentence(
+        "Dienstplan widersprüchlich", "Für denselben Wochentag gelten ab dem {day} zwei Einträge."
+    ),
+    "promises.roster_negative": Sentence(
+        "Dienstplan ungültig", "Minuten dürfen nicht negativ sein, und ein Zeitraum muss enden, nachdem er beginnt."
+    ),
+    "promises.roster_empty": Sentence("Dienstplan leer", "Dieser Dienstplan enthält keine Minute für Vorgänge."),
+    "promises.roster_not_readable": Sentence(
+        "Dienstplan nicht lesbar", "Im Dienstplan von „{pool}“ ist etwas unbekannt: {what}.", 500
+    ),
+    "promises.absence_exceeds_roster": Sentence(
+        "Mehr abwesend als anwesend",
+        "Am {day} sind {absent_minutes} Minuten abwesend gemeldet, es sind aber nur {present_minutes} eingetragen.",
+    ),
+    "promises.closing_day_not_beforehand": Sentence(
+        "Zu spät für einen Schließtag",
+        "Ein Schließtag muss vorher angekündigt werden; der {day} ist nicht später als heute.",
+    ),
+    "promises.not_promised": Sentence("Keine Zusage", "In diesem Vorgang gibt es keine solche Zusage."),
+    "promises.already_paused": Sentence("Ruht schon", "Der Vorgang ruht bereits seit dem {since}."),
+    "promises.not_paused": Sentence("Ruht nicht", "Der Vorgang ruht gerade nicht."),
+    "promises.later_pause_without_reason": Sentence(
+        "Ruht kein zweites Mal",
+        "Nur die erste Nachforderung lässt die Zusage ruhen. Eine spätere braucht einen öffentlich genannten Grund.",
+    ),
+    "promises.settled": Sentence("Schon erledigt", "Diese Zusage ist seit dem {settled_on} erledigt."),
+    "promises.not_settled": Sentence("Noch offen", "Diese Zusage ist noch nicht erledigt."),
+    "promises.over": Sentence(
+        "Zu spät zum Verlängern", "Die Zusage endete am {until}. Verlängern geht nur, bevor sie endet."
+    ),
+    "promises.extension_too_short": Sentence(
+        "Kein späteres Datum", "Die Zusage gilt schon bis {until}. Bitte nennen Sie einen späteren Tag."
+    ),
+    "promises.extension_on_day_off": Sentence(
+        "Kein Arbeitstag", "Der {until_on} ist kein Arbeitstag ({why}). Bitte nennen Sie einen Arbeitstag."
+    ),
 }
 
 
