@@ -11,7 +11,7 @@ from uuid import UUID
 from zusage.cases.models import Case, Delivery, Document, Event, PostRun, WorkItem
 from zusage.cases.operations.journal import MACHINE, actor_of
 from zusage.cases.operations.matter import CaseUnknown, Matter, delivery_place, document_place
-from zusage.cases.operations.promising import MAIL_RETURNED, follow_work, rest, resume, settle
+from zusage.cases.operations.promising import follow_work, reopen, rest, resume, settle
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.common import jobs
 from zusage.common.domain.ids import MunicipalityId, new_id
@@ -20,6 +20,7 @@ from zusage.common.keys import new_key, open_json, seal, seal_json
 from zusage.common.tenancy import act
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
+from zusage.promises.domain.promise import FIRST_ANSWER
 
 _ADDRESS_MINUTES = 10
 
@@ -165,9 +166,7 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
         rested = resume(matter)  # a request that never arrived: nobody but us can act until it is posted again
         matter.journal.add("mail.returned", matter.actor, {**_facts(delivery), "rested": rested})
         if delivery.settles:
-            promises.reopen(
-                case_id=matter.case.id, kind=delivery.settles, on=matter.today, reason=MAIL_RETURNED, now=now
-            )
+            reopen(matter, delivery.settles)
         if matter.case.state == Case.State.CLOSED:
             matter.case.state, matter.case.ended_at = Case.State.DECIDED, None
             matter.journal.add("case.reopened", MACHINE)
@@ -222,9 +221,9 @@ def send_again(
         old.state = Delivery.State.STOPPED
         old.save(update_fields=["state"])
         matter.journal.add("letter.sent_again", matter.actor, _facts(new))
-        for item in matter.open_staff_items():
-            if item.activity_id == ADDRESS_ACTIVITY:
-                matter.close_item(item, WorkItem.State.DONE)
+        waiting = [item for item in matter.open_staff_items() if item.activity_id == ADDRESS_ACTIVITY]
+        for item in sorted(waiting, key=lambda one: one.created_at)[:1]:  # the others are for other letters
+            matter.close_item(item, WorkItem.State.DONE)
         follow_work(matter)
         matter.save()
 
@@ -267,18 +266,22 @@ def _rested_before_it_came_back(matter: Matter) -> bool:
 def _finish(matter: Matter) -> None:
     """Settle every promise whose deliverables are all handed over; close the case once all of them are."""
     deliveries = [one for one in Delivery.objects.filter(case=matter.case) if one.state != Delivery.State.STOPPED]
-    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles):
+    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles not in {"", FIRST_ANSWER}):
         mine = [one for one in deliveries if one.settles == kind]
-        if all(one.state == Delivery.State.HANDED_OVER for one in mine):
+        if all(map(_is_there, mine)):
             settle(matter, kind, max(one.handed_over_on for one in mine if one.handed_over_on))
-    if any(one.kind == "notice" and one.state == Delivery.State.HANDED_OVER for one in deliveries):
-        # A decision in hand is an answer, too.
-        settle(matter, "first_answer", max(one.handed_over_on for one in deliveries if one.handed_over_on))
-    if matter.case.state == Case.State.DECIDED and all(one.state == Delivery.State.HANDED_OVER for one in deliveries):
+    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and one.kind != "item" and _is_there(one)]
+    if answers:  # a request is an answer, and so is a decision; one that came back is none
+        settle(matter, FIRST_ANSWER, min(answers))
+    if matter.case.state == Case.State.DECIDED and all(map(_is_there, deliveries)):
         matter.case.state, matter.case.ended_at = Case.State.CLOSED, matter.now
         matter.journal.add("case.closed", MACHINE)
     matter.tell_applicant("news")
     matter.save()
+
+
+def _is_there(delivery: Delivery) -> bool:
+    return delivery.state == Delivery.State.HANDED_OVER
 
 
 def _refuse_bad_day(delivery: Delivery, posted_on: date, today: date) -> None:

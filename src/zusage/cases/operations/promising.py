@@ -172,6 +172,15 @@ def settle(matter: Matter, kind: str, on: date, how: SettlementKind = Settlement
     matter.journal.add("promise.settled", MACHINE, {"promise": kind, "on": str(on), "standing": standing})
 
 
+def reopen(matter: Matter, kind: str) -> None:
+    """Open a promise again whose letter came back; nothing happens if it is open already, or was never made."""
+    facts = promise_of_case(matter.case.id, kind, today=matter.today)
+    if facts is None or not facts.is_settled:
+        return
+    promises.reopen(case_id=matter.case.id, kind=kind, on=matter.today, reason=MAIL_RETURNED, now=matter.now)
+    matter.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(matter.today)})
+
+
 def settle_as_withdrawn(matter: Matter) -> None:
     """Settle all open promises of a case that was taken back."""
     for facts in promises_of_case(matter.case.id, today=matter.today):

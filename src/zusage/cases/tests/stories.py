@@ -28,7 +28,8 @@ from zusage.identity.domain import Clerk
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 from zusage.promises.domain import Standing
-from zusage.promises.operations import declare_closing_day, record_absence
+from zusage.promises.models import Roster
+from zusage.promises.operations import declare_closing_day, install_plan, record_absence
 from zusage.promises.queries import PromiseFacts
 
 PLAIN: Mapping[str, Any] = {
@@ -199,6 +200,12 @@ class Town:
                 minutes=30,
             )
 
+    def has_no_roster(self) -> None:
+        """Have nobody said when the tax team is there."""
+        with act(self.id):
+            Roster.objects.all().delete()
+            install_plan(profile={}, pools={})
+
     def declare_closed(self, day: date) -> None:
         with act(self.id):
             declare_closing_day(day=day, reason="Betriebsausflug", now=self.now)
@@ -237,11 +244,11 @@ class Town:
                 municipality_id=self.id, delivery_id=delivery_id, by=self.clerk("counter"), now=self.now
             )
 
-    def mail_returns(self, case_id: CaseId, deliverable: str = "bescheid") -> UUID:
+    def mail_returns(self, case_id: CaseId, deliverable: str = "bescheid", copy: int = 1) -> UUID:
         """Have a posted letter come back; return its delivery."""
         with look(self.id):
             delivery = Delivery.objects.get(
-                case_id=case_id, deliverable=deliverable, copy=1, state=Delivery.State.HANDED_OVER
+                case_id=case_id, deliverable=deliverable, copy=copy, state=Delivery.State.HANDED_OVER
             )
         delivering.record_returned_mail(
             municipality_id=self.id, delivery_id=delivery.id, by=self.clerk("post"), now=self.now

@@ -14,11 +14,8 @@ from zusage.cases.queries.proof import signed_promises
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLAIN, Town
 from zusage.common import jobs, signing
 from zusage.common.tenancy import act, look
-from zusage.identity import queries as identity
 from zusage.promises.domain import Standing
 from zusage.promises.domain.clocks import ClockKind
-from zusage.promises.models import Roster
-from zusage.promises.operations import install_plan
 from zusage.promises.operations.life import ExtensionOnDayOff, ExtensionTooShort, PromiseOver
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
@@ -400,6 +397,37 @@ def test_a_letter_that_comes_back_opens_the_promise_again(
     assert town.verify().faults == []
 
 
+def test_both_copies_of_a_notice_may_come_back(town: Town) -> None:
+    receipt = town.open({**FOR_A_PERSON, "mithalter": True, "mithalter_1": "Toni Beispiel"})
+    town.complete(receipt.case_id)
+    town.later(hours=4).post()
+
+    first = town.on(FRIDAY).mail_returns(receipt.case_id)
+    second = town.mail_returns(receipt.case_id, copy=2)
+    town.send_again(first)
+    town.post()
+    one_of_two = (len(town.worklist()), town.promise(receipt.case_id).is_settled)
+    town.send_again(second)
+    town.post()
+
+    assert town.kinds(receipt.case_id).count("promise.reopened") == 1
+    assert one_of_two == (1, False)
+    assert town.standing(receipt.case_id) is Standing.KEPT
+    assert town.worklist() == ()
+
+
+def test_mail_may_come_back_where_nothing_was_promised(town: Town) -> None:
+    town.has_no_roster()
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id)
+    town.later(hours=4).post()
+
+    town.send_again(town.mail_returns(receipt.case_id))
+    town.post()
+
+    assert town.case(receipt.case_id).state == "closed"
+
+
 def test_only_posted_mail_can_come_back_and_only_once(town: Town) -> None:
     receipt = town.open()
     town.hand_over(receipt.case_id)
@@ -438,9 +466,7 @@ def test_a_duty_to_notify_starts_no_clock_of_inaction(town: Town) -> None:
 
 
 def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(town: Town) -> None:
-    with act(town.id):
-        Roster.objects.all().delete()
-        install_plan(profile={"rosters": []}, pools=identity.pools_by_key())
+    town.has_no_roster()
 
     receipt = town.open(FOR_A_PERSON)
 
