@@ -53,7 +53,6 @@ _SENTENCES: dict[str, Sentence] = {
         "ihn haben; wie, steht darin.",
     ),
     "profile.broken": Sentence("Profil fehlerhaft", "Das Profil der Kommune ist fehlerhaft.", 500),
-    # --- for config/sentences.py: all refusals of zusage.promises ---
     "promises.calendar_not_published": Sentence(
         "Kein Datum möglich",
         "Die Feiertage sind nur bis {last_year} veröffentlicht. Ein Datum nach dieser Zeit nennen wir nicht.",

@@ -1,6 +1,7 @@
 """Everything that happens to promises. Each runs inside the act that its caller opened."""
 
 from zusage.promises.operations.life import end_pause, extend, reopen, settle, start_pause
+from zusage.promises.operations.made_known import start_answer_clock, start_remedy_clock
 from zusage.promises.operations.making import (
     Made,
     MadePromise,
@@ -16,7 +17,6 @@ from zusage.promises.operations.plan import (
     record_absence,
     set_roster,
 )
-from zusage.promises.operations.remedies import start_remedy_clock
 from zusage.promises.operations.reserving import release_reservation, reserve
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "reserve",
     "set_roster",
     "settle",
+    "start_answer_clock",
     "start_clocks",
     "start_pause",
     "start_remedy_clock",

@@ -1,11 +1,11 @@
-"""The period of a remedy begins when a notice is handed over, copy by copy."""
+"""Periods of the citizen begin when a letter is made known: a remedy against a notice, an answer to a request."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from zusage.promises.domain.clocks import Clock, ClockKind
 from zusage.promises.domain.deemed import Channel, LawFamily, deemed_known_on, remedy_period
-from zusage.promises.domain.period import Period, Unit
+from zusage.promises.domain.period import Period, Unit, end_of_period
 from zusage.promises.operations.making import store_clocks
 from zusage.promises.queries.plan import calendar_at
 
@@ -32,6 +32,33 @@ def start_remedy_clock(
         ends_on=period.safe_until,
         pausable=False,
         derivation=period.derivation,
+    )
+    store_clocks(case_id, [clock])
+    return clock
+
+
+def start_answer_clock(
+    *, case_id: UUID, family: str, channel: str, handed_over_on: date, days: int, now: datetime
+) -> Clock:
+    """Start the period in which the applicant is asked to answer a letter that was handed over on that day.
+
+    A period set by the authority begins on the day after it was made known (§ 31 (2) VwVfG, § 108 (2) AO). Its end
+    rejects nothing; somebody then decides by what is there.
+
+    :raises NoRuleForMakingKnown: if the table has no row for this law and channel
+    :raises CalendarNotPublished: if the end falls in a year whose holidays are not known yet
+    """
+    calendar = calendar_at(now)
+    known = deemed_known_on(LawFamily(family), Channel(channel), handed_over_on, calendar)
+    end = end_of_period(known.on, Period(days, Unit.DAYS), calendar)
+    clock = Clock(
+        kind=ClockKind.CITIZEN,
+        rule=f"answer:{family}:{channel}",
+        source="§ 31 Abs. 2 VwVfG" if family != "AO" else "§ 108 Abs. 2 AO",
+        started_on=known.on,
+        ends_on=end.end,
+        pausable=False,
+        derivation=(*known.derivation, *end.derivation),
     )
     store_clocks(case_id, [clock])
     return clock
