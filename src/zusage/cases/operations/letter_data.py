@@ -18,20 +18,37 @@ def letter_of(delivery: Delivery) -> Letter:
     """Return the letter of a delivery, ready to be typeset."""
     case = Case.objects.get(id=delivery.case_id)
     package = catalogue.get_version(case.service_id)
-    here = identity.here()
     variables = processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case)).decode())
-    plain = {name: processes.encode_value(value) for name, value in variables.items()}
     content = open_json(case.key_id, delivery.data, delivery_place(delivery))
+    return letter_for(case, package, variables, delivery.letter, content, sample=identity.here().is_demo)
+
+
+def letter_for(
+    case: Case,
+    package: ServicePackage,
+    variables: Mapping[str, Any],
+    letter: str,
+    content: Mapping[str, Any],
+    *,
+    sample: bool,
+) -> Letter:
+    """Return one of a package's letters about a case.
+
+    :param content: to whom (recipient), from which day (dated_on), and what was found (decision)
+    :param sample: whether MUSTER stands across every page
+    """
+    here = identity.here()
+    plain = {name: processes.encode_value(value) for name, value in variables.items()}
     applicant, *others = _names(package, plain["antrag"])
     decision = content["decision"]
     data = {
-        "sample": here.is_demo,
+        "sample": sample,
         "municipality": municipality_block(here, package),
         "recipient": content["recipient"],
         "reference": case.reference,
         "dated_on": content["dated_on"],
         "received_on": case.received_on.isoformat(),
-        "subject": package.text(f"letter.{delivery.letter}"),
+        "subject": package.text(f"letter.{letter}"),
         "answers": plain["antrag"],
         "kommune": plain["kommune"],
         "decision": decision,
@@ -40,9 +57,9 @@ def letter_of(delivery: Delivery) -> Letter:
         "answer_within_days": package.pauses.answer_within_days if package.pauses else 0,
         "signature_note": here.letters.get("machine_line") if decision["maschinell"] else None,
     }
-    if remedy := remedy_text(package, delivery.letter, here):
+    if remedy := remedy_text(package, letter, here):
         data["remedy"] = {"text": remedy}
-    return Letter(name=f"{delivery.letter}.typ", source=package.letters[delivery.letter], data=data)
+    return Letter(name=f"{letter}.typ", source=package.letters[letter], data=data)
 
 
 def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) -> dict[str, Any]:

@@ -14,11 +14,16 @@ class Posting:
 
     delivery_id: UUID
     reference: str
-    recipient: str
+    lines: tuple[str, ...]
     deliverable: str
     kind: str
     state: str
     handed_over_on: date | None
+
+    @property
+    def recipient(self) -> str:
+        """Name and address on one line."""
+        return ", ".join(self.lines)
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,23 @@ def ready_to_post() -> int:
 
 def runs(limit: int = 30) -> list[Run]:
     """Return the newest runs first."""
-    found = []
-    for run in PostRun.objects.defer("batch").order_by("-run_on", "-number")[:limit]:
-        states = list(Delivery.objects.filter(run=run).values_list("state", flat=True))
-        waiting = sum(state == Delivery.State.IN_RUN for state in states)
-        found.append(Run(run.id, run.run_on, run.number, run.listing is not None, waiting, len(states)))
-    return found
+    return [_run(row) for row in PostRun.objects.defer("batch").order_by("-run_on", "-number")[:limit]]
+
+
+def get_run(run_id: UUID) -> Run:
+    """Return one run.
+
+    :raises PostRun.DoesNotExist: if there is none
+    """
+    return _run(PostRun.objects.defer("batch").get(id=run_id))
+
+
+def handed_to_post(reference: str) -> list[Posting]:
+    """Return what of a case was handed to post and may come back."""
+    rows = Delivery.objects.filter(
+        case__reference=reference, state=Delivery.State.HANDED_OVER, channel="post"
+    ).select_related("case")
+    return [_posting(row) for row in rows.order_by("id")]
 
 
 def postings(run_id: UUID) -> list[Posting]:
@@ -61,6 +77,12 @@ def waiting_at_counter(case_id: UUID) -> list[Posting]:
     return [_posting(row) for row in rows]
 
 
+def came_back(case_id: UUID) -> list[Posting]:
+    """Return what of a case came back and was not sent again."""
+    rows = Delivery.objects.filter(case_id=case_id, state=Delivery.State.RETURNED).select_related("case").order_by("id")
+    return [_posting(row) for row in rows]
+
+
 def batch(run_id: UUID) -> bytes:
     """Return the batch PDF of a run."""
     run = PostRun.objects.get(id=run_id)
@@ -73,12 +95,18 @@ def listing(run_id: UUID) -> bytes:
     return open_sealed(run.key_id, run.listing or b"", f"listing:{run.id}")
 
 
+def _run(row: PostRun) -> Run:
+    states = list(Delivery.objects.filter(run=row).values_list("state", flat=True))
+    waiting = sum(state == Delivery.State.IN_RUN for state in states)
+    return Run(row.id, row.run_on, row.number, row.listing is not None, waiting, len(states))
+
+
 def _posting(row: Delivery) -> Posting:
     recipient = open_json(row.case.key_id, row.data, f"delivery:{row.id}")["recipient"]
     return Posting(
         delivery_id=row.id,
         reference=row.case.reference,
-        recipient=", ".join(recipient["lines"]),
+        lines=tuple(recipient["lines"]),
         deliverable=row.deliverable,
         kind=row.kind,
         state=row.state,

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
@@ -90,7 +92,7 @@ def worklist(clerk: Clerk, now: datetime) -> Worklist:
     items = list(
         WorkItem.objects.filter(performer__in=performers, state=WorkItem.State.OPEN)
         .select_related("case")
-        .order_by("latest_start_at", "id")
+        .order_by(F("latest_start_at").asc(nulls_last=True), "id")
     )
     today = local_day(now)
     facts = promises.promises_of_cases({item.case_id for item in items}, today=today)

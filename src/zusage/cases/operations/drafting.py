@@ -1,0 +1,52 @@
+"""What would be sent if a clerk decided so now. Nothing is written and nothing is on its way."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.models import WorkItem
+from zusage.cases.operations.letter_data import letter_for
+from zusage.cases.operations.matter import CaseUnknown, Matter
+from zusage.cases.operations.work import WorkItemDone
+from zusage.common.domain.german import LOCAL_ZONE
+from zusage.common.domain.ids import CaseId
+from zusage.letters.domain.letter import Letter
+from zusage.processes import domain as processes
+
+_BY_A_PERSON = "staff:draft"
+
+
+def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], now: datetime) -> Letter | None:
+    """Return the first letter that follows from a decision, to the applicant, marked MUSTER; None if none follows.
+
+    To be called inside a look: the engine runs on values in memory.
+
+    :raises CaseUnknown: if there is no such work item in this case
+    :raises WorkItemDone: if a colleague was faster
+    """
+    item = WorkItem.objects.select_related("case").filter(id=item_id, case_id=case_id).first()
+    if item is None:
+        raise CaseUnknown()
+    if item.state != WorkItem.State.OPEN:
+        raise WorkItemDone(reference=item.case.reference)
+    matter = Matter.read(item.case, now, actor=_BY_A_PERSON)
+    step = processes.advance(
+        matter.package.program,
+        matter.engine,
+        processes.CompleteWorkItem(item.effect_id, dict(outputs)),
+        now,
+        LOCAL_ZONE,
+        decisions=matter.package.decisions,
+    )
+    call = next((effect for effect in step.effects if isinstance(effect, processes.CallService)), None)
+    if call is None:
+        return None
+    matter.engine = step.state
+    content = {
+        "recipient": matter.recipients()[0].as_json(),
+        "decision": matter.decision_variables(),
+        "dated_on": str(matter.today),
+    }
+    letter = call.connector.partition(".")[2]
+    return letter_for(matter.case, matter.package, matter.variables, letter, content, sample=True)
