@@ -1,6 +1,6 @@
 """A case in the words and order of its page: whose turn it is, then dates, then what happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zusage.cases.queries.status import CaseStatus, Step
@@ -11,7 +11,7 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 _OF_THE_LAW = STATUTORY | {ClockKind.REMEDY}
-_NAMES = {"first_answer": "Erste Antwort", "decision": "Bescheid", "tag": "Marke"}
+_NAMES = {"first_answer": "Erste Antwort", "tag": "Marke"}
 _STANDINGS = {
     Standing.OPEN: "spätestens am {day}",
     Standing.PAUSED: "ruht; wenn Sie heute antworten, spätestens am {day}",
@@ -22,12 +22,16 @@ _STANDINGS = {
 }
 
 
+def in_words(day: date) -> str:
+    """Return ``Mittwoch, 25. November 2026``; number and month stay on one line."""
+    return format_date(day).replace(". ", ".\u00a0")
+
+
 def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
     """Return what the page of a case shows; everything is text already."""
     return {
         "reference": case.reference,
         "service_name": case.service_name,
-        "received_at": format_datetime_short(case.received_at),
         "turn": _turn(case),
         "promise": _promise(case),
         "facts": _facts(case),
@@ -43,7 +47,6 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         ],
         "may_withdraw": case.may_withdraw,
         "may_write": case.state in {"open", "decided"},
-        "statutory_text": case.statutory_text,
         "as_of": format_datetime_short(now),
     }
 
@@ -51,7 +54,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
 def _turn(case: CaseStatus) -> dict[str, str]:
     """Say first whose turn it is; kind chooses the look of the alert."""
     if case.asked is not None:
-        until = f" bis {format_date(case.asked.until_on)}" if case.asked.until_on else ""
+        until = f" bis {in_words(case.asked.until_on)}" if case.asked.until_on else ""
         return {
             "kind": "warning",
             "title": "Sie sind am Zug: Wir brauchen noch etwas von Ihnen",
@@ -104,7 +107,7 @@ def _promise(case: CaseStatus) -> dict[str, Any] | None:
 
 
 def _lead_and_day(facts: PromiseFacts) -> tuple[str, str]:
-    day = format_date(facts.until)
+    day = in_words(facts.until)
     match facts.standing:
         case Standing.PAUSED:
             return "Ruht. Wenn Sie heute antworten, haben Sie den Bescheid", f"spätestens am {day}"
@@ -124,19 +127,19 @@ def _note(case: CaseStatus, facts: PromiseFacts) -> str:
     said_on = f"Genannt am {format_date_long(local_day(facts.promise.made_at))}."
     if case.forecast_on is None or facts.is_settled:
         return said_on
-    return f"{said_on} Voraussichtlich geht der Bescheid am {format_date(case.forecast_on)} zur Post."
+    return f"{said_on} Voraussichtlich geht der Bescheid am {in_words(case.forecast_on)} zur Post."
 
 
 def _facts(case: CaseStatus) -> list[dict[str, str]]:
-    """Return promise, forecast and law as separate rows; they are different duties and never one date."""
-    rows = [
-        {"label": _NAMES.get(one.kind, one.kind), "value": _STANDINGS[one.standing].format(day=format_date(one.until))}
-        for one in case.promises
-    ]
-    if case.forecast_on is not None:
-        rows.append({"label": "Voraussichtlich", "value": f"Bescheid zur Post am {format_date(case.forecast_on)}"})
+    """Return the other promises and the law as separate rows; they are different duties and never one date."""
+    rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at)} Uhr"}]
     rows += [
-        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({clock.source})"}
+        {"label": _NAMES.get(one.kind, one.kind), "value": _STANDINGS[one.standing].format(day=in_words(one.until))}
+        for one in case.promises
+        if one.kind != DECISION  # that one is the loudest word of the page already
+    ]
+    rows += [
+        {"label": "Gesetz", "value": f"{in_words(clock.ends_on)} ({clock.source})"}
         for clock in case.clocks
         if clock.kind in _OF_THE_LAW
     ]
@@ -148,7 +151,7 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
 def _asked(case: CaseStatus) -> dict[str, Any] | None:
     if case.asked is None:
         return None
-    until = format_date(case.asked.until_on) if case.asked.until_on else ""
+    until = in_words(case.asked.until_on) if case.asked.until_on else ""
     return {"papers": case.asked.papers, "hint": case.asked.hint, "until": until}
 
 

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusage.applications import operations as applications
 from zusage.applications.domain.flow import first_open_page, is_reachable, next_page, previous_page, progress
-from zusage.applications.domain.summary import summary
+from zusage.applications.domain.summary import Row, summary
 from zusage.applications.domain.uploads import UploadRefused
 from zusage.applications.queries import DraftFacts, get_draft
 from zusage.cases.operations import opening
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
-from zusage.common.domain.german import format_date, local_day
+from zusage.common.domain.german import local_day
 from zusage.common.tenancy import act, look
 from zusage.portal.forms import (
     FieldError,
@@ -32,6 +32,7 @@ from zusage.portal.forms import (
     read_uploads,
     upload_error,
 )
+from zusage.portal.plain import in_words
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import remember_case, remember_receipt
 
@@ -89,8 +90,9 @@ def check(request: PortalRequest, token: str) -> HttpResponse:
     files = {one.question: [file.name for file in draft.files(one.question)] for one in draft.uploads}
     rows = [
         {
-            "label": row.label,
+            "label": _label(package, row),
             "value": "\n".join(row.lines),
+            "is_given": row.is_given,
             "href": f"{_address(token, row.page)}?zurueck={BACK_TO_CHECK}",
         }
         for row in summary(form, draft.answers, package.texts["de"], files)
@@ -240,8 +242,14 @@ def _frame(request: PortalRequest, application: _Application) -> dict[str, Any]:
         "service_name": application.package.name,
         "token": application.token,
         "resume_address": request.build_absolute_uri(reverse("portal:resume", args=[application.token])),
-        "kept_until": format_date(local_day(application.draft.expires_at)),
+        "kept_until": in_words(local_day(application.draft.expires_at)),
     }
+
+
+def _label(package: ServicePackage, row: Row) -> str:
+    """Return the whole question where a page asks only one: "Datum" alone would say nothing in the summary."""
+    is_alone = len(package.form.page(row.page).questions) == 1
+    return package.text(f"page.{row.page}") if is_alone else row.label
 
 
 def _questions(form: Form, page: Page) -> list[Question]:
