@@ -27,10 +27,7 @@ def privacy(request: PortalRequest) -> HttpResponse:
     """Show what is kept, how, and for how long (Art. 13 GDPR)."""
     with look(request.municipality.id):
         services = catalogue.find_services("")
-    retentions = [
-        {"name": one.name, "years": one.package.retention.years, "source": one.package.retention.source}
-        for one in services
-    ]
+    retentions = [{"name": one.name, "kept": one.package.retention} for one in services]
     return render(request, "portal/privacy.html", {"retentions": retentions})
 
 

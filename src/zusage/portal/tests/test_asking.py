@@ -1,0 +1,98 @@
+"""Ask: whoever has a dog finds the service and reads the date before filling in anything."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from zusage.common import clock
+from zusage.common.clock import FixedClock
+from zusage.identity.queries import MunicipalityFacts
+from zusage.portal.tests.stories import Browser, text_of
+from zusage.promises.domain.quote import NoCapacity, Unknown
+
+
+@pytest.mark.parametrize("words", ["hund", "Hundesteuer", "ich habe einen Welpen", "HUND ANMELDEN", ""])
+def test_words_of_everyday_life_find_the_service(darmstadt: MunicipalityFacts, words: str) -> None:
+    page = Browser(darmstadt).page(f"/?q={words}")
+
+    assert page.xpath("//main//a[@href='/leistungen/hund-anmelden']/text()") == ["Hund anmelden"]
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(darmstadt: MunicipalityFacts) -> None:
+    page = Browser(darmstadt).page("/?q=Raumschiff")
+
+    assert "Nichts gefunden für „Raumschiff“" in text_of(page)
+    assert darmstadt.contact["phone"] in text_of(page)
+
+
+def test_the_search_gives_back_what_was_typed_as_text(darmstadt: MunicipalityFacts) -> None:
+    page = Browser(darmstadt).page("/?q=<b>Hund</b>%22")
+
+    assert page.xpath("string(//input[@name='q']/@value)") == '<b>Hund</b>"'
+    assert not page.xpath("//main//b")
+
+
+def test_the_date_stands_before_everything_else_and_tells_how_it_comes_about(
+    darmstadt: MunicipalityFacts, monday: datetime
+) -> None:
+    page = Browser(darmstadt).page("/leistungen/hund-anmelden")
+
+    assert text_of(page).startswith("Leistung Hund anmelden")
+    assert page.xpath("string(//*[@class='z-promise__date'])").replace("\u00a0", " ") == (
+        "spätestens am Mittwoch, 25. November 2026"
+    )
+    assert "Zusagefenster der Stadt: 2 Arbeitstage, also bis Mittwoch, 25.11.2026." in text_of(page)
+
+
+def test_the_date_is_called_a_target_while_the_city_has_decided_nothing_else(
+    darmstadt: MunicipalityFacts, monday: datetime
+) -> None:
+    text = text_of(Browser(darmstadt).page("/leistungen/hund-anmelden"))
+
+    assert "Unser Serviceziel" in text
+    assert "Unsere Zusage" not in text
+
+
+def test_no_date_is_invented_when_there_is_no_honest_one(
+    darmstadt: MunicipalityFacts, monday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = NoCapacity(Unknown.WITHOUT_CAPACITY, monday.date(), "")
+    monkeypatch.setattr("zusage.promises.queries.quote_for", lambda **_: nothing)
+
+    page = Browser(darmstadt).page("/leistungen/hund-anmelden")
+
+    assert "Ein erfundenes Datum nennen wir nicht." in text_of(page)
+    assert not page.xpath("//*[@class='z-promise__date']")
+    assert page.xpath("//form[@method='post']//button")
+
+
+def test_the_other_ways_stand_beside_the_form(darmstadt: MunicipalityFacts) -> None:
+    text = text_of(Browser(darmstadt).page("/leistungen/hund-anmelden"))
+
+    assert "Wir stellen Ihnen dieselben Fragen, und es gilt dasselbe Datum." in text
+    assert darmstadt.contact["counter"] in text
+
+
+def test_each_municipality_names_its_own_rates(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
+    here, there = (text_of(Browser(one).page("/leistungen/hund-anmelden")) for one in (darmstadt, musterstadt))
+
+    assert "erster Hund: 120,00 € im Jahr" in here
+    assert "erster Hund: 120,00 € im Jahr" not in there
+
+
+def test_an_unknown_service_is_a_page_with_a_sentence(darmstadt: MunicipalityFacts) -> None:
+    page = Browser(darmstadt).page("/leistungen/mond-anmelden", status=404)
+
+    assert "Diese Leistung gibt es hier nicht" in text_of(page)
+
+
+def test_looking_never_begins_anything(darmstadt: MunicipalityFacts) -> None:
+    assert Browser(darmstadt).get("/leistungen/hund-anmelden/beginnen").status_code == 405
+
+
+def test_the_date_moves_on_with_the_days(darmstadt: MunicipalityFacts, monday: datetime) -> None:
+    clock.use(FixedClock(monday + timedelta(days=4)))  # a Friday
+
+    page = Browser(darmstadt).page("/leistungen/hund-anmelden")
+
+    assert "Dienstag, 1. Dezember 2026" in text_of(page)

@@ -1,0 +1,188 @@
+"""Follow: with reference and code, and for nobody else."""
+
+import base64
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from zusage.common import clock
+from zusage.common.clock import FixedClock
+from zusage.identity.queries import MunicipalityFacts
+from zusage.portal.tests.stories import Browser, text_of
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+DOUBTFUL = {"weitere_angaben": {"weitere_angaben": "Der Hund humpelt."}}
+
+
+@pytest.fixture
+def browser(darmstadt: MunicipalityFacts) -> Browser:
+    return Browser(darmstadt)
+
+
+@pytest.fixture
+def elsewhere(darmstadt: MunicipalityFacts) -> Browser:
+    """Another device of the same person, or somebody else's."""
+    return Browser(darmstadt)
+
+
+def test_reference_and_code_open_the_case_however_they_are_typed(browser: Browser, elsewhere: Browser) -> None:
+    reference, code = browser.apply()
+
+    response = elsewhere.enter(reference.lower().replace("-", " "), code.lower().replace("-", ""))
+
+    assert response.headers["Location"] == "/vorgang/stand"
+    assert reference in text_of(elsewhere.page("/vorgang/stand"))
+
+
+def test_a_wrong_code_and_a_missing_reference_get_the_same_answer(browser: Browser, elsewhere: Browser) -> None:
+    reference, code = browser.apply()
+    other_code = "0000-0000-0000-0000"
+
+    wrong_code = elsewhere.enter(reference, other_code)
+    no_case = elsewhere.enter("DA-2222-2222", code)
+    no_reference = elsewhere.enter("guten Tag", "bitte")
+
+    answers = [text_of(one).replace(reference, "").replace("DA-2222-2222", "") for one in (wrong_code, no_case)]
+    assert answers[0] == answers[1]
+    assert {one.status_code for one in (wrong_code, no_case, no_reference)} == {422}
+
+
+def test_whoever_guesses_is_stopped_even_with_the_right_code(browser: Browser, elsewhere: Browser) -> None:
+    reference, code = browser.apply()
+
+    for number in range(10):
+        elsewhere.enter(reference, f"0000-0000-0000-{number:04}")
+    stopped = elsewhere.enter(reference, code)
+
+    assert stopped.status_code == 429
+    assert "Zu viele Versuche" in text_of(stopped)
+
+
+def test_guessing_from_many_places_does_not_help_against_one_case(browser: Browser, elsewhere: Browser) -> None:
+    reference, code = browser.apply()
+
+    for number in range(10):
+        spelt = reference.lower() if number % 2 else reference
+        elsewhere.post("/vorgang", {"reference": spelt, "code": "0000-0000-0000-0000"}, REMOTE_ADDR=f"192.0.2.{number}")
+    stopped = elsewhere.post("/vorgang", {"reference": reference, "code": code}, REMOTE_ADDR="192.0.2.99")
+
+    assert stopped.status_code == 429
+
+
+def test_a_quarter_of_an_hour_later_the_door_opens_again(browser: Browser, elsewhere: Browser, now: datetime) -> None:
+    reference, code = browser.apply()
+    for _ in range(10):
+        elsewhere.enter(reference, "0000-0000-0000-0000")
+
+    clock.use(FixedClock(now + timedelta(minutes=16)))
+
+    assert elsewhere.enter(reference, code).status_code == 302
+
+
+def test_the_neighbour_town_opens_no_case_of_ours(browser: Browser, musterstadt: MunicipalityFacts) -> None:
+    reference, code = browser.apply()
+
+    response = Browser(musterstadt).enter(reference, code)
+
+    assert response.status_code == 422
+
+
+def test_a_session_of_one_town_is_nothing_in_the_other(browser: Browser, musterstadt: MunicipalityFacts) -> None:
+    browser.apply()
+    stranger = Browser(musterstadt)
+    stranger.cookies = browser.cookies
+
+    assert stranger.get("/vorgang/stand").headers["Location"] == "/vorgang"
+    assert stranger.get("/eingang").status_code == 410
+
+
+@pytest.mark.parametrize("page", ["stand", "unterlagen", "nachricht", "zurueckziehen", "zusage.json"])
+def test_without_a_code_every_page_of_a_case_leads_to_the_door(elsewhere: Browser, page: str) -> None:
+    assert elsewhere.get(f"/vorgang/{page}").headers["Location"] == "/vorgang"
+
+
+def test_the_page_says_first_whose_turn_it_is(browser: Browser) -> None:
+    browser.apply(**DOUBTFUL)
+
+    page = browser.page("/vorgang/stand")
+
+    assert page.xpath("string((//main//h2)[1])") == "Wir sind am Zug"
+    assert "Ein Mensch sieht sich Ihren Vorgang an." in page.xpath("//ol[@class='z-timeline']//span/text()")
+
+
+def test_promise_and_forecast_are_told_apart(browser: Browser) -> None:
+    browser.apply(**DOUBTFUL)
+
+    text = text_of(browser.page("/vorgang/stand"))
+
+    assert "spätestens am Mittwoch, 25. November 2026" in text
+    assert "Voraussichtlich geht der Bescheid am" in text
+
+
+def test_a_message_is_sent_and_stands_in_the_course_of_things(browser: Browser) -> None:
+    browser.apply()
+
+    browser.post("/vorgang/nachricht", {"nachricht": "Bello ist umgezogen."})
+
+    assert "Bello ist umgezogen." in text_of(browser.page("/vorgang/stand"))
+
+
+def test_an_empty_message_is_not_sent(browser: Browser) -> None:
+    browser.apply()
+
+    response = browser.post("/vorgang/nachricht", {"nachricht": "  "})
+
+    assert response.status_code == 422
+    assert "Bitte schreiben Sie uns etwas." in text_of(response)
+
+
+def test_a_case_is_withdrawn_after_asking_once(browser: Browser) -> None:
+    browser.apply(**DOUBTFUL)
+
+    asked = browser.page("/vorgang/zurueckziehen")
+    browser.post("/vorgang/zurueckziehen")
+
+    assert "Möchten Sie „Hund anmelden“ zurückziehen?" in text_of(asked)
+    assert "Zurückgezogen" in text_of(browser.page("/vorgang/stand"))
+
+
+def test_what_is_decided_can_no_longer_be_withdrawn(browser: Browser) -> None:
+    browser.apply()
+
+    response = browser.post("/vorgang/zurueckziehen")
+
+    assert response.status_code == 409
+    assert "Zurückziehen geht nicht mehr" in text_of(response)
+
+
+def test_a_letter_of_another_case_is_not_to_be_had(browser: Browser) -> None:
+    browser.apply()
+
+    assert browser.get("/vorgang/schreiben/01900000-0000-7000-8000-000000000000.pdf").status_code == 404
+
+
+def test_a_closed_case_is_closed_in_this_browser(browser: Browser) -> None:
+    browser.apply()
+
+    browser.post("/vorgang/beenden")
+
+    assert browser.get("/vorgang/stand").headers["Location"] == "/vorgang"
+    assert browser.get("/eingang").status_code == 410
+
+
+def test_anybody_can_prove_what_was_promised_with_the_public_key_alone(browser: Browser) -> None:
+    """As /zusage-pruefen tells it: canonical JSON, Base64url, Ed25519."""
+    browser.apply()
+    signed = browser.get("/vorgang/zusage.json").json()["promises"][0]
+    key = browser.get("/schluessel.json").json()["keys"][0]
+
+    statement = json.dumps(signed["statement"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(key["x"] + "=")).verify(
+        base64.urlsafe_b64decode(signed["signature"] + "=="), statement
+    )
+    assert signed["key_id"] == key["kid"]
+    assert signed["statement"]["promised_until"] == "2026-11-25"

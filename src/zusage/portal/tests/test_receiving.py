@@ -1,0 +1,114 @@
+"""Receive: received and never complete, the date loudest, the code once and kept nowhere in clear."""
+
+import io
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from pypdf import PdfReader
+
+from zusage.common import clock, jobs
+from zusage.common.clock import FixedClock
+from zusage.identity.queries import MunicipalityFacts
+from zusage.portal.tests.stories import Browser, text_of
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+@pytest.fixture
+def browser(darmstadt: MunicipalityFacts) -> Browser:
+    return Browser(darmstadt)
+
+
+def test_the_receipt_says_received_and_never_complete(browser: Browser) -> None:
+    browser.apply()
+
+    text = text_of(browser.page("/eingang"))
+
+    assert "Eingegangen" in text
+    assert "vollständig" not in text
+
+
+def test_the_date_is_the_loudest_word_and_the_law_has_its_own_line(browser: Browser) -> None:
+    browser.apply()
+
+    page = browser.page("/eingang")
+
+    assert page.xpath("string(//*[@class='z-promise__date'])").replace("\u00a0", " ") == (
+        "spätestens am Mittwoch, 25. November 2026"
+    )
+    law = page.xpath("//p[strong='Was das Gesetz sagt:']")
+    assert "keine Frist" in law[0].text_content()
+    assert not page.xpath("//section[contains(@class, 'z-promise')]//strong[.='Was das Gesetz sagt:']")
+
+
+def test_the_paper_says_the_same_as_the_page(browser: Browser) -> None:
+    reference, code = browser.apply()
+
+    response = browser.get("/eingang.pdf")
+
+    paper = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    assert reference in paper
+    assert code in paper
+    assert "25. November 2026" in paper.replace("\u00a0", " ")
+
+
+def test_the_code_is_in_no_session_in_clear(browser: Browser) -> None:
+    _, code = browser.apply()
+
+    stored = [str(session.get_decoded()) for session in Session.objects.all()]
+
+    assert stored
+    assert not any(code in one or code.replace("-", "") in one for one in stored)
+
+
+def test_the_code_is_shown_for_an_hour_and_not_a_minute_longer(browser: Browser, now: datetime) -> None:
+    _, code = browser.apply()
+
+    clock.use(FixedClock(now + timedelta(minutes=59)))
+    assert code in text_of(browser.page("/eingang"))
+    clock.use(FixedClock(now + timedelta(minutes=61)))
+    gone = browser.page("/eingang", status=410)
+
+    assert code not in text_of(gone)
+    assert browser.get("/eingang.pdf").status_code == 410
+
+
+def test_another_browser_sees_no_receipt(browser: Browser, darmstadt: MunicipalityFacts) -> None:
+    browser.apply()
+
+    assert Browser(darmstadt).get("/eingang").status_code == 410
+
+
+def test_no_mail_tells_service_or_code(browser: Browser, now: datetime) -> None:
+    _, code = browser.apply(kontakt={"halter_email": "ada@beispiel.example"})
+
+    while jobs.run_next(now):
+        pass
+
+    assert [one.to for one in mail.outbox] == [["ada@beispiel.example"]]
+    told = str(mail.outbox[0].message())
+    assert code not in told
+    assert "Hund" not in told
+
+
+def test_sending_twice_opens_one_case(browser: Browser) -> None:
+    summary = browser.fill_in(browser.begin())
+
+    first = browser.post(summary)
+    second = browser.post(summary)
+
+    assert first.headers["Location"] == "/eingang"
+    assert second.status_code == 404
+
+
+def test_the_session_gets_a_new_key_when_a_case_is_opened(browser: Browser) -> None:
+    session = browser.session
+    session["anything"] = "kept"
+    session.save()
+    before = browser.cookies["sitzung"] = session.session_key
+
+    browser.apply()
+
+    assert browser.cookies["sitzung"].value != before
