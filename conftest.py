@@ -1,9 +1,12 @@
 """The cast that every test knows: two municipalities with their people, and the program in the app's role."""
 
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -11,6 +14,7 @@ from django.db import connections
 
 from zusage.common.keys import forget_cached_keys
 from zusage.identity import queries as identity
+from zusage.identity.domain import read_profile
 from zusage.identity.queries import MunicipalityFacts
 
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -20,7 +24,7 @@ MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Open both databases to every test that uses one: the key store is the second."""
     for item in items:
-        uses_database = {"db", "darmstadt", "musterstadt", "committed"} & set(getattr(item, "fixturenames", ()))
+        uses_database = {"db", "darmstadt", "musterstadt"} & set(getattr(item, "fixturenames", ()))
         if uses_database or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases="__all__"), append=False)
 
@@ -65,6 +69,46 @@ def musterstadt(db: None) -> MunicipalityFacts:
     identity.forget_municipalities()
     forget_cached_keys()
     return identity.municipality_by_key("musterstadt")
+
+
+@pytest.fixture
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Both databases without a transaction around the test: what is written stays, and threads see it."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def committed(house: None) -> Iterator[MunicipalityFacts]:
+    """A town of its own for one test, a copy of Darmstadt whose rows are really committed.
+
+    Rows of append-only tables cannot be taken away again; without the town nobody sees them.
+    """
+    from zusage.common.models import Job
+    from zusage.common.tenancy import act
+    from zusage.config.install import install_profile
+    from zusage.identity.models import Municipality
+
+    key = f"stadt-{uuid4().hex[:8]}"
+    profile = read_profile(settings.MUNICIPALITIES_FOLDER / "darmstadt" / "profile.toml")
+    content = deepcopy(profile.content)
+    content["municipality"] |= {"key": key, "reference_prefix": key[-3:].upper(), "hosts": [f"{key}.localhost"]}
+    for person in content["people"]:
+        person["login"] = f"{key}-{person['login']}"
+    install_profile(
+        replace(profile, content=content),
+        settings.MUNICIPALITIES_FOLDER / "darmstadt" / "overlays",
+        settings.SERVICES_FOLDER,
+        password=None,
+        now=MONDAY_MORNING,
+    )
+    town = identity.municipality_by_key(key)
+    yield town
+    with act(town.id):
+        Job.objects.all().delete()
+    Municipality.objects.filter(id=town.id).delete()
+    identity.forget_municipalities()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.operations import publish_service
 from zusage.common.tenancy import act
 from zusage.identity import queries as identity
-from zusage.identity.domain import read_profile
+from zusage.identity.domain import Profile, read_profile
 from zusage.identity.operations import install_municipality
 from zusage.promises.operations import install_plan
 
@@ -19,14 +19,19 @@ def install_all(municipalities: Path, services: Path, *, password: str | None, n
 
 
 def install(folder: Path, services: Path, *, password: str | None, now: datetime) -> None:
-    """Install one municipality: who it is, its calendar and rosters, its services.
+    """Install the municipality of a folder: who it is, its calendar and rosters, its services.
 
     :raises ProfileBroken, PackageBroken: before anything is written
     """
-    profile = read_profile(folder / "profile.toml")
-    packages = [
-        read_package(services / overlay.stem, overlay) for overlay in sorted((folder / "overlays").glob("*.toml"))
-    ]
+    install_profile(read_profile(folder / "profile.toml"), folder / "overlays", services, password=password, now=now)
+
+
+def install_profile(profile: Profile, overlays: Path, services: Path, *, password: str | None, now: datetime) -> None:
+    """Install a municipality by its profile, with the services that a folder of overlays names.
+
+    :raises PackageBroken: before anything is written
+    """
+    packages = [read_package(services / overlay.stem, overlay) for overlay in sorted(overlays.glob("*.toml"))]
     municipality_id = install_municipality(profile, demo_password=password)
     with act(municipality_id):
         install_plan(profile=profile.content, pools=identity.pools_by_key())
