@@ -1,0 +1,145 @@
+"""The reference says what the program does: every key, event, job, address and command, and the worked example."""
+
+import argparse
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from zusage.catalogue.domain.documents import Each, Table
+from zusage.catalogue.domain.reader import read_package
+from zusage.catalogue.domain.shape import SERVICE
+from zusage.catalogue.domain.work import work_by_skill
+from zusage.common import jobs
+from zusage.common.domain.german import LOCAL_ZONE
+from zusage.config import cli
+from zusage.processes.domain import engine
+from zusage.promises.domain.calendar import hessian_calendar
+from zusage.promises.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
+from zusage.promises.domain.derivation import texts
+from zusage.promises.domain.order import latest_start
+from zusage.promises.domain.quote import Outlook, Quote, ReservedWork, explain, quote
+
+ROOT = Path(__file__).parents[1]
+CASES = ROOT / "src" / "zusage" / "cases" / "operations"
+
+
+def _page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def _keys(table: Table) -> Iterator[str]:
+    for key, shape in table.keys.items():
+        yield key
+        if isinstance(shape, Each):
+            yield from _keys(shape.table)
+        elif isinstance(shape, Table):
+            yield from _keys(shape)
+
+
+def test_every_key_of_a_package_is_described() -> None:
+    page = _page("reference/service-package.md")
+
+    assert [key for key in _keys(SERVICE) if not re.search(rf"[`\[.\"]{key}[`\]\".]", page)] == []
+
+
+def test_every_kind_of_event_is_described() -> None:
+    page = _page("reference/events.md")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CASES.glob("*.py")))
+
+    written = set(re.findall(r'journal\.add\(\s*"([a-z_]+\.[a-z_]+)"', source))
+
+    assert len(written) > 15
+    assert {kind for kind in written if f"`{kind}`" not in page} == set()
+
+
+def test_every_step_of_the_engine_is_described() -> None:
+    page = _page("reference/events.md")
+    source = Path(engine.__file__).read_text(encoding="utf-8")
+
+    told = set(re.findall(r'self\.tell\(\s*"([a-z]+\.[a-z]+)"', source))
+
+    assert told
+    assert {kind for kind in told if f"`{kind}`" not in page} == set()
+
+
+def test_every_kind_of_job_is_described() -> None:
+    page = _page("reference/jobs.md")
+
+    assert jobs._handlers
+    assert {kind for kind in jobs._handlers if f"`{kind}`" not in page} == set()
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, address)
+        else:
+            yield re.sub(r"<\w+:(\w+)>", lambda found: _PLACES[found.group(1)], address)
+
+
+_PLACES = {"key": "KEY", "token": "TOKEN", "page": "PAGE", "reference": "REFERENCE"} | dict.fromkeys(
+    ("document_id", "item_id", "delivery_id", "run_id", "job_id"), "ID"
+)
+
+
+def test_every_address_is_described() -> None:
+    page = _page("reference/addresses.md")
+
+    addresses = list(_addresses(get_resolver().url_patterns))
+
+    assert len(addresses) > 20
+    assert [address for address in addresses if f"`{address}`" not in page] == []
+
+
+def test_every_command_and_option_is_described() -> None:
+    page = _page("reference/command-line.md")
+
+    missing = [name for name in _commands(cli._parser()) if name not in page]
+
+    assert missing == []
+
+
+def _commands(parser: argparse.ArgumentParser, before: str = "zusage") -> Iterator[str]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, one in action.choices.items():
+                yield f"{before} {name}"
+                yield from _commands(one, f"{before} {name}")
+        elif action.option_strings and "--help" not in action.option_strings:
+            yield f"[{action.option_strings[0]}" if not action.required else action.option_strings[0]
+
+
+@pytest.mark.parametrize(("reserved_minutes", "due_on"), [(12, date(2026, 11, 25)), (900, date(2026, 11, 24))])
+def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: date) -> None:
+    page = _page("explain/how-a-date-comes-about.md")
+    now = datetime(2026, 11, 23, 9, 30, tzinfo=LOCAL_ZONE)
+    calendar, office_day = hessian_calendar(2024, 2031), OfficeDay()
+    minutes = {0: 2340, 1: 2340, 2: 2520, 3: 2340, 4: 1440}
+    roster = Roster(tuple(RosterEntry(day, count, date(2026, 1, 1), None, 200) for day, count in minutes.items()))
+    curve = capacity_curve(roster, calendar, office_day, now)
+    reserved = ReservedWork.along(curve, [(due_on, None, reserved_minutes, 12 * reserved_minutes)])
+    work = work_by_skill(read_package(ROOT / "services" / "hund-anmelden"))["steuer"]
+
+    outcome = quote(work, 2, Outlook(curve, reserved, office_day.minutes_left(now, calendar), office_day, calendar))
+
+    assert isinstance(outcome, Quote)
+    assert "\n".join(texts(explain(outcome))).replace("\N{NO-BREAK SPACE}", " ") in page.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert (work.minutes, work.minutes_squared, work.flow_minutes) == (3, 20, 266)
+    assert curve.cumulative[:4] == (380, 848, 1352, 1820)
+
+
+def test_the_latest_start_of_the_worked_example_is_wednesday_noon() -> None:
+    package = read_package(ROOT / "services" / "hund-anmelden")
+    work = work_by_skill(package, {"pruefen"})["steuer"]
+
+    start_at = latest_start(date(2026, 11, 25), work.flow_minutes, hessian_calendar(2024, 2031), OfficeDay())
+
+    assert work.minutes == 6
+    assert start_at.astimezone(LOCAL_ZONE) == datetime(2026, 11, 25, 11, 45, tzinfo=LOCAL_ZONE)
