@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusage.applications import operations as applications
+from zusage.applications.domain.answers import Problem
+from zusage.applications.domain.fields import Raw, errors_of
 from zusage.applications.domain.flow import first_open_page, is_reachable, next_page, previous_page, progress
 from zusage.applications.domain.summary import Row, summary
 from zusage.applications.domain.uploads import UploadRefused
@@ -22,16 +24,7 @@ from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.german import local_day
 from zusage.common.tenancy import act, look
-from zusage.portal.forms import (
-    FieldError,
-    Raw,
-    errors_of,
-    fields_of,
-    missing_uploads,
-    raw_answers,
-    read_uploads,
-    upload_error,
-)
+from zusage.portal.forms import Error, missing_uploads, page_fields, raw_answers, read_uploads, upload_error
 from zusage.portal.plain import in_words
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import remember_case, remember_receipt
@@ -67,10 +60,11 @@ def question_page(request: PortalRequest, token: str, page: str) -> HttpResponse
         return redirect("portal:resume", token=token)
     shown = before.form.page(page)
     if request.method != "POST":
-        return _page(request, before, shown, raw=raw_answers(_questions(before.form, shown), before.draft.answers))
+        raw = raw_answers(_questions(before.form, shown), before.draft.answers)
+        return _page(request, _Saved(before, raw), shown)
     saved = _save(request, before, shown, now)
-    if saved.errors or saved.has_problems:
-        return _page(request, saved.application, shown, raw=saved.raw, errors=saved.errors)
+    if saved.is_shown_again:
+        return _page(request, saved, shown)
     if request.POST.keys() & {"remove", "upload"}:
         return _to_page(token, shown, back_to_check=_wants_check(request))
     return _to_page(token, *_next(request, before, saved.application, shown))
@@ -142,13 +136,14 @@ class _Application:
 class _Saved:
     """What came of a post: the application as it is now, what was typed, what is to be mended.
 
-    ``has_problems``: what was typed is not saved, but the person asked for something else and is not told yet.
+    ``is_shown_again``: there is something to mend, or what was typed could not be saved beside what was asked for.
     """
 
     application: _Application
     raw: Raw
-    errors: Sequence[FieldError] = ()
-    has_problems: bool = False
+    problems: Sequence[Problem] = ()
+    upload_errors: Sequence[Error] = ()
+    is_shown_again: bool = False
 
 
 def _application(request: PortalRequest, token: str, now: datetime) -> _Application:
@@ -161,7 +156,8 @@ def _save(request: PortalRequest, application: _Application, page: Page, now: da
     """Save what can be saved: files first, so that a wrong answer beside them does not cost a second upload."""
     token, form = application.token, application.form
     questions = _questions(form, page)
-    uploads, errors = read_uploads(request, questions)  # drawn anew before the act, for that takes its time
+    text_of = application.package.texts["de"].question
+    uploads, errors = read_uploads(request, questions, text_of)  # before the act: drawing anew takes its time
     raw = {name: request.POST.getlist(name) for name in request.POST}
     removed = request.POST.get("remove")
     with act(request.municipality.id):
@@ -171,14 +167,13 @@ def _save(request: PortalRequest, application: _Application, page: Page, now: da
             try:
                 applications.add_upload(token=token, question=upload.question, upload=upload, now=now)
             except UploadRefused as refusal:
-                errors.append(upload_error(form.questions[upload.question], refusal))
+                errors.append(upload_error(form.questions[upload.question], refusal, text_of))
         checked = applications.save_page(token=token, page=page.key, raw=raw, now=now)
         after = _Application(token, get_draft(token, now), application.package)
     if removed:
-        return _Saved(after, raw, has_problems=bool(checked.problems))
-    text_of = application.package.texts["de"].question
-    errors = errors_of(checked.problems, form.questions, text_of) + errors
-    return _Saved(after, raw, errors + missing_uploads(questions, after.files, errors, text_of))
+        return _Saved(after, raw, is_shown_again=bool(checked.problems))
+    errors += missing_uploads(questions, after.files, errors, text_of)
+    return _Saved(after, raw, checked.problems, errors, is_shown_again=bool(checked.problems or errors))
 
 
 def _next(request: PortalRequest, before: _Application, after: _Application, page: Page) -> tuple[Page | None, bool]:
@@ -205,12 +200,13 @@ def _submit(request: PortalRequest, application: _Application, now: datetime) ->
     return redirect("portal:receipt")
 
 
-def _page(
-    request: PortalRequest, application: _Application, page: Page, *, raw: Raw, errors: Sequence[FieldError] = ()
-) -> HttpResponse:
+def _page(request: PortalRequest, saved: _Saved, page: Page) -> HttpResponse:
+    application = saved.application
     draft, form, package = application.draft, application.form, application.package
+    text_of = package.texts["de"].question
     questions = _questions(form, page)
     uploads = [question for question in questions if question.type is QuestionType.UPLOAD]
+    errors = [*errors_of(saved.problems, form.questions, text_of), *saved.upload_errors]
     back_to_check = _wants_check(request)
     number, total = progress(form, draft.answers, page.key)
     context: dict[str, Any] = {
@@ -218,12 +214,13 @@ def _page(
         "heading": package.text(f"page.{page.key}"),
         "number": number,
         "total": total,
-        "fields": fields_of(
+        "fields": page_fields(
             package,
             questions,
-            raw=raw,
-            text_of=package.texts["de"].question,
-            errors=errors,
+            raw=saved.raw,
+            text_of=text_of,
+            problems=saved.problems,
+            upload_errors=saved.upload_errors,
             files={question.key: draft.files(question.key) for question in uploads},
         ),
         "errors": errors,

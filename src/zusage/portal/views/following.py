@@ -27,7 +27,7 @@ from zusage.common import clock
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import look
 from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
-from zusage.portal.forms import FieldError, fields_of, read_uploads
+from zusage.portal.forms import Error, page_fields, read_uploads
 from zusage.portal.plain import status_page
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import case_in_hand, forget_case, remember_case
@@ -96,16 +96,13 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         return redirect("portal:status")
     package = _package(request, case)
     questions = _asked_questions(package, case.asked.activity_id)
-    errors: list[FieldError] = []
+    errors: list[Error] = []
     if request.method == "POST":
-        uploads, errors = read_uploads(request, questions)
+        uploads, errors = read_uploads(request, questions, package.texts["de"].output)
         text = _written(request, next((one.key for one in questions if one.type is QuestionType.TEXTAREA), ""))
         if not uploads and not text and not errors:
-            errors = [
-                FieldError(
-                    questions[0].key, questions[0].key, "Bitte wählen Sie eine Datei aus oder schreiben Sie uns."
-                )
-            ]
+            nothing = "Bitte wählen Sie eine Datei aus, oder schreiben Sie uns etwas dazu."
+            errors = [{"id": questions[0].key, "message": nothing}]
         if not errors:
             work.supply_papers(
                 municipality_id=request.municipality.id, case_id=case_id, text=text, uploads=uploads, now=now
@@ -115,12 +112,12 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         "section": "case",
         "case": status_page(case, now),
         "errors": errors,
-        "fields": fields_of(
+        "fields": page_fields(
             package,
             questions,
             raw={name: request.POST.getlist(name) for name in request.POST},
             text_of=package.texts["de"].output,
-            errors=errors,
+            upload_errors=errors,
         ),
     }
     return render(request, "portal/papers.html", context, status=422 if errors else 200)
@@ -131,15 +128,13 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
 def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     """Write to the people who work on the case."""
     now = clock.now()
-    errors: list[FieldError] = []
+    errors: list[Error] = []
     text = _written(request, "nachricht")
     if request.method == "POST":
         if not text:
-            errors = [FieldError("nachricht", "nachricht", "Bitte schreiben Sie uns etwas.")]
+            errors = [{"id": "nachricht", "message": "Bitte schreiben Sie uns etwas."}]
         elif len(text) > LONGEST_MESSAGE:
-            errors = [
-                FieldError("nachricht", "nachricht", f"Höchstens {LONGEST_MESSAGE} Zeichen; es sind {len(text)}.")
-            ]
+            errors = [{"id": "nachricht", "message": f"Höchstens {LONGEST_MESSAGE} Zeichen; es sind {len(text)}."}]
         else:
             work.send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
             return redirect("portal:status")
@@ -151,7 +146,7 @@ def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
             "id": "nachricht",
             "label": "Ihre Nachricht",
             "hint": "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang.",
-            "error": errors[0].message if errors else "",
+            "error": errors[0]["message"] if errors else "",
             "value": text,
         },
     }
@@ -210,7 +205,7 @@ def leave(request: PortalRequest) -> HttpResponse:
 
 
 def _door(request: PortalRequest, *, reference: str, is_wrong: bool) -> HttpResponse:
-    errors = [FieldError("reference", "reference", WRONG)] if is_wrong else []
+    errors = [{"id": "reference", "message": WRONG}] if is_wrong else []
     context = {
         "section": "case",
         "errors": errors,
