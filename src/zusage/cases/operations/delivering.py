@@ -243,6 +243,15 @@ def _hand_over(matter: Matter, delivery: Delivery, *, channel: str, on: date) ->
     matter.journal.add(kind, matter.actor, {**_facts(delivery), "channel": channel, "on": str(on)})
     if delivery.kind == "letter":  # a request for papers: from now on only the applicant can act
         rest(matter, again=_rested_before_it_came_back(matter))
+        if matter.package.pauses is not None:
+            promises.start_answer_clock(
+                case_id=matter.case.id,
+                family=matter.package.law_family,
+                channel=channel,
+                handed_over_on=on,
+                days=matter.package.pauses.answer_within_days,
+                now=matter.now,
+            )
     remedy = next((one for one in matter.package.remedies if one.letter == delivery.letter), None)
     if remedy is not None and delivery.kind == "notice":
         promises.start_remedy_clock(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
-from zusage.promises.domain.clocks import Clock
+from zusage.promises.domain.clocks import Clock, ClockKind
 from zusage.promises.queries import PromiseFacts
 
 
@@ -116,6 +116,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
     items = list(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN))
     is_target = identity.here().service_targets_only
     facts = tuple(promises.promises_of_case(case.id, today=today))
+    clocks = tuple(promises.clocks_of_case(case.id))
     return CaseStatus(
         case_id=CaseId(case.id),
         reference=case.reference,
@@ -127,9 +128,9 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         received_at=case.received_at,
         is_target=is_target,
         promises=facts,
-        clocks=tuple(promises.clocks_of_case(case.id)),
+        clocks=clocks,
         forecast_on=forecast_on(case, items, now),
-        asked=_asked(case, package, items),
+        asked=_asked(case, package, items, clocks),
         may_withdraw=case.state == Case.State.OPEN,
         steps=tuple(_steps(case, is_target)),
         letters=tuple(_letters(case, package)),
@@ -181,15 +182,14 @@ def _turn(case: Case, items: list[WorkItem]) -> str:
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
 
 
-def _asked(case: Case, package: ServicePackage, items: list[WorkItem]) -> Asked | None:
+def _asked(case: Case, package: ServicePackage, items: list[WorkItem], clocks: tuple[Clock, ...]) -> Asked | None:
     item = next((one for one in items if one.performer == "applicant"), None)
     if item is None:
         return None
     variables: dict[str, Any] = dict(_variables(case))
     papers = tuple(package.text(f"paper.{paper}") for paper in variables.get("fehlende_unterlagen") or ())
-    until_on = (
-        local_day(item.created_at) + timedelta(days=package.pauses.answer_within_days) if package.pauses else None
-    )
+    # Known once the request has left the house: the days to answer begin when it is deemed known.
+    until_on = max((clock.ends_on for clock in clocks if clock.kind is ClockKind.CITIZEN), default=None)
     return Asked(item.activity_id, papers, str(variables.get("unterlagen_hinweis") or ""), until_on)
 
 

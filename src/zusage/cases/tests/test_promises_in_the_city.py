@@ -127,7 +127,7 @@ def test_the_answer_that_never_came_ends_the_rest(town: Town) -> None:
     town.complete(receipt.case_id, ASK_FOR_PAPERS)
     town.later(hours=2).post()
 
-    town.later(days=28).run_jobs()
+    town.later(days=38).run_jobs()
 
     kinds = town.kinds(receipt.case_id)
     assert kinds[kinds.index("timer.fired") :] == [

@@ -149,12 +149,12 @@ def test_nothing_can_be_supplied_that_was_not_asked_for(town: Town) -> None:
         town.supply(receipt.case_id)
 
 
-def test_after_28_days_of_silence_somebody_decides_on_what_is_there(town: Town) -> None:
+def test_after_the_days_to_answer_and_the_post_somebody_decides_on_what_is_there(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
     town.complete(receipt.case_id, ASK_FOR_PAPERS)
     town.later(hours=2).post()
 
-    town.later(days=27, hours=20).run_jobs()
+    town.later(days=37, hours=20).run_jobs()
     before = town.worklist()
     town.later(hours=4).run_jobs()
 
@@ -356,7 +356,7 @@ def test_every_story_ends_with_events_state_process_and_ledger_in_agreement(town
 
     found = town.verify()
 
-    assert (found.cases, found.faults, found.reports) == (6, [], [])
+    assert (found.cases, found.faults, found.reports) == (7, [], [])
     assert town.verify_ledger() == []
 
 
@@ -367,3 +367,18 @@ def test_opening_a_case_takes_at_most_fifteen_statements(town: Town, django_asse
         town.open()
     with look(town.id):
         assert Delivery.objects.count() == 4
+
+
+def test_the_applicant_reads_the_last_day_to_answer_once_the_request_was_posted(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    before = town.status(receipt.case_id).asked
+
+    town.later(hours=2).post()
+    after = town.status(receipt.case_id).asked
+
+    assert before is not None
+    assert before.until_on is None
+    assert after is not None
+    # Posted on Mon 23 Nov, known on Fri 27 Nov (day 4), 28 days: Fri 25 Dec, a holiday; Sat 26 Dec, too.
+    assert after.until_on == date(2026, 12, 28)

@@ -47,7 +47,7 @@ def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
         ("service.toml", "minutes_mean = 6", "minutes_mean = 0", "activities.pruefen", "at least one minute"),
         ("service.toml", "[activities.pruefen]", "[activities.prufen]", "activities.prufen", "did you mean 'pruefen'"),
         ("service.toml", 'name = "halter_name"', 'name = "hund_name"', "recipients.name", "no question of type"),
-        ("service.toml", "answer_within_days = 28", "answer_within_days = 14", "frist_abgelaufen", "waits 28 days"),
+        ("service.toml", "answer_within_days = 28", "answer_within_days = 29", "frist_abgelaufen", "waits 38 days"),
         ("service.toml", 'letter = "steuerbescheid"', 'letter = "bescheid"', "deliverables", "no letters/bescheid.typ"),
         ("service.toml", 'languages = ["de"]', 'languages = ["de", "en"]', "", "is missing; languages"),
         ("service.toml", "example = 14", 'example = "14"', "municipality_data", "number of days"),
