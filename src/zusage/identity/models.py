@@ -38,8 +38,12 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who can log in; what they may do is said by their memberships."""
+    """Somebody who can log in; what they may do is said by their memberships.
 
+    When somebody logged in last is nobody's business, so Django's column for it is left out.
+    """
+
+    last_login = None  # type: ignore[assignment]
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     login = models.CharField(max_length=80, unique=True)
     is_active = models.BooleanField(default=True)
