@@ -52,6 +52,30 @@ _SENTENCES: dict[str, Sentence] = {
         "Die Entscheidung ist schon getroffen. Gegen den Bescheid können Sie vorgehen, sobald Sie "
         "ihn haben; wie, steht darin.",
     ),
+    "work_item.done": Sentence(
+        "Schon erledigt",
+        "Jemand war schneller, oder der Vorgang {reference} ging ohne diese Aufgabe weiter. Ihre Eingabe wurde nicht "
+        "übernommen; auf der Seite des Vorgangs sehen Sie den Stand.",
+    ),
+    "staff.not_allowed": Sentence(
+        "Das darf eine andere Rolle", "Dafür fehlt Ihnen hier die Fachkenntnis oder die Rolle.", 403
+    ),
+    "workplace.not_for_this_role": Sentence(
+        "Das ist nicht Ihr Vorgang", "Diese Seite ist für eine andere Rolle oder Fachkenntnis.", 403
+    ),
+    "case.second_request_needs_reason": Sentence(
+        "Ein zweites Mal ruht die Zusage nicht",
+        "Unterlagen wurden schon einmal nachgefordert. Ein zweites Mal ruht die Zusage nur aus einem öffentlichen Grund.",
+    ),
+    "post.nothing_to_post": Sentence("Nichts bereit", "Zurzeit wartet keine Sendung auf die Post."),
+    "post.bad_day": Sentence(
+        "Dieser Tag geht nicht",
+        "Zur Post gehen kann etwas frühestens am Tag des Postlaufs und spätestens heute. Es wurde nichts festgehalten.",
+    ),
+    "delivery.not_waiting": Sentence(
+        "Die Sendung wartet hier nicht mehr",
+        "Sie ist schon übergeben, gestoppt oder noch nicht gedruckt. Es wurde nichts geändert.",
+    ),
     "profile.broken": Sentence("Profil fehlerhaft", "Das Profil der Kommune ist fehlerhaft.", 500),
     "promises.calendar_not_published": Sentence(
         "Kein Datum möglich",

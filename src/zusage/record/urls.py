@@ -1,6 +1,12 @@
-"""Addresses of the record chapter."""
+"""Addresses of the record; they are printed on letters and quoted by others, and do not change."""
 
-from typing import Any
+from django.urls import path
+
+from zusage.record import views
 
 app_name = "record"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.page, name="page"),
+    path(".csv", views.as_csv, name="csv"),
+    path(".json", views.as_json, name="json"),
+]

@@ -1,1 +1,1 @@
-"""Pages of the workplace chapter."""
+"""The workplace: one list in the order that keeps promises, and the file of each case."""

@@ -1,6 +1,33 @@
-"""Addresses of the workplace chapter."""
+"""Addresses of the workplace."""
 
-from typing import Any
+from django.urls import path
+
+from zusage.workplace.views import counter, entering, handling, post, stuck, today
 
 app_name = "workplace"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("anmelden", entering.login, name="login"),
+    path("abmelden", entering.logout, name="logout"),
+    path("suche", today.search, name="search"),
+    path("vorgang/<str:reference>", handling.case, name="case"),
+    path("vorgang/<str:reference>/aufgabe/<uuid:item_id>", handling.decide, name="decide"),
+    path("vorgang/<str:reference>/aufgabe/<uuid:item_id>/entwurf.pdf", handling.draft, name="draft"),
+    path("vorgang/<str:reference>/unterlage/<uuid:document_id>", handling.document, name="document"),
+    path("vorgang/<str:reference>/nachricht", handling.message, name="message"),
+    path("vorgang/<str:reference>/verlaengern", handling.extend, name="extend"),
+    path("vorgang/<str:reference>/uebergeben/<uuid:delivery_id>", handling.hand_over, name="hand_over"),
+    path("vorgang/<str:reference>/neu-versenden/<uuid:delivery_id>", handling.send_again, name="send_again"),
+    path("neu", counter.choose, name="new"),
+    path("neu/<slug:key>", counter.register, name="register"),
+    path("neu/<slug:key>/beleg.pdf", counter.receipt_pdf, name="receipt"),
+    path("post", post.room, name="post"),
+    path("post/lauf", post.gather, name="gather"),
+    path("post/lauf/<uuid:run_id>", post.run, name="run"),
+    path("post/lauf/<uuid:run_id>/stapel.pdf", post.batch, name="batch"),
+    path("post/lauf/<uuid:run_id>/liste.pdf", post.listing, name="listing"),
+    path("post/ruecklauf", post.returned, name="returned"),
+    path("post/ruecklauf/<uuid:delivery_id>", post.record_returned, name="record_returned"),
+    path("stillstand", stuck.jobs, name="stuck"),
+    path("stillstand/<uuid:job_id>", stuck.revive, name="revive"),
+]

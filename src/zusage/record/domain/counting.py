@@ -29,10 +29,6 @@ class Counts:
     withdrawn: int
     open: int
 
-    @property
-    def promised(self) -> int:
-        return self.kept + self.extended + self.broken + self.withdrawn + self.open
-
 
 @dataclass(frozen=True, slots=True)
 class Recent:

@@ -1,0 +1,97 @@
+"""The record of a municipality as everybody may see it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zusage.catalogue import queries as catalogue
+from zusage.promises import queries as promises
+from zusage.record.domain.counting import ENOUGH, Tally, percentile, tally
+from zusage.record.domain.suppression import THRESHOLD, Cell, Hidden, shown_row
+
+PARTS = ("kept", "extended", "broken", "withdrawn", "open")
+COVER = ("open", "withdrawn", "extended", "kept", "broken")
+"""What is hidden first to protect a small part: what tells least of whether a promise was kept."""
+
+ENOUGH_FOR_A_MEDIAN = 5
+ENOUGH_FOR_NINE_OF_TEN = 10
+"""With fewer, nine of ten would be the one that took longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecentWords:
+    """How many of the last resolved promises were kept; ``kept`` is a lower bound if few were not."""
+
+    resolved: int
+    kept: int
+    is_at_least: bool
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One kind of promise of one service, fit to be shown."""
+
+    service_key: str
+    service_name: str
+    kind: str
+    kind_name: str
+    promised: Cell
+    parts: dict[str, Cell]
+    median_days: int | None
+    nine_of_ten_days: int | None
+    recent: RecentWords | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row as plain data: null where something is not shown, with the reason beside it."""
+        cells = {"promised": self.promised, **self.parts}
+        return {
+            "service": self.service_key,
+            "service_name": self.service_name,
+            "promise": self.kind,
+            "promise_name": self.kind_name,
+            **{name: None if isinstance(cell, Hidden) else cell for name, cell in cells.items()},
+            "working_days_median": self.median_days,
+            "working_days_p90": self.nine_of_ten_days,
+            "not_shown": {name: cell.value for name, cell in cells.items() if isinstance(cell, Hidden)},
+        }
+
+
+def record(*, today: date) -> list[RecordRow]:
+    """Return the record of the current municipality by service and kind of promise."""
+    packages = {service.key: service.package for service in catalogue.find_services("")}
+    rows = []
+    for one in tally(promises.outcomes_for_record(today=today), today=today):
+        package = packages.get(one.service_key)
+        name = package.name if package else one.service_key
+        kind_name = package.text(f"promise.{one.kind}") if package else one.kind
+        rows.append(_row(one, name, kind_name))
+    return sorted(rows, key=lambda row: (row.service_name.casefold(), _ORDER.get(row.kind, len(_ORDER)), row.kind))
+
+
+_ORDER = {"decision": 0, "first_answer": 1}
+
+
+def _row(one: Tally, service_name: str, kind_name: str) -> RecordRow:
+    shown = shown_row({name: getattr(one.counts, name) for name in PARTS}, cover=COVER)
+    days = one.working_days
+    return RecordRow(
+        service_key=one.service_key,
+        service_name=service_name,
+        kind=one.kind,
+        kind_name=kind_name,
+        promised=shown.total,
+        parts=dict(shown.parts),
+        median_days=percentile(days, 50) if len(days) >= ENOUGH_FOR_A_MEDIAN else None,
+        nine_of_ten_days=percentile(days, 90) if len(days) >= ENOUGH_FOR_NINE_OF_TEN else None,
+        recent=_recent(one),
+    )
+
+
+def _recent(one: Tally) -> RecentWords | None:
+    """Return the sentence's figures; fewer than five that were not kept are only bounded, as in the table."""
+    resolved, kept = one.recent.resolved, one.recent.kept
+    if resolved < ENOUGH:
+        return None
+    if resolved - kept < THRESHOLD:
+        return RecentWords(resolved, resolved - THRESHOLD + 1, is_at_least=True)
+    return RecentWords(resolved, kept, is_at_least=False)

@@ -1,0 +1,1 @@
+"""What the list of the day says, as plain values."""

@@ -1,0 +1,73 @@
+"""The words of the morning: when to start at the latest, how much work waits, and whether every promise holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from zusage.common.domain.german import format_date_short
+
+Tone = Literal["late", "tight", "ok"]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When to begin at the latest; ``tone`` chooses a colour beside the word, never instead of it."""
+
+    text: str
+    tone: Tone
+
+
+def latest_start(on: date | None, *, is_late: bool, today: date) -> Start:
+    """Return the words for a latest start; one that has passed says so."""
+    if on is None:
+        return Start("ohne Zusage", "ok")
+    if is_late:
+        return Start("überfällig" if on >= today else f"überfällig seit {format_date_short(on)}", "late")
+    if on == today:
+        return Start("heute", "tight")
+    if on == today + timedelta(days=1):
+        return Start("morgen", "tight")
+    return Start(format_date_short(on), "ok")
+
+
+def duration(minutes: int) -> str:
+    """Return ``18 Minuten``, or from an hour and a half on full or half hours, rounded up: ``2,5 Stunden``."""
+    if minutes < 90:
+        return "1 Minute" if minutes == 1 else f"{minutes} Minuten"
+    half_hours = -(-minutes // 30)
+    return f"{half_hours // 2}{',5' if half_hours % 2 else ''} Stunden"
+
+
+def greeting(starts: Sequence[Start], minutes: int) -> list[str]:
+    """Return the sentences above the list. That every promise holds is said only when no latest start has passed."""
+    if not starts:
+        return ["Auf Sie wartet gerade nichts."]
+    count = len(starts)
+    waiting = "1 Aufgabe wartet" if count == 1 else f"{count} Aufgaben warten"
+    together = f"etwa {duration(minutes)}" if count == 1 else f"zusammen etwa {duration(minutes)}"
+    sentences = [f"{waiting} auf Sie und alle mit dieser Fachkenntnis, {together}."]
+    late = sum(start.tone == "late" for start in starts)
+    if not late:
+        sentences.append("Wenn Sie oben anfangen, hält jede Zusage.")
+    elif late == 1:
+        sentences.append("Eine davon ist überfällig: Bitte fangen Sie oben an.")
+    else:
+        sentences.append(f"{late} davon sind überfällig: Bitte fangen Sie oben an.")
+    return sentences
+
+
+def elsewhere(*, resting: int, in_the_post: int) -> str:
+    """Return one line about what is with others, empty if nothing is."""
+    parts = []
+    if resting:
+        parts.append(f"{_matters(resting)} {'ruht' if resting == 1 else 'ruhen'} (antragstellende Person am Zug)")
+    if in_the_post:
+        parts.append(
+            f"{_matters(in_the_post)} {'ist' if in_the_post == 1 else 'sind'} entschieden und noch nicht übergeben"
+        )
+    return f"Nicht bei Ihnen: {', '.join(parts)}." if parts else ""
+
+
+def _matters(count: int) -> str:
+    return "1 Vorgang" if count == 1 else f"{count} Vorgänge"

@@ -1,0 +1,165 @@
+"""The file of a case as a page shows it: plain words and values, nothing to be looked up later."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from zusage.applications.domain.summary import summary
+from zusage.cases.queries.post import Posting
+from zusage.cases.queries.worklist import CaseFile
+from zusage.catalogue.domain.form import QuestionType
+from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
+from zusage.promises.domain.clocks import Clock
+from zusage.promises.domain.derivation import texts
+from zusage.promises.domain.promise import DECISION, Standing
+from zusage.promises.queries import PromiseFacts
+
+CHANNELS = {"online": "online", "counter": "am Schalter", "phone": "am Telefon", "letter": "als Brief"}
+_STATES = {
+    "open": "in Arbeit",
+    "decided": "entschieden, noch nicht übergeben",
+    "closed": "abgeschlossen",
+    "withdrawn": "zurückgezogen",
+}
+_TURNS = {"applicant": "die antragstellende Person", "office": "wir", "nobody": "niemand"}
+_STANDINGS = {
+    Standing.OPEN: "läuft",
+    Standing.PAUSED: "ruht",
+    Standing.KEPT: "gehalten",
+    Standing.EXTENDED: "verlängert und dann erfüllt",
+    Standing.BROKEN: "nicht gehalten",
+    Standing.WITHDRAWN: "entfallen",
+}
+OWN_PROMISE = "Zeitzusage"
+
+
+def file_page(file: CaseFile, *, waiting: Sequence[Posting], came_back: Sequence[Posting]) -> dict[str, Any]:
+    """Return what the page of a case shows.
+
+    :param waiting: what can be handed over at the counter
+    :param came_back: what came back by post
+    """
+    status = file.status
+    decision = status.promise(DECISION)
+    return {
+        "service": status.service_name,
+        "reference": status.reference,
+        "facts": _facts(file),
+        "promise": _promise(file, decision) if decision else None,
+        "other_promises": [
+            {"label": file.package.text(f"promise.{one.kind}"), "value": _until(one)}
+            for one in status.promises
+            if one.kind != DECISION
+        ],
+        "clocks": [_clock(clock) for clock in status.clocks if clock.source != OWN_PROMISE],
+        "statutory": status.statutory_text,
+        "answers": answer_rows(file),
+        "uploads": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "size": size(one.size_bytes),
+                "is_image": one.media_type.startswith("image/"),
+            }
+            for one in file.uploads
+        ],
+        "checks": [
+            {"text": check.text, "rules": [rule for rule in check.rules if rule], "decision": check.decision}
+            for check in file.checks
+        ],
+        "law": file.package.legal_basis,
+        "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
+        "waiting": [{"id": one.delivery_id, "what": _posting(file, one), "to": one.recipient} for one in waiting],
+        "came_back": [
+            {"id": one.delivery_id, "what": _posting(file, one), "lines": "\n".join(one.lines)} for one in came_back
+        ],
+        "steps": [
+            {"when": format_datetime_short(step.at), "text": step.text, "message": step.message}
+            for step in status.steps
+        ],
+        "may_extend": decision is not None and decision.standing in {Standing.OPEN, Standing.PAUSED},
+        "is_open": status.state in {"open", "decided"},
+    }
+
+
+def answer_rows(file: CaseFile) -> list[dict[str, Any]]:
+    """Return every question that was asked with its answer; files have a list of their own."""
+    package = file.package
+    rows = summary(package.form, file.variables["antrag"], package.texts["de"], {})
+    return [
+        {"label": row.label, "lines": row.lines, "is_given": row.is_given}
+        for row in rows
+        if package.form.questions[row.question].type is not QuestionType.UPLOAD
+    ]
+
+
+def size(size_bytes: int) -> str:
+    """Return ``1,2 MB`` or ``300 kB`` with a no-break space."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000))}\u00a0kB"
+    return f"{size_bytes / 1_000_000:.1f}\u00a0MB".replace(".", ",")
+
+
+def _facts(file: CaseFile) -> list[dict[str, str]]:
+    status = file.status
+    rows = [
+        {"label": "Eingang", "value": f"{format_datetime_short(status.received_at)} Uhr, {CHANNELS[file.channel]}"},
+        {"label": "Stand", "value": _STATES[status.state]},
+        {"label": "Am Zug", "value": _TURNS[status.turn]},
+    ]
+    if file.decided_by_machine:
+        rows.append({"label": "Entschieden", "value": f"durch die Maschine ({file.package.automation.legal_basis})"})
+    if status.asked:
+        rows.append({"label": "Angefordert", "value": "\n".join(status.asked.papers)})
+    return rows
+
+
+def _promise(file: CaseFile, facts: PromiseFacts) -> dict[str, Any]:
+    word = "Serviceziel" if file.status.is_target else "Zusage"
+    states = {Standing.PAUSED: "paused", Standing.BROKEN: "broken", Standing.KEPT: "kept"}
+    return {
+        "title": f"{word}: {file.package.text('promise.decision')}",
+        "date": f"spätestens am {format_date(facts.until)}",
+        "note": f"{word} {_STANDINGS[facts.standing]}.",
+        "derivation": [*texts(facts.promise.derivation), *texts(facts.end.derivation)],
+        "state": states.get(facts.standing, "open"),
+    }
+
+
+def _until(facts: PromiseFacts) -> str:
+    return f"{format_date_short(facts.until)}, {_STANDINGS[facts.standing]}"
+
+
+def _clock(clock: Clock) -> dict[str, Any]:
+    return {
+        "label": clock.source,
+        "value": f"endet am {format_date(clock.ends_on)}",
+        "derivation": texts(clock.derivation),
+    }
+
+
+def _what(file: CaseFile, delivery: Any) -> str:
+    text = f"letter.{delivery.letter}" if delivery.letter else f"promise.{delivery.settles}"
+    name = file.package.text(text)
+    return f"{name}, {delivery.copy}. Ausfertigung" if delivery.copy > 1 else name
+
+
+def _posting(file: CaseFile, posting: Posting) -> str:
+    delivery = next(one for one in file.deliveries if one.id == posting.delivery_id)
+    return _what(file, delivery)
+
+
+def _delivery_state(delivery: Any) -> str:
+    day = format_date_short(delivery.handed_over_on) if delivery.handed_over_on else ""
+    match delivery.state:
+        case "queued":
+            return "wird gesetzt"
+        case "ready":
+            return "bereit für Post oder Schalter"
+        case "in_run":
+            return f"im Postlauf vom {format_date_short(delivery.run.run_on)}" if delivery.run else "im Postlauf"
+        case "handed_over":
+            return f"am {day} am Schalter übergeben" if delivery.channel == "counter" else f"am {day} zur Post gegeben"
+        case "returned":
+            return "zurückgekommen"
+        case _:
+            return "gestoppt, nicht versandt"

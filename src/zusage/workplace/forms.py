@@ -1,0 +1,149 @@
+"""Forms of staff: a decision as its activity asks for it, and all questions of a service on one page.
+
+A field that is asked only after a certain choice stands below that choice; a style sheet shows it when the choice is
+made, without a script, and only fields whose condition holds are read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zusage.applications.domain.answers import Problem, check_questions, raw_of
+from zusage.applications.domain.fields import Raw, TextOf, errors_of, fields_of
+from zusage.catalogue.domain.form import Question, QuestionType, Scalar, holds
+from zusage.catalogue.domain.package import Activity, ServicePackage
+from zusage.catalogue.domain.texts import QuestionText
+from zusage.common.domain.german import format_date_long
+
+When = Mapping[str, tuple[Scalar, ...]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, and the earlier answers without which it is not asked."""
+
+    question: Question
+    when: When
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was answered, or what is wrong with it; ``raw`` is what is shown again."""
+
+    answers: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+    raw: Raw
+
+
+def decision_questions(activity: Activity) -> list[Asked]:
+    """Return what a clerk fills in to complete an activity."""
+    return [Asked(output.question, output.when) for output in activity.outputs]
+
+
+def application_questions(package: ServicePackage) -> list[Asked]:
+    """Return all questions of a service with the headings of their pages."""
+    return [
+        Asked(package.form.questions[key], page.when, package.text(f"page.{page.key}") if number == 0 else "")
+        for page in package.form.pages
+        for number, key in enumerate(page.questions)
+    ]
+
+
+def proposal(activity: Activity, variables: Mapping[str, Any]) -> Raw:
+    """Return what the process proposes, as a person would have typed it."""
+    raw: dict[str, Sequence[str]] = {}
+    for output in activity.outputs:
+        raw.update(raw_of(output.question, variables.get(output.default) if output.default else None))
+    return raw
+
+
+def read(asked: Iterable[Asked], raw: Raw, *, today: date) -> Read:
+    """Check what was typed, question by question; what is not asked after the answers before it is left out."""
+    answers: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for one in asked:
+        if holds(one.when, answers):
+            checked = check_questions([one.question], raw, today=today)
+            answers.update(checked.answers)
+            problems += checked.problems
+    return Read(answers, tuple(problems), raw)
+
+
+def decision_text(package: ServicePackage) -> TextOf:
+    """Return how the fields of a decision are worded; papers are named as in the letter that asks for them."""
+    papers = {paper: package.text(f"paper.{paper}") for paper in package.papers}
+
+    def text_of(key: str) -> QuestionText:
+        text = package.texts["de"].output(key)
+        return QuestionText(text.label, text.hint, {**papers, **text.options})
+
+    return text_of
+
+
+def fields(package: ServicePackage, asked: Sequence[Asked], form: Read, text_of: TextOf) -> list[dict[str, Any]]:
+    """Return the fields of a page, each conditional one below the choice it depends on."""
+    shown = fields_of(
+        package,
+        [one.question for one in asked],
+        text_of=text_of,
+        raw=form.raw,
+        problems=form.problems,
+        is_own=False,
+    )
+    by_key = {field["id"]: field for field in shown}
+    top = []
+    for one, field in zip(asked, shown, strict=True):
+        field["heading"] = one.heading if one.heading != field["label"] else ""
+        option = _option_above(one.when, by_key)
+        if option is None:
+            top.append(field)
+        else:
+            option.setdefault("fields", []).append(field)
+    for field in shown:
+        if any("fields" in option for option in field.get("options", ())):
+            field["template"] = "workplace/parts/field_branching.html"
+    return top
+
+
+def errors(asked: Iterable[Asked], form: Read, text_of: TextOf) -> list[dict[str, str]]:
+    """Return what the error summary lists."""
+    return errors_of(form.problems, {one.question.key: one.question for one in asked}, text_of)
+
+
+def read_day(raw: Raw, name: str, *, today: date, past: bool = False) -> tuple[date | None, str]:
+    """Return a day that was typed in three inputs, or the sentence about what is wrong with it."""
+    question = Question(name, QuestionType.DATE, required=True, past=past)
+    checked = check_questions([question], raw, today=today)
+    if checked.problems:
+        label = QuestionText("Datum")
+        return None, errors_of(checked.problems, {name: question}, lambda _: label)[0]["message"]
+    return date.fromisoformat(checked.answers[name]), ""
+
+
+def day_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "") -> dict[str, Any]:
+    """Return a field for a day."""
+    typed = {part: "".join(raw.get(f"{name}.{part}", ())[-1:]) for part in ("day", "month", "year")}
+    return {"id": name, "name": name, "label": label, "hint": hint, "error": error, **typed}
+
+
+def raw_day(name: str, day: date) -> dict[str, Sequence[str]]:
+    """Return a day as a person would have typed it."""
+    return dict(raw_of(Question(name, QuestionType.DATE), day.isoformat()))
+
+
+def day_hint(day: date) -> str:
+    return f"Zum Beispiel {day.day} {day.month} {day.year} für den {format_date_long(day)}."
+
+
+def _option_above(when: When, by_key: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the option of an earlier choice below which a question stands, None if it stands for itself."""
+    if len(when) != 1:
+        return None
+    ((key, values),) = when.items()
+    if len(values) != 1 or key not in by_key:
+        return None
+    wanted = {True: "ja", False: "nein"}[values[0]] if isinstance(values[0], bool) else values[0]
+    options: list[dict[str, Any]] = by_key[key].get("options", [])
+    return next((option for option in options if option["value"] == wanted), None)

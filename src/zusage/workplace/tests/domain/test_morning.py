@@ -1,0 +1,61 @@
+"""What the list of the day says is true."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zusage.workplace.domain.morning import Start, duration, elsewhere, greeting, latest_start
+
+MONDAY = date(2026, 11, 23)
+HOLDS = "Wenn Sie oben anfangen, hält jede Zusage."
+
+
+@pytest.mark.parametrize(
+    ("on", "is_late", "expected"),
+    [
+        (date(2026, 11, 20), True, Start("überfällig seit Fr 20.11.2026", "late")),
+        (MONDAY, True, Start("überfällig", "late")),
+        (MONDAY, False, Start("heute", "tight")),
+        (date(2026, 11, 24), False, Start("morgen", "tight")),
+        (date(2026, 11, 25), False, Start("Mi 25.11.2026", "ok")),
+        (None, False, Start("ohne Zusage", "ok")),
+    ],
+)
+def test_the_latest_start_is_a_word_and_not_only_a_colour(on: date | None, is_late: bool, expected: Start) -> None:
+    assert latest_start(on, is_late=is_late, today=MONDAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (1, "1 Minute"),
+        (18, "18 Minuten"),
+        (89, "89 Minuten"),
+        (90, "1,5 Stunden"),
+        (91, "2 Stunden"),
+        (300, "5 Stunden"),
+    ],
+)
+def test_long_work_is_told_in_hours(minutes: int, expected: str) -> None:
+    assert duration(minutes) == expected
+
+
+@given(st.lists(st.sampled_from(["late", "tight", "ok"]), min_size=1))
+def test_that_every_promise_holds_is_said_only_when_nothing_is_late(tones: list[str]) -> None:
+    sentences = greeting([Start("", tone) for tone in tones], 10)  # type: ignore[arg-type]
+
+    assert (HOLDS in sentences) == ("late" not in tones)
+
+
+def test_an_empty_list_promises_nothing() -> None:
+    assert greeting([], 0) == ["Auf Sie wartet gerade nichts."]
+
+
+def test_what_rests_with_others_is_one_line() -> None:
+    assert elsewhere(resting=6, in_the_post=1) == (
+        "Nicht bei Ihnen: 6 Vorgänge ruhen (antragstellende Person am Zug), 1 Vorgang ist entschieden und noch nicht "
+        "übergeben."
+    )
+    assert elsewhere(resting=0, in_the_post=0) == ""

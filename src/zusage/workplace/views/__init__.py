@@ -1,0 +1,1 @@
+"""Pages of the workplace, one module per thing that staff does."""

@@ -1,0 +1,75 @@
+"""In and out of the workplace."""
+
+from datetime import datetime
+
+from django.contrib.auth import authenticate
+from django.contrib.auth import login as open_session
+from django.contrib.auth import logout as close_session
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zusage.common import clock
+from zusage.common.tenancy import look
+from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
+from zusage.identity import queries as identity
+from zusage.workplace.access import StaffRequest
+
+BY_LOGIN = "workplace.login"
+BY_ADDRESS = "workplace.address"
+MOST_WRONG_TRIES_OF_AN_ADDRESS = 50
+"""Colleagues often share one address; five people may each have a bad morning."""
+
+_WRONG = {"id": "kennung", "message": "Kennung oder Passwort stimmen nicht."}
+_LONGEST = 200
+
+
+@sensitive_post_parameters("passwort")
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: StaffRequest) -> HttpResponse:
+    """Let a member of staff in; whatever is wrong, the answer and the work are the same."""
+    target = _target(request.POST.get("weiter") or request.GET.get("weiter", ""))
+    if request.method != "POST":
+        return render(request, "workplace/login.html", {"target": target})
+    typed = request.POST.get("kennung", "")[:_LONGEST].strip()
+    if _let_in(request, typed, request.POST.get("passwort", "")[:_LONGEST], clock.now()):
+        return HttpResponseRedirect(target)
+    return render(request, "workplace/login.html", {"target": target, "typed": typed, "errors": [_WRONG]}, status=422)
+
+
+@require_POST
+def logout(request: StaffRequest) -> HttpResponse:
+    """End the session; nothing of it is kept."""
+    close_session(request)
+    return redirect("workplace:login")
+
+
+def _let_in(request: StaffRequest, typed: str, password: str, now: datetime) -> bool:
+    """Open a session for an active member of this municipality's staff, or count the wrong try.
+
+    A stranger's password is hashed like everybody's, so that the time tells nothing about who works here.
+
+    :raises TooManyTries: before anything is looked up
+    """
+    name, address = typed.casefold(), request.META["REMOTE_ADDR"]
+    refuse_if_too_many(BY_LOGIN, name, now)
+    refuse_if_too_many(BY_ADDRESS, address, now, at_most=MOST_WRONG_TRIES_OF_AN_ADDRESS)
+    person = authenticate(request, username=typed, password=password)
+    if person is not None:
+        with look(request.municipality.id):
+            is_staff_here = identity.clerk_of_person(person.pk) is not None
+        if is_staff_here:
+            forget_tries(BY_LOGIN, name)
+            open_session(request, person)  # under a new session key
+            return True
+    count_wrong_try(BY_LOGIN, name, now)
+    count_wrong_try(BY_ADDRESS, address, now)
+    return False
+
+
+def _target(wanted: str) -> str:
+    """Return where to go after the log-in: a page of the workplace, nowhere else."""
+    home = reverse("workplace:today")
+    return wanted if wanted.startswith(home) and "\\" not in wanted and "//" not in wanted else home

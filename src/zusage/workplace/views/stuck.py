@@ -1,0 +1,52 @@
+"""Work of the machine that was given up: a head of unit sees it and lets it be tried again."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from zusage.common import clock
+from zusage.common import jobs as work_of_machine
+from zusage.common.domain.german import format_datetime_short
+from zusage.common.tenancy import act, look
+from zusage.identity.domain import Role
+from zusage.workplace.access import StaffRequest, staff_only
+from zusage.workplace.pages import page
+
+_KINDS = {
+    "cases.typeset": "Einen Brief setzen",
+    "cases.print_post_run": "Einen Postlauf drucken",
+    "cases.send_mail": "Eine E-Mail senden",
+    "cases.fire_timer": "Eine Frist ablaufen lassen",
+    "cases.daily_watch": "Zusagen überwachen",
+    "cases.daily_post_run": "Den täglichen Postlauf zusammenstellen",
+}
+
+
+@require_safe
+@staff_only(Role.HEAD)
+def jobs(request: StaffRequest) -> HttpResponse:
+    """Show what was given up after eight tries, with the name of the error and nothing about persons."""
+    with look(request.municipality.id):
+        rows: list[dict[str, Any]] = [
+            {
+                "id": job.id,
+                "what": _KINDS.get(job.kind, job.kind),
+                "since": format_datetime_short(job.created_at),
+                "attempts": job.attempt,
+                "error": job.last_error,
+            }
+            for job in work_of_machine.dead_letters()
+        ]
+    return page(request, "stuck.html", {"rows": rows}, section="stuck")
+
+
+@require_POST
+@staff_only(Role.HEAD)
+def revive(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    """Let it be tried again."""
+    with act(request.municipality.id):
+        work_of_machine.revive(job_id, clock.now())
+    return redirect("workplace:stuck")

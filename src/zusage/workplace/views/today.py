@@ -1,0 +1,86 @@
+"""The list of the day, and the search."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from zusage.cases.queries.post import ready_to_post
+from zusage.cases.queries.worklist import Worklist, WorklistRow, case_by_reference, worklist
+from zusage.common import clock
+from zusage.common.domain.german import format_date, format_date_short, local_day
+from zusage.common.domain.reference import BadReference, normalise_reference
+from zusage.common.tenancy import look
+from zusage.identity.domain import Role
+from zusage.workplace.access import StaffRequest, staff_only
+from zusage.workplace.domain import morning
+from zusage.workplace.pages import page
+
+
+@require_safe
+@staff_only()
+def today(request: StaffRequest) -> HttpResponse:
+    """Show what waits for the skills of this membership, latest start first; the post room has its own morning."""
+    if request.clerk.roles == {Role.POST}:
+        return redirect("workplace:post")
+    now = clock.now()
+    with look(request.municipality.id):
+        work = worklist(request.clerk, now)
+        ready = ready_to_post() if request.clerk.may(Role.POST) else 0
+    return page(
+        request, "today.html", {**_day(work, now), "ready_to_post": ready, "done": _done(request)}, section="today"
+    )
+
+
+@require_safe
+@staff_only(Role.CLERK, Role.COUNTER, Role.HEAD)
+def search(request: StaffRequest) -> HttpResponse:
+    """Lead to a case by its reference, however it was typed."""
+    typed = request.GET.get("nummer", "")[:40]
+    if not typed.strip():
+        return page(request, "search.html", {}, section="search")
+    try:
+        wanted = normalise_reference(typed)
+    except BadReference:
+        wanted = ""
+        message = "Diese Vorgangsnummer kann nicht stimmen: Das Prüfzeichen passt nicht. Ist ein Zeichen vertauscht?"
+    else:
+        message = "Unter dieser Vorgangsnummer gibt es hier keinen Vorgang."
+    with look(request.municipality.id):
+        found = case_by_reference(wanted) if wanted else None
+    if found:
+        return redirect("workplace:case", wanted)
+    errors = [{"id": "nummer", "message": message}]
+    return page(request, "search.html", {"typed": typed, "errors": errors}, section="search", status=404)
+
+
+def _done(request: StaffRequest) -> str:
+    """Return the sentence about what was just done; anything but a reference of ours is left unsaid."""
+    try:
+        return f"{normalise_reference(request.GET.get('erledigt', '')[:40])} ist erledigt."
+    except BadReference:
+        return ""
+
+
+def _day(work: Worklist, now: datetime) -> dict[str, Any]:
+    day = local_day(now)
+    rows = [_row(row, day) for row in work.rows]
+    return {
+        "heading": f"Heute, {format_date(day)}",
+        "greeting": " ".join(morning.greeting([row["start"] for row in rows], work.minutes)),
+        "rows": rows,
+        "elsewhere": morning.elsewhere(resting=work.resting, in_the_post=work.in_the_post),
+    }
+
+
+def _row(row: WorklistRow, day: date) -> dict[str, Any]:
+    return {
+        "start": morning.latest_start(row.latest_start_on, is_late=row.is_late, today=day),
+        "reference": row.reference,
+        "service": row.service_name,
+        "what": row.what,
+        "promised": format_date_short(row.promised_until) if row.promised_until else "keine",
+        "minutes": row.minutes,
+    }
