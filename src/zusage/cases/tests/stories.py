@@ -317,9 +317,11 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     extended = town.open(FOR_A_PERSON)
     withdrawn = town.open(FOR_A_PERSON)
     waiting = town.open(FOR_A_PERSON)
+    resting = town.open(FOR_A_PERSON)
     town.draft()
     town.later(minutes=20).complete(by_person.case_id)
     town.complete(asked.case_id, ASK_FOR_PAPERS)
+    town.complete(resting.case_id, ASK_FOR_PAPERS)
     town.extend(extended.case_id, date(2026, 12, 4))
     town.withdraw(withdrawn.case_id)
     town.later(hours=3).post()
@@ -336,4 +338,5 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
         "extended": extended,
         "withdrawn": withdrawn,
         "waiting": waiting,
+        "resting": resting,
     }
