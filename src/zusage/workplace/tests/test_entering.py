@@ -21,7 +21,8 @@ def test_a_clerk_logs_in_and_sees_the_list_of_the_day(desk: At) -> None:
 
 
 @pytest.mark.parametrize(
-    ("login", "password"), [("niemand", "Losung-der-Demo"), ("sommer", "falsch"), ("braun", "Losung-der-Demo"), ("", "")]
+    ("login", "password"),
+    [("niemand", "Losung-der-Demo"), ("sommer", "falsch"), ("braun", "Losung-der-Demo"), ("", "")],
 )
 def test_unknown_login_wrong_password_and_the_town_next_door_get_the_same_answer(
     stranger: Desk, login: str, password: str
@@ -111,7 +112,8 @@ def test_after_the_log_in_a_clerk_is_where_the_link_led(town: Town, stranger: De
 
 
 @pytest.mark.parametrize(
-    "target", ["https://anderswo.example/", "//anderswo.example", "/arbeitsplatz//anderswo.example", "/vorgang", "\\\\x"]
+    "target",
+    ["https://anderswo.example/", "//anderswo.example", "/arbeitsplatz//anderswo.example", "/vorgang", "\\\\x"],
 )
 def test_the_log_in_leads_nowhere_else(stranger: Desk, target: str) -> None:
     stranger.send("/arbeitsplatz/anmelden", kennung="sommer", passwort="Losung-der-Demo", weiter=target)

@@ -82,7 +82,8 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
         uploads=intake.uploads,
         now=now,
     )
-    request.session[_TAKEN] = dict([*taken.items(), (ticket, receipt.reference)][-_REMEMBERED:])
+    if ticket:
+        request.session[_TAKEN] = dict([*taken.items(), (ticket, receipt.reference)][-_REMEMBERED:])
     return page(request, "receipt.html", _receipt(package, receipt, request), section="new")
 
 
