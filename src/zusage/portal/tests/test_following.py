@@ -1,14 +1,21 @@
 """Follow: with reference and code, and for nobody else."""
 
 import base64
+import io
 import json
 from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
+from zusage.cases.models import Case
+from zusage.cases.tests.stories import ASK_FOR_PAPERS, Town
 from zusage.common import clock
 from zusage.common.clock import FixedClock
+from zusage.common.domain.ids import CaseId
+from zusage.common.tenancy import look
 from zusage.identity.queries import MunicipalityFacts
 from zusage.portal.tests.stories import Browser, text_of
 
@@ -20,6 +27,25 @@ DOUBTFUL = {"weitere_angaben": {"weitere_angaben": "Der Hund humpelt."}}
 @pytest.fixture
 def browser(darmstadt: MunicipalityFacts) -> Browser:
     return Browser(darmstadt)
+
+
+@pytest.fixture
+def town(darmstadt: MunicipalityFacts, now: datetime) -> Town:
+    """The same municipality behind the desk."""
+    return Town(darmstadt, now)
+
+
+def case_of(town: Town, reference: str) -> CaseId:
+    """Return the case with a reference."""
+    with look(town.id):
+        return CaseId(Case.objects.get(reference=reference).id)
+
+
+def picture(name: str) -> SimpleUploadedFile:
+    """Return a small picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "brown").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue())
 
 
 @pytest.fixture
@@ -128,6 +154,72 @@ def test_a_message_is_sent_and_stands_in_the_course_of_things(browser: Browser) 
     browser.post("/vorgang/nachricht", {"nachricht": "Bello ist umgezogen."})
 
     assert "Bello ist umgezogen." in text_of(browser.page("/vorgang/stand"))
+
+
+def test_what_is_asked_stands_complete_on_the_page_and_can_be_handed_in(
+    browser: Browser, town: Town, now: datetime
+) -> None:
+    reference, _ = browser.apply(**DOUBTFUL)
+    town.complete(case_of(town, reference), ASK_FOR_PAPERS)
+
+    asked = browser.page("/vorgang/stand")
+    clock.use(FixedClock(now + timedelta(days=1)))
+    browser.post("/vorgang/unterlagen", {"nachgereicht": picture("pass.png"), "nachgereicht_text": "Bitte sehr."})
+
+    assert asked.xpath("string((//main//h2)[1])").startswith("Sie sind am Zug")
+    assert len(asked.xpath("//div[@class='kern-alert__body']//li")) == 2
+    assert "Wir sind am Zug" in text_of(browser.page("/vorgang/stand"))
+
+
+def test_a_paper_that_is_no_picture_is_refused_and_the_text_is_kept(browser: Browser, town: Town) -> None:
+    reference, _ = browser.apply(**DOUBTFUL)
+    town.complete(case_of(town, reference), ASK_FOR_PAPERS)
+    program = SimpleUploadedFile("pass.png", b"MZ no picture")
+
+    response = browser.post("/vorgang/unterlagen", {"nachgereicht": program, "nachgereicht_text": "Bitte sehr."})
+
+    assert response.status_code == 422
+    assert "Diese Art von Datei können wir nicht annehmen." in text_of(response)
+    assert "Bitte sehr." in text_of(response)
+    assert "Sie sind am Zug" in text_of(browser.page("/vorgang/stand"))
+
+
+def test_handing_in_nothing_is_not_taken_for_an_answer(browser: Browser, town: Town) -> None:
+    reference, _ = browser.apply(**DOUBTFUL)
+    town.complete(case_of(town, reference), ASK_FOR_PAPERS)
+
+    assert browser.post("/vorgang/unterlagen", {}).status_code == 422
+
+
+def test_nothing_can_be_handed_in_when_nothing_is_asked(browser: Browser) -> None:
+    browser.apply(**DOUBTFUL)
+
+    assert browser.get("/vorgang/unterlagen").headers["Location"] == "/vorgang/stand"
+
+
+def test_a_letter_can_be_read_once_it_has_left_the_house(browser: Browser, town: Town) -> None:
+    browser.apply()
+    before = browser.page("/vorgang/stand").xpath("//a[contains(@href, '/schreiben/')]/@href")
+    town.post()
+
+    letters = browser.page("/vorgang/stand").xpath("//a[contains(@href, '/schreiben/')]/@href")
+    copy = browser.get(letters[0])
+
+    assert before == []
+    assert copy.headers["Content-Type"] == "application/pdf"
+    assert copy.content.startswith(b"%PDF-")
+
+
+def test_everybody_who_opened_the_case_is_shown_by_unit_and_never_by_name(browser: Browser, town: Town) -> None:
+    reference, _ = browser.apply(**DOUBTFUL)
+    town.open_file(case_of(town, reference))
+    town.open_file(case_of(town, reference))
+
+    text = text_of(browser.page("/vorgang/stand"))
+
+    assert "Kassen- und Steueramt" in text
+    assert "2-mal" in text
+    assert "Sommer" not in text
 
 
 def test_an_empty_message_is_not_sent(browser: Browser) -> None:
