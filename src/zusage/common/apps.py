@@ -1,9 +1,9 @@
-"""Makes the database's walls anew after every migration."""
+"""Takes the database's walls down before every migration and makes them anew after it."""
 
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CommonConfig(AppConfig):
@@ -11,7 +11,16 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
+        pre_migrate.connect(_lower_guards, dispatch_uid="zusage.guards")
         post_migrate.connect(_make_guards, dispatch_uid="zusage.guards")
+
+
+def _lower_guards(*, using: str, app_config: AppConfig, **kwargs: Any) -> None:
+    """Run once per migrate, before its first statement."""
+    from zusage.common.guards import lower_guards
+
+    if using == "default" and app_config.label == "common":
+        lower_guards()
 
 
 def _make_guards(*, using: str, app_config: AppConfig, **kwargs: Any) -> None:

@@ -5,8 +5,9 @@
 - a child row must belong to its parent's municipality (composite foreign key on PostgreSQL, trigger on SQLite);
 - the application's role on PostgreSQL owns nothing and may do only what is granted here.
 
-SQLite loses its triggers when a migration rebuilds a table, hence after *every* migration. There they prevent
-accidents; whoever can write the file can drop them.
+SQLite loses its triggers when a migration rebuilds a table, and cannot rebuild one that another's trigger names; hence
+they are taken down before and made anew after *every* migration. There they prevent accidents; whoever can write the
+file can drop them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -54,6 +55,19 @@ def make_guards() -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def lower_guards() -> None:
+    """Take the triggers down before a migration on SQLite, which cannot rebuild a table that a trigger names.
+
+    If the migration fails half-way they stay down, and the house does not open (`check_guards`).
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def check_guards() -> None:
