@@ -30,11 +30,20 @@ class MunicipalityMiddleware:
             request.municipality = identity.municipality_by_host(host)  # type: ignore[attr-defined]
         except UnknownMunicipality:
             return HttpResponse("Unter diesem Namen gibt es hier keine Kommune.", status=404, content_type="text/plain")
-        response = self.answer(request)
+        response = errors.too_large(request) if _is_too_large(request) else self.answer(request)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Say whether more is being sent than any form can want; asked before a byte of it is read.
+
+    A body without a length counts as empty by WSGI, so the header is enough.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return not length.isdigit() or int(length) > settings.MOST_BYTES_AT_ONCE
 
 
 class RefusalMiddleware:

@@ -164,6 +164,15 @@ def test_a_file_too_large_is_refused_and_the_other_answers_of_the_page_are_saved
     assert "Assistenz- oder Blindenführhund" in text_of(browser.page(f"{link}/angaben-pruefen"))
 
 
+def test_more_than_any_form_can_want_is_not_even_read(browser: Browser) -> None:
+    link = browser.begin()
+
+    response = browser.post(f"{link}/name", PLAIN_DOG["name"], CONTENT_LENGTH=str(50 * 1024 * 1024))
+
+    assert response.status_code == 413
+    assert "Das ist zu viel auf einmal" in text_of(response)
+
+
 def test_a_discarded_draft_is_gone_at_once(browser: Browser) -> None:
     link = browser.begin()
 

@@ -52,7 +52,9 @@ def test_a_page_with_errors_says_so_first_in_its_title() -> None:
     assert page.findtext(".//title").startswith("Fehler: ")
 
 
-@pytest.mark.parametrize("template", ["errors/400.html", "errors/403.html", "errors/404.html", "errors/500.html"])
+@pytest.mark.parametrize(
+    "template", ["errors/400.html", "errors/403.html", "errors/404.html", "errors/413.html", "errors/500.html"]
+)
 def test_a_page_of_an_error_explains_itself_and_leads_on_even_without_a_municipality(template: str) -> None:
     page = render(template, municipality=None)
 
