@@ -317,4 +317,3 @@ def test_every_row_is_still_there_after_all_that_was_tried(told: Town) -> None:
 
     with look(told.id):
         assert {model: model.objects.count() for model in append_only_models()} == before
-    assert settings.OWNER_DATABASE.get("USER", "-") != settings.APPLICATION_ROLE

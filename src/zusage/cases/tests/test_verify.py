@@ -1,0 +1,258 @@
+"""``zusage verify``: whoever reaches around the program is found, and a good house is told so."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from zusage.cases.models import Case, Event, EventBody, WorkItem
+from zusage.cases.operations.journal import refuse_before_last_event
+from zusage.cases.queries.verification import Verification
+from zusage.cases.tests.stories import FOR_A_PERSON, PLAIN, Town, everything_happens
+from zusage.common import clock
+from zusage.common.clock import ClockWentBack, FixedClock
+from zusage.common.guards import _wanted
+from zusage.common.keys import forget_cached_keys
+from zusage.common.keystore.models import WrappedKey
+from zusage.common.tenancy import act, look
+from zusage.config.cli import main
+from zusage.processes import domain as processes
+from zusage.promises.models import Reservation
+
+sqlite_only = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="PostgreSQL does not let the program reach around itself"
+)
+
+
+@contextmanager
+def burglar(town: Town) -> Iterator[Callable[..., None]]:
+    """Somebody who holds the file: takes the triggers down and writes what he likes."""
+    with act(town.id), connection.cursor() as cursor:
+        for name in _wanted():
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+        yield lambda statement, *parameters: cursor.execute(statement, [_hex(one) for one in parameters])
+
+
+def _hex(value: Any) -> Any:
+    return value.hex if isinstance(value, UUID) else value
+
+
+def levels(found: Verification) -> dict[str, set[str]]:
+    sorted_by_level: dict[str, set[str]] = {}
+    for fault in found.faults:
+        sorted_by_level.setdefault(fault.level, set()).add(fault.reference)
+    return sorted_by_level
+
+
+def test_a_house_in_order_has_no_fault(town: Town, neighbour: Town) -> None:
+    everything_happens(town)
+    neighbour.open()
+
+    found = town.verify()
+
+    assert (found.cases, found.erased, found.faults, found.reports) == (7, 0, [], [])
+    assert found.events > 80
+    assert neighbour.verify().cases == 1
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("change", "value", "said"),
+    [
+        ("facts", '{"until": "2027-01-01"}', "was changed after it was written"),
+        ("at", "2026-01-01 00:00:00", "was changed after it was written"),
+        ("actor", "applicant", "was changed after it was written"),
+        ("kind", "case.withdrawn", "was changed after it was written"),
+        ("sequence", 99, "is missing"),
+    ],
+)
+def test_a_changed_event_is_found(town: Town, change: str, value: Any, said: str) -> None:
+    receipt, other = town.open(FOR_A_PERSON), town.open(FOR_A_PERSON)
+    event = town.events(receipt.case_id, "promise.made")[0]
+
+    with burglar(town) as execute:
+        execute(f"UPDATE cases_event SET {change} = %s WHERE id = %s", value, event.id)
+
+    found = town.verify()
+    assert levels(found) == {"chain": {receipt.reference}}
+    assert said in str([str(fault) for fault in found.faults])
+    assert other.reference not in str(found.faults)
+
+
+def test_sealed_variables_that_were_exchanged_are_found(town: Town) -> None:
+    receipt, other = town.open(FOR_A_PERSON), town.open(FOR_A_PERSON)
+
+    with act(town.id):
+        theirs = Case.objects.get(id=other.case_id).variables
+        Case.objects.filter(id=receipt.case_id).update(variables=theirs)
+
+    assert levels(town.verify()) == {"fold": {receipt.reference}}
+
+
+@sqlite_only
+def test_a_dropped_last_event_is_found_because_the_case_knows_its_chains_end(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    with burglar(town) as execute:
+        execute("DELETE FROM cases_event WHERE id = %s", town_last_event(receipt.case_id))
+
+    assert "does not end where its chain ends" in str([str(fault) for fault in town.verify().faults])
+
+
+def town_last_event(case_id: UUID) -> UUID:
+    event = Event.objects.filter(case_id=case_id).order_by("-sequence").first()
+    assert event is not None
+    return event.id
+
+
+@sqlite_only
+def test_exchanged_bodies_are_found(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.write(receipt.case_id, "Bitte nicht.")
+    town.write(receipt.case_id, "Doch, bitte.")
+    with look(town.id):
+        one, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
+
+    with burglar(town) as execute:
+        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(other.ciphertext), one.id)
+
+    assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
+    with burglar(town) as execute:
+        execute("DELETE FROM cases_eventbody WHERE id = %s", one.id)
+    assert "is missing" in str([str(fault) for fault in town.verify().faults])
+
+
+@sqlite_only
+def test_exchanged_bodies_are_found_by_the_chain_even_where_no_key_is_left(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.write(receipt.case_id)
+    with look(town.id):
+        bodies = list(EventBody.objects.filter(event__case_id=receipt.case_id))
+    with burglar(town) as execute:
+        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(bodies[0].ciphertext), bodies[-1].id)
+
+    erase(town, receipt.case_id)
+
+    assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
+
+
+# --- fold: state tables that say something else ---
+
+
+def test_a_case_whose_state_was_written_by_hand_is_found(town: Town) -> None:
+    receipt, other = town.open(FOR_A_PERSON), town.open()
+    with act(town.id):
+        Case.objects.filter(id=receipt.case_id).update(state=Case.State.CLOSED, outcome="steuerbescheid")
+
+    found = town.verify()
+
+    assert levels(found) == {"fold": {receipt.reference}}
+    assert other.reference not in str(found.faults)
+
+
+def test_work_that_vanished_from_the_list_is_found(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    with act(town.id):
+        WorkItem.objects.filter(case_id=receipt.case_id).update(state=WorkItem.State.DONE)
+
+    assert "open work is []" in str([str(fault) for fault in town.verify().faults])
+
+
+def test_a_process_that_was_moved_by_hand_is_found(town: Town) -> None:
+    receipt, other = town.open(FOR_A_PERSON), town.open()
+    with act(town.id):
+        elsewhere = Case.objects.get(id=other.case_id).marking
+        Case.objects.filter(id=receipt.case_id).update(marking=elsewhere)
+
+    assert "the process stands elsewhere" in str([str(fault) for fault in town.verify().faults])
+
+
+def test_reservations_that_do_not_fit_the_open_work_are_found(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    with act(town.id):
+        Reservation.objects.filter(case_id=receipt.case_id).update(minutes=1)
+
+    assert len(town.verify_ledger()) == 1
+
+
+# --- replay ---
+
+
+def test_another_semantics_is_a_report_and_no_alarm(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    monkeypatch.setattr(processes, "SEMANTICS_VERSION", processes.SEMANTICS_VERSION + 1)
+
+    found = town.verify()
+
+    assert found.faults == []
+    assert [report.reference for report in found.reports] == [receipt.reference]
+    assert town.verify(replay=False).reports == []
+
+
+# --- erased ---
+
+
+def erase(town: Town, case_id: UUID) -> None:
+    key_id = town.case(case_id).key_id  # type: ignore[arg-type]
+    WrappedKey.objects.filter(id=key_id).delete()
+    forget_cached_keys()
+
+
+def test_of_an_erased_case_the_chain_is_verified_and_nothing_else(town: Town) -> None:
+    erased, kept = town.open(FOR_A_PERSON), town.open(PLAIN)
+
+    erase(town, erased.case_id)
+
+    found = town.verify()
+    assert (found.cases, found.erased, found.faults) == (2, 1, [])
+    assert town.standing(erased.case_id).value == "open"
+    assert kept.reference
+
+
+# --- time ---
+
+
+def test_history_is_not_written_backwards(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.later(minutes=-2)
+
+    for change in (town.withdraw, town.write, town.complete):
+        with pytest.raises(ClockWentBack, match=receipt.reference):
+            change(receipt.case_id)
+
+
+def test_a_clock_that_is_put_right_by_seconds_stops_nobody(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.later(seconds=-30).write(receipt.case_id)
+
+    with look(town.id):
+        case = Case.objects.get(id=receipt.case_id)
+        refuse_before_last_event(case, town.now - timedelta(seconds=30))
+
+
+# --- the command ---
+
+
+def test_the_command_tells_what_it_looked_at(town: Town, neighbour: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    everything_happens(town)
+    before = clock.use(FixedClock(town.now))
+    try:
+        assert main(["verify"]) == 0
+        said = capsys.readouterr().out
+        with act(town.id):
+            Case.objects.filter(state=Case.State.WITHDRAWN).update(state=Case.State.OPEN)
+            Reservation.objects.all().delete()
+        assert main(["verify"]) == 1
+        assert main(["verify", "--ledger"]) == 1
+    finally:
+        clock.use(before)
+
+    assert "Darmstadt: 7 cases" in said
+    assert "0 faults, 0 reports" in said
+    assert "its events say withdrawn" in capsys.readouterr().out
