@@ -1,11 +1,17 @@
 """The command line ``zusage``; each chapter adds its own commands."""
 
 import argparse
+import atexit
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from zusage.common.domain.refusal import Mistake, Refusal
+from zusage.common.master_key import create_master_key
+from zusage.config import environment
 
 _CHAPTERS_WITH_COMMANDS = ("config", "catalogue", "cases")
 
@@ -14,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; a refusal is printed in a sentence and gives exit code 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusage.config.settings")
     try:
-        _make_master_key_if_asked(arguments if arguments is not None else sys.argv[1:])
+        _prepare_home(arguments if arguments is not None else sys.argv[1:])
         import django
 
         django.setup()
@@ -25,21 +31,28 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def _make_master_key_if_asked(arguments: list[str]) -> None:
-    """``setup`` and ``demo`` make the master key before the settings can be read."""
-    if not arguments or arguments[0] not in {"setup", "demo"}:
-        return
-    from zusage.common.master_key import create_master_key
-    from zusage.config import environment
-
-    home = environment.folder("ZUSAGE_HOME", "var")
-    path = environment.folder("ZUSAGE_MASTER_KEY_FILE", str(home / "keys" / "master.key"))
-    if create_master_key(path):
+def _prepare_home(arguments: list[str]) -> None:
+    """Make a master key where there can be none yet: for ``setup``, ``demo``, and what needs no house at all."""
+    if _needs_no_house(arguments):
+        os.environ["ZUSAGE_HOME"] = mkdtemp(prefix="zusage-no-house-")
+        os.environ.pop("ZUSAGE_MASTER_KEY_FILE", None)
+        atexit.register(rmtree, os.environ["ZUSAGE_HOME"], ignore_errors=True)
+        create_master_key(_master_key_file())
+    elif arguments[0] in {"setup", "demo"} and create_master_key(_master_key_file()):
         print(
-            f"A new master key was made: {path}\n"
+            f"A new master key was made: {_master_key_file()}\n"
             "BACK IT UP NOW, apart from the data (paper in a safe is fine). Without it no case can ever be read again.",
             file=sys.stderr,
         )
+
+
+def _needs_no_house(arguments: list[str]) -> bool:
+    return not arguments or "--help" in arguments or arguments[:2] in (["service", "check"], ["service", "test"])
+
+
+def _master_key_file() -> Path:
+    home = environment.folder("ZUSAGE_HOME", "var")
+    return environment.folder("ZUSAGE_MASTER_KEY_FILE", str(home / "keys" / "master.key"))
 
 
 def _parser() -> argparse.ArgumentParser:

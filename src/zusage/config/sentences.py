@@ -65,7 +65,8 @@ _SENTENCES: dict[str, Sentence] = {
     ),
     "case.second_request_needs_reason": Sentence(
         "Ein zweites Mal ruht die Zusage nicht",
-        "Unterlagen wurden schon einmal nachgefordert. Ein zweites Mal ruht die Zusage nur aus einem öffentlichen Grund.",
+        "Unterlagen wurden schon einmal nachgefordert. Ein zweites Mal ruht die Zusage nur aus "
+        "einem öffentlichen Grund.",
     ),
     "post.nothing_to_post": Sentence("Nichts bereit", "Zurzeit wartet keine Sendung auf die Post."),
     "post.bad_day": Sentence(
