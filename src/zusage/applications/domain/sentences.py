@@ -7,6 +7,7 @@ from zusage.common.domain.refusal import Refusal
 
 _SENTENCES = {
     "answer.missing": "{label}: Bitte füllen Sie dieses Feld aus.",
+    "answer.nothing_chosen": "{label}: Bitte wählen Sie eine der Möglichkeiten.",
     "answer.part_missing": "{label}: Bitte ergänzen Sie {part}.",
     "answer.no_number": "{label}: Bitte geben Sie {part} als Zahl an.",
     "answer.too_long": "{label}: Bitte kürzen Sie auf {max_length} Zeichen; jetzt sind es {length}.",
@@ -39,6 +40,7 @@ _ADDRESS_PARTS = {
     "postal_code": "die Postleitzahl",
     "city": "den Ort",
 }
+_CHOICES = {QuestionType.CHOICE, QuestionType.CHOICES, QuestionType.YES_NO}
 _KINDS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -51,19 +53,27 @@ def sentence(problem: Problem, question: Question, text: QuestionText) -> str:
     """Return the sentence for one field of a page."""
     parts = _ADDRESS_PARTS if question.type is QuestionType.ADDRESS else _DATE_PARTS
     part = parts.get(problem.input.rpartition(".")[2], "")
-    values = {**problem.parameters, "label": text.label, "hint": text.hint, "part": part}
-    return _SENTENCES[problem.code].format_map(values).strip()
+    values = {**problem.parameters, "label": _leading(text.label), "hint": text.hint, "part": part}
+    code = problem.code
+    if code == "answer.missing" and question.type in _CHOICES:
+        code = "answer.nothing_chosen"
+    return _SENTENCES[code].format_map(values).strip()
 
 
 def upload_sentence(refusal: Refusal, question: Question, text: QuestionText) -> str:
     """Return the sentence for a file that was not taken."""
     values = {
-        "label": text.label,
+        "label": _leading(text.label),
         "max_megabytes": question.max_bytes // 1_000_000,
         "max_files": question.max_files,
         "kinds": ", ".join(_KINDS.get(kind, kind) for kind in question.accept),
     }
     return _SENTENCES[refusal.code].format_map(values)
+
+
+def _leading(label: str) -> str:
+    """Return a label fit to stand before a colon."""
+    return label.rstrip(" …?")
 
 
 def codes() -> frozenset[str]:
