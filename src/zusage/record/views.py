@@ -185,5 +185,7 @@ def _bar(row: RecordRow) -> dict[str, Any] | None:
     label = f"{row.kind_name}: {_text(kept)} von {_text(total)} gehalten"
     if missed:
         label += f", {_text(missed)} verlängert oder nicht gehalten"
+    if len(shown) == len(late) and total > kept + missed:
+        label += f", {_text(total - kept - missed)} offen oder entfallen"
     kept_length = _BAR_LENGTH * kept // total
     return {"label": label, "kept": kept_length, "missed": _BAR_LENGTH * missed // total, "missed_from": kept_length}

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from zusage.applications.domain.summary import summary
+from zusage.applications.domain.summary import Row, summary
 from zusage.cases.queries.post import Posting
 from zusage.cases.queries.worklist import CaseFile
 from zusage.catalogue.domain.form import QuestionType
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
 from zusage.promises.domain.clocks import Clock
 from zusage.promises.domain.derivation import texts
@@ -86,10 +87,18 @@ def answer_rows(file: CaseFile) -> list[dict[str, Any]]:
     package = file.package
     rows = summary(package.form, file.variables["antrag"], package.texts["de"], {})
     return [
-        {"label": row.label, "lines": row.lines, "is_given": row.is_given}
+        {"label": _label(package, row), "lines": row.lines, "is_given": row.is_given}
         for row in rows
         if package.form.questions[row.question].type is not QuestionType.UPLOAD
     ]
+
+
+def _label(package: ServicePackage, row: Row) -> str:
+    """Return the label of a question; a day that stands alone on its page is called as its page."""
+    is_alone = len(package.form.page(row.page).questions) == 1
+    if is_alone and package.form.questions[row.question].type is QuestionType.DATE:
+        return package.text(f"page.{row.page}") or row.label
+    return row.label
 
 
 def size(size_bytes: int) -> str:

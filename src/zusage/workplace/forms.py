@@ -43,12 +43,15 @@ def decision_questions(activity: Activity) -> list[Asked]:
 
 
 def application_questions(package: ServicePackage) -> list[Asked]:
-    """Return all questions of a service with the headings of their pages."""
-    return [
-        Asked(package.form.questions[key], page.when, package.text(f"page.{page.key}") if number == 0 else "")
-        for page in package.form.pages
-        for number, key in enumerate(page.questions)
-    ]
+    """Return all questions of a service; a page with several, or with a day alone, lends them its heading."""
+    asked = []
+    for page in package.form.pages:
+        questions = [package.form.questions[key] for key in page.questions]
+        needs_heading = len(questions) > 1 or questions[0].type is QuestionType.DATE
+        for number, question in enumerate(questions):
+            heading = package.text(f"page.{page.key}") if needs_heading and number == 0 else ""
+            asked.append(Asked(question, page.when, heading))
+    return asked
 
 
 def proposal(activity: Activity, variables: Mapping[str, Any]) -> Raw:

@@ -236,12 +236,15 @@ def _page(
     """Return the page of a case; with errors, what was typed stands where it was."""
     file, clerk = opened.file, request.clerk
     mine = [one for one in file.items if clerk.may(Role.CLERK) and one.performer.removeprefix("skill:") in clerk.skills]
-    item = item or (mine[0] if mine else None)
+    item = item or next((one for one in mine if file.activity(one)), mine[0] if mine else None)
     task = _task(file, item, form) if item else None
+    small = [one for one in mine if one is not item and file.activity(one) is None]
+    shown = {one.id for one in (item, *small) if one is not None}
     context = {
         **file_page(file, waiting=opened.waiting, came_back=opened.came_back),
         "task": task,
-        "other_tasks": [one.name for one in file.items if item is None or one.id != item.id],
+        "small_tasks": [{"id": one.id, "name": one.name, "minutes": one.minutes} for one in small],
+        "other_tasks": [one.name for one in file.items if one.id not in shown],
         "note": note,
         "typed": {"nachricht": request.POST.get("nachricht", ""), "grund": request.POST.get("grund", "")},
         "new_day": forms.day_field("neuer_tag", "Neuer Tag", _raw(request)),
