@@ -113,20 +113,17 @@ def tick_posted(
     with act(municipality_id):
         if not by.may(Role.POST):
             raise NotAllowed()
-        wanted = list(
-            Delivery.objects.select_for_update(of=("self",))
-            .filter(id__in=list(delivery_ids), state=Delivery.State.IN_RUN)
-            .select_related("run")
-            .order_by("case_id", "id")
-        )
-        for case_id in dict.fromkeys(delivery.case_id for delivery in wanted):
+        in_run = Delivery.objects.filter(id__in=list(delivery_ids), state=Delivery.State.IN_RUN)
+        ticked = 0
+        for case_id in in_run.order_by("case_id").values_list("case_id", flat=True).distinct():
             matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
-            for delivery in wanted:
-                if delivery.case_id == case_id:
-                    _refuse_bad_day(delivery, posted_on, matter.today)
-                    _hand_over(matter, delivery, channel="post", on=posted_on)
+            mine = in_run.filter(case_id=case_id).select_for_update(of=("self",)).select_related("run").order_by("id")
+            for delivery in mine:
+                _refuse_bad_day(delivery, posted_on, matter.today)
+                _hand_over(matter, delivery, channel="post", on=posted_on)
+                ticked += 1
             _finish(matter)
-        return len(wanted)
+        return ticked
 
 
 def hand_over_at_counter(*, municipality_id: MunicipalityId, delivery_id: UUID, by: Clerk, now: datetime) -> None:
@@ -137,12 +134,9 @@ def hand_over_at_counter(*, municipality_id: MunicipalityId, delivery_id: UUID, 
     with act(municipality_id):
         if not by.may(Role.COUNTER):
             raise NotAllowed()
-        delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
-        if delivery is None:
-            raise CaseUnknown()
+        matter, delivery = _lock(delivery_id, now, by)
         if delivery.state not in {Delivery.State.READY, Delivery.State.IN_RUN}:
             raise NotWaiting()
-        matter = Matter.lock(delivery.case_id, now, actor=actor_of(delivery.case_id, by))
         _hand_over(matter, delivery, channel="counter", on=matter.today)
         _finish(matter)
 
@@ -155,12 +149,9 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
     with act(municipality_id):
         if not by.may(Role.POST):
             raise NotAllowed()
-        delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
-        if delivery is None:
-            raise CaseUnknown()
+        matter, delivery = _lock(delivery_id, now, by)
         if delivery.state != Delivery.State.HANDED_OVER or delivery.channel != "post":
             raise NotWaiting()
-        matter = Matter.lock(delivery.case_id, now, actor=actor_of(delivery.case_id, by))
         delivery.state = Delivery.State.RETURNED
         delivery.save(update_fields=["state"])
         rested = resume(matter)  # a request that never arrived: nobody but us can act until it is posted again
@@ -197,12 +188,9 @@ def send_again(
     with act(municipality_id):
         if not by.may(Role.CLERK):
             raise NotAllowed()
-        old = Delivery.objects.select_for_update().filter(id=delivery_id).first()
-        if old is None:
-            raise CaseUnknown()
+        matter, old = _lock(delivery_id, now, by)
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()
-        matter = Matter.lock(old.case_id, now, actor=actor_of(old.case_id, by))
         content: dict[str, Any] = open_json(matter.case.key_id, old.data, delivery_place(old))
         content["recipient"] = {"name": content["recipient"]["name"], "lines": address_lines}
         new = Delivery(
@@ -234,6 +222,15 @@ def batch_place(run: PostRun) -> str:
 
 def listing_place(run: PostRun) -> str:
     return f"listing:{run.id}"
+
+
+def _lock(delivery_id: UUID, now: datetime, by: Clerk) -> tuple[Matter, Delivery]:
+    """Take a delivery in hand; always the case first, so that no two acts wait for one another."""
+    case_id = Delivery.objects.filter(id=delivery_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise CaseUnknown()
+    matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+    return matter, Delivery.objects.select_for_update().get(id=delivery_id)
 
 
 def _hand_over(matter: Matter, delivery: Delivery, *, channel: str, on: date) -> None:

@@ -1,0 +1,357 @@
+"""An act happens once and whole: two people at once, errors half-way, repetitions."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connections
+
+from zusage.applications import operations as applications
+from zusage.applications.queries import DraftGone
+from zusage.applications.tests.test_drafts import PAGES
+from zusage.cases import jobs as case_jobs
+from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
+from zusage.cases.operations import delivering, opening, work
+from zusage.cases.operations.delivering import NotWaiting
+from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_TAX, PLAIN, Town
+from zusage.common import facts, jobs
+from zusage.common.jobs import LEASE, Running
+from zusage.common.models import Job
+from zusage.common.tenancy import act, look
+from zusage.identity.queries import MunicipalityFacts
+from zusage.promises.domain import Standing
+from zusage.promises.models import Clock, Promise, Reservation
+
+
+def at_once(*attempts: Callable[[], object]) -> list[Exception]:
+    """Run all attempts in threads of their own at the same moment; return what went wrong."""
+    wrong: list[Exception] = []
+    together = threading.Barrier(len(attempts))
+
+    def run(attempt: Callable[[], object]) -> None:
+        together.wait()
+        try:
+            attempt()
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[attempt]) for attempt in attempts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def complete(town: Town, item_id: Any, login: str, outputs: Any) -> Callable[[], None]:
+    clerk = town.staff(login)
+    return lambda: work.complete_work_item(
+        municipality_id=town.id, item_id=item_id, outputs=outputs, by=clerk, now=town.now
+    )
+
+
+# --- two at once ---
+
+
+def test_the_second_clerk_is_told_that_a_colleague_was_faster(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    item_id = town.item(receipt.case_id)
+    complete(town, item_id, "sommer", ASSESS)()
+
+    with pytest.raises(WorkItemDone) as refused:
+        complete(town, item_id, "berger", NO_TAX)()
+
+    assert refused.value.parameters == {"reference": receipt.reference}
+    assert town.case(receipt.case_id).outcome == "steuerbescheid"
+    assert town.kinds(receipt.case_id).count("case.decided") == 1
+
+
+def test_of_clerks_who_decide_in_the_same_moment_one_decides(committed: MunicipalityFacts, now: datetime) -> None:
+    town = Town(committed, now)
+    for _ in range(5):
+        receipt = town.open(FOR_A_PERSON)
+        item_id = town.item(receipt.case_id)
+
+        wrong = at_once(
+            complete(town, item_id, "sommer", ASSESS),
+            complete(town, item_id, "berger", NO_TAX),
+            complete(town, item_id, "yildiz", ASSESS),
+        )
+
+        assert [type(error) for error in wrong] == [WorkItemDone, WorkItemDone]
+        assert town.kinds(receipt.case_id).count("case.decided") == 1
+    assert town.verify().faults == []
+
+
+def test_applicant_and_clerk_at_once_are_both_heard(committed: MunicipalityFacts, now: datetime) -> None:
+    town = Town(committed, now)
+    receipt = town.open(FOR_A_PERSON)
+    item_id = town.item(receipt.case_id)
+
+    wrong = at_once(
+        complete(town, item_id, "sommer", ASSESS),
+        lambda: town.write(receipt.case_id),
+        lambda: town.write(receipt.case_id, "Noch etwas."),
+    )
+
+    assert wrong == []
+    assert town.kinds(receipt.case_id).count("message.received") == 2
+    assert town.verify().faults == []
+
+
+def test_two_ticks_at_once_settle_once(committed: MunicipalityFacts, now: datetime) -> None:
+    town = Town(committed, now)
+    receipt = town.open()
+    run_id = town.later(hours=1).print_post()
+
+    wrong = at_once(lambda: town.tick(run_id), lambda: town.tick(run_id))
+
+    assert wrong == []
+    assert town.kinds(receipt.case_id).count("notice.handed_over") == 1
+    assert town.kinds(receipt.case_id).count("promise.settled") == 3
+
+
+def test_a_letter_is_not_posted_and_handed_over_at_once(committed: MunicipalityFacts, now: datetime) -> None:
+    town = Town(committed, now)
+    receipt = town.open()
+    run_id = town.later(hours=1).print_post()
+    notice = next(one.delivery_id for one in town.postings(run_id) if one.deliverable == "bescheid")
+    counter = town.clerk("counter")
+
+    at_once(
+        lambda: town.tick(run_id),
+        lambda: delivering.hand_over_at_counter(municipality_id=town.id, delivery_id=notice, by=counter, now=town.now),
+    )
+
+    assert town.kinds(receipt.case_id).count("notice.handed_over") == 1
+    assert town.verify().faults == []
+
+
+def test_papers_and_counter_at_once_do_not_wait_for_one_another(committed: MunicipalityFacts, now: datetime) -> None:
+    town = Town(committed, now)
+    for _ in range(3):
+        receipt = town.open(FOR_A_PERSON)
+        town.complete(receipt.case_id, ASK_FOR_PAPERS)
+        town.run_jobs()
+        with look(town.id):
+            letter = Delivery.objects.get(case_id=receipt.case_id).id
+        counter = town.clerk("counter")
+
+        wrong = at_once(
+            partial(town.supply, receipt.case_id),
+            partial(
+                delivering.hand_over_at_counter, municipality_id=town.id, delivery_id=letter, by=counter, now=town.now
+            ),
+        )
+
+        assert [type(error) for error in wrong] in ([], [NotWaiting])
+        assert town.standing(receipt.case_id) is Standing.OPEN
+    assert town.verify().faults == []
+
+
+def test_many_applicants_at_once_all_get_a_reference_of_their_own(committed: MunicipalityFacts, now: datetime) -> None:
+    town = Town(committed, now)
+    receipts: list[Any] = []
+
+    wrong = at_once(*(lambda: receipts.append(town.open(FOR_A_PERSON)) for _ in range(6)))
+
+    assert wrong == []
+    assert len({receipt.reference for receipt in receipts}) == 6
+    assert (town.verify().faults, town.verify_ledger()) == ([], [])
+
+
+# --- whole or not at all ---
+
+ROWS = (Case, Event, WorkItem, Delivery, Document, Promise, Clock, Reservation, Job)
+
+
+def count(town: Town) -> dict[str, int]:
+    with look(town.id):
+        return {model.__name__: model.objects.count() for model in ROWS}
+
+
+@pytest.mark.parametrize("step", ["promise_matter", "code_hash"])
+def test_an_error_while_a_case_is_opened_leaves_nothing(town: Town, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    before = count(town)
+
+    def fail(*args: Any, **more: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(opening, step, fail)
+    with pytest.raises(ZeroDivisionError):
+        town.open(FOR_A_PERSON)
+
+    assert count(town) == before
+
+
+def test_an_error_in_the_last_statement_leaves_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs are queued last of all: all rows of the case are written by then."""
+    before = count(town)
+
+    def fail(rows: list[Job]) -> None:
+        with_case = Case.objects.count() > before["Case"] and Event.objects.count() > before["Event"]
+        raise ZeroDivisionError(with_case)
+
+    monkeypatch.setattr(jobs, "queue_all", fail)
+    with pytest.raises(ZeroDivisionError, match="True"):
+        town.open()
+
+    assert count(town) == before
+
+
+def test_an_error_while_letters_are_ticked_leaves_all_of_them_open(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = town.open(), town.open()
+    run_id = town.later(hours=1).print_post()
+    settle, calls = delivering.settle, iter(range(100))
+
+    def fail_late(*args: Any, **more: Any) -> None:
+        if next(calls) == 4:
+            raise ZeroDivisionError
+        settle(*args, **more)
+
+    monkeypatch.setattr(delivering, "settle", fail_late)
+    with pytest.raises(ZeroDivisionError):
+        town.tick(run_id)
+
+    for receipt in (first, second):
+        assert {state for _, state in town.deliveries(receipt.case_id)} == {"in_run"}
+        assert not town.promise(receipt.case_id).is_settled
+
+
+def test_an_error_of_a_listener_takes_the_act_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Written:
+        pass
+
+    def listener(fact: Written) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(facts._listeners, Written, [listener])
+    receipt = town.open(FOR_A_PERSON)
+    tell = opening.Matter.tell_applicant
+
+    def tell_and_publish(self: Any, what: str) -> None:
+        tell(self, what)
+        facts.publish(Written())
+
+    monkeypatch.setattr(opening.Matter, "tell_applicant", tell_and_publish)
+    with pytest.raises(ZeroDivisionError):
+        town.complete(receipt.case_id)
+
+    assert town.case(receipt.case_id).state == Case.State.OPEN
+    assert "item.done" not in town.kinds(receipt.case_id)
+
+
+def test_a_draft_that_two_windows_send_at_once_becomes_one_case(committed: MunicipalityFacts, now: datetime) -> None:
+    town = Town(committed, now)
+    token = town.draft()
+    with act(town.id):
+        for page, raw in PAGES.items():
+            applications.save_page(token=token, page=page, raw=raw, now=now)
+
+    def send() -> None:
+        opening.submit_draft(municipality_id=town.id, token=token, now=now)
+
+    assert [type(error) for error in at_once(send, send)] == [DraftGone]
+
+
+# --- what goes out ---
+
+
+def test_a_letter_that_is_typeset_twice_is_kept_once(town: Town) -> None:
+    receipt = town.open()
+    with look(town.id):
+        job = Job.objects.get(kind="cases.typeset")
+    running = Running(job.id, town.id, job.kind, job.payload, 1, 1, town.now)
+    first, second = case_jobs.typeset_letter(running), case_jobs.typeset_letter(running)
+    for finish in (first, second):
+        with act(town.id):
+            finish()
+
+    with look(town.id):
+        assert Document.objects.filter(case_id=receipt.case_id, kind="letter").count() == 1
+
+
+def test_a_mail_that_is_sent_again_carries_the_same_id(town: Town) -> None:
+    town.open()
+    with look(town.id):
+        job = Job.objects.get(kind="cases.send_mail")
+    send, sent = case_jobs.EmailMessage.send, []
+
+    def dies_after_sending(message: Any, *args: Any) -> int:
+        sent.append(send(message))
+        if len(sent) == 1:
+            raise ConnectionResetError
+        return 1
+
+    case_jobs.EmailMessage.send = dies_after_sending  # type: ignore[method-assign]
+    try:
+        town.run_jobs()
+        town.later(seconds=LEASE.total_seconds()).run_jobs()
+    finally:
+        case_jobs.EmailMessage.send = send  # type: ignore[method-assign]
+
+    assert [message.extra_headers["Message-ID"] for message in mail.outbox] == [
+        f"<{job.id}@darmstadt.example>",
+        f"<{job.id}@darmstadt.example>",
+    ]
+
+
+def test_a_mail_names_neither_service_nor_code_nor_person(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id)
+    town.later(hours=1).run_jobs()
+
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        text = f"{message.subject}\n{message.body}\n{message.from_email}".casefold()
+        assert message.to == ["kim@example.org"]
+        assert message.subject == "Nachricht von Darmstadt"
+        assert receipt.reference.casefold() in text
+        for secret in (
+            receipt.access_code,
+            receipt.access_code.replace("-", ""),
+            "Beispiel",
+            "Kim",
+            "Wuschelfell",
+            "Hund",
+            "Steuer",
+            "Bescheid",
+            "Sommer",
+        ):
+            assert secret.casefold() not in text, secret
+
+
+def test_without_an_address_nothing_is_mailed(town: Town) -> None:
+    receipt = town.open({key: value for key, value in PLAIN.items() if key != "halter_email"})
+    town.later(hours=1).post()
+    town.run_jobs()
+
+    assert mail.outbox == []
+    assert town.case(receipt.case_id).state == Case.State.CLOSED
+
+
+def test_the_same_news_are_told_once_per_event(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id)
+
+    with look(town.id):
+        keys = list(Job.objects.filter(kind="cases.send_mail").values_list("unique_key", flat=True))
+
+    assert len(keys) == len(set(keys)) == 2
+
+
+def test_a_post_run_prints_each_letter_once(town: Town) -> None:
+    town.open()
+    first = town.later(hours=1).print_post()
+    town.open()
+    second = town.later(hours=1).print_post()
+
+    ids = [one.delivery_id for run_id in (first, second) for one in town.postings(run_id)]
+    assert len(ids) == len(set(ids)) == 4
