@@ -7,6 +7,7 @@ them at the end in few statements. Nothing here talks to the world: letters, mai
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -140,13 +141,13 @@ class Matter:
             )
 
     def keep(self, uploads: Sequence[Upload]) -> None:
-        """Take files of the applicant into the case, sealed."""
-        for upload in uploads:
+        """Take files of the applicant into the case, sealed; their own names, which may tell things, are left out."""
+        for number, upload in enumerate(uploads, start=1):
             document = Document(
                 id=new_id(),
                 case=self.case,
                 kind="upload",
-                name=upload.name,
+                name=f"{upload.question or 'datei'}-{number}{PurePath(upload.name).suffix}",
                 media_type=upload.media_type,
                 size_bytes=len(upload.content),
                 created_at=self.now,
