@@ -2,10 +2,13 @@
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
+from zusage.common.domain.german import LOCAL_ZONE
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -23,6 +26,8 @@ PICTURE = base64.b64decode(
 )
 """A PNG of one pixel."""
 
+_TODAY = datetime.now(LOCAL_ZONE).date()
+
 Answers = dict[str, Any]
 
 PLAIN_DOG: Answers = {
@@ -32,14 +37,17 @@ PLAIN_DOG: Answers = {
     "hund_art": "ein Rassehund",
     "hund_rasse": {"Rasse": "Labrador Retriever"},
     "anlass": "aufgenommen, gekauft oder geschenkt bekommen",
-    "seit": {"Tag": "2", "Monat": "1", "Jahr": "2026"},
+    "seit": {"Tag": str(_TODAY.day), "Monat": str(_TODAY.month), "Jahr": str(_TODAY.year)},
     "vorher": "Nein",
     "weitere_hunde": {"Anzahl weiterer Hunde": "0"},
     "mithalter": "Nein",
     "ermaessigung": "Nein",
     "sepa": "Nein, ich überweise",
 }
-"""What a person answers on each page that needs an answer: labels with texts, or the option to choose."""
+"""What a person answers on each page that needs an answer: labels with texts, or the option to choose.
+
+The dog came today, so that the machine may decide.
+"""
 
 
 @dataclass(frozen=True)

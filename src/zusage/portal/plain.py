@@ -10,15 +10,15 @@ from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
-_OF_THE_LAW = STATUTORY | {ClockKind.REMEDY}
+_REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
 _NAMES = {"first_answer": "Erste Antwort", "tag": "Marke"}
 _STANDINGS = {
     Standing.OPEN: "spätestens am {day}",
     Standing.PAUSED: "ruht; wenn Sie heute antworten, spätestens am {day}",
-    Standing.KEPT: "eingehalten, zugesagt war {day}",
+    Standing.KEPT: "eingehalten; gesagt war spätestens am {day}",
     Standing.EXTENDED: "verlängert bis {day}",
-    Standing.BROKEN: "nicht eingehalten, zugesagt war {day}",
-    Standing.WITHDRAWN: "erledigt, weil Sie zurückgezogen haben",
+    Standing.BROKEN: "nicht eingehalten; gesagt war spätestens am {day}",
+    Standing.WITHDRAWN: "entfällt, weil Sie zurückgezogen haben",
 }
 
 
@@ -34,6 +34,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         "service_name": case.service_name,
         "turn": _turn(case),
         "promise": _promise(case),
+        "waits_for_date": case.promise(DECISION) is None and case.state in {"open", "decided"},
         "facts": _facts(case),
         "asked": _asked(case),
         "timeline": [*(_entry(step) for step in case.steps), *_still_to_come(case)],
@@ -55,10 +56,14 @@ def _turn(case: CaseStatus) -> dict[str, str]:
     """Say first whose turn it is; kind chooses the look of the alert."""
     if case.asked is not None:
         until = f" bis {in_words(case.asked.until_on)}" if case.asked.until_on else ""
+        facts = case.promise(DECISION)
+        rests = (
+            "Solange ruht unsere Frist." if facts and facts.is_resting else "Je früher, desto besser für unser Datum."
+        )
         return {
             "kind": "warning",
             "title": "Sie sind am Zug: Wir brauchen noch etwas von Ihnen",
-            "text": f"Bitte schicken Sie es uns{until}. Solange ruht unsere Frist.",
+            "text": f"Bitte schicken Sie es uns{until}. {rests}",
         }
     match case.state:
         case "withdrawn":
@@ -88,9 +93,9 @@ def _turn(case: CaseStatus) -> dict[str, str]:
 
 
 def _promise(case: CaseStatus) -> dict[str, Any] | None:
-    """Return the decision promise as the panel shows it; None if no day could be named at receipt."""
+    """Return the decision promise as the panel shows it; None if no day was named, or none matters any more."""
     facts = case.promise(DECISION)
-    if facts is None:
+    if facts is None or facts.standing is Standing.WITHDRAWN:
         return None
     word = "Serviceziel" if case.is_target else "Zusage"
     lead, until = _lead_and_day(facts)
@@ -117,8 +122,6 @@ def _lead_and_day(facts: PromiseFacts) -> tuple[str, str]:
             return "Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:", f"spätestens am {day}"
         case Standing.EXTENDED:
             return "Wir brauchten länger als zuerst gesagt. Sie haben den Bescheid", f"spätestens am {day}"
-        case Standing.WITHDRAWN:
-            return "Erledigt, weil Sie zurückgezogen haben. Wir hatten gesagt:", f"spätestens am {day}"
         case _:
             return "Sie haben den Bescheid", f"spätestens am {day}"
 
@@ -141,10 +144,13 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
     rows += [
         {"label": "Gesetz", "value": f"{in_words(clock.ends_on)} ({clock.source})"}
         for clock in case.clocks
-        if clock.kind in _OF_THE_LAW
+        if clock.kind in STATUTORY
     ]
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
+    if any(clock.kind is ClockKind.REMEDY for clock in case.clocks):
+        # The period is named by the notice alone: a day named here as well might differ from it.
+        rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows
 
 

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from zusage.cases.tests.stories import Town
 from zusage.common import clock
 from zusage.common.clock import FixedClock
 from zusage.identity.queries import MunicipalityFacts
 from zusage.portal.tests.stories import Browser, text_of
-from zusage.promises.domain.quote import NoCapacity, Unknown
 
 
 @pytest.mark.parametrize("words", ["hund", "Hundesteuer", "ich habe einen Welpen", "HUND ANMELDEN", ""])
@@ -53,11 +53,8 @@ def test_the_date_is_called_a_target_while_the_city_has_decided_nothing_else(
     assert "Unsere Zusage" not in text
 
 
-def test_no_date_is_invented_when_there_is_no_honest_one(
-    darmstadt: MunicipalityFacts, monday: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nothing = NoCapacity(Unknown.WITHOUT_CAPACITY, monday.date(), "")
-    monkeypatch.setattr("zusage.promises.queries.quote_for", lambda **_: nothing)
+def test_no_date_is_invented_when_there_is_no_honest_one(darmstadt: MunicipalityFacts, monday: datetime) -> None:
+    Town(darmstadt, monday).has_no_roster()
 
     page = Browser(darmstadt).page("/leistungen/hund-anmelden")
 

@@ -222,6 +222,51 @@ def test_everybody_who_opened_the_case_is_shown_by_unit_and_never_by_name(browse
     assert "Sommer" not in text
 
 
+def test_the_page_says_that_the_date_rests_only_once_it_does(browser: Browser, town: Town, now: datetime) -> None:
+    reference, _ = browser.apply(**DOUBTFUL)
+    town.complete(case_of(town, reference), ASK_FOR_PAPERS)
+
+    before = text_of(browser.page("/vorgang/stand"))
+    town.post()
+    clock.use(FixedClock(now + timedelta(days=1)))
+    after = text_of(browser.page("/vorgang/stand"))
+
+    assert "Solange ruht unsere Frist" not in before
+    assert "Solange ruht unsere Frist" in after
+    assert "Ruht. Wenn Sie heute antworten, haben Sie den Bescheid spätestens am" in after
+
+
+def test_a_broken_promise_is_told_with_regret(browser: Browser, town: Town, now: datetime) -> None:
+    browser.apply(**DOUBTFUL)
+
+    clock.use(FixedClock(now + timedelta(days=10)))
+    page = browser.page("/vorgang/stand")
+
+    assert page.xpath("//section[contains(@class, 'z-promise--broken')]")
+    assert "Nicht eingehalten. Das tut uns leid." in text_of(page)
+
+
+def test_a_promise_kept_is_said_to_be_kept_and_the_notice_alone_names_the_remedy(browser: Browser, town: Town) -> None:
+    browser.apply()
+    town.post()
+
+    text = text_of(browser.page("/vorgang/stand"))
+
+    assert "Eingehalten. Wir hatten gesagt: spätestens am Mittwoch, 25. November 2026" in text
+    assert "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können." in text
+    assert "Dezember" not in text
+
+
+def test_without_a_date_the_page_says_so(browser: Browser, town: Town) -> None:
+    town.has_no_roster()
+    browser.apply(**DOUBTFUL)
+
+    receipt, status = text_of(browser.page("/eingang")), text_of(browser.page("/vorgang/stand"))
+
+    assert "spätestens am" not in receipt.split("Was das Gesetz sagt")[0]
+    assert "Noch kein Datum" in status
+
+
 def test_an_empty_message_is_not_sent(browser: Browser) -> None:
     browser.apply()
 
