@@ -13,7 +13,6 @@ from zusage.common.master_key import create_master_key
 _home = Path(tempfile.mkdtemp(prefix="zusage-tests-"))
 create_master_key(_home / "keys" / "master.key")
 os.environ["ZUSAGE_HOME"] = str(_home)
-os.environ["ZUSAGE_DEMO"] = "1"
 for _name in ("ZUSAGE_DATABASE_URL", "ZUSAGE_OWNER_DATABASE_URL", "ZUSAGE_KEYS_DATABASE_URL", "ZUSAGE_MASTER_KEY_FILE"):
     os.environ.pop(_name, None)
 

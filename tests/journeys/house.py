@@ -39,7 +39,6 @@ class House:
         own = ("ZUSAGE_", "DJANGO_")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
             "ZUSAGE_HOME": str(home),
-            "ZUSAGE_DEMO": "1",
             "ZUSAGE_INLINE_WORKER": "1",
             "DJANGO_SETTINGS_MODULE": "zusage.config.settings",
         }

@@ -159,7 +159,6 @@ class House:
         own = {
             "DJANGO_SETTINGS_MODULE": "zusage.config.settings",
             "ZUSAGE_HOME": str(self.home),
-            "ZUSAGE_DEMO": "1",
             "ZUSAGE_SMTP_HOST": "127.0.0.1",
             "ZUSAGE_SMTP_PORT": str(self._smtp.port),
             "PYTHONUNBUFFERED": "1",

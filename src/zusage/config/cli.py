@@ -9,6 +9,8 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+from django.db import OperationalError
+
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.master_key import create_master_key
 from zusage.config import environment
@@ -28,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options) or 0)
     except (Mistake, Refusal) as error:
         print(f"zusage: {error}", file=sys.stderr)
-        return 1
+    except OperationalError as error:
+        print(f"zusage: the database cannot be used: {str(error).strip()}; was 'zusage setup' run?", file=sys.stderr)
+    return 1
 
 
 def _prepare_home(arguments: list[str]) -> None:

@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 _SQLITE_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
+
+_DATABASES_ALLOWED = "sqlite:////path/to/file or postgresql://user:password@host:port/name"
 
 
 class WrongSetting(SystemExit):
@@ -26,6 +28,13 @@ def flag(name: str, *, default: bool) -> bool:
     return value == "1"
 
 
+def port(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise WrongSetting(name, value, "a number from 1 to 65535")
+    return int(value)
+
+
 def folder(name: str, default: str) -> Path:
     return Path(os.environ.get(name, default)).expanduser().resolve()
 
@@ -34,13 +43,13 @@ def database(name: str, default: str) -> dict[str, Any]:
     """Return Django's settings of one database from a URL: ``sqlite:///PATH`` or ``postgresql://...``."""
     value = os.environ.get(name, default)
     url = urlsplit(value)
-    if url.scheme == "sqlite" and url.path:
+    if url.scheme == "sqlite" and url.path.strip("/") and not url.netloc:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(url.path),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": _SQLITE_PRAGMAS},
         }
-    if url.scheme in {"postgresql", "postgres"} and url.path.strip("/"):
+    if url.scheme in {"postgresql", "postgres"} and url.path.strip("/") and _has_port_or_none(url):
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.strip("/")),
@@ -51,4 +60,16 @@ def database(name: str, default: str) -> dict[str, Any]:
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise WrongSetting(name, value, "sqlite:////path/to/file or postgresql://user:password@host:port/name")
+    raise WrongSetting(name, _without_password(url), _DATABASES_ALLOWED)
+
+
+def _has_port_or_none(url: SplitResult) -> bool:
+    try:
+        return url.port is None or url.port > 0
+    except ValueError:
+        return False
+
+
+def _without_password(url: SplitResult) -> str:
+    """Return the address as it may be shown to somebody who looks over the shoulder, or in a log."""
+    return url._replace(netloc=url.netloc.replace(f":{url.password}@", ":…@") if url.password else url.netloc).geturl()

@@ -13,7 +13,6 @@ MASTER_KEY = read_master_key(MASTER_KEY_FILE)
 SECRET_KEY = derived_key(MASTER_KEY, "django").hex()
 
 DEBUG = False
-DEMO = environment.flag("ZUSAGE_DEMO", default=False)
 HTTPS = environment.flag("ZUSAGE_HTTPS", default=False)
 ALLOWED_HOSTS = ["*"]  # the municipality middleware answers only to hosts of a municipality
 INLINE_WORKER = environment.flag("ZUSAGE_INLINE_WORKER", default=False)
@@ -143,7 +142,7 @@ SERVICES_FOLDER = environment.folder("ZUSAGE_SERVICES", str(Path(__file__).paren
 MUNICIPALITIES_FOLDER = environment.folder("ZUSAGE_MUNICIPALITIES", str(Path(__file__).parents[3] / "municipalities"))
 
 EMAIL_HOST = environment.text("ZUSAGE_SMTP_HOST", "")
-EMAIL_PORT = int(environment.text("ZUSAGE_SMTP_PORT", "25"))
+EMAIL_PORT = environment.port("ZUSAGE_SMTP_PORT", 25)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"

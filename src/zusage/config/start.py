@@ -1,16 +1,16 @@
 """What must be true before a process of the house opens; otherwise it refuses to start and says why."""
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from zusage.common import clock
 from zusage.common.clock import TOLERANCE, ClockWentBack
+from zusage.common.domain.refusal import Mistake
 from zusage.common.guards import check_guards
 from zusage.common.models import ClockMark
 
 
-class NotMigrated(ImproperlyConfigured):
+class NotMigrated(Mistake):
     """The tables are older than the program; run 'zusage setup'."""
 
 

@@ -1,0 +1,181 @@
+"""Every variable of the environment is read once, typed, and refused at the start if it is wrong."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from zusage.common.master_key import create_master_key
+from zusage.config import environment
+from zusage.config.environment import WrongSetting
+
+ROOT = Path(__file__).parents[4]
+CONFIG = Path(__file__).parents[1]
+FOR_TESTS_ONLY = {"ZUSAGE_TEST_POSTGRES", "ZUSAGE_KILL_SEED"}
+
+
+@pytest.mark.parametrize("value", ["yes", "true", "", "2", "01"])
+def test_a_flag_is_nought_or_one(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ZUSAGE_HTTPS", value)
+
+    with pytest.raises(WrongSetting, match=rf"ZUSAGE_HTTPS='{value}' cannot be used; allowed: 0 or 1"):
+        environment.flag("ZUSAGE_HTTPS", default=False)
+
+
+@pytest.mark.parametrize(("value", "meant"), [("0", False), ("1", True)])
+def test_a_flag_is_read(monkeypatch: pytest.MonkeyPatch, value: str, meant: bool) -> None:
+    monkeypatch.setenv("ZUSAGE_HTTPS", value)
+
+    assert environment.flag("ZUSAGE_HTTPS", default=not meant) is meant
+
+
+@pytest.mark.parametrize("value", ["smtp", "", "0", "65536", "-25", "２５"])
+def test_a_port_is_a_number_that_a_port_can_have(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ZUSAGE_SMTP_PORT", value)
+
+    with pytest.raises(WrongSetting, match=r"ZUSAGE_SMTP_PORT=.* allowed: a number from 1 to 65535"):
+        environment.port("ZUSAGE_SMTP_PORT", 25)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://localhost/zusage",
+        "postgresql://localhost",
+        "postgresql://localhost:many/zusage",
+        "postgresql://localhost:0/zusage",
+        "sqlite:",
+        "sqlite:///",
+        "sqlite://data/zusage.sqlite3",
+        "zusage.sqlite3",
+        "",
+    ],
+)
+def test_a_database_is_sqlite_or_postgresql(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ZUSAGE_DATABASE_URL", value)
+
+    with pytest.raises(WrongSetting, match=r"ZUSAGE_DATABASE_URL=.*allowed: sqlite:.* or postgresql:"):
+        environment.database("ZUSAGE_DATABASE_URL", "")
+
+
+def test_a_wrong_database_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZUSAGE_DATABASE_URL", "postgresql://zusage:geheim@localhost")
+
+    with pytest.raises(WrongSetting) as refused:
+        environment.database("ZUSAGE_DATABASE_URL", "")
+
+    assert "geheim" not in str(refused.value)
+    assert "zusage:…@localhost" in str(refused.value)
+
+
+def test_a_password_may_hold_any_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZUSAGE_DATABASE_URL", "postgresql://app:p%40ss%2Fword@db.example:5433/zusage")
+
+    found = environment.database("ZUSAGE_DATABASE_URL", "")
+
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "app",
+        "p@ss/word",
+        "db.example",
+        "5433",
+        "zusage",
+    )
+
+
+def test_sqlite_waits_writes_at_once_and_takes_the_lock_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ZUSAGE_DATABASE_URL", f"sqlite:///{tmp_path}/zusage.sqlite3")
+
+    options = environment.database("ZUSAGE_DATABASE_URL", "")["OPTIONS"]
+
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode = WAL" in options["init_command"]
+    assert "synchronous = FULL" in options["init_command"]
+
+
+def test_every_variable_is_explained_and_nothing_else() -> None:
+    read = set(re.findall(r'environment\.\w+\(\s*"(ZUSAGE_\w+)"', _source()))
+    explained = set(re.findall(r"`(ZUSAGE_\w+)`", (ROOT / "docs" / "reference" / "settings.md").read_text()))
+
+    assert explained - FOR_TESTS_ONLY == read
+
+
+def test_only_config_reads_the_environment() -> None:
+    reading = {
+        str(path.relative_to(CONFIG.parent))
+        for path in CONFIG.parent.rglob("*.py")
+        if "tests" not in path.parts and re.search(r"environ\.get|getenv", path.read_text())
+    }
+
+    assert reading == {"config/environment.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ZUSAGE_HTTPS", "ja", "ZUSAGE_HTTPS='ja' cannot be used; allowed: 0 or 1"),
+        ("ZUSAGE_SMTP_PORT", "mail", "ZUSAGE_SMTP_PORT='mail' cannot be used"),
+        ("ZUSAGE_DATABASE_URL", "oracle://x/y", "allowed: sqlite:"),
+    ],
+)
+def test_a_process_with_a_wrong_setting_says_so_and_ends(tmp_path: Path, name: str, value: str, said: str) -> None:
+    create_master_key(tmp_path / "keys" / "master.key")
+
+    ended = run("verify", ZUSAGE_HOME=str(tmp_path), **{name: value})
+
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_its_master_key_a_house_does_not_open(tmp_path: Path) -> None:
+    for command in ("serve", "verify"):
+        ended = run(command, ZUSAGE_HOME=str(tmp_path))
+
+        assert ended.returncode == 1
+        assert f"no master key at {tmp_path}/keys/master.key: restore it from its backup" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_with_a_damaged_master_key_a_house_does_not_open(tmp_path: Path) -> None:
+    key = tmp_path / "keys" / "master.key"
+    key.parent.mkdir()
+    key.write_text("0123\n")
+
+    ended = run("serve", ZUSAGE_HOME=str(tmp_path))
+
+    assert ended.returncode == 1
+    assert "has 2 bytes instead of 32" in ended.stderr
+    assert key.read_text() == "0123\n"
+
+
+@pytest.mark.parametrize("folder_is_there", [True, False])
+def test_a_house_that_was_never_set_up_does_not_open(tmp_path: Path, folder_is_there: bool) -> None:
+    create_master_key(tmp_path / "keys" / "master.key")
+    if folder_is_there:
+        (tmp_path / "data").mkdir()
+
+    ended = run("worker", ZUSAGE_HOME=str(tmp_path))
+
+    assert ended.returncode == 1
+    assert "'zusage setup'" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def run(command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a person would, with nothing but these settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZUSAGE_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "zusage.config.cli", command],
+        env={**kept, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def _source() -> str:
+    return "".join(path.read_text() for path in sorted(CONFIG.glob("*.py")))
