@@ -28,6 +28,26 @@ _SENTENCES: dict[str, Sentence] = {
     "catalogue.unknown_service": Sentence(
         "Diese Leistung gibt es hier nicht", "Suchen Sie auf der Startseite, oder fragen Sie uns.", 404
     ),
+    "catalogue.not_adopted": Sentence(
+        "Angaben der Kommune fehlen",
+        "Die Kommune muss für „{service}“ noch festlegen: {missing}. Ergänzen Sie ihre Anpassung des Pakets.",
+    ),
+    "catalogue.lawyer_check_missing": Sentence(
+        "Juristische Prüfung fehlt",
+        "Das Paket „{service}“ hat ungeprüfte Stellen: {places}. Veröffentlichen geht erst nach der Prüfung.",
+    ),
+    "catalogue.version_taken": Sentence(
+        "Diese Version gibt es schon",
+        "Das Paket „{service}“ wurde geändert, heißt aber noch {version}. Geben Sie ihm eine neue Versionsnummer.",
+    ),
+    "catalogue.nobody_can_do_it": Sentence(
+        "Dafür ist niemand da",
+        "Für „{service}“ fehlt in der Kommune die Fachkenntnis {skills}. Legen Sie im Profil ein Team dafür an.",
+    ),
+    "package.broken": Sentence(
+        "Das Leistungspaket ist fehlerhaft",
+        "Nichts davon wurde veröffentlicht. Jeder Befund nennt Datei, Zeile und was erlaubt ist.",
+    ),
     "draft.gone": Sentence(
         "Diesen Entwurf gibt es nicht mehr",
         "Er ist abgesendet, gelöscht oder abgelaufen, oder die Adresse ist nicht vollständig. Haben Sie ihn "
@@ -40,6 +60,26 @@ _SENTENCES: dict[str, Sentence] = {
     "draft.answers_missing": Sentence(
         "Es fehlt noch eine Angabe",
         "Bitte gehen Sie zurück und beantworten Sie alle Fragen, die nicht freiwillig sind.",
+    ),
+    "upload.empty": Sentence(
+        "Die Datei ist leer", "Bitte wählen Sie eine andere. Ihre übrigen Angaben sind gespeichert."
+    ),
+    "upload.too_large": Sentence(
+        "Die Datei ist zu groß", "Bitte verkleinern Sie sie. Ihre übrigen Angaben sind gespeichert.", 413
+    ),
+    "upload.not_allowed": Sentence(
+        "Diese Art von Datei geht nicht",
+        "Bitte wählen Sie ein Foto oder eine PDF-Datei. Ihre übrigen Angaben sind gespeichert.",
+    ),
+    "upload.unreadable": Sentence(
+        "Die Datei lässt sich nicht lesen", "Bitte speichern Sie sie neu. Ihre übrigen Angaben sind gespeichert."
+    ),
+    "upload.too_many_pixels": Sentence(
+        "Das Bild ist zu groß", "Bitte verkleinern Sie es. Ihre übrigen Angaben sind gespeichert.", 413
+    ),
+    "upload.too_many": Sentence(
+        "Zu viele Dateien",
+        "Hier sind höchstens {max_files} Dateien möglich. Entfernen Sie zuerst eine.",
     ),
     "case.unknown": Sentence("Nicht gefunden", "Diesen Vorgang gibt es hier nicht.", 404),
     "case.wrong_code": Sentence("Nicht gefunden", "Vorgangsnummer oder Zugangscode stimmen nicht.", 404),
@@ -62,11 +102,6 @@ _SENTENCES: dict[str, Sentence] = {
     ),
     "workplace.not_for_this_role": Sentence(
         "Das ist nicht Ihr Vorgang", "Diese Seite ist für eine andere Rolle oder Fachkenntnis.", 403
-    ),
-    "case.second_request_needs_reason": Sentence(
-        "Ein zweites Mal ruht die Zusage nicht",
-        "Unterlagen wurden schon einmal nachgefordert. Ein zweites Mal ruht die Zusage nur aus "
-        "einem öffentlichen Grund.",
     ),
     "post.nothing_to_post": Sentence("Nichts bereit", "Zurzeit wartet keine Sendung auf die Post."),
     "post.bad_day": Sentence(

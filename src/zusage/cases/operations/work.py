@@ -45,12 +45,6 @@ class TooLateToWithdraw(Refusal):
     code = "case.too_late_to_withdraw"
 
 
-class SecondRequestNeedsReason(Refusal):
-    """Papers were requested before; a second request pauses only with one of the package's public reasons."""
-
-    code = "case.second_request_needs_reason"
-
-
 def complete_work_item(
     *,
     municipality_id: MunicipalityId,

@@ -1,0 +1,146 @@
+"""What must be true before a house opens, and what a house does every day."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from zusage.common import clock, jobs
+from zusage.common.clock import ClockWentBack, FixedClock
+from zusage.common.guards import GuardMissing
+from zusage.common.models import ClockMark, Job
+from zusage.common.tenancy import look
+from zusage.common.tests.owner import run_as_owner
+from zusage.config import housekeeping, setup, worker
+from zusage.config.start import NotMigrated, refuse_to_start_unsound
+from zusage.identity.queries import MunicipalityFacts
+
+
+@pytest.fixture
+def time(now: datetime) -> Iterator[FixedClock]:
+    standing = FixedClock(now)
+    before = clock.use(standing)
+    yield standing
+    clock.use(before)
+
+
+@pytest.fixture
+def sound(house: None) -> Iterator[None]:
+    yield
+    setup.migrate()
+
+
+def test_a_sound_house_opens(darmstadt: MunicipalityFacts, time: FixedClock) -> None:
+    refuse_to_start_unsound()
+
+
+def test_a_house_whose_tables_are_older_than_the_program_does_not_open(sound: None, time: FixedClock) -> None:
+    run_as_owner("DELETE FROM django_migrations WHERE app = 'record' OR app = 'cases'")
+    try:
+        with pytest.raises(NotMigrated, match="run 'zusage setup'"):
+            refuse_to_start_unsound()
+    finally:
+        run_as_owner(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0001_initial', '2026-11-22 00:00:00')"
+        )
+    refuse_to_start_unsound()
+
+
+def test_a_house_with_a_missing_trigger_does_not_open(sound: None, time: FixedClock) -> None:
+    suffix = " ON cases_event" if connection.vendor == "postgresql" else ""
+    run_as_owner(f"DROP TRIGGER cases_event_no_delete{suffix}")
+
+    with pytest.raises(GuardMissing, match="cases_event_no_delete; run 'zusage setup'"):
+        refuse_to_start_unsound()
+
+
+def test_a_house_whose_clock_was_set_back_does_not_open(darmstadt: MunicipalityFacts, time: FixedClock) -> None:
+    worker.mark_clock(time.now())
+    time.advance(hours=-1)
+
+    with pytest.raises(ClockWentBack, match="it was 2026-11-23 08:30 before"):
+        refuse_to_start_unsound()
+
+
+def test_a_clock_that_is_put_right_by_seconds_stops_no_house(darmstadt: MunicipalityFacts, time: FixedClock) -> None:
+    worker.mark_clock(time.now())
+    time.advance(seconds=-50)
+
+    refuse_to_start_unsound()
+
+
+# --- the worker ---
+
+
+def test_the_worker_marks_the_clock_does_jobs_and_stops_when_told(
+    darmstadt: MunicipalityFacts, time: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, runs = threading.Event(), []
+    monkeypatch.setattr(worker, "keep_house", lambda now: None)
+
+    def run_next(now: datetime) -> bool:
+        runs.append(now)
+        if len(runs) == 3:
+            stop.set()
+        time.advance(seconds=20)
+        return True
+
+    monkeypatch.setattr(jobs, "run_next", run_next)
+    worker.work_until(stop)
+
+    assert len(runs) == 3
+    assert ClockMark.objects.get().seen_at == runs[0]
+
+
+def test_the_worker_stops_when_the_clock_goes_back_by_more_than_a_minute(
+    darmstadt: MunicipalityFacts, time: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "keep_house", lambda now: None)
+    worker.mark_clock(time.now())
+    time.advance(minutes=-2)
+
+    with pytest.raises(ClockWentBack, match="set it right and restart"):
+        worker.work_until(threading.Event())
+
+
+def test_the_mark_of_the_clock_is_one_row_that_moves(darmstadt: MunicipalityFacts, time: FixedClock) -> None:
+    for _ in range(3):
+        worker.mark_clock(time.advance(minutes=1))
+
+    assert [mark.seen_at for mark in ClockMark.objects.all()] == [time.now()]
+
+
+# --- every day ---
+
+
+def test_daily_jobs_are_queued_once_a_day_for_every_town(
+    darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts, now: datetime
+) -> None:
+    for hours in (0, 1, 5, 24):
+        housekeeping.keep_house(now + timedelta(hours=hours))
+
+    for town in (darmstadt, musterstadt):
+        with look(town.id):
+            queued = sorted(Job.objects.values_list("kind", "due_at"))
+        assert [kind for kind, _ in queued].count("cases.daily_watch") == 2
+        assert ("cases.daily_post_run", datetime(2026, 11, 23, 12, tzinfo=UTC)) in queued  # 13:00 in Darmstadt
+
+
+def test_a_daily_job_follows_the_towns_clocks_through_the_change_of_summer_time(darmstadt: MunicipalityFacts) -> None:
+    for day in (datetime(2026, 3, 28, 9, tzinfo=UTC), datetime(2026, 3, 30, 9, tzinfo=UTC)):
+        housekeeping.keep_house(day)
+
+    with look(darmstadt.id):
+        due = list(Job.objects.filter(kind="cases.daily_post_run").order_by("due_at").values_list("due_at", flat=True))
+    assert [moment.hour for moment in due] == [12, 11]
+
+
+def test_a_day_ends_at_midnight_in_the_town(darmstadt: MunicipalityFacts) -> None:
+    housekeeping.keep_house(datetime(2026, 11, 23, 22, 59, tzinfo=UTC))  # 23:59 in Darmstadt
+    housekeeping.keep_house(datetime(2026, 11, 23, 23, 1, tzinfo=UTC))  # 00:01 of the next day
+
+    with look(darmstadt.id):
+        keys = set(Job.objects.filter(kind="cases.daily_watch").values_list("unique_key", flat=True))
+    assert keys == {"cases.daily_watch:2026-11-23", "cases.daily_watch:2026-11-24"}
