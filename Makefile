@@ -25,11 +25,11 @@ check:           ## style, types, import contracts, licences
 unit:            ## all tests but journeys and the kill test, on SQLite
 	$(PYTEST) -n 2 -m "not journey and not kill"
 
-postgres:        ## the same on PostgreSQL (own server in a temporary folder)
-	$(PY) scripts/with_postgres.py $(PYTEST) -n 2 -m "not journey and not kill"
+postgres:        ## what touches a database again on PostgreSQL (own server in a temporary folder)
+	$(PY) scripts/with_postgres.py $(PYTEST) -n 2 -m "not journey and not kill" --ignore-glob="*/tests/domain"
 
 journeys:        ## people's ways through the pages, in a real browser
-	$(PYTEST) -m journey tests
+	$(PYTEST) -n 2 -m journey tests
 
 kill:            ## processes killed at random moments, on both databases
 	$(PYTEST) -m kill tests

@@ -18,6 +18,22 @@ Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger()
 
 
+class ClientAddressMiddleware:
+    """Behind a proxy (``ZUSAGE_HTTPS=1``) takes the address that the proxy saw, so that throttling counts people.
+
+    Only the last entry of X-Forwarded-For is the proxy's own word; those before it are the client's to invent.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if settings.HTTPS and forwarded:
+            request.META["REMOTE_ADDR"] = forwarded
+        return self.answer(request)
+
+
 class MunicipalityMiddleware:
     """Finds the municipality by the host name; a host that nobody answers at gets 404 and nothing else."""
 
