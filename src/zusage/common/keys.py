@@ -8,7 +8,6 @@ for in another municipality's name does not open.
 import json
 import os
 from collections import deque
-from functools import lru_cache
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -25,7 +24,10 @@ from zusage.common.tenancy import current_municipality
 
 _BLOCK = 64
 _NONCE_BYTES = 12
-_unused: dict[UUID, deque[KeyId]] = {}
+_MOST_IN_MEMORY = 4096
+_unused: dict[UUID, deque[tuple[KeyId, AESGCM]]] = {}
+_ciphers: dict[tuple[UUID, UUID], AESGCM] = {}
+"""By key and municipality, the oldest first: a key just minted need not be read back."""
 _lock = Lock()
 
 
@@ -44,7 +46,9 @@ def new_key() -> KeyId:
         unused = _unused.setdefault(municipality_id, deque())
         if not unused:
             unused.extend(_mint(municipality_id))
-        return unused.popleft()
+        key_id, cipher = unused.popleft()
+    _keep(key_id, municipality_id, cipher)
+    return key_id
 
 
 def seal(key_id: UUID, plaintext: bytes, bound_to: str) -> bytes:
@@ -64,7 +68,7 @@ def open_sealed(key_id: UUID, ciphertext: bytes | memoryview, bound_to: str) -> 
         return _cipher(key_id, current_municipality()).decrypt(
             sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to.encode()
         )
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # the latter if so little is left that there is no nonce
         raise NotOurs(f"cannot open {bound_to}") from None
 
 
@@ -80,24 +84,38 @@ def open_json(key_id: UUID, ciphertext: bytes | memoryview, bound_to: str) -> An
 
 def forget_cached_keys() -> None:
     """Drop all keys from memory (after an erasure, and between tests)."""
-    _cipher.cache_clear()
     with _lock:
         _unused.clear()
+        _ciphers.clear()
 
 
-def _mint(municipality_id: UUID) -> list[KeyId]:
-    rows = []
+def _mint(municipality_id: UUID) -> list[tuple[KeyId, AESGCM]]:
+    rows, minted = [], []
     for _ in range(_BLOCK):
-        key_id = KeyId(new_id())
-        nonce = os.urandom(_NONCE_BYTES)
-        wrapped = nonce + _wrapper().encrypt(nonce, os.urandom(32), _bound(key_id, municipality_id))
+        key_id, key, nonce = KeyId(new_id()), os.urandom(32), os.urandom(_NONCE_BYTES)
+        wrapped = nonce + _wrapper().encrypt(nonce, key, _bound(key_id, municipality_id))
         rows.append(WrappedKey(id=key_id, municipality_id=municipality_id, wrapped=wrapped))
+        minted.append((key_id, AESGCM(key)))
     WrappedKey.objects.bulk_create(rows)
-    return [KeyId(row.id) for row in rows]
+    return minted
 
 
-@lru_cache(maxsize=4096)
 def _cipher(key_id: UUID, municipality_id: UUID) -> AESGCM:
+    kept = _ciphers.get((key_id, municipality_id))
+    if kept is None:
+        kept = _stored_cipher(key_id, municipality_id)
+        _keep(key_id, municipality_id, kept)
+    return kept
+
+
+def _keep(key_id: UUID, municipality_id: UUID, cipher: AESGCM) -> None:
+    with _lock:
+        while len(_ciphers) >= _MOST_IN_MEMORY:
+            del _ciphers[next(iter(_ciphers))]
+        _ciphers[key_id, municipality_id] = cipher
+
+
+def _stored_cipher(key_id: UUID, municipality_id: UUID) -> AESGCM:
     row = WrappedKey.objects.filter(id=key_id, municipality_id=municipality_id).values_list("wrapped").first()
     if row is None:
         raise KeyGone(f"key {key_id} is not in the key store")

@@ -1,0 +1,201 @@
+"""The clock never runs backwards, wrong tries run out, facts are heard inside the act."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from zusage.common import clock, facts, throttle
+from zusage.common.clock import ClockWentBack, FixedClock, SystemClock
+from zusage.common.models import Tries
+from zusage.common.tenancy import act
+from zusage.common.throttle import MOST_WRONG_TRIES, WINDOW, TooManyTries
+from zusage.identity.models import Unit
+from zusage.identity.queries import MunicipalityFacts
+
+
+class Clockwork:
+    """Wall time and steady time of a machine, as a test sets them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.wall = self.steady = 1_000_000.0
+        monkeypatch.setattr(clock.time, "time", lambda: self.wall)
+        monkeypatch.setattr(clock.time, "monotonic", lambda: self.steady)
+
+    def pass_time(self, seconds: float) -> None:
+        self.wall += seconds
+        self.steady += seconds
+
+
+@pytest.fixture
+def clockwork(monkeypatch: pytest.MonkeyPatch) -> Clockwork:
+    return Clockwork(monkeypatch)
+
+
+def test_the_clock_tells_aware_universal_time() -> None:
+    assert SystemClock().now().tzinfo is UTC
+    assert clock.now().tzinfo is UTC
+
+
+def test_a_clock_that_is_set_back_stops_telling_the_time(clockwork: Clockwork) -> None:
+    system_clock = SystemClock()
+    clockwork.pass_time(3600)
+    system_clock.now()
+
+    clockwork.wall -= 61
+
+    with pytest.raises(ClockWentBack, match="set back by more than a minute"):
+        system_clock.now()
+
+
+def test_time_synchronisation_by_seconds_is_no_reason_to_stop(clockwork: Clockwork) -> None:
+    system_clock = SystemClock()
+
+    clockwork.wall -= 59
+
+    system_clock.now()
+
+
+def test_a_clock_that_creeps_back_is_found_all_the_same(clockwork: Clockwork) -> None:
+    system_clock = SystemClock()
+
+    def creep() -> None:
+        clockwork.pass_time(10)
+        clockwork.wall -= 20
+        system_clock.now()
+
+    for _ in range(3):
+        creep()
+    with pytest.raises(ClockWentBack):
+        creep()
+
+
+def test_a_clock_that_was_put_forward_must_not_come_back(clockwork: Clockwork) -> None:
+    system_clock = SystemClock()
+    clockwork.wall += 86_400
+    system_clock.now()
+
+    clockwork.wall -= 86_400
+
+    with pytest.raises(ClockWentBack):
+        system_clock.now()
+
+
+def test_a_fixed_clock_stands_until_it_is_moved(now: datetime) -> None:
+    standing = FixedClock(now)
+    before = clock.use(standing)
+    try:
+        assert clock.now() == clock.now() == now
+        standing.advance(days=1)
+        assert clock.now() == now + timedelta(days=1)
+    finally:
+        assert clock.use(before) is standing
+
+
+# --- throttle ---
+
+
+def test_after_ten_wrong_tries_nothing_is_looked_up_any_more(db: None, now: datetime) -> None:
+    for _ in range(MOST_WRONG_TRIES):
+        throttle.refuse_if_too_many("code", "192.0.2.1", now)
+        throttle.count_wrong_try("code", "192.0.2.1", now)
+
+    with pytest.raises(TooManyTries) as refused:
+        throttle.refuse_if_too_many("code", "192.0.2.1", now)
+
+    assert refused.value.parameters == {"minutes": 15}
+
+
+def test_others_and_other_doors_are_not_held_up(db: None, now: datetime) -> None:
+    for _ in range(MOST_WRONG_TRIES):
+        throttle.count_wrong_try("code", "192.0.2.1", now)
+
+    throttle.refuse_if_too_many("code", "192.0.2.2", now)
+    throttle.refuse_if_too_many("log-in", "192.0.2.1", now)
+
+
+def test_the_next_quarter_of_an_hour_is_a_new_one(db: None, now: datetime) -> None:
+    for _ in range(MOST_WRONG_TRIES):
+        throttle.count_wrong_try("code", "192.0.2.1", now)
+
+    throttle.refuse_if_too_many("code", "192.0.2.1", now + WINDOW)
+
+
+def test_a_right_try_forgets_the_wrong_ones(db: None, now: datetime) -> None:
+    for _ in range(MOST_WRONG_TRIES):
+        throttle.count_wrong_try("log-in", "sommer", now)
+
+    throttle.forget_tries("log-in", "sommer")
+
+    throttle.refuse_if_too_many("log-in", "sommer", now)
+
+
+def test_who_tried_is_kept_as_a_keyed_hash_and_not_for_long(db: None, now: datetime) -> None:
+    throttle.count_wrong_try("code", "192.0.2.1", now)
+    assert re.fullmatch(r"[0-9a-f]{64}", Tries.objects.get().subject)
+
+    throttle.forget_old_tries(now + WINDOW)
+    assert Tries.objects.count() == 1
+    throttle.forget_old_tries(now + 3 * WINDOW)
+
+    assert Tries.objects.count() == 0
+
+
+# --- facts ---
+
+
+@dataclass(frozen=True)
+class NoticeHandedOver:
+    reference: str
+
+
+@dataclass(frozen=True)
+class SomethingElse:
+    pass
+
+
+@pytest.fixture
+def ears(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listeners of this test only."""
+    monkeypatch.setattr(facts, "_listeners", type(facts._listeners)(list))
+
+
+def test_listeners_hear_a_fact_in_the_order_in_which_they_are_listed(ears: None) -> None:
+    heard: list[Any] = []
+    facts.subscribe(NoticeHandedOver, lambda fact: heard.append(("first", fact.reference)))
+    facts.subscribe(NoticeHandedOver, lambda fact: heard.append(("second", fact.reference)))
+    facts.subscribe(SomethingElse, lambda fact: heard.append("never"))
+
+    facts.publish(NoticeHandedOver("DA-7K2M-4Q9X"))
+
+    assert heard == [("first", "DA-7K2M-4Q9X"), ("second", "DA-7K2M-4Q9X")]
+
+
+def test_a_listener_that_is_listed_twice_hears_once(ears: None) -> None:
+    heard: list[NoticeHandedOver] = []
+    for _ in range(2):
+        facts.subscribe(NoticeHandedOver, heard.append)
+
+    facts.publish(NoticeHandedOver("DA-7K2M-4Q9X"))
+
+    assert len(heard) == 1
+
+
+def test_a_fact_that_nobody_waits_for_is_no_mistake(ears: None) -> None:
+    facts.publish(SomethingElse())
+
+
+def test_the_error_of_a_listener_rolls_the_act_back(ears: None, darmstadt: MunicipalityFacts) -> None:
+    def fails(fact: NoticeHandedOver) -> None:
+        Unit.objects.create(key="neu", name="Neues Amt")
+        raise ZeroDivisionError
+
+    facts.subscribe(NoticeHandedOver, fails)
+
+    with pytest.raises(ZeroDivisionError), act(darmstadt.id):
+        facts.publish(NoticeHandedOver("DA-7K2M-4Q9X"))
+
+    with act(darmstadt.id):
+        assert not Unit.objects.filter(key="neu").exists()
