@@ -6,12 +6,13 @@ Whoever holds a receipt can prove what was promised; the public keys are publish
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
@@ -33,19 +34,19 @@ def canonical_json(payload: Any) -> bytes:
 
 def sign(municipality_id: UUID, payload: Any) -> Signature:
     """Sign the canonical JSON of the payload with the municipality's key."""
-    key = _private_key(municipality_id)
-    value = urlsafe_b64encode(key.sign(canonical_json(payload))).decode().rstrip("=")
-    return Signature(value=value, key_id=_key_id(key.public_key()))
+    key = _key(settings.MASTER_KEY, municipality_id)
+    value = urlsafe_b64encode(key.private.sign(canonical_json(payload))).decode().rstrip("=")
+    return Signature(value=value, key_id=key.id)
 
 
 def is_signed_by_us(municipality_id: UUID, payload: Any, signature: Signature) -> bool:
     """Say whether this very payload was signed with the municipality's key."""
-    public_key = _private_key(municipality_id).public_key()
-    if signature.key_id != _key_id(public_key):
+    key = _key(settings.MASTER_KEY, municipality_id)
+    if signature.key_id != key.id:
         return False
     try:
         padded = signature.value + "=" * (-len(signature.value) % 4)
-        public_key.verify(urlsafe_b64decode(padded), canonical_json(payload))
+        key.private.public_key().verify(urlsafe_b64decode(padded), canonical_json(payload))
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -53,17 +54,21 @@ def is_signed_by_us(municipality_id: UUID, payload: Any, signature: Signature) -
 
 def public_keys(municipality_id: UUID) -> list[dict[str, str]]:
     """Return the municipality's public keys as a JSON Web Key Set's list (RFC 7517, RFC 8037)."""
-    public_key = _private_key(municipality_id).public_key()
-    raw = public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    x = urlsafe_b64encode(raw).decode().rstrip("=")
-    return [{"kty": "OKP", "crv": "Ed25519", "kid": _key_id(public_key), "x": x, "use": "sig", "alg": "EdDSA"}]
+    key = _key(settings.MASTER_KEY, municipality_id)
+    x = urlsafe_b64encode(key.public_bytes).decode().rstrip("=")
+    return [{"kty": "OKP", "crv": "Ed25519", "kid": key.id, "x": x, "use": "sig", "alg": "EdDSA"}]
 
 
-def _private_key(municipality_id: UUID) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(
-        derived_key(settings.MASTER_KEY, f"promise-signature/{municipality_id}")
-    )
+@dataclass(frozen=True, slots=True)
+class _Key:
+    private: Ed25519PrivateKey
+    public_bytes: bytes
+    id: str
 
 
-def _key_id(public_key: Ed25519PublicKey) -> str:
-    return sha256(public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+@lru_cache(maxsize=64)
+def _key(master_key: bytes, municipality_id: UUID) -> _Key:
+    """Return the municipality's key; the short id is the beginning of its public half's digest."""
+    private = Ed25519PrivateKey.from_private_bytes(derived_key(master_key, f"promise-signature/{municipality_id}"))
+    public_bytes = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return _Key(private, public_bytes, sha256(public_bytes).hexdigest()[:16])

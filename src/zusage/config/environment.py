@@ -59,6 +59,8 @@ def database(name: str, default: str) -> dict[str, Any]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
+            # The same few statements again and again: the server parses and plans each once per connection.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
         }
     raise WrongSetting(name, _without_password(url), _DATABASES_ALLOWED)
 

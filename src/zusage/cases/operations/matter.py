@@ -182,7 +182,7 @@ class Matter:
             self.case.key_id, processes.encode_variables(self.variables).encode(), variables_place(self.case)
         )
         if self.is_new:
-            self.case.save(force_insert=True)
+            Case.objects.bulk_create([self.case])
         else:
             self.case.save(force_update=True)
         self.journal.write()

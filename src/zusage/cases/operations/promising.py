@@ -20,7 +20,7 @@ from zusage.promises.domain.period import Period, Unit
 from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.operations import MadePromise, Wanted
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
-from zusage.promises.queries import calendar_at, office_day, promise_of_case, promises_of_case
+from zusage.promises.queries import office_day, promise_of_case, promises_of_case
 
 MAIL_RETURNED = "mail_returned"
 """Why a settlement is reversed, or why a request rests a matter again."""
@@ -61,7 +61,7 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
     )
     decision = made.of_kind(DECISION)
     if decision is not None and work is not None:
-        start_at = latest_start(decision.until, work.flow_minutes, calendar_at(matter.now), office_day())
+        start_at = latest_start(decision.until, work.flow_minutes, made.calendar, office_day())
         for item in matter.open_staff_items():
             item.latest_start_at = start_at
     for missing in made.unpromised:

@@ -88,11 +88,12 @@ class Unpromised:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of it: promises, what could not be promised, and the other clocks that were started."""
+    """What came of it: promises, what could not be promised, the other clocks that were started, and the calendar."""
 
     promises: tuple[MadePromise, ...]
     unpromised: tuple[Unpromised, ...]
     clocks: tuple[Clock, ...]
+    calendar: WorkingCalendar
 
     def of_kind(self, kind: str) -> MadePromise | None:
         """Return the promise of one kind, or None if none could be made."""
@@ -142,7 +143,7 @@ def make_promises(
     store_clocks(case_id, [*(promised.clock for promised in made), *clocks])
     if reservations:
         ReservationRow.objects.bulk_create(reservations)
-    return Made(tuple(made), tuple(unpromised), clocks)
+    return Made(tuple(made), tuple(unpromised), clocks, calendar)
 
 
 def start_clocks(*, case_id: UUID, rules: Sequence[ClockRule], started_on: date, now: datetime) -> tuple[Clock, ...]:
