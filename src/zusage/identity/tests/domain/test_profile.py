@@ -1,0 +1,111 @@
+"""A municipality's profile is used as a whole or not at all; every finding is told at once."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from zusage.common.domain.ids import MembershipId, UnitId, new_id
+from zusage.identity.domain import Clerk, ProfileBroken, Role, read_profile
+
+ROOT = Path(__file__).parents[5]
+GOOD = (ROOT / "municipalities" / "musterstadt" / "profile.toml").read_text()
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def put(text: str) -> Path:
+        path = tmp_path / "profile.toml"
+        path.write_text(text)
+        return path
+
+    return put
+
+
+def findings(path: Path) -> list[str]:
+    with pytest.raises(ProfileBroken) as refused:
+        read_profile(path)
+    found: list[str] = refused.value.parameters["findings"]
+    return found
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent.name for path in ROOT.glob("municipalities/*/profile.toml")))
+def test_the_profiles_that_ship_can_be_used(folder: str) -> None:
+    profile = read_profile(ROOT / "municipalities" / folder / "profile.toml")
+
+    assert profile.municipality["key"] == folder
+    assert profile.rows("people")
+    assert profile.rows("nothing of this kind") == []
+
+
+def test_a_profile_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    assert findings(tmp_path / "profile.toml") == ["there is no such file"]
+
+
+def test_a_profile_that_is_no_toml_is_refused_with_the_line(write: Write) -> None:
+    assert "line 2" in findings(write("[municipality]\nkey = \n"))[0]
+
+
+def test_an_unknown_section_is_named_with_what_is_allowed(write: Write) -> None:
+    (finding,) = findings(write(GOOD + "\n[holidays]\n"))
+
+    assert finding.startswith("[holidays] is not known; allowed are municipality, calendar,")
+
+
+@pytest.mark.parametrize("key", ["key", "name", "official_name", "reference_prefix", "region", "hosts"])
+def test_a_missing_key_is_named(write: Write, key: str) -> None:
+    without = re.sub(rf"^{key} = .*$", "", GOOD, count=1, flags=re.MULTILINE)  # [municipality] stands first
+
+    assert f"municipality 1: '{key}' is missing" in findings(write(without))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('unit = "poststelle"', 'unit = "postamt"', "'postamt' is not among the units: poststelle, steueramt"),
+        ('skill = "post"', 'skill = "brief"', "pool post: 'brief' is not among the skills: post, steuer"),
+        ('pool = "post"', 'pool = "versand"', "roster 2: 'versand' is not among the pools: post, steuer"),
+        (
+            'roles = ["post"]',
+            'roles = ["king"]',
+            "person braun: 'king' is not among the roles: clerk, counter, head, post",
+        ),
+        ('skills = ["post"]', 'skills = ["latin"]', "person braun: 'latin' is not among the skills"),
+    ],
+)
+def test_what_points_to_nothing_is_named_with_what_there_is(write: Write, right: str, wrong: str, said: str) -> None:
+    found = findings(write(GOOD.replace(right, wrong)))
+
+    assert any(said in finding for finding in found), found
+
+
+def test_all_findings_are_told_at_once_with_the_file(write: Write) -> None:
+    path = write(GOOD.replace('roles = ["post"]', 'roles = ["king"]').replace('pool = "post"', 'pool = "versand"'))
+
+    with pytest.raises(ProfileBroken) as refused:
+        read_profile(path)
+
+    assert str(refused.value).count(f"{path}: ") == 2
+
+
+def test_a_section_of_the_wrong_shape_is_named(write: Write) -> None:
+    assert findings(write("units = 3\n[municipality]\nkey = 'x'\n")) == ["units: must be [[...]] entries"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "shown"),
+    [
+        ({Role.CLERK, Role.COUNTER}, "clerk"),
+        ({Role.HEAD}, "head"),
+        ({Role.POST, Role.HEAD}, "post"),
+        (set(), "clerk"),
+    ],
+)
+def test_a_reading_is_shown_under_one_role(roles: set[Role], shown: str) -> None:
+    clerk = Clerk(MembershipId(new_id()), UnitId(new_id()), "Amt", "Name", frozenset(roles), frozenset())
+
+    assert clerk.role_name == shown
+    assert {role for role in Role if clerk.may(role)} == roles
