@@ -11,7 +11,6 @@ SETTINGS = ROOT / "src" / "zusage" / "config" / "settings.py"
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _VARIABLE = re.compile(r"\bZUSAGE_[A-Z][A-Z_]*[A-Z]\b")
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_TEST_VARIABLES = {"ZUSAGE_TEST_POSTGRES"}
 
 
 def _pages() -> list[Path]:
@@ -60,7 +59,8 @@ def test_every_chapter_opens_with_a_page_about_itself() -> None:
 
 @pytest.mark.parametrize("page", _pages(), ids=_name)
 def test_every_variable_of_the_environment_that_is_written_about_is_read(page: Path) -> None:
-    read = set(_VARIABLE.findall(SETTINGS.read_text(encoding="utf-8"))) | _TEST_VARIABLES
+    readers = [SETTINGS, *(ROOT / "tests").glob("*.py"), *(ROOT / "tests").glob("*/*.py")]
+    read = {name for reader in readers for name in _VARIABLE.findall(reader.read_text(encoding="utf-8"))}
 
     named = set(_VARIABLE.findall(page.read_text(encoding="utf-8")))
 
