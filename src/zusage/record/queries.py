@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from zusage.catalogue import queries as catalogue
+from zusage.common.tenancy import current_municipality
 from zusage.promises import queries as promises
 from zusage.record.domain.counting import ENOUGH, Tally, percentile, tally
 from zusage.record.domain.suppression import THRESHOLD, Cell, Hidden, shown_row
@@ -60,7 +62,7 @@ def record(*, today: date) -> list[RecordRow]:
     """Return the record of the current municipality by service and kind of promise."""
     packages = {service.key: service.package for service in catalogue.find_services("")}
     rows = []
-    for one in tally(promises.outcomes_for_record(today=today), today=today):
+    for one in _tallies(today):
         package = packages.get(one.service_key)
         name = package.name if package else one.service_key
         kind_name = package.text(f"promise.{one.kind}") if package else one.kind
@@ -68,6 +70,17 @@ def record(*, today: date) -> list[RecordRow]:
     return sorted(rows, key=lambda row: (row.service_name.casefold(), _ORDER.get(row.kind, len(_ORDER)), row.kind))
 
 
+def _tallies(today: date) -> list[Tally]:
+    """Return the counts, made anew only when a row was added or the day is another."""
+    municipality_id, stamp = current_municipality(), promises.outcomes_stamp(today=today)
+    kept = _kept.get(municipality_id)
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, tally(promises.outcomes_for_record(today=today), today=today))
+        _kept[municipality_id] = kept
+    return kept[1]
+
+
+_kept: dict[UUID, tuple[object, list[Tally]]] = {}
 _ORDER = {"decision": 0, "first_answer": 1}
 
 

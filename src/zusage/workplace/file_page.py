@@ -54,15 +54,7 @@ def file_page(file: CaseFile, *, waiting: Sequence[Posting], came_back: Sequence
         "clocks": [_clock(clock) for clock in status.clocks if clock.source != OWN_PROMISE],
         "statutory": status.statutory_text,
         "answers": answer_rows(file),
-        "uploads": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "size": size(one.size_bytes),
-                "is_image": one.media_type.startswith("image/"),
-            }
-            for one in file.uploads
-        ],
+        "uploads": [_upload(file, one) for one in file.uploads],
         "checks": [
             {"text": check.text, "rules": [rule for rule in check.rules if rule], "decision": check.decision}
             for check in file.checks
@@ -99,6 +91,19 @@ def _label(package: ServicePackage, row: Row) -> str:
     if is_alone and package.form.questions[row.question].type is QuestionType.DATE:
         return package.text(f"page.{row.page}") or row.label
     return row.label
+
+
+def _upload(file: CaseFile, document: Any) -> dict[str, Any]:
+    """Return a file by what it answers; its own name was never kept."""
+    texts_of, key = file.package.texts["de"], document.name.rpartition("-")[0]
+    known = texts_of.question if key in file.package.form.questions else texts_of.output
+    return {
+        "id": document.id,
+        "what": known(key).label,
+        "name": document.name,
+        "size": size(document.size_bytes),
+        "is_image": document.media_type.startswith("image/"),
+    }
 
 
 def size(size_bytes: int) -> str:

@@ -29,7 +29,7 @@ from zusage.promises.domain.promise import (
     standing,
     working_days_at_rest,
 )
-from zusage.promises.models import CalendarVersion, PauseStarted
+from zusage.promises.models import CalendarVersion, PauseEnded, PauseStarted
 from zusage.promises.models import Clock as ClockRow
 from zusage.promises.models import Extension as ExtensionRow
 from zusage.promises.models import Promise as PromiseRow
@@ -132,6 +132,14 @@ def outcomes_for_record(*, today: date, service_key: str | None = None) -> list[
     if service_key is not None:
         rows = rows.filter(service_key=service_key)
     return [_outcome(facts, today) for facts in facts_of(rows, today)]
+
+
+def outcomes_stamp(*, today: date) -> tuple[object, ...]:
+    """Return what differs whenever `outcomes_for_record` could: all it is made of is rows that are only ever added."""
+    tables = (PromiseRow, PauseStarted, PauseEnded, ExtensionRow, SettlementRow)
+    counts = tuple(table.objects.count() for table in tables)
+    newest = tuple(table.objects.order_by("-id").values_list("id", flat=True).first() for table in tables)
+    return (today, counts, newest)
 
 
 def _outcome(facts: PromiseFacts, today: date) -> Outcome:

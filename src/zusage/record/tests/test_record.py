@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,7 @@ def anybody(town: Town) -> Client:
 def promised(monkeypatch: pytest.MonkeyPatch, outcomes: list[Outcome]) -> None:
     """Let the promises of the town have come to these ends."""
     monkeypatch.setattr(promises, "outcomes_for_record", lambda *, today: outcomes)
+    monkeypatch.setattr(promises, "outcomes_stamp", lambda *, today: outcomes)
 
 
 def rows(anybody: Client) -> dict[str, dict[str, Any]]:
@@ -98,6 +99,20 @@ def test_a_matter_at_rest_is_open_and_not_broken(town: Town, anybody: Client) ->
     town.on(date(2026, 12, 10))
 
     assert rows(anybody)["decision"]["open"] == 5
+
+
+def test_what_happens_now_is_counted_at_once(town: Town, anybody: Client) -> None:
+    before = [town.open(FOR_A_PERSON) for _ in range(5)]
+    seen = [rows(anybody)["decision"]["open"]]
+    for receipt in before:
+        town.withdraw(receipt.case_id)
+    seen.append(rows(anybody)["decision"]["withdrawn"])
+    for _ in range(5):
+        town.open(FOR_A_PERSON)
+    town.now += timedelta(days=3)
+    seen.append(rows(anybody)["decision"]["broken"])
+
+    assert seen == [5, 5, 5]
 
 
 def test_page_csv_and_json_say_the_same(town: Town, anybody: Client, monkeypatch: pytest.MonkeyPatch) -> None:

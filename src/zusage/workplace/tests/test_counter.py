@@ -140,17 +140,17 @@ def test_the_receipt_is_printed_by_whoever_has_the_code(town: Town, desk: At) ->
     assert guessed.status_code == 404
 
 
-def test_a_photo_is_drawn_anew_before_it_is_kept(town: Town, desk: At) -> None:
+def test_a_photo_is_drawn_anew_and_loses_its_name_before_it_is_kept(town: Town, desk: At) -> None:
     picture = BytesIO()
     Image.new("RGB", (8, 8), "brown").save(picture, "PNG")
-    photo = SimpleUploadedFile("../hund.png", picture.getvalue())
+    photo = SimpleUploadedFile("Kim Beispiel mit Hund.png", picture.getvalue())
 
     clerk = desk("sommer").send(FORM, **TAKEN_DOWN, hund_foto=photo)
 
     assert clerk.status == 200
     with look(town.id):
         kept = Document.objects.get(kind="upload")
-    assert (kept.name, kept.media_type) == ("hund.png", "image/png")
+    assert (kept.name, kept.media_type) == ("hund_foto-1.png", "image/png")
 
 
 def test_a_file_that_is_not_what_it_says_is_told(town: Town, desk: At) -> None:

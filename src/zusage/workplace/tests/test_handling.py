@@ -208,6 +208,7 @@ def test_pictures_are_shown_and_anything_else_is_saved(town: Town, desk: At) -> 
     assert [answer["Content-Disposition"].split(";")[0] for answer in answers] == ["inline", "attachment"]
     assert all(answer["X-Content-Type-Options"] == "nosniff" for answer in answers)
     assert answers[0].content == PHOTO.content
+    assert "Foto des Hundes" in clerk.text
 
 
 def test_an_upload_is_for_those_who_work_on_the_case(town: Town, desk: At) -> None:
