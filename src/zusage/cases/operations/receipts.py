@@ -13,9 +13,7 @@ from zusage.promises import queries as promises
 from zusage.promises.domain.derivation import texts
 
 _ONLY_THE_TIME = "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis."
-_ONLY_A_TARGET = (
-    "Danach richten wir uns und zählen öffentlich mit. Es geht um den Zeitpunkt, nicht um das Ergebnis."
-)
+_ONLY_A_TARGET = "Danach richten wir uns und zählen öffentlich mit. Es geht um den Zeitpunkt, nicht um das Ergebnis."
 
 
 def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetime) -> Letter:
