@@ -39,16 +39,22 @@ def duration(minutes: int) -> str:
     return f"{half_hours // 2}{',5' if half_hours % 2 else ''} Stunden"
 
 
-def greeting(starts: Sequence[Start], minutes: int) -> list[str]:
-    """Return the sentences above the list. That every promise holds is said only when no latest start has passed."""
+def greeting(starts: Sequence[Start], minutes: int, *, is_head: bool = False) -> list[str]:
+    """Return the sentences above the list. That every promise holds is said only when no latest start has passed.
+
+    ``is_head``: for somebody who answers for the work and does not do it.
+    """
     if not starts:
-        return ["Auf Sie wartet gerade nichts."]
+        return ["In Ihrem Haus wartet gerade nichts." if is_head else "Auf Sie wartet gerade nichts."]
     count = len(starts)
     waiting = "1 Aufgabe wartet" if count == 1 else f"{count} Aufgaben warten"
     together = f"etwa {duration(minutes)}" if count == 1 else f"zusammen etwa {duration(minutes)}"
-    sentences = [f"{waiting} auf Sie und alle mit dieser Fachkenntnis, {together}."]
+    where = "im Haus" if is_head else "auf Sie und alle mit dieser Fachkenntnis"
+    sentences = [f"{waiting} {where}, {together}."]
     late = sum(start.tone == "late" for start in starts)
-    if not late:
+    if is_head:
+        sentences.append("Nichts ist überfällig." if not late else f"Überfällig: {late}.")
+    elif not late:
         sentences.append("Wenn Sie oben anfangen, hält jede Zusage.")
     elif late == 1:
         sentences.append("Eine davon ist überfällig: Bitte fangen Sie oben an.")

@@ -304,6 +304,18 @@ def test_the_counter_hands_over_and_that_keeps_the_promise(town: Town, desk: At)
     assert town.case(receipt.case_id).state == "closed"
 
 
+def test_a_letter_of_another_case_is_not_handed_over_here(town: Town, desk: At) -> None:
+    here, there = town.open(), town.open()
+    town.run_jobs()
+    counter = desk("sommer").open(case_path(there.reference))
+    delivery = counter.page.xpath("//form[contains(@action, '/uebergeben/')]/@action")[0].rpartition("/")[2]
+
+    counter.send(f"{case_path(here.reference)}/uebergeben/{delivery}")
+
+    assert counter.status == 409
+    assert town.standing(there.case_id) == Standing.OPEN
+
+
 def test_a_clerk_who_is_not_at_the_counter_hands_nothing_over(town: Town, desk: At) -> None:
     receipt = town.open()
     town.run_jobs()

@@ -88,6 +88,16 @@ def test_every_clerk_with_the_skill_sees_the_same_list(town: Town, desk: At) -> 
     assert rows(desk("sommer")) == rows(desk("berger"))
 
 
+def test_a_head_sees_what_waits_for_every_skill_in_time_to_extend(town: Town, desk: At) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    head = desk("keller")
+
+    assert [row[1].split()[-1] for row in rows(head)] == [receipt.reference]
+    assert "1 Aufgabe wartet im Haus" in head.text
+    assert "Nächsten Vorgang öffnen" not in head.text
+
+
 def test_the_post_room_begins_with_its_post(desk: At) -> None:
     assert desk("wolf").heading == "Post"
 

@@ -177,7 +177,11 @@ def extend(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpRespon
 @require_POST
 @on_a_case(Role.COUNTER)
 def hand_over(request: StaffRequest, opened: OpenCase, now: datetime, delivery_id: UUID) -> HttpResponse:
-    """Record that somebody took a letter or the tag at the counter."""
+    """Record that somebody took a letter or the tag at the counter.
+
+    :raises NotWaiting: if it is not this case's, or is on its way already
+    """
+    _refuse_foreign(delivery_id, opened.waiting)
     delivering.hand_over_at_counter(
         municipality_id=request.municipality.id, delivery_id=delivery_id, by=request.clerk, now=now
     )
@@ -190,6 +194,7 @@ def send_again(request: StaffRequest, opened: OpenCase, now: datetime, delivery_
     """Send what came back to the address that was found."""
     if request.method != "POST":
         return _back(opened)
+    _refuse_foreign(delivery_id, opened.came_back)
     lines = [line.strip() for line in request.POST.get("anschrift", "").splitlines() if line.strip()]
     if not 2 <= len(lines) <= 6:
         wrong = "Bitte schreiben Sie die Anschrift so, wie sie im Fenster steht: zwei bis sechs Zeilen."
@@ -278,6 +283,12 @@ def _open_item(file: CaseFile, item_id: UUID) -> Any:
     if item is None:
         raise WorkItemDone(reference=file.status.reference)
     return item
+
+
+def _refuse_foreign(delivery_id: UUID, deliveries: list[postings.Posting]) -> None:
+    """Refuse a delivery that is not among those that this page offers: perhaps it is another case's."""
+    if not any(one.delivery_id == delivery_id for one in deliveries):
+        raise delivering.NotWaiting()
 
 
 def _raw(request: StaffRequest) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """The list of the day, and the search."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from zusage.common import clock
 from zusage.common.domain.german import format_date, format_date_short, local_day
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.tenancy import look
+from zusage.identity import queries as identity
 from zusage.identity.domain import Role
 from zusage.workplace.access import StaffRequest, staff_only
 from zusage.workplace.domain import morning
@@ -22,15 +24,23 @@ from zusage.workplace.pages import page
 @require_safe
 @staff_only()
 def today(request: StaffRequest) -> HttpResponse:
-    """Show what waits for the skills of this membership, latest start first; the post room has its own morning."""
+    """Show what waits for the skills of this membership, latest start first.
+
+    Heads, who bring no skill themselves, see what waits for every skill; the post room has its own morning.
+    """
     if request.clerk.roles == {Role.POST}:
         return redirect("workplace:post")
     now = clock.now()
+    is_head = request.clerk.may(Role.HEAD) and not request.clerk.skills
     with look(request.municipality.id):
-        work = worklist(request.clerk, now)
+        reader = replace(request.clerk, skills=frozenset(identity.pools())) if is_head else request.clerk
+        work = worklist(reader, now)
         ready = ready_to_post() if request.clerk.may(Role.POST) else 0
     return page(
-        request, "today.html", {**_day(work, now), "ready_to_post": ready, "done": _done(request)}, section="today"
+        request,
+        "today.html",
+        {**_day(work, now, is_head=is_head), "ready_to_post": ready, "done": _done(request)},
+        section="today",
     )
 
 
@@ -64,13 +74,14 @@ def _done(request: StaffRequest) -> str:
         return ""
 
 
-def _day(work: Worklist, now: datetime) -> dict[str, Any]:
+def _day(work: Worklist, now: datetime, *, is_head: bool) -> dict[str, Any]:
     day = local_day(now)
     rows = [_row(row, day) for row in work.rows]
     return {
         "heading": f"Heute, {format_date(day)}",
-        "greeting": " ".join(morning.greeting([row["start"] for row in rows], work.minutes)),
+        "greeting": " ".join(morning.greeting([row["start"] for row in rows], work.minutes, is_head=is_head)),
         "rows": rows,
+        "is_head": is_head,
         "elsewhere": morning.elsewhere(resting=work.resting, in_the_post=work.in_the_post),
     }
 

@@ -53,6 +53,12 @@ def test_an_empty_list_promises_nothing() -> None:
     assert greeting([], 0) == ["Auf Sie wartet gerade nichts."]
 
 
+def test_a_head_hears_how_the_house_stands_and_is_not_sent_to_work() -> None:
+    said = greeting([Start("heute", "tight"), Start("überfällig", "late")], 12, is_head=True)
+
+    assert said == ["2 Aufgaben warten im Haus, zusammen etwa 12 Minuten.", "Überfällig: 1."]
+
+
 def test_what_rests_with_others_is_one_line() -> None:
     assert elsewhere(resting=6, in_the_post=1) == (
         "Nicht bei Ihnen: 6 Vorgänge ruhen (antragstellende Person am Zug), 1 Vorgang ist entschieden und noch nicht "
