@@ -68,6 +68,6 @@ def open_page(chromium: Browser, house: House) -> Iterator[OpenPage]:
     yield open_window
     for context in contexts:
         context.close()
-    own = (house.url, "data:", "blob:", "chrome-extension:")  # the browser's own PDF viewer is an extension
+    own = (house.url, "data:", "blob:", "chrome:", "chrome-extension:")  # the last two: the browser's own PDF viewer
     strangers = {url for url in asked if not url.startswith(own)}
     assert not strangers
