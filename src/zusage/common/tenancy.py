@@ -56,7 +56,7 @@ def look(municipality_id: UUID) -> Iterator[None]:
     """Open a transaction that only reads; all queries inside see the same moment."""
     with (
         _entered(municipality_id),
-        _deferred(),
+        _only_reading(),
         transaction.atomic(durable=True),
         _named(municipality_id, write=False),
     ):
@@ -75,47 +75,48 @@ def _entered(municipality_id: UUID) -> Iterator[None]:
 
 
 @contextmanager
-def _deferred() -> Iterator[None]:
-    """Let a reading transaction on SQLite begin without the write lock."""
+def _only_reading() -> Iterator[None]:
+    """Let a transaction on SQLite begin without the write lock, and let the connection refuse to write.
+
+    Around the transaction, not inside: after an error nothing more can be said inside, and a connection that stayed
+    read-only would stop its worker for good.
+    """
     if connection.vendor != "sqlite":
         yield
         return
     connection.ensure_connection()
     mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
+    _say("PRAGMA query_only = ON")
     try:
         yield
     finally:
         connection.transaction_mode = mode  # type: ignore[attr-defined]
+        _say("PRAGMA query_only = OFF")
 
 
 @contextmanager
 def _named(municipality_id: UUID, *, write: bool) -> Iterator[None]:
-    """Tell the database for whom this transaction runs, and whether it may write."""
+    """Tell PostgreSQL for whom this transaction runs, and whether it may write."""
+    if connection.vendor != "postgresql":
+        yield
+        return
     inside_a_test = bool(connection.savepoint_ids)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            if write or inside_a_test:
-                cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, str(municipality_id)])
-            else:
-                cursor.execute(
-                    "SELECT set_config(%s, %s, true), set_config('transaction_read_only', 'on', true)",
-                    [SETTING, str(municipality_id)],
-                )
-        yield
-        if inside_a_test:  # a rolled back savepoint takes the setting back by itself, a released one does not
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
-        return
-    if write:
-        yield
-        return
+    if write or inside_a_test:
+        _say("SELECT set_config(%s, %s, true)", SETTING, str(municipality_id))
+    else:
+        _say(
+            "SELECT set_config(%s, %s, true), set_config('transaction_read_only', 'on', true)",
+            SETTING,
+            str(municipality_id),
+        )
+    yield
+    if inside_a_test:  # a rolled back savepoint takes the setting back by itself, a released one does not
+        _say("SELECT set_config(%s, '', true)", SETTING)
+
+
+def _say(statement: str, *parameters: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA query_only = ON")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA query_only = OFF")
+        cursor.execute(statement, list(parameters) or None)
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

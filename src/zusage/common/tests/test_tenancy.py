@@ -1,7 +1,9 @@
 """Every row belongs to one municipality, and a stranger sees nothing."""
 
+import threading
+
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, connections, transaction
 
 from zusage.common.tenancy import ForeignRow, NestedAct, NoMunicipality, act, current_municipality, look
 from zusage.identity.models import Unit
@@ -62,3 +64,69 @@ def test_postgresql_itself_hides_the_rows_of_others(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM identity_unit")
         assert cursor.fetchone() == (0,)
+
+
+# --- really committed ---
+
+
+def test_a_look_cannot_write_and_the_next_act_can(committed: MunicipalityFacts) -> None:
+    with look(committed.id), pytest.raises(DatabaseError, match=r"readonly|read-only"):
+        Unit.objects.create(key="neu", name="Neues Amt")
+
+    with act(committed.id):
+        Unit.objects.create(key="neu", name="Neues Amt")
+
+    with look(committed.id):
+        assert Unit.objects.filter(key="neu").count() == 1
+
+
+def test_an_act_that_fails_writes_nothing_and_leaves_the_door_open(committed: MunicipalityFacts) -> None:
+    def fails() -> None:
+        with act(committed.id):
+            Unit.objects.create(key="neu", name="Neues Amt")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+
+    with look(committed.id):
+        assert not Unit.objects.filter(key="neu").exists()
+
+
+def test_an_act_is_a_transaction_of_its_own_and_never_part_of_another(committed: MunicipalityFacts) -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"), act(committed.id):
+        pass
+
+
+def test_who_reads_is_not_held_up_by_who_writes(committed: MunicipalityFacts) -> None:
+    seen: list[int] = []
+
+    def read() -> None:
+        with look(committed.id):
+            seen.append(Unit.objects.filter(key="neu").count())
+        connections.close_all()
+
+    with act(committed.id):
+        Unit.objects.create(key="neu", name="Neues Amt")
+        reader = threading.Thread(target=read)
+        reader.start()
+        reader.join(timeout=20)
+
+    assert seen == [0]  # what is not yet committed is nobody's business
+
+
+def test_acts_of_two_threads_know_each_their_own_town(committed: MunicipalityFacts) -> None:
+    seen: list[object] = []
+
+    def elsewhere() -> None:
+        try:
+            seen.append(current_municipality())
+        except NoMunicipality as error:
+            seen.append(type(error))
+
+    with look(committed.id):
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+
+    assert seen == [NoMunicipality]
