@@ -25,6 +25,8 @@ from zusage.promises.domain.promise import DECISION
 MESSAGE_ACTIVITY = "nachricht"
 ADDRESS_ACTIVITY = "anschrift"
 _MESSAGE_MINUTES = 5
+_NAMED_IN_THE_EVENT = "named_in_the_event"
+"""The words of a reason may tell of the person, so they stand sealed in the event and nowhere else."""
 
 
 class WorkItemDone(Refusal):
@@ -190,7 +192,7 @@ def extend_promise(
         _refuse_without_role(by, Role.HEAD)
         matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
         matter.refuse_if_ended()
-        promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=reason, now=now)
+        promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
         matter.journal.add(
             "promise.extended", matter.actor, {"promise": DECISION, "until": str(until_on)}, body={"reason": reason}
         )

@@ -22,6 +22,9 @@ from zusage.promises import queries as promises
 from zusage.promises.domain.clocks import Clock, ClockKind
 from zusage.promises.queries import PromiseFacts
 
+_WORDS = {"message.sent": "text", "message.received": "text", "promise.extended": "reason"}
+"""Where the sealed body of an event holds somebody's own words, which the applicant reads."""
+
 
 class WrongCode(Refusal):
     """Reference or code are wrong; which of them is not said."""
@@ -204,8 +207,8 @@ def _steps(case: Case, is_target: bool) -> list[Step]:
         if not text or (steps and steps[-1].text == text):
             continue
         message = ""
-        if event.kind in {"message.sent", "message.received"}:
-            message = open_json(case.key_id, event.body.ciphertext, f"event:{event.id}")["text"]
+        if event.kind in _WORDS:
+            message = open_json(case.key_id, event.body.ciphertext, f"event:{event.id}")[_WORDS[event.kind]]
         steps.append(Step(event.at, text, message))
     return steps
 

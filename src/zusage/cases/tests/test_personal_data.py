@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -74,6 +74,7 @@ def tell_everything(town: Town) -> Any:
         by=town.clerk(),
         now=town.now,
     )
+    town.extend(receipt.case_id, date(2026, 12, 4), "Zenobia Quastenflosser liegt im Krankenhaus.")
     hint = {"unterlagen_hinweis": "Zottelrix, Fundstelle?"}
     town.complete(
         receipt.case_id,

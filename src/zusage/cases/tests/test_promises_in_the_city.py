@@ -13,6 +13,7 @@ from zusage.cases.operations.delivering import BadPostingDay, NothingToPost, Not
 from zusage.cases.queries.proof import signed_promises
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLAIN, Town
 from zusage.common import jobs, signing
+from zusage.common.domain.german import format_date
 from zusage.common.tenancy import act, look
 from zusage.promises.domain import Standing
 from zusage.promises.domain.clocks import ClockKind
@@ -182,7 +183,9 @@ def test_an_extended_promise_counts_as_extended_and_never_as_kept(town: Town) ->
 
     assert town.promise(receipt.case_id).end.until == date(2026, 12, 4)
     assert town.standing(receipt.case_id) is Standing.EXTENDED
-    assert "Neuer Tag: Freitag, 4. Dezember 2026." in " ".join(one.text for one in town.status(receipt.case_id).steps)
+    told = next(one for one in town.status(receipt.case_id).steps if "länger" in one.text)
+    assert told.text == f"Wir brauchen länger. Neuer Tag: {format_date(date(2026, 12, 4))}."
+    assert told.message == "Die Satzung wird gerade geändert."
 
 
 @pytest.mark.parametrize(
