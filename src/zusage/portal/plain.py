@@ -1,6 +1,6 @@
 """A case in the words and order of its page: whose turn it is, then dates, then what happened."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from zusage.cases.queries.status import CaseStatus, Step
@@ -20,11 +20,6 @@ _STANDINGS = {
     Standing.BROKEN: "nicht eingehalten; gesagt war spätestens am {day}",
     Standing.WITHDRAWN: "entfällt, weil Sie zurückgezogen haben",
 }
-
-
-def in_words(day: date) -> str:
-    """Return ``Mittwoch, 25. November 2026``; number and month stay on one line."""
-    return format_date(day).replace(". ", ".\u00a0")
 
 
 def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
@@ -55,7 +50,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
 def _turn(case: CaseStatus) -> dict[str, str]:
     """Say first whose turn it is; kind chooses the look of the alert."""
     if case.asked is not None:
-        until = f" bis {in_words(case.asked.until_on)}" if case.asked.until_on else ""
+        until = f" bis {format_date(case.asked.until_on)}" if case.asked.until_on else ""
         facts = case.promise(DECISION)
         rests = (
             "Solange ruht unsere Frist." if facts and facts.is_resting else "Je früher, desto besser für unser Datum."
@@ -112,7 +107,7 @@ def _promise(case: CaseStatus) -> dict[str, Any] | None:
 
 
 def _lead_and_day(facts: PromiseFacts) -> tuple[str, str]:
-    day = in_words(facts.until)
+    day = format_date(facts.until)
     match facts.standing:
         case Standing.PAUSED:
             return "Ruht. Wenn Sie heute antworten, haben Sie den Bescheid", f"spätestens am {day}"
@@ -130,19 +125,19 @@ def _note(case: CaseStatus, facts: PromiseFacts) -> str:
     said_on = f"Genannt am {format_date_long(local_day(facts.promise.made_at))}."
     if case.forecast_on is None or facts.is_settled:
         return said_on
-    return f"{said_on} Voraussichtlich geht der Bescheid am {in_words(case.forecast_on)} zur Post."
+    return f"{said_on} Voraussichtlich geht der Bescheid am {format_date(case.forecast_on)} zur Post."
 
 
 def _facts(case: CaseStatus) -> list[dict[str, str]]:
     """Return the other promises and the law as separate rows; they are different duties and never one date."""
     rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at)} Uhr"}]
     rows += [
-        {"label": _NAMES.get(one.kind, one.kind), "value": _STANDINGS[one.standing].format(day=in_words(one.until))}
+        {"label": _NAMES.get(one.kind, one.kind), "value": _STANDINGS[one.standing].format(day=format_date(one.until))}
         for one in case.promises
         if one.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
-        {"label": "Gesetz", "value": f"{in_words(clock.ends_on)} ({clock.source})"}
+        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({clock.source})"}
         for clock in case.clocks
         if clock.kind in STATUTORY
     ]
@@ -157,7 +152,7 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
 def _asked(case: CaseStatus) -> dict[str, Any] | None:
     if case.asked is None:
         return None
-    until = in_words(case.asked.until_on) if case.asked.until_on else ""
+    until = format_date(case.asked.until_on) if case.asked.until_on else ""
     return {"papers": case.asked.papers, "hint": case.asked.hint, "until": until}
 
 

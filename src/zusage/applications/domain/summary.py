@@ -8,7 +8,7 @@ from typing import Any
 from zusage.applications.domain.answers import grouped
 from zusage.catalogue.domain.form import Form, Question, QuestionType
 from zusage.catalogue.domain.texts import QuestionText, Texts
-from zusage.common.domain.german import format_date_long, format_euro
+from zusage.common.domain.german import format_date_long, format_euro, format_month
 
 NOT_GIVEN = "keine Angabe"
 
@@ -62,7 +62,7 @@ def _line(question: Question, answer: Any, text: QuestionText) -> str:
         case QuestionType.DATE:
             line = format_date_long(date.fromisoformat(answer))
         case QuestionType.MONTH:
-            line = format_date_long(date.fromisoformat(f"{answer}-01")).partition(" ")[2]
+            line = format_month(date.fromisoformat(f"{answer}-01"))
         case QuestionType.MONEY:
             line = format_euro(answer)
         case QuestionType.IBAN:

@@ -27,8 +27,13 @@ def format_date(day: date) -> str:
 
 
 def format_date_long(day: date) -> str:
-    """Return ``25. November 2026``."""
-    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    """Return ``25. November 2026``; day and month stay on one line."""
+    return f"{day.day}.\u00a0{format_month(day)}"
+
+
+def format_month(day: date) -> str:
+    """Return ``November 2026``."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def format_date_short(day: date) -> str:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceQuote
 from zusage.common import clock
+from zusage.common.domain.german import format_date
 from zusage.common.tenancy import look
-from zusage.portal.plain import in_words
 from zusage.portal.requests import PortalRequest
 from zusage.promises.domain.quote import NoCapacity, explain
 
@@ -74,7 +74,7 @@ def _promise(quote: ServiceQuote, *, is_target: bool) -> dict[str, Any] | None:
     return {
         "title": "Unser Serviceziel" if is_target else "Unsere Zusage",
         "lead": package.text("promise.sentence"),
-        "date": f"spätestens am {in_words(quote.outcome.until)}",
+        "date": f"spätestens am {format_date(quote.outcome.until)}",
         "note": (
             "Auskunft von heute, noch nicht verbindlich. Ihr Datum steht auf der Eingangsbestätigung. "
             "Es gilt für den Zeitpunkt, nicht für das Ergebnis."

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from zusage.cases.operations.receipts import receipt_letter
 from zusage.common import clock
+from zusage.common.domain.german import format_date
 from zusage.common.tenancy import look
 from zusage.letters.domain.letter import Letter
 from zusage.letters.domain.typesetting import typeset
-from zusage.portal.plain import in_words
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import receipt_in_hand
 
@@ -59,7 +59,7 @@ def _shown(letter: Letter) -> dict[str, Any]:
     return {
         "reference": letter.data["reference"],
         "service_name": receipt["service"],
-        "received_at": f"{in_words(received_at.date())}, um {received_at:%H:%M}\u00a0Uhr",
+        "received_at": f"{format_date(received_at.date())}, um {received_at:%H:%M}\u00a0Uhr",
         "access_code": receipt["access_code"],
         "address": receipt["address"],
         "statute": receipt["statute"],
@@ -67,7 +67,7 @@ def _shown(letter: Letter) -> dict[str, Any]:
         "seal": receipt["seal"],
         "promise": {
             "title": promise["title"],
-            "date": f"spätestens am {in_words(date.fromisoformat(until))}" if until else "",
+            "date": f"spätestens am {format_date(date.fromisoformat(until))}" if until else "",
             "note": promise["text"],
             "derivation": promise["derivation"],
         },

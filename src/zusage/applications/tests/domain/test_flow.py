@@ -126,7 +126,7 @@ def test_the_summary_shows_every_question_as_a_person_reads_it(package: ServiceP
 
     assert rows["halter_anschrift"].lines == ("Rhönring 80", "64289 Darmstadt")
     assert rows["hund_art"].lines == ("ein Rassehund",)
-    assert rows["hund_seit"].lines == ("3. November 2026",)
+    assert rows["hund_seit"].lines == ("3.\u00a0November 2026",)
     assert rows["hund_geburt"].lines == ("April 2025",)
     assert rows["sepa"].lines == ("Ja",)
     assert rows["sepa_iban"].lines == ("DE89 3704 0044 0532 0130 00",)

@@ -44,8 +44,8 @@ def test_no_cent_is_lost_in_writing(cents: int) -> None:
 def test_days_are_written_as_in_german_letters() -> None:
     day = date(2026, 11, 25)
 
-    assert format_date(day) == "Mittwoch, 25. November 2026"
-    assert format_date_long(date(2026, 3, 1)) == "1. März 2026"
+    assert format_date(day) == "Mittwoch, 25.\u00a0November 2026"
+    assert format_date_long(date(2026, 3, 1)) == "1.\u00a0März 2026"
     assert format_date_short(day) == "Mi 25.11.2026"
 
 
