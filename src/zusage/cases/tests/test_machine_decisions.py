@@ -1,0 +1,33 @@
+"""The machine decides only where the package names the provision that lets it."""
+
+from dataclasses import replace
+
+import pytest
+
+from zusage.cases.models import Case
+from zusage.cases.operations.matter import MachineMayNotDecide
+from zusage.cases.tests.stories import PLAIN, Town
+from zusage.catalogue import queries as catalogue
+from zusage.common.tenancy import look
+
+
+def test_a_plain_matter_is_decided_by_the_machine_because_the_package_says_on_what_ground(town: Town) -> None:
+    receipt = town.open(PLAIN)
+
+    assert town.case(receipt.case_id).decided_by_machine
+
+
+def test_a_process_that_decides_by_itself_without_a_ground_is_stopped_and_nothing_is_kept(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with look(town.facts.id):
+        service = catalogue.get_service("hund-anmelden")
+    only_prepared = replace(service.package.automation, level="prepared")
+    package = replace(service.package, automation=only_prepared)
+    monkeypatch.setattr(catalogue, "get_service", lambda key: replace(service, package=package))
+
+    with pytest.raises(MachineMayNotDecide):
+        town.open(PLAIN)
+
+    with look(town.facts.id):
+        assert not Case.objects.exists()
