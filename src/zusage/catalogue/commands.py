@@ -1,13 +1,14 @@
 """``zusage service check|test|publish``: for those who write packages and those who adopt them."""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.findings import Finding, PackageBroken
-from zusage.catalogue.domain.reader import read_package
+from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.catalogue.operations import publish_service
 from zusage.common import clock
@@ -37,9 +38,9 @@ def _check(options: argparse.Namespace) -> int:
         package = read_package(options.folder, options.overlay)
         findings: list[Finding] = check_package(package)
     except PackageBroken as broken:
-        return _print_findings(options.folder, broken.findings)
+        return _print_findings(options, broken.findings)
     if findings:
-        return _print_findings(options.folder, findings)
+        return _print_findings(options, findings)
     print(
         f"{package.key} {package.version}: in order, {len(package.scenarios)} scenarios, digest {package.digest[:12]}"
     )
@@ -69,8 +70,11 @@ def _publish(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_findings(folder: Path, findings: tuple[Finding, ...] | list[Finding]) -> int:
-    for finding in findings:
-        print(f"{folder}/{finding}")
-    print(f"{len(findings)} to mend")
+def _print_findings(options: argparse.Namespace, findings: Iterable[Finding]) -> int:
+    """Print where each thing to mend stands, with the path that the caller gave."""
+    found = list(findings)
+    for finding in found:
+        place = f"{options.overlay}" if finding.file == OVERLAY else f"{options.folder}/{finding.file}"
+        print(f"{place}{str(finding).removeprefix(finding.file)}")
+    print(f"{len(found)} to mend")
     return 1

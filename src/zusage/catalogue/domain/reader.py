@@ -43,6 +43,8 @@ from zusage.processes.domain import check as check_process
 
 SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
 FORMAT = 1
+OVERLAY = "overlay.toml"
+"""What findings call the overlay, whatever its own path is."""
 MAX_FILE_BYTES = 2_000_000
 _FOLDERS = {"texts": ".md", "letters": ".typ", "scenarios": ".toml"}
 T = TypeVar("T")
@@ -93,10 +95,10 @@ def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None)
         raise PackageBroken(reader.findings)
     if overlay is None:
         return package
-    found = read_overlay("overlay.toml", overlay, package.municipality_data, package.key, findings)
+    found = read_overlay(OVERLAY, overlay, package.municipality_data, package.key, findings)
     if findings or found is None:
         raise PackageBroken(findings)
-    return package.adopted(found, digest_of({**files, "overlay.toml": overlay}))
+    return package.adopted(found, digest_of({**files, OVERLAY: overlay}))
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
