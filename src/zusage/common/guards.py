@@ -197,8 +197,12 @@ def _postgresql_guards(tables: set[str]) -> Iterator[str]:
             continue
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield f'DROP POLICY IF EXISTS one_municipality ON "{table}"'
-        mine = f"municipality_id = nullif(current_setting('{SETTING}', true), '')::uuid"
-        yield f'CREATE POLICY one_municipality ON "{table}" USING ({mine}) WITH CHECK ({mine})'
+        current = f"nullif(current_setting('{SETTING}', true), '')::uuid"
+        # A sub-select is evaluated once a statement; the bare expression once a row, which is what reading costs most.
+        yield (
+            f'CREATE POLICY one_municipality ON "{table}" USING (municipality_id = (SELECT {current}))'
+            f" WITH CHECK (municipality_id = {current})"
+        )
         if model.append_only:
             for what, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
                 yield f'DROP TRIGGER IF EXISTS "{table}_no_{what}" ON "{table}"'

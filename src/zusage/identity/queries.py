@@ -100,8 +100,12 @@ def clerk(membership_id: UUID) -> Clerk:
 
 def pool_for_skill(skill: str) -> PoolId | None:
     """Return the pool of the current municipality that brings a skill, or None if no pool does."""
-    pool = Pool.objects.filter(skill__key=skill).order_by("key").values_list("id", flat=True).first()
-    return PoolId(pool) if pool else None
+    municipality_id = current_municipality()
+    known = _pools_of(municipality_id)
+    if skill not in known:  # perhaps a pool that was installed since
+        _pools_of.cache_clear()
+        known = _pools_of(municipality_id)
+    return known.get(skill)
 
 
 def pools() -> dict[str, PoolId]:
@@ -118,6 +122,13 @@ def pools_by_key() -> dict[str, PoolId]:
 def forget_municipalities() -> None:
     """Read the municipalities anew at the next question (after an installation, and between tests)."""
     _read.cache_clear()
+    _pools_of.cache_clear()
+
+
+@lru_cache(maxsize=1024)
+def _pools_of(municipality_id: UUID) -> dict[str, PoolId]:
+    """Return the pools of the current municipality, read once; pools are added, and never go."""
+    return pools()
 
 
 def _municipalities() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
