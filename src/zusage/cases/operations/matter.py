@@ -4,6 +4,7 @@ The engine says what follows from what happened; this carries it out, collects e
 them at the end in few statements. Nothing here talks to the world: letters, mails and timers are jobs.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -119,11 +120,7 @@ class Matter:
 
     def signal(self, signal: processes.Signal) -> None:
         """Tell the engine that something happened and go as far as it goes by itself."""
-        self._carry_out(
-            processes.advance(
-                self.package.program, self.engine, signal, self.now, LOCAL_ZONE, decisions=self.package.decisions
-            )
-        )
+        self._carry_out(self._advanced(signal))
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
         """Record that a work item is done, and go on."""
@@ -199,27 +196,29 @@ class Matter:
 
     def _carry_out(self, step: processes.Step) -> None:
         """Record what the engine did and do what it asks, until it asks nothing more."""
-        while True:
-            self.engine = step.state
-            self._record(step.facts)
-            calls = []
-            for effect in step.effects:
-                if isinstance(effect, processes.CallService):
-                    calls.append(effect)
-                else:
-                    self._do(effect)
-            if not calls:
-                return
-            for call in calls:
-                outputs = self._call(call)
-                step = processes.advance(
-                    self.package.program,
-                    self.engine,
-                    processes.CompleteService(call.effect_id, outputs),
-                    self.now,
-                    LOCAL_ZONE,
-                    decisions=self.package.decisions,
-                )
+        calls = deque(self._take(step))
+        while calls:
+            call = calls.popleft()
+            answer = processes.CompleteService(call.effect_id, self._call(call))
+            calls.extend(self._take(self._advanced(answer)))
+
+    def _advanced(self, signal: processes.Signal) -> processes.Step:
+        package = self.package
+        return processes.advance(
+            package.program, self.engine, signal, self.now, LOCAL_ZONE, decisions=package.decisions
+        )
+
+    def _take(self, step: processes.Step) -> list[processes.CallService]:
+        """Take one step of the engine over; return the connectors that it calls."""
+        self.engine = step.state
+        self._record(step.facts)
+        calls = []
+        for effect in step.effects:
+            if isinstance(effect, processes.CallService):
+                calls.append(effect)
+            else:
+                self._do(effect)
+        return calls
 
     def _record(self, facts: tuple[Mapping[str, Any], ...]) -> None:
         """Write the engine's facts: its moves in clear, values and what tables gave sealed."""
