@@ -95,7 +95,7 @@ def _on_sqlite(report: Report, folder: Path, seconds: float) -> None:
     report.add("SQLite FULL: open_case, 1 client", ours, "/s")
     report.add("SQLite FULL: the same rows by sqlite3", raw, "/s")
     report.add("SQLite FULL: share of the raw rate", 100 * ours / raw, "%", at_least=30)
-    _quotes(report, house, "SQLite")
+    _quotes(report, _installed(folder / "sqlite-quotes"), "SQLite")
     engine = house.measure("benchmarks.engine")
     report.add("process of the dog, start to end, in memory", engine["process_per_second"], "/s")
     report.add("FEEL expression", engine["feel_per_second"], "/s")
@@ -117,7 +117,7 @@ def _on_postgresql(report: Report, folder: Path, seconds: float) -> None:
         scripts = _scripts(acts) if (binaries / "pgbench").exists() else []
         for clients in (1, 8):
             _against_pgbench(report, house, binaries, scripts, clients, seconds)
-        _quotes(report, house, "PostgreSQL")
+        _quotes(report, _installed(folder / "postgresql-quotes", url), "PostgreSQL")
 
 
 def _against_pgbench(
@@ -153,6 +153,7 @@ def _opened(house: House, clients: int, seconds: float) -> dict[str, float]:
 
 
 def _quotes(report: Report, house: House, where: str) -> None:
+    """Measure in a fresh house: what house and peer wrote before would stand in the ledger, too."""
     quotes = house.measure("benchmarks.quoting")
     if where == "SQLite":
         report.add("quote in the domain, one core", quotes["domain_per_second"], "/s", at_least=20_000)
