@@ -110,6 +110,8 @@ def run_next(now: datetime) -> bool:
     if running is None:
         return False
     try:
+        if running.attempt > MOST_ATTEMPTS:  # its workers died of it: no exception ever told
+            raise PermanentFailure(f"{running.kind} was begun {running.attempt} times and never ended")
         function = _handlers.get(running.kind)
         if function is None:
             raise PermanentFailure(f"no handler for {running.kind}")

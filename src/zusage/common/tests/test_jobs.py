@@ -231,6 +231,20 @@ def test_a_job_that_nobody_can_do_is_a_dead_letter(darmstadt: MunicipalityFacts,
     assert job(darmstadt).state == Job.State.DEAD
 
 
+def test_a_job_that_kills_every_worker_becomes_a_dead_letter_in_the_end(
+    darmstadt: MunicipalityFacts, now: datetime, runs: list[Running]
+) -> None:
+    queue(darmstadt, now, "test.note")
+    for _ in range(MOST_ATTEMPTS):
+        now += LEASE + timedelta(seconds=1)
+        assert jobs.claim(now) is not None  # and then the worker died
+
+    jobs.run_next(now + LEASE + timedelta(seconds=1))
+
+    assert runs == []
+    assert job(darmstadt).state == Job.State.DEAD
+
+
 def test_a_dead_letter_is_revived_by_a_person(
     darmstadt: MunicipalityFacts, now: datetime, handle: Callable[[Any], None]
 ) -> None:
