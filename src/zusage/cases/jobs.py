@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.core.mail import EmailMessage
 
+from zusage.cases.domain.places import delivery_place, document_place
 from zusage.cases.models import Case, Delivery, PostRun
 from zusage.cases.operations import delivering, watching, work
 from zusage.cases.operations.letter_data import letter_of, municipality_block
-from zusage.cases.operations.matter import Matter, delivery_place, document_place
+from zusage.cases.operations.matter import Matter
 from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json, open_sealed
@@ -40,10 +41,10 @@ def print_post_run(job: Running) -> Finish:
         here = identity.here()
         pdfs, rows = [], []
         for delivery in Delivery.objects.filter(run=run).select_related("case", "document").order_by("case_id", "id"):
-            recipient = open_json(delivery.case.key_id, delivery.data, delivery_place(delivery))["recipient"]
+            recipient = open_json(delivery.case.key_id, delivery.data, delivery_place(delivery.id))["recipient"]
             pages = 0
             if delivery.document is not None:
-                pdf = open_sealed(delivery.case.key_id, delivery.document.sealed, document_place(delivery.document))
+                pdf = open_sealed(delivery.case.key_id, delivery.document.sealed, document_place(delivery.document.id))
                 pages = count_pages(pdf)
                 pdfs.append(pdf)
             what = "" if pages else " · Marke"

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.places import batch_place, delivery_place, document_place, listing_place
 from zusage.cases.models import Case, Delivery, Document, Event, PostRun, WorkItem
 from zusage.cases.operations.journal import MACHINE, actor_of
-from zusage.cases.operations.matter import CaseUnknown, Matter, delivery_place, document_place
+from zusage.cases.operations.matter import CaseUnknown, Matter
 from zusage.cases.operations.promising import follow_work, reopen, rest, resume, settle
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.common import jobs
@@ -58,7 +59,7 @@ def store_letter(*, delivery_id: UUID, pdf: bytes, now: datetime) -> None:
         size_bytes=len(pdf),
         created_at=now,
     )
-    document.sealed = seal(case.key_id, pdf, document_place(document))
+    document.sealed = seal(case.key_id, pdf, document_place(document.id))
     document.save(force_insert=True)
     delivery.document, delivery.state = document, Delivery.State.READY
     delivery.save(update_fields=["document", "state"])
@@ -97,8 +98,8 @@ def gather_post_run(*, now: datetime, on: date) -> UUID | None:
 def store_batch(*, run_id: UUID, batch: bytes, listing: bytes) -> None:
     """Keep a run's batch and list, sealed under the run's own key; inside the act that finishes its job."""
     run = PostRun.objects.get(id=run_id)
-    run.batch = seal(run.key_id, batch, batch_place(run))
-    run.listing = seal(run.key_id, listing, listing_place(run))
+    run.batch = seal(run.key_id, batch, batch_place(run.id))
+    run.listing = seal(run.key_id, listing, listing_place(run.id))
     run.save(update_fields=["batch", "listing"])
 
 
@@ -191,7 +192,7 @@ def send_again(
         matter, old = _lock(delivery_id, now, by)
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()
-        content: dict[str, Any] = open_json(matter.case.key_id, old.data, delivery_place(old))
+        content: dict[str, Any] = open_json(matter.case.key_id, old.data, delivery_place(old.id))
         content["recipient"] = {"name": content["recipient"]["name"], "lines": address_lines}
         new = Delivery(
             id=new_id(),
@@ -204,7 +205,7 @@ def send_again(
             state=Delivery.State.QUEUED if old.letter else Delivery.State.READY,
             created_at=now,
         )
-        new.data = seal_json(matter.case.key_id, content, delivery_place(new))
+        new.data = seal_json(matter.case.key_id, content, delivery_place(new.id))
         matter.deliver(new)
         old.state = Delivery.State.STOPPED
         old.save(update_fields=["state"])
@@ -214,14 +215,6 @@ def send_again(
             matter.close_item(item, WorkItem.State.DONE)
         follow_work(matter)
         matter.save()
-
-
-def batch_place(run: PostRun) -> str:
-    return f"batch:{run.id}"
-
-
-def listing_place(run: PostRun) -> str:
-    return f"listing:{run.id}"
 
 
 def _lock(delivery_id: UUID, now: datetime, by: Clerk) -> tuple[Matter, Delivery]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from zusage.cases.domain import event_log
 from zusage.cases.domain.event_log import Header
+from zusage.cases.domain.places import event_place
 from zusage.cases.models import Case, Event, EventBody
 from zusage.common.clock import TOLERANCE, ClockWentBack
 from zusage.common.domain.ids import new_id
@@ -83,11 +84,6 @@ class Journal:
             for event_id, ciphertext in self._bodies
         )
         self._headers, self._bodies, self._ids = [], [], []
-
-
-def event_place(event_id: UUID) -> str:
-    """Return what a body is bound to, so that it opens at no other event."""
-    return f"event:{event_id}"
 
 
 def refuse_before_last_event(case: Case, now: datetime, tolerance: timedelta = TOLERANCE) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from zusage.cases.domain.places import delivery_place, variables_place
 from zusage.cases.models import Case, Delivery
-from zusage.cases.operations.matter import delivery_place, variables_place
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.keys import open_json, open_sealed
@@ -18,8 +18,8 @@ def letter_of(delivery: Delivery) -> Letter:
     """Return the letter of a delivery, ready to be typeset."""
     case = Case.objects.get(id=delivery.case_id)
     package = catalogue.get_version(case.service_id)
-    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case)).decode())
-    content = open_json(case.key_id, delivery.data, delivery_place(delivery))
+    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case.id)).decode())
+    content = open_json(case.key_id, delivery.data, delivery_place(delivery.id))
     return letter_for(case, package, variables, delivery.letter, content, sample=identity.here().is_demo)
 
 

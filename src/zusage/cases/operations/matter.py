@@ -15,6 +15,7 @@ from uuid import UUID
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.event_log import SEALED_FACTS
+from zusage.cases.domain.places import delivery_place, document_place, variables_place
 from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.operations.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.catalogue import queries as catalogue
@@ -84,7 +85,7 @@ class Matter:
     @classmethod
     def read(cls, case: Case, now: datetime, actor: str = MACHINE) -> "Matter":
         """Open what is sealed of a case that was read."""
-        variables = open_sealed(case.key_id, case.variables, variables_place(case)).decode()
+        variables = open_sealed(case.key_id, case.variables, variables_place(case.id)).decode()
         return cls(
             case=case,
             package=catalogue.get_version(case.service_id),
@@ -149,7 +150,7 @@ class Matter:
                 size_bytes=len(upload.content),
                 created_at=self.now,
             )
-            document.sealed = seal(self.case.key_id, upload.content, document_place(document))
+            document.sealed = seal(self.case.key_id, upload.content, document_place(document.id))
             self.documents.append(document)
 
     def tell_applicant(self, what: str) -> None:
@@ -176,7 +177,7 @@ class Matter:
         """Write everything that changed: at most one statement per table."""
         self.case.marking = processes.encode_marking(self.engine)
         self.case.variables = seal(
-            self.case.key_id, processes.encode_variables(self.variables).encode(), variables_place(self.case)
+            self.case.key_id, processes.encode_variables(self.variables).encode(), variables_place(self.case.id)
         )
         if self.is_new:
             Case.objects.bulk_create([self.case])
@@ -352,7 +353,7 @@ class Matter:
                 "decision": self.decision_variables(),
                 "dated_on": str(self.today),
             }
-            delivery.data = seal_json(self.case.key_id, content, delivery_place(delivery))
+            delivery.data = seal_json(self.case.key_id, content, delivery_place(delivery.id))
             self.deliver(delivery)
 
     def decision_variables(self) -> dict[str, Any]:
@@ -364,15 +365,3 @@ class Matter:
 
 def timer_key(case: Case, effect_id: str) -> str:
     return f"timer:{case.id}:{effect_id}"
-
-
-def variables_place(case: Case) -> str:
-    return f"variables:{case.id}"
-
-
-def delivery_place(delivery: Delivery) -> str:
-    return f"delivery:{delivery.id}"
-
-
-def document_place(document: Document) -> str:
-    return f"document:{document.id}"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.places import document_place, event_place, variables_place
 from zusage.cases.domain.plain_words import sentence
 from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
 from zusage.catalogue import queries as catalogue
@@ -176,7 +177,7 @@ def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
     document = delivery.document
     if document is None:
         raise Delivery.DoesNotExist()
-    return document.name, open_sealed(delivery.case.key_id, document.sealed, f"document:{document.id}")
+    return document.name, open_sealed(delivery.case.key_id, document.sealed, document_place(document.id))
 
 
 def _turn(case: Case, items: list[WorkItem]) -> str:
@@ -197,7 +198,7 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], clocks: t
 
 
 def _variables(case: Case) -> dict[str, Any]:
-    return processes.decode_variables(open_sealed(case.key_id, case.variables, f"variables:{case.id}").decode())
+    return processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case.id)).decode())
 
 
 def _steps(case: Case, is_target: bool) -> list[Step]:
@@ -208,7 +209,7 @@ def _steps(case: Case, is_target: bool) -> list[Step]:
             continue
         message = ""
         if event.kind in _WORDS:
-            message = open_json(case.key_id, event.body.ciphertext, f"event:{event.id}")[_WORDS[event.kind]]
+            message = open_json(case.key_id, event.body.ciphertext, event_place(event.id))[_WORDS[event.kind]]
         steps.append(Step(event.at, text, message))
     return steps
 

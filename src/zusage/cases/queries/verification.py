@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
+from zusage.cases.domain.places import event_place, variables_place
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.queries.remaining import work_of
 from zusage.catalogue import queries as catalogue
@@ -201,11 +202,11 @@ def _signal(one: _Recorded, state: processes.State) -> processes.Signal | None:
 
 def _body(case: Case, row: Event) -> Any:
     body = getattr(row, "body", None)
-    return open_json(case.key_id, body.ciphertext, f"event:{row.id}") if body is not None else None
+    return open_json(case.key_id, body.ciphertext, event_place(row.id)) if body is not None else None
 
 
 def _stored_state(case: Case) -> processes.State:
-    variables = open_sealed(case.key_id, case.variables, f"variables:{case.id}").decode()
+    variables = open_sealed(case.key_id, case.variables, variables_place(case.id)).decode()
     return replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables))
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from zusage.cases.domain.places import document_place, event_place, variables_place
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
@@ -106,7 +107,7 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
     """Return the file of a case. The caller records the reading (`operations.reading.record_reading`)."""
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
-    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, f"variables:{case.id}").decode())
+    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case.id)).decode())
     return CaseFile(
         status=case_status(case_id, now),
         package=package,
@@ -135,7 +136,7 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     package = catalogue.get_version(document.case.service_id)
     if not clerk.skills & {activity.skill for activity in package.activities.values()}:
         raise NotAllowed()
-    return document, open_sealed(document.case.key_id, document.sealed, f"document:{document.id}")
+    return document, open_sealed(document.case.key_id, document.sealed, document_place(document.id))
 
 
 def _row(item: WorkItem, facts: list[promises.PromiseFacts], now: datetime) -> WorklistRow:
@@ -162,7 +163,7 @@ def _checks(case: Case, package: ServicePackage, variables: dict[str, Any]) -> l
     for event in Event.objects.filter(case=case, kind="process.moved").select_related("body").order_by("sequence"):
         if not event.body_digest:
             continue
-        for fact in open_json(case.key_id, event.body.ciphertext, f"event:{event.id}"):
+        for fact in open_json(case.key_id, event.body.ciphertext, event_place(event.id)):
             if fact["kind"] != "table.gave":
                 continue
             rules = tuple(note for rule in fact.get("rules", ()) for note in rule["annotations"])
