@@ -1,7 +1,6 @@
 """A house for the journeys: a home of its own, one real server process with its worker, both municipalities."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import sleep
 from types import TracebackType
+
+from tests.ports import take_port
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "Losung-der-Wege"
@@ -33,7 +34,7 @@ class House:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = free_port()
+        self.port = take_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.neighbour_url = f"http://musterstadt.localhost:{self.port}"
         own = ("ZUSAGE_", "DJANGO_")
@@ -104,10 +105,3 @@ class House:
             except (urllib.error.URLError, ConnectionError):
                 sleep(0.1)  # there is nothing to wait on but the door itself
         raise AssertionError(f"the house did not open: {self.log()}")
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -16,6 +16,7 @@ from tests.journeys.walking import (
     begin,
     enter,
     fill_in,
+    follow,
     key_of,
     press_enter,
     runs_over,
@@ -179,7 +180,7 @@ def test_no_page_of_the_way_has_a_barrier(open_page: OpenPage, width: int, dark:
         look()
         answer(page, PLAIN_DOG | doubtful)
     look()
-    page.get_by_role("link", name="Entwurf verwerfen").click()
+    follow(page, page.get_by_role("link", name="Entwurf verwerfen"))
     look()
     page.go_back()
     send(page)

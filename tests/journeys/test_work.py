@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, OpenPage
 from tests.journeys.house import PASSWORD, House
-from tests.journeys.walking import barriers, press_enter, runs_over, tab_to
+from tests.journeys.walking import barriers, follow, press_enter, runs_over, tab_to
 
 OPEN_A_CASE = """
 from zusage.cases.tests.stories import {answers}, PHOTO, Town
@@ -27,21 +27,21 @@ def log_in(page: Page, login: str) -> None:
     page.goto("/arbeitsplatz/")
     page.get_by_label("Kennung").fill(login)
     page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
+    follow(page, page.get_by_role("button", name="Anmelden"))
 
 
 def find(page: Page, reference: str) -> None:
     """Open a case by its reference."""
-    page.get_by_role("link", name="Suche").click()
+    follow(page, page.get_by_role("link", name="Suche"))
     page.get_by_label("Vorgangsnummer").fill(reference.lower())
-    page.get_by_role("button", name="Suchen").click()
+    follow(page, page.get_by_role("button", name="Suchen"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
 
 
 def assess(page: Page) -> None:
     page.get_by_label("Steuer festsetzen").check()
     page.get_by_label("zweiter Hund").check()
-    page.get_by_role("button", name="Entscheidung abschließen").click()
+    follow(page, page.get_by_role("button", name="Entscheidung abschließen"))
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -53,7 +53,7 @@ def test_a_clerk_opens_the_next_matter_and_decides_it(
     page = open_page(width=width, javascript=javascript)
     log_in(page, "sommer")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Heute, ")
-    page.get_by_role("link", name="Nächsten Vorgang öffnen").click()
+    follow(page, page.get_by_role("link", name="Nächsten Vorgang öffnen"))
     reference = page.url.rpartition("/")[2]
 
     assess(page)
@@ -204,7 +204,7 @@ def test_no_page_of_staff_has_a_barrier(house: House, open_page: OpenPage, width
     page.goto("/arbeitsplatz/anmelden")
     listen()
     page.get_by_label("Kennung").fill("sommer")
-    page.get_by_role("button", name="Anmelden").click()
+    follow(page, page.get_by_role("button", name="Anmelden"))
     listen()
     log_in(page, "sommer")
     listen()
@@ -215,20 +215,20 @@ def test_no_page_of_staff_has_a_barrier(house: House, open_page: OpenPage, width
     for way in ("Steuer festsetzen", "Unterlagen nachfordern", "Keine Hundesteuer, Mitteilung senden"):
         page.get_by_label(way).check()
         listen()
-    page.get_by_role("button", name="Entscheidung abschließen").click()
+    follow(page, page.get_by_role("button", name="Entscheidung abschließen"))
     listen()
     page.goto("/arbeitsplatz/neu/hund-anmelden")
     listen()
-    page.get_by_role("button", name="Aufnehmen").click()
+    follow(page, page.get_by_role("button", name="Aufnehmen"))
     listen()
-    page.get_by_role("button", name=re.compile("abmelden")).click()
+    follow(page, page.get_by_role("button", name=re.compile("abmelden")))
     log_in(page, "wolf")
     listen()
-    page.get_by_role("button", name="Postlauf zusammenstellen").click()
+    follow(page, page.get_by_role("button", name="Postlauf zusammenstellen"))
     listen()
     page.goto("/arbeitsplatz/post/ruecklauf?nummer=DA-1")
     listen()
-    page.get_by_role("button", name=re.compile("abmelden")).click()
+    follow(page, page.get_by_role("button", name=re.compile("abmelden")))
     log_in(page, "keller")
     page.goto("/arbeitsplatz/stillstand")
     listen()

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from zusage.common.domain.german import LOCAL_ZONE
 
@@ -58,13 +58,19 @@ class Receipt:
     code: str
 
 
+def follow(page: Page, control: Locator) -> None:
+    """Click a link or button and wait for the page it leads to; a click alone may return before the page changes."""
+    with page.expect_navigation():
+        control.click()
+
+
 def begin(page: Page) -> None:
     """Find the service and press the button."""
     page.goto("/")
     page.get_by_label("Suche nach einer Leistung").fill("ich habe einen Welpen")
-    page.get_by_role("button", name="Suchen").click()
-    page.get_by_role("link", name="Hund anmelden").click()
-    page.get_by_role("button", name="Jetzt anmelden").click()
+    follow(page, page.get_by_role("button", name="Suchen"))
+    follow(page, page.get_by_role("link", name="Hund anmelden"))
+    follow(page, page.get_by_role("button", name="Jetzt anmelden"))
 
 
 def key_of(page: Page) -> str:
@@ -80,7 +86,7 @@ def answer(page: Page, answers: Answers) -> None:
     else:
         for label, text in given.items():
             page.get_by_label(label, exact=False).first.fill(text)
-    page.locator("main form .z-actions").get_by_role("button", name="Weiter", exact=True).click()
+    follow(page, page.locator("main form .z-actions").get_by_role("button", name="Weiter", exact=True))
 
 
 def fill_in(page: Page, answers: Answers | None = None) -> None:
@@ -96,7 +102,7 @@ def fill_in(page: Page, answers: Answers | None = None) -> None:
 
 def send(page: Page) -> Receipt:
     """Send what is shown and read the receipt."""
-    page.get_by_role("button", name="Anmeldung absenden").click()
+    follow(page, page.get_by_role("button", name="Anmeldung absenden"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Eingegangen")
     reference, code = page.locator(".z-code").all_inner_texts()
     return Receipt(reference, code)
@@ -107,7 +113,7 @@ def enter(page: Page, receipt: Receipt) -> None:
     page.goto("/vorgang")
     page.get_by_label("Vorgangsnummer").fill(receipt.reference)
     page.get_by_label("Zugangscode").fill(receipt.code)
-    page.get_by_role("button", name="Vorgang ansehen").click()
+    follow(page, page.get_by_role("button", name="Vorgang ansehen"))
 
 
 def press_enter(page: Page) -> None:
@@ -144,6 +150,7 @@ def answer_by_keyboard(page: Page) -> None:
 
 def barriers(page: Page) -> list[str]:
     """Return what axe finds on the page, as sentences; nothing is what we want."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", _RULES)
     return [

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
+
+from tests.ports import take_port
 
 ROOT = Path(__file__).parents[2]
 ROLES = ("web", "worker-1", "worker-2", "counter", "desk")
@@ -57,9 +58,9 @@ class House:
 
     def _open(self, closing: ExitStack) -> None:
         self.home.mkdir(parents=True)
-        self.port = free_port()
+        self.port = take_port()
         self.mailbox = Mailbox(Random(self.random.random()))
-        self._smtp = Controller(self.mailbox, hostname="127.0.0.1", port=free_port())
+        self._smtp = Controller(self.mailbox, hostname="127.0.0.1", port=take_port())
         self._smtp.start()
         closing.callback(self._smtp.stop)
         self.environment = self._environment()
@@ -191,12 +192,6 @@ class House:
         while not is_so():
             assert monotonic() < until, f"processes do not obey: {self.running}"
             sleep(0.001)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _databases(postgres: str) -> tuple[str, str]:

@@ -49,6 +49,7 @@ def _setup(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    server.refuse_taken_port("127.0.0.1", options.port)
     demo.prepare()
     print(demo.welcome(options.port), flush=True)
     server.serve(host="127.0.0.1", port=options.port, processes=1, inline_worker=True)
@@ -56,6 +57,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    server.refuse_taken_port(options.host, options.port)
     refuse_to_start_unsound()
     server.serve(host=options.host, port=options.port, processes=options.processes)
     return 0

@@ -4,10 +4,35 @@ It takes the place of the calling process, so that its parent, which only watche
 """
 
 import os
+import socket
 import sys
 
 from granian import Granian
 from granian.constants import Interfaces
+
+from zusage.common.domain.refusal import Mistake
+
+
+class PortTaken(Mistake):
+    """Another program listens on the address; stop it, or choose another port with ``--port``."""
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Check that nobody listens there.
+
+    Granian shares its port with every process that opens it in the same way, so a second house would come up without
+    a word and the system would deal people out between the two.
+
+    :raises PortTaken: if somebody does
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # A port whose last connections are still closing is free, as it is for the server itself.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"cannot listen on {host}, port {port}: {error.strerror}; choose another --port") from None
 
 
 def serve(*, host: str, port: int, processes: int, inline_worker: bool = False) -> None:
