@@ -13,7 +13,16 @@ from zusage.common.tenancy import act
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
 from zusage.promises.domain import DECISION, FIRST_ANSWER, SettlementKind, Standing, Work
-from zusage.promises.operations import Made, end_pause, extend, reopen, reserve, settle, start_pause
+from zusage.promises.operations import (
+    Made,
+    declare_closing_day,
+    end_pause,
+    extend,
+    reopen,
+    reserve,
+    settle,
+    start_pause,
+)
 from zusage.promises.operations.life import (
     AlreadyPaused,
     ExtensionOnDayOff,
@@ -52,6 +61,19 @@ def test_while_papers_are_missing_the_promise_rests(
     assert resting.end.until is None
     assert resting.until == resumed.end.until == FRIDAY
     assert resumed.standing is Standing.OPEN
+
+
+def test_days_of_rest_count_by_the_calendar_of_the_promise_not_by_closing_days_declared_later(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with act(darmstadt.id):
+        case_id, _ = promise_case()
+        start_pause(case_id=case_id, reason="papers", now=now + DAY)
+        declare_closing_day(day=FRIDAY, reason="Betriebsausflug", now=now + 2 * DAY)
+        end_pause(case_id=case_id, now=now + 3 * DAY)
+        monkeypatch.setattr("zusage.promises.queries.standing._known_calendars", {})  # as another process reads it
+
+        assert decision(case_id, now + 3 * DAY).end.until == FRIDAY
 
 
 def test_resting_work_keeps_its_place_in_the_ledger(
