@@ -1,0 +1,18 @@
+"""betsy invalid models."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.conformance.outcome import Outcome
+
+NAME = "betsy invalid models"
+
+
+def is_here(folder: Path) -> bool:
+    """Say whether the folder holds this suite."""
+    return False
+
+
+def run(folder: Path) -> Iterator[Outcome]:
+    """Run every test of the folder."""
+    yield from ()
