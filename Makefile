@@ -1,6 +1,6 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit postgres journeys kill bench format vendor lock clean
+.PHONY: help demo test check unit postgres journeys kill bench conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
 
@@ -38,6 +38,10 @@ kill:            ## processes killed at random moments, on both databases
 bench:           ## measure, and keep the results in benchmarks/results/
 	@scripts/setup test
 	$(PY) benchmarks/run.py
+
+conformance:     ## run third-party suites: make conformance SUITES=../shared/suites
+	@scripts/setup test
+	@$(PY) -m benchmarks.conformance $(SUITES)
 
 format:          ## format the code
 	$(PY) -m ruff format .
