@@ -187,10 +187,10 @@ def _runs() -> Iterator[str]:
             yield f"post run {run.number}: its job is {printing.get(str(run.id))}, its list says otherwise"
         if run.listing is None:
             continue
-        batch = open_sealed(run.key_id, run.batch or b"", batch_place(run))
+        batch = open_sealed(run.key_id, run.batch or b"", batch_place(run.id))
         pages = 0
         for delivery in Delivery.objects.filter(run=run).exclude(document=None).select_related("case", "document"):
-            letter = open_sealed(delivery.case.key_id, delivery.document.sealed, document_place(delivery.document))
+            letter = open_sealed(delivery.case.key_id, delivery.document.sealed, document_place(delivery.document.id))
             pages += count_pages(letter) + count_pages(letter) % 2  # every letter begins on a fresh sheet
         if (count_pages(batch) if batch else 0) != pages:
             yield f"post run {run.number}: {pages} pages expected, {count_pages(batch) if batch else 0} in the batch"
