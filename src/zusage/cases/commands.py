@@ -1,12 +1,19 @@
-"""``zusage verify``: whether events, state, process and ledger agree."""
+"""``zusage verify``: whether events, state, process and ledger agree. ``zusage move``: running matters to a new version."""
 
 import argparse
 
+from zusage.cases.operations.moving import move_cases
+from zusage.cases.queries.moving import plan_moves
 from zusage.cases.queries.verification import verify_cases, verify_ledger
 from zusage.common import clock
+from zusage.common.domain.refusal import Mistake
 from zusage.common.guards import check_guards
 from zusage.common.tenancy import look
 from zusage.identity import queries as identity
+
+
+class BadRename(Mistake):
+    """An argument of ``--rename`` that is no pair of ids."""
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,6 +22,15 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verify.add_argument("--ledger", action="store_true", help="only the ledger of reservations")
     verify.add_argument("--no-replay", dest="replay", action="store_false", help="leave out the replay of the engine")
     verify.set_defaults(run=_verify)
+    move = commands.add_parser("move", help="show which running matters the newest version of a service can carry on")
+    move.add_argument("service", help="key of the service, e.g. hund-anmelden")
+    move.add_argument("--for", dest="municipality", required=True, help="key of the municipality")
+    move.add_argument(
+        "--rename", action="append", default=[], metavar="OLD=NEW", help="an element with another id in the new version"
+    )
+    move.add_argument("--apply", action="store_true", help="move them all in one go, or none")
+    move.add_argument("--leave", action="store_true", help="with --apply: leave those that cannot move as they are")
+    move.set_defaults(run=_move)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -41,3 +57,31 @@ def _verify(options: argparse.Namespace) -> int:
             f"{len(found.faults) + len(differences)} faults, {len(found.reports)} reports"
         )
     return 1 if faults else 0
+
+
+def _move(options: argparse.Namespace) -> int:
+    """Print each running matter with where it can go or what is in the way; move them if asked to."""
+    renamed = dict(_pair(text) for text in options.rename)
+    town = identity.municipality_by_key(options.municipality).id
+    if options.apply:
+        plan = move_cases(
+            municipality_id=town, service_key=options.service, now=clock.now(), renamed=renamed, leave=options.leave
+        )
+    else:
+        with look(town):
+            plan = plan_moves(options.service, renamed)
+    for move in plan.moves:
+        way = f"{move.reference}: {move.from_version} -> {plan.service.package.version}"
+        print(f"{way}: {'cannot move' if move.obstacles else 'moved' if options.apply else 'can move'}")
+        for obstacle in move.obstacles:
+            print(f"    {obstacle}")
+    done = "moved" if options.apply else "can move"
+    print(f"{len(plan.possible)} {done}, {len(plan.impossible)} stay with their version; no promise moves")
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    before, separator, after = text.partition("=")
+    if not (before and separator and after):
+        raise BadRename(f"--rename {text}: say OLD=NEW, two ids of elements")
+    return before, after

@@ -89,6 +89,17 @@ def get_version(service_id: UUID) -> ServicePackage:
     return get_version_row(service_id).package
 
 
+def get_package(digest: str) -> ServicePackage:
+    """Return a published package by the digest of all that it is made of, compiled once per process.
+
+    :raises UnknownService: if there is none in this municipality
+    """
+    try:
+        return _package(digest)
+    except PublishedService.DoesNotExist:
+        raise UnknownService(digest=digest) from None
+
+
 def get_version_row(service_id: UUID) -> ServiceVersion:
     """Return one published version, whether or not there is a newer one.
 

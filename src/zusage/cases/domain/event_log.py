@@ -138,6 +138,9 @@ def _apply(folded: Folded, kind: str, facts: Mapping[str, Any]) -> None:
             folded.open_items[facts["item"]] = facts["activity"]
         case "item.done" | "item.withdrawn":
             folded.open_items.pop(facts["item"], None)
+        case "case.moved":
+            names = facts["renamed"]
+            folded.open_items = {item: names.get(activity, activity) for item, activity in folded.open_items.items()}
         case "promise.made":
             folded.promises[facts["promise"]] = facts["until"]
         case "process.moved":

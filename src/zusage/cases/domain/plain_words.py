@@ -20,6 +20,7 @@ _SENTENCES: dict[str, str] = {
     "message.received": "Sie haben uns eine Nachricht geschrieben.",
     "mail.returned": "Unser Brief kam zurück. Wir klären die Anschrift und schicken ihn noch einmal.",
     "letter.sent_again": "Wir schicken den Brief noch einmal.",
+    "case.moved": "Ihr Vorgang läuft jetzt nach der neuen Fassung des Ablaufs. An unserer Zusage ändert das nichts.",
     "case.closed": "Alles ist bei Ihnen. Der Vorgang ist abgeschlossen.",
 }
 

@@ -6,7 +6,7 @@ them at the end in few statements. Nothing here talks to the world: letters, mai
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
@@ -18,13 +18,15 @@ from zusage.cases.domain.event_log import SEALED_FACTS
 from zusage.cases.domain.places import delivery_place, document_place, variables_place
 from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.operations.journal import MACHINE, Journal, refuse_before_last_event
+from zusage.cases.queries.reading import engine_state
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.queries import ServiceVersion
 from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
-from zusage.common.keys import open_sealed, seal, seal_json
+from zusage.common.keys import seal, seal_json
 from zusage.common.models import Job
 from zusage.processes import domain as processes
 
@@ -85,11 +87,10 @@ class Matter:
     @classmethod
     def read(cls, case: Case, now: datetime, actor: str = MACHINE) -> "Matter":
         """Open what is sealed of a case that was read."""
-        variables = open_sealed(case.key_id, case.variables, variables_place(case.id)).decode()
         return cls(
             case=case,
             package=catalogue.get_version(case.service_id),
-            engine=replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables)),
+            engine=engine_state(case),
             now=now,
             journal=Journal(case, now),
             actor=actor,
@@ -122,6 +123,12 @@ class Matter:
     def signal(self, signal: processes.Signal) -> None:
         """Tell the engine that something happened and go as far as it goes by itself."""
         self._carry_out(self._advanced(signal))
+
+    def carry_on_by(self, service: ServiceVersion, state: processes.State, facts: Sequence[processes.Fact]) -> None:
+        """Go on by another version of the service, from the state that was made for it."""
+        self.package, self.engine = service.package, state
+        self.case.service_id, self.case.semantics_version = service.id, processes.SEMANTICS_VERSION
+        self._record(facts)
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
         """Record that a work item is done, and go on."""
@@ -187,7 +194,7 @@ class Matter:
         if self.items:
             WorkItem.objects.bulk_create(self.items)
         for item in self.changed_items:
-            item.save(update_fields=["state", "closed_at", "latest_start_at"])
+            item.save(update_fields=["activity_id", "state", "closed_at", "latest_start_at"])
         if self.documents:
             Document.objects.bulk_create(self.documents)
         if self.deliveries:
@@ -221,7 +228,7 @@ class Matter:
                 self._do(effect)
         return calls
 
-    def _record(self, facts: tuple[Mapping[str, Any], ...]) -> None:
+    def _record(self, facts: Sequence[processes.Fact]) -> None:
         """Write the engine's facts: its moves in clear, values and what tables gave sealed."""
         if not facts:
             return
@@ -274,10 +281,14 @@ class Matter:
 
     def open_staff_items(self) -> list[WorkItem]:
         """Return what members of staff still have to do in this case, new items included."""
+        return [item for item in self.open_items() if item.performer != APPLICANT_ITEM]
+
+    def open_items(self) -> list[WorkItem]:
+        """Return what anybody still has to do in this case, new items included."""
         touched = {item.id for item in (*self.items, *self.changed_items)}
         stored = [] if self.is_new else WorkItem.objects.filter(case=self.case, state=WorkItem.State.OPEN)
         items = [*self.items, *(item for item in stored if item.id not in touched)]
-        return [item for item in items if item.state == WorkItem.State.OPEN and item.performer != APPLICANT_ITEM]
+        return [item for item in items if item.state == WorkItem.State.OPEN]
 
     def touch(self, item: WorkItem) -> None:
         """Have a changed item written, if it is not new anyway."""

@@ -7,17 +7,19 @@ alarm, since the semantics may have been mended since. Of an erased case only th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
-from zusage.cases.domain.places import event_place, variables_place
+from zusage.cases.domain.places import event_place
 from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import work_of
 from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE, local_day
-from zusage.common.keys import KeyGone, NotOurs, open_json, open_sealed
+from zusage.common.keys import KeyGone, NotOurs, open_json
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
@@ -69,7 +71,7 @@ def verify_cases(now: datetime, *, replay: bool) -> Verification:
             continue  # what somebody has changed says nothing about the state
         try:
             recorded = [_Recorded(header, _body(case, row)) for header, row in zip(headers, rows, strict=True)]
-            stored = _stored_state(case)
+            stored = engine_state(case)
         except KeyGone:
             found.erased += 1
             continue
@@ -150,7 +152,7 @@ def _replay_differences(case: Case, recorded: Sequence[_Recorded], stored: proce
     if case.semantics_version != processes.SEMANTICS_VERSION:
         yield f"was begun under semantics {case.semantics_version}, this program has {processes.SEMANTICS_VERSION}"
     try:
-        state = _replay(case, recorded)
+        state = _replay(recorded)
     except (processes.ProcessError, KeyError, StopIteration) as error:
         yield f"cannot be replayed: {error}"
         return
@@ -158,33 +160,37 @@ def _replay_differences(case: Case, recorded: Sequence[_Recorded], stored: proce
         yield "the engine would now go another way"
 
 
-def _replay(case: Case, recorded: Sequence[_Recorded]) -> processes.State:
-    package = catalogue.get_version(case.service_id)
+def _replay(recorded: Sequence[_Recorded]) -> processes.State:
+    received = next(one for one in recorded if one.header.kind == "case.received")
+    package = catalogue.get_package(received.header.facts["digest"])
     first = next(one for one in recorded if one.header.kind == "process.moved")
     inputs = next(fact for fact in first.body if fact["kind"] == "variables.set")["values"]
     variables = {name: processes.decode_value(value) for name, value in inputs.items()}
     step = processes.start(package.program, variables, first.header.at, LOCAL_ZONE, decisions=package.decisions)
-    step = _answer_services(case, step, first.header.at)
+    state = _answer_services(package, step, first.header.at)
     for one in recorded:
-        signal = _signal(one, step.state)
+        if one.header.kind == "case.moved":
+            before, package = package, catalogue.get_package(one.header.facts["to"])
+            state, _ = processes.move_state(before.program, package.program, state, one.header.facts["renamed"])
+            continue
+        signal = _signal(one, state)
         if signal is not None:
             step = processes.advance(
-                package.program, step.state, signal, one.header.at, LOCAL_ZONE, decisions=package.decisions
+                package.program, state, signal, one.header.at, LOCAL_ZONE, decisions=package.decisions
             )
-            step = _answer_services(case, step, one.header.at)
-    return step.state
+            state = _answer_services(package, step, one.header.at)
+    return state
 
 
-def _answer_services(case: Case, step: processes.Step, at: datetime) -> processes.Step:
-    """Answer service calls as the house does: at once and with nothing."""
-    package = catalogue.get_version(case.service_id)
+def _answer_services(package: ServicePackage, step: processes.Step, at: datetime) -> processes.State:
+    """Answer service calls as the house does: at once and with nothing; return where the process stands then."""
     calls = [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     while calls:
         call = calls.pop(0)
         signal = processes.CompleteService(call.effect_id, {})
         step = processes.advance(package.program, step.state, signal, at, LOCAL_ZONE, decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
-    return step
+    return step.state
 
 
 def _signal(one: _Recorded, state: processes.State) -> processes.Signal | None:
@@ -204,10 +210,6 @@ def _body(case: Case, row: Event) -> Any:
     body = getattr(row, "body", None)
     return open_json(case.key_id, body.ciphertext, event_place(row.id)) if body is not None else None
 
-
-def _stored_state(case: Case) -> processes.State:
-    variables = open_sealed(case.key_id, case.variables, variables_place(case.id)).decode()
-    return replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables))
 
 
 def _header(row: Event) -> Header:

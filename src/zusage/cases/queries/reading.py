@@ -1,0 +1,18 @@
+"""What is sealed of a case, opened."""
+
+from dataclasses import replace
+
+from zusage.cases.domain.places import variables_place
+from zusage.cases.models import Case
+from zusage.common.keys import open_sealed
+from zusage.processes import domain as processes
+
+
+def engine_state(case: Case) -> processes.State:
+    """Return where the process of a case stands, with its variables.
+
+    :raises KeyGone: if the case was erased
+    :raises NotOurs, StateUnreadable: if what is stored is damaged
+    """
+    variables = open_sealed(case.key_id, case.variables, variables_place(case.id)).decode()
+    return replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables))
