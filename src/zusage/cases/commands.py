@@ -1,4 +1,4 @@
-"""``zusage verify``: whether events, state, process and ledger agree. ``zusage move``: running matters to a new version."""
+"""``zusage verify``: whether the house tells the truth. ``zusage move``: running matters to a new version."""
 
 import argparse
 

@@ -1,7 +1,5 @@
 """What is sealed of a case, opened."""
 
-from dataclasses import replace
-
 from zusage.cases.domain.places import variables_place
 from zusage.cases.models import Case
 from zusage.common.keys import open_sealed
@@ -15,4 +13,4 @@ def engine_state(case: Case) -> processes.State:
     :raises NotOurs, StateUnreadable: if what is stored is damaged
     """
     variables = open_sealed(case.key_id, case.variables, variables_place(case.id)).decode()
-    return replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables))
+    return processes.decode_marking(case.marking).with_data(processes.decode_data(variables))

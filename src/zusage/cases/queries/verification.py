@@ -211,7 +211,6 @@ def _body(case: Case, row: Event) -> Any:
     return open_json(case.key_id, body.ciphertext, event_place(row.id)) if body is not None else None
 
 
-
 def _header(row: Event) -> Header:
     return Header(
         case_id=row.case_id,

@@ -51,6 +51,7 @@ from zusage.processes.domain.findings import (
 )
 from zusage.processes.domain.language import Code, ScriptError, ScriptLanguage, Takes
 from zusage.processes.domain.model import Kind, ProcessModel
+from zusage.processes.domain.moving import CannotMove, Obstacle, move_state, obstacles
 from zusage.processes.domain.program import (
     SEMANTICS_VERSION,
     Activity,
@@ -88,6 +89,7 @@ __all__ = [
     "CallService",
     "Cancel",
     "CancelTimer",
+    "CannotMove",
     "Code",
     "CompleteService",
     "CompleteWorkItem",
@@ -107,6 +109,7 @@ __all__ = [
     "Kind",
     "MessageArrived",
     "NotAFeelValue",
+    "Obstacle",
     "ProcessBroken",
     "ProcessError",
     "ProcessModel",
@@ -150,6 +153,8 @@ __all__ = [
     "encode_variables",
     "feel_value",
     "fold",
+    "move_state",
+    "obstacles",
     "read_bpmn",
     "read_dmn",
     "read_processes",

@@ -5,13 +5,15 @@ lost on the way is an obstacle: an element that is gone or has become something 
 scope that lies elsewhere. A promise is no part of a state, and no move touches it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.findings import ProcessError
 from zusage.processes.domain.model import FlowNode, Loop
-from zusage.processes.domain.program import ROOT, Program
+from zusage.processes.domain.program import Program
+from zusage.processes.domain.program.compiled import ROOT
 from zusage.processes.domain.state import Fact, State, fold
 
 
@@ -67,8 +69,11 @@ class _Plan:
         return self.renamed.get(element_id, element_id)
 
     def obstacles(self) -> Iterator[Obstacle]:
-        standing = _elements_in(self.state)
-        for element_id in sorted(standing):
+        named = Counter(self.after(element_id) for element_id in _names_in(self.state))
+        for element_id in _names_in(self.state):
+            if named[self.after(element_id)] > 1:
+                yield Obstacle(element_id, f'would be called "{self.after(element_id)}", and so would another')
+        for element_id in _elements_in(self.state):
             yield from self.changed(element_id)
         yield from self.flows()
         yield from self.waits()
@@ -143,11 +148,11 @@ class _Plan:
             for event in self.new.listening.get(number, ()) if number is not None else ():
                 event_id = self.new.ids[event]
                 if event_id not in heard and _node(self.old, self._before(event_id)) is None:
-                    yield Obstacle(element_id, f"the new version would listen for {event_id}, which is not awaited yet")
+                    yield Obstacle(element_id, f"the new version would listen for {event_id}, and nobody does yet")
         for event in self.new.inside.get(ROOT, ()):
             event_id = self.new.ids[event]
             if event_id not in heard and _node(self.old, self._before(event_id)) is None:
-                yield Obstacle(event_id, "the new version would listen for this from the start, which is not awaited yet")
+                yield Obstacle(event_id, "the new version would listen for this from the start, and nobody does yet")
 
     def _before(self, element_id: str) -> str:
         return next((before for before, after in self.renamed.items() if after == element_id), element_id)

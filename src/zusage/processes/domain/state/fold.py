@@ -181,6 +181,14 @@ class _Folding:
             one._replace(detail=fact["holds"]) if one.number == number else one for one in self.state.waiting
         ]
 
+    def rename(self, fact: Fact) -> None:
+        """Another version of the process carries the matter on; some of its elements have other ids there."""
+        renamed = fact["renamed"]
+        names = Names()
+        for element_id in self.elements.number:
+            names[renamed.get(element_id, element_id)]
+        self.elements = names
+
     def set(self, fact: Fact) -> None:
         data = self.state.data.setdefault(fact.get("scope", 0), {})
         data.update({name: decode_value(value) for name, value in fact.get("values", {}).items()})
@@ -240,6 +248,7 @@ _ACTS: dict[str, Callable[[_Folding, Fact], None]] = {
     "compensation.begun": _Folding.step,
     "condition.looked": _Folding.look,
     "variables.set": _Folding.set,
+    "process.changed": _Folding.rename,
     **dict.fromkeys(_BEGINS, _Folding.begin),
     **dict.fromkeys(_ENDS, _Folding.end),
 }
