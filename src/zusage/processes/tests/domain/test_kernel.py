@@ -87,7 +87,10 @@ class Machine:
             case kernel.NEXT:
                 return kernel.SAID, int(self.random.random() < 0.3)
             case kernel.ACTIVATE:
-                return kernel.ACTIVATED, int(self.random.random() < 0.6)
+                # At the latest with the second token, or a gateway of two flows waited for ever.
+                places = list(zip(self.marking.node, self.marking.scope, strict=True))
+                have = places.count(places[subject])
+                return kernel.ACTIVATED, int(have > 1 or self.random.random() < 0.6)
             case kernel.RESET:
                 return kernel.CHOSEN_SOME, 0
             case kernel.AD_HOC:
@@ -111,7 +114,11 @@ class Machine:
         token = waiting[self.random.randrange(len(waiting))]
         at = self.marking.node[token]
         flows = self.tables.first_flow[at + 1] - self.tables.first_flow[at]
-        events = [place for place, host in enumerate(self.tables.host) if host == at]
+        first = self.tables.first_flow
+        # A compensation boundary event has no way out: it never fires, it names a handler.
+        events = [
+            place for place, host in enumerate(self.tables.host) if host == at and first[place + 1] > first[place]
+        ]
         if self.elements[at].kind == "eventBasedGateway":
             self.module.catch(self.tables, self.marking, self.log, token, self.random.randrange(flows))
         elif events and self.random.random() < 0.3:
