@@ -74,8 +74,10 @@ class Machine:
         match what:
             case kernel.CHOICE:
                 return kernel.CHOSEN, self.random.randrange(flows)
-            case kernel.CHOICES:
+            case kernel.CHOICES if self.elements[at].kind == "inclusiveGateway":
                 return kernel.CHOSEN_SOME, self.random.randrange(1, 1 << flows)
+            case kernel.CHOICES:
+                return kernel.CHOSEN_SOME, 1 << self.random.randrange(flows)
             case kernel.COUNT:
                 return kernel.COUNTED, self.random.randrange(4)
             case kernel.END:
