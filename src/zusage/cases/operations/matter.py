@@ -184,7 +184,7 @@ class Matter:
         """Write everything that changed: at most one statement per table."""
         self.case.marking = processes.encode_marking(self.engine)
         self.case.variables = seal(
-            self.case.key_id, processes.encode_variables(self.variables).encode(), variables_place(self.case.id)
+            self.case.key_id, processes.encode_data(self.engine.data).encode(), variables_place(self.case.id)
         )
         if self.is_new:
             Case.objects.bulk_create([self.case])
