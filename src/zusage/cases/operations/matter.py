@@ -49,6 +49,14 @@ class UnknownConnector(Mistake):
     """A service task names a connector that the house does not have."""
 
 
+class ProcessFailed(Mistake):
+    """The process of a package ended by an error that nothing in it catches; the act is taken back."""
+
+
+class NoDoor(Mistake):
+    """A process sends or awaits a message or signal, and no chapter carries it yet."""
+
+
 class MachineMayNotDecide(Mistake):
     """A process decided by itself, but its package names no provision that allows it (§ 35a VwVfG, § 155 (4) AO)."""
 
@@ -256,6 +264,15 @@ class Matter:
                 )
             case processes.CancelTimer():
                 self.cancelled.append(timer_key(self.case, effect.effect_id))
+            case processes.ErrorUncaught():
+                raise ProcessFailed(f"{self.package.key}: error {effect.code!r} of {effect.activity_id} is not caught")
+            case (
+                processes.AwaitMessage()
+                | processes.AwaitSignal()
+                | processes.SendMessage()
+                | processes.BroadcastSignal()
+            ):  # refused when the package was checked
+                raise NoDoor(f"{self.package.key}: {effect.activity_id} needs what the house has no door for")
 
     def _create_item(self, effect: processes.CreateWorkItem) -> None:
         activity = self.package.activities.get(effect.activity_id)

@@ -11,12 +11,14 @@ from zusage.catalogue.domain.reader import PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
-from zusage.processes.domain.model import FlowNode, Kind, SourceText
+from zusage.processes.domain.model import FlowNode, Kind, SourceText, Trigger
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.period import Period, Unit, end_of_period
 
 NOTICE, LETTER = "notice", "letter"
 """Connectors of the house: ``zusage:notice.NAME`` answers for good, ``zusage:letter.NAME`` writes in between."""
+
+OUTSIDE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
 
 START_VARIABLES = ("antrag", "kommune", "leistung", "eingang")
 _SERVICE_TEXTS = (
@@ -36,6 +38,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     checks: list[Iterable[Finding]] = [
         _activities(package),
         _connectors(package),
+        _doors(package),
         _decisions(package),
         _variables(package),
         _automation(package),
@@ -74,8 +77,20 @@ def _activities(package: ServicePackage) -> Iterator[Finding]:
 def _connectors(package: ServicePackage) -> Iterator[Finding]:
     letters = tuple(sorted(f"zusage:{kind}.{name}" for kind in (NOTICE, LETTER) for name in package.letters))
     for node in package.model.nodes:
-        if node.kind is Kind.SERVICE_TASK and f"zusage:{node.connector}" not in letters:
+        calls = node.kind is Kind.SERVICE_TASK or (node.kind is Kind.SEND_TASK and node.connector)
+        if calls and f"zusage:{node.connector}" not in letters:
             yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", letters)
+
+
+def _doors(package: ServicePackage) -> Iterator[Finding]:
+    """The engine carries messages and signals, but no chapter takes them in or sends them out yet."""
+    for node in package.model.nodes:
+        for event in node.events:
+            if event.trigger in OUTSIDE:
+                message = f"the house has no door for a {event.trigger} yet; a task or a timer can take its place"
+                yield Finding(PROCESS_FILE, event.line, node.id, message)
+        if node.kind is Kind.RECEIVE_TASK or (node.kind is Kind.SEND_TASK and not node.connector):
+            yield Finding(PROCESS_FILE, node.line, node.id, "the house has no door for a message yet")
 
 
 def _decisions(package: ServicePackage) -> Iterator[Finding]:

@@ -101,6 +101,21 @@ def test_a_mistake_is_told_with_its_line(
     assert line in {finding.line for finding in found}, found
 
 
+def test_what_the_house_cannot_carry_yet_is_refused_by_name(files: dict[str, bytes]) -> None:
+    broken = files["process.bpmn"].decode()
+    broken = broken.replace("<bpmn:process ", '<bpmn:signal id="fertig" name="fertig"/><bpmn:process ', 1)
+    broken = broken.replace(
+        "<bpmn:incoming>f_ende</bpmn:incoming>",
+        '<bpmn:incoming>f_ende</bpmn:incoming><bpmn:signalEventDefinition signalRef="fertig"/>',
+    )
+
+    found = check_package(package_from_files({**files, "process.bpmn": broken.encode()}))
+
+    assert [(finding.key, "no door for a signal yet" in finding.message) for finding in found] == [
+        ("festgesetzt", True)
+    ]
+
+
 def test_every_mistake_is_told_at_once(files: dict[str, bytes]) -> None:
     text = files["service.toml"].decode().replace('"tax"', '"taxes"').replace('kind = "notification"', 'kind = "wish"')
 
