@@ -92,6 +92,9 @@ def _later(now: datetime, duration: DurationParts, zone: tzinfo) -> datetime:
     if not duration.months and not duration.days:
         return now.astimezone(UTC) + duration.clock
     local = now.astimezone(zone).replace(tzinfo=None)
-    local = add_months(local, duration.months) + timedelta(days=duration.days)
+    moved = add_months(local, duration.months)
+    if not isinstance(moved, datetime):
+        raise Wrong(f"the year {moved.year} is beyond the calendar")
+    local = moved + timedelta(days=duration.days)
     # An hour the change of the clocks leaves out is read with the offset before it, one that comes twice as the first.
     return local.replace(tzinfo=zone).astimezone(UTC) + duration.clock

@@ -1,16 +1,17 @@
 """A Pratt parser for FEEL: text to syntax tree, in one pass and bounded depth.
 
-Names may consist of several words. At the start of an operand the longest *known* name wins (built-ins such as
-``starts with``, and names the caller passes); otherwise words that stand side by side form one name, because two
-operands never stand side by side in FEEL.
-Source: DMN 1.5, chapter 10.3.1.
+Names may consist of several words. At the start of an operand the longest *known* name wins: a built-in such as
+``starts with``, a name the caller passes, an entry, parameter or loop variable written before. Otherwise words that
+stand side by side form one name, because two operands never stand side by side in FEEL.
+Source: DMN 1.5, 10.3.1.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from zusage.processes.domain.feel.builtins import BUILTINS
 from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
+from zusage.processes.domain.feel.names import Names
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
     Arithmetic,
@@ -22,8 +23,11 @@ from zusage.processes.domain.feel.syntax import (
     FeelSyntaxError,
     Filter,
     For,
+    FunctionOf,
     If,
     In,
+    InstanceOf,
+    Iteration,
     ListOf,
     Literal,
     Logic,
@@ -34,9 +38,12 @@ from zusage.processes.domain.feel.syntax import (
     Quantified,
     RangeOf,
     TemporalLiteral,
+    UnaryRange,
     UnaryTests,
     children,
 )
+from zusage.processes.domain.feel.type_parser import parse_type
+from zusage.processes.domain.feel.types import ANY, Type
 from zusage.processes.domain.feel.values import DECIMAL
 
 # How deep brackets and branches may nest, and how high the tree may grow (a sum of n terms is n levels high):
@@ -60,45 +67,50 @@ _BINDING = {
     "*": 5,
     "/": 5,
     "**": 6,
-    ".": 8,
-    "[": 8,
-    "(": 8,
+    "instance": 8,
+    ".": 9,
+    "[": 9,
+    "(": 9,
 }
-_BEGIN_OPERAND = frozenset({"-", "(", "[", "{", "true", "false", "null", "if", "for", "some", "every"})
+_BEGIN_OPERAND = frozenset({"-", "(", "[", "{", "true", "false", "null", "if", "for", "some", "every", "function"})
 _COMPARING = 3
-_ADDING = 4
 _NEGATING = 7
 
 
-def parse_expression(text: str, known_names: Collection[str] = ()) -> Node:
+def parse_expression(
+    text: str, known_names: Collection[str] = (), known_types: Mapping[str, Type] | None = None
+) -> Node:
     """Return the syntax tree of one FEEL expression.
 
     :raises FeelSyntaxError: with the offset of the first token that does not fit
     """
-    parser = _Parser(text, known_names)
+    parser = _Parser(text, known_names, known_types)
     node = parser.expression()
     parser.finish(node)
     return node
 
 
-def parse_unary_tests(text: str, known_names: Collection[str] = ()) -> UnaryTests:
+def parse_unary_tests(
+    text: str, known_names: Collection[str] = (), known_types: Mapping[str, Type] | None = None
+) -> UnaryTests:
     """Return the syntax tree of a decision table's input cell: ``-``, ``"a", "b"``, ``< 3``, ``not(1..3)``.
 
     :raises FeelSyntaxError: with the offset of the first token that does not fit
     """
-    parser = _Parser(text, known_names)
+    parser = _Parser(text, known_names, known_types)
     node = parser.unary_tests()
     parser.finish(node)
     return node
 
 
 class _Parser:
-    def __init__(self, text: str, known_names: Collection[str]) -> None:
+    def __init__(self, text: str, known_names: Collection[str], known_types: Mapping[str, Type] | None) -> None:
         self.text = text
         self.tokens = tokens_of(text)
         self.position = 0
         self.depth = 0
-        self.known = _BUILT_IN if not known_names else _names_by_first_word([*_BUILT_IN_NAMES, *known_names])
+        self.known = Names(known_names)
+        self.known_types = known_types or {}
 
     # -- tokens ---------------------------------------------------------------------------------------------
 
@@ -106,9 +118,13 @@ class _Parser:
     def here(self) -> Token:
         return self.tokens[self.position]
 
+    @property
+    def following(self) -> Token:
+        return self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+
     def take(self) -> Token:
         token = self.here
-        self.position += 1
+        self.position = min(self.position + 1, len(self.tokens) - 1)
         return token
 
     def stands(self, *texts: str) -> bool:
@@ -158,7 +174,7 @@ class _Parser:
 
     def stands_infix(self) -> bool:
         """Whether the token may be an operator; a ``[`` without an operand behind it closes a range instead."""
-        token, following = self.here, self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+        token, following = self.here, self.following
         if token.text == "[" and following.kind in (Kind.SYMBOL, Kind.KEYWORD, Kind.END):
             return following.text in _BEGIN_OPERAND
         return token.kind in (Kind.SYMBOL, Kind.KEYWORD)
@@ -206,8 +222,8 @@ class _Parser:
                 iterators = self.iterators()
                 self.expect("satisfies")
                 return Quantified(token.at, token.text, iterators, self.expression())
-            case "function" | "instance":
-                raise self.error(f"{token.text} is not part of the FEEL carried out here yet", token.at)
+            case "function":
+                return self.function(token.at)
             case _:
                 raise self.error(f"an operand is missing before {token.text}", token.at)
 
@@ -215,6 +231,8 @@ class _Parser:
         match token.text:
             case "-":
                 return Negation(token.at, self.expression(_NEGATING))
+            case "(" if self.stands(*COMPARISONS):
+                return self.unary_range(token.at)
             case "(":
                 first = self.expression()
                 if self.skip(".."):
@@ -243,6 +261,9 @@ class _Parser:
                 return Between(at, left, low, self.expression(_COMPARING))
             case "in":
                 return In(at, left, self.tests_of_in())
+            case "instance":
+                self.expect_word("of")
+                return InstanceOf(at, left, self.type())
             case ".":
                 return Path(at, left, self.entry_name())
             case "[":
@@ -266,12 +287,12 @@ class _Parser:
     def iterators(self) -> tuple[tuple[str, Node], ...]:
         found = []
         while True:
-            name = self.entry_name()
+            name = self.new_name("in")
             self.expect("in")
             at = self.here.at
             source = self.expression()
             if self.skip(".."):
-                source = RangeOf(at, source, self.expression(), low_included=True, high_included=True)
+                source = Iteration(at, source, self.expression())
             found.append((name, source))
             if not self.skip(","):
                 return tuple(found)
@@ -294,21 +315,41 @@ class _Parser:
             raise self.error(f"] or ) expected after the range{self.instead()}")
         return RangeOf(at, low, high, low_included, self.take().text == "]")
 
+    def unary_range(self, at: int) -> Node:
+        operator = self.take().text
+        if operator == "!=":
+            raise self.error("!= makes no range", at)
+        operand = self.expression(_COMPARING)
+        self.expect(")")
+        return UnaryRange(at, operator, operand)
+
     def context(self, at: int) -> Node:
         entries: list[tuple[str, Node]] = []
         if self.skip("}"):
             return ContextOf(at, ())
         while True:
-            key_at = self.here.at
-            key = self.take().text if self.here.kind is Kind.STRING else self.entry_name()
-            if any(key == earlier for earlier, _ in entries):
-                raise self.error(f"{key} is given twice", key_at)
+            key = self.take().text if self.here.kind is Kind.STRING else self.new_name(":")
             self.expect(":")
             entries.append((key, self.expression()))
             if not self.skip(","):
                 break
         self.expect("}")
         return ContextOf(at, tuple(entries))
+
+    # -- functions ------------------------------------------------------------------------------------------
+
+    def function(self, at: int) -> Node:
+        self.expect("(")
+        parameters: list[tuple[str, Type]] = []
+        while not self.skip(")"):
+            if parameters:
+                self.expect(",")
+            name = self.new_name(":", ",", ")")
+            parameters.append((name, self.type() if self.skip(":") else ANY))
+        is_external = self.here.text == "external" and self.here.kind is Kind.WORD
+        if is_external:
+            self.take()
+        return FunctionOf(at, tuple(parameters), self.expression(), is_external)
 
     def call(self, function: Node) -> Node:
         arguments: list[Node] = []
@@ -333,16 +374,20 @@ class _Parser:
         self.position = start
         return None
 
+    def type(self) -> Type:
+        found, self.position = parse_type(self.text, self.tokens, self.position, self.known_types)
+        return found
+
     # -- unary tests ----------------------------------------------------------------------------------------
 
     def unary_tests(self) -> UnaryTests:
         at = self.here.at
         if self.here.kind is Kind.END:
             raise self.error("a cell must not be empty, write - for any value")
-        if self.stands("-") and self.tokens[self.position + 1].kind is Kind.END:
+        if self.stands("-") and self.following.kind is Kind.END:
             self.take()
             return UnaryTests(at, (AnyTest(at),), negated=False)
-        if self.here.text == "not" and self.tokens[self.position + 1].text == "(" and self.closes_at_end():
+        if self.here.text == "not" and self.following.text == "(" and self.closes_at_end():
             self.take()
             self.take()
             tests = self.test_list()
@@ -369,9 +414,8 @@ class _Parser:
         return tuple(tests)
 
     def test(self) -> Node:
-        token = self.here
-        if token.kind is Kind.SYMBOL and token.text in COMPARISONS:
-            self.take()
+        if self.stands(*COMPARISONS):
+            token = self.take()
             return CompareTest(token.at, token.text, self.expression(_COMPARING))
         return self.expression()
 
@@ -396,15 +440,12 @@ class _Parser:
     # -- names ----------------------------------------------------------------------------------------------
 
     def known_name(self) -> Name | None:
-        token = self.here
-        for words, name in self.known.get(token.text, ()):
-            end = self.position + len(words)
-            written = self.tokens[self.position : end]
-            is_text = any(one.kind in (Kind.STRING, Kind.TEMPORAL) for one in written)
-            if not is_text and tuple(one.text for one in written) == words and self.tokens[end].kind is not Kind.WORD:
-                self.position = end
-                return Name(token.at, name)
-        return None
+        found = self.known.found_at(self.tokens, self.position) or _BUILT_IN.found_at(self.tokens, self.position)
+        if found is None:
+            return None
+        at = self.here.at
+        name, self.position = found
+        return Name(at, name)
 
     def joined_words(self, first: str) -> str:
         words = [first]
@@ -413,26 +454,38 @@ class _Parser:
         return " ".join(words)
 
     def entry_name(self) -> str:
-        """Parse a name at a place where only a name can stand: after a dot, before a colon, before ``in``."""
-        name = self.known_name()
-        if name is not None:
-            return name.name
+        """Parse a name at a place where only a name can stand: after a dot, before the colon of an argument."""
+        found = self.known.found_at(self.tokens, self.position)
+        if found is not None:
+            name, self.position = found
+            return name
         if self.here.kind is not Kind.WORD:
             raise self.error(f"a name expected{self.instead()}")
         return self.joined_words(self.take().text)
 
+    def new_name(self, *ends: str) -> str:
+        """Parse the name of an entry, parameter or loop variable, which reaches to the symbol or keyword behind it.
 
-def _names_by_first_word(names: Iterable[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Return the names of more than one word, by their first word, longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for name in names:
-        words = tuple(token.text for token in tokens_of(name)[:-1])
-        if len(words) > 1:
-            found.setdefault(words[0], []).append((words, name))
-    for candidates in found.values():
-        candidates.sort(key=lambda candidate: -len(candidate[0]))
-    return found
+        From here on it is known, also where it holds operators.
+        """
+        start = self.here
+        end = start.at
+        while not self.stands(*ends) and self.here.kind in (Kind.WORD, Kind.NUMBER, Kind.KEYWORD, Kind.SYMBOL):
+            if self.here.kind is Kind.SYMBOL and self.here.text not in _IN_NAME:
+                break
+            end = self.take().end
+        if end == start.at or start.kind not in (Kind.WORD, Kind.KEYWORD):
+            raise self.error(f"a name expected{self.instead()}")
+        name = " ".join(self.text[start.at : end].split())
+        self.known.add(name)
+        return name
+
+    def expect_word(self, word: str) -> None:
+        if self.here.text != word:
+            raise self.error(f"{word} expected{self.instead()}")
+        self.take()
 
 
-_BUILT_IN_NAMES = (*BUILTINS, IS_DEFINED, "start included", "end included")
-_BUILT_IN = _names_by_first_word(_BUILT_IN_NAMES)
+# The operators a name may hold.
+_IN_NAME = frozenset({".", "/", "-", "+", "*", "**"})
+_BUILT_IN = Names((*BUILTINS, IS_DEFINED))
