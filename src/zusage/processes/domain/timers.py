@@ -85,7 +85,10 @@ def compile_timer(timer: TimerSource) -> Timer:
 
 
 def _moment_from(text: str) -> date:
-    return datetime_from(text) if "T" in text else date_from(text)
+    moment = datetime_from(text) if "T" in text else date_from(text)
+    if not isinstance(moment, date):
+        raise Wrong(f"the year {moment.year} is beyond the calendar")
+    return moment
 
 
 def _later(now: datetime, duration: DurationParts, zone: tzinfo) -> datetime:

@@ -4,6 +4,7 @@ Source: OMG DMN 1.5, chapter 10.3. What each operator, type and function does: d
 """
 
 from zusage.processes.domain.feel.expression import (
+    GIVES_UP,
     CellTest,
     Expression,
     Result,
@@ -16,6 +17,7 @@ from zusage.processes.domain.feel.types import Type, coerced
 from zusage.processes.domain.feel.values import Function, Months, NotAFeelValue, Range, Time, Value, Wrong, feel_value
 
 __all__ = [
+    "GIVES_UP",
     "CellTest",
     "Expression",
     "FeelSyntaxError",

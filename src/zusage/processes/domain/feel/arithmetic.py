@@ -180,11 +180,8 @@ _MIXED: dict[tuple[str, int | None, int | None], Callable[[Value, Value], Value]
     ("+", _TIME, _DURATION): _time_later,
     ("+", _DURATION, _TIME): lambda duration, time: _time_later(time, duration),
     ("-", _TIME, _DURATION): lambda time, duration: _time_later(time, _opposite(duration)),
-    **{
-        (operator, kind, _MONTHS): (lambda day, months, sign=sign: add_months(day, sign * months.count))
-        for operator, sign in (("+", 1), ("-", -1))
-        for kind in (_DATE, _MOMENT)
-    },
+    **{("+", kind, _MONTHS): (lambda day, months: add_months(day, months.count)) for kind in (_DATE, _MOMENT)},
+    **{("-", kind, _MONTHS): (lambda day, months: add_months(day, -months.count)) for kind in (_DATE, _MOMENT)},
     **{("+", _MONTHS, kind): (lambda months, day: add_months(day, months.count)) for kind in (_DATE, _MOMENT)},
     ("+", _DURATION, _DURATION): lambda left, right: duration_of(nanoseconds(left) + nanoseconds(right)),
     ("-", _DURATION, _DURATION): lambda left, right: duration_of(nanoseconds(left) - nanoseconds(right)),

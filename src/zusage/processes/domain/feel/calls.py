@@ -46,7 +46,7 @@ def apply(function: Function, arguments: tuple[Value, ...], notes: Notes, at: in
     """
     notes.spend(1)
     if notes.calls_deep >= MAX_CALLS_DEEP:
-        raise TooMuchWork
+        raise TooMuchWork(f"functions call each other more than {MAX_CALLS_DEEP} levels deep")
     try:
         if function.types:
             arguments = _converted(function, arguments)

@@ -13,7 +13,8 @@ from zusage.processes.domain.feel.syntax import FeelSyntaxError
 from zusage.processes.domain.feel.types import Type
 from zusage.processes.domain.feel.values import Value
 
-TOO_MUCH_WORK = "the evaluation takes too many steps"
+# What ends an evaluation as a whole; whoever uses ``run`` catches these.
+GIVES_UP = (TooMuchWork, RecursionError, MemoryError)
 
 
 class Result(NamedTuple):
@@ -29,8 +30,8 @@ class Expression:
 
     :ivar names: the variables it mentions
     :ivar mistakes: what is wrong with it whatever the variables are; it is null there
-    :ivar run: the lean call, ``run(variables, notes)``; it may raise ``TooMuchWork``, ``RecursionError`` and
-        ``MemoryError``, which whoever made the notes catches
+    :ivar run: the lean call, ``run(variables, notes)``; it may raise what ``GIVES_UP`` lists, which whoever made
+        the notes catches
     """
 
     text: str
@@ -46,8 +47,8 @@ class Expression:
         notes = Notes(now)
         try:
             value = self.run(variables, notes)
-        except (TooMuchWork, RecursionError, MemoryError):
-            return _given_up(notes)
+        except GIVES_UP as reason:
+            return _given_up(notes, reason)
         return Result(value, tuple(notes.problems))
 
 
@@ -68,8 +69,8 @@ class CellTest:
         notes = Notes(now)
         try:
             verdict = self.run(variables, notes, value)
-        except (TooMuchWork, RecursionError, MemoryError):
-            return _given_up(notes)
+        except GIVES_UP as reason:
+            return _given_up(notes, reason)
         return Result(verdict, tuple(notes.problems))
 
 
@@ -118,6 +119,7 @@ def _refuse_mistakes(text: str, compiled: Compiled, *, strict: bool) -> None:
         raise FeelSyntaxError(text, first.at, first.reason)
 
 
-def _given_up(notes: Notes) -> Result:
-    notes.problems.append(Problem(0, TOO_MUCH_WORK))
+def _given_up(notes: Notes, reason: BaseException) -> Result:
+    why = reason if isinstance(reason, TooMuchWork) else TooMuchWork("the evaluation nests too deep")
+    notes.problems.append(Problem(0, str(why)))
     return Result(None, tuple(notes.problems))

@@ -61,8 +61,10 @@ def make_program(tree: Element, flags: re.RegexFlag) -> Program:
     return Program(tuple(maker.instructions), maker.loops, bool(flags & re.IGNORECASE))
 
 
-def run_program(program: Program, groups: int, text: str, at: int, notes: Notes) -> tuple[Span, ...] | None:
-    """Return where the match that begins at a place, and its groups, begin and end; None if there is none.
+def run_program(  # noqa: PLR0912  # one branch per instruction
+    program: Program, groups: int, text: str, at: int, notes: Notes
+) -> tuple[int, tuple[Span, ...]] | None:
+    """Return where the match that begins at a place ends, and where its groups lie; None if there is none.
 
     :raises TooMuchWork: if the evaluation may not go on so long
     """
@@ -103,13 +105,13 @@ def run_program(program: Program, groups: int, text: str, at: int, notes: Notes)
             elif code == "go":
                 place = target
             else:
-                return _spans(slots, groups, at, position)
+                return position, _spans(slots, groups)
     return None
 
 
-def _spans(slots: Slots, groups: int, at: int, end: int) -> tuple[Span, ...]:
+def _spans(slots: Slots, groups: int) -> tuple[Span, ...]:
     pairs = ((slots[2 * group], slots[2 * group + 1]) for group in range(1, groups + 1))
-    return ((at, end), *(None if low < 0 or high < 0 else (low, high) for low, high in pairs))
+    return tuple(None if low < 0 or high < 0 else (low, high) for low, high in pairs)
 
 
 def _length_of_same(slots: Slots, group: int, text: str, at: int, *, ignores_case: bool) -> int | None:

@@ -10,6 +10,7 @@ XML Schema part 2, appendix F.
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from zusage.processes.domain.feel.pattern_machine import Program, make_program, run_program
 from zusage.processes.domain.feel.pattern_reader import (
@@ -25,12 +26,17 @@ from zusage.processes.domain.feel.pattern_reader import (
 )
 from zusage.processes.domain.feel.problems import Notes, Wrong
 
-# Where a match and each of its groups begin and end; None for a group that took no part.
-Match = tuple[tuple[int, int] | None, ...]
-
 _FLAGS = frozenset("smix")
 # With more open repetitions than this in a row, Python's engine may take time in a power of the text's length.
 _MAX_REPEATS = 2
+
+
+class Match(NamedTuple):
+    """Where a match begins and ends, and each of its groups; None for a group that took no part."""
+
+    start: int
+    end: int
+    groups: tuple[tuple[int, int] | None, ...]
 
 
 class Pattern:
@@ -50,7 +56,8 @@ class Pattern:
         if self._fast is not None:
             notes.spend(len(text) >> 4)
             for found in self._fast.finditer(text):
-                yield tuple(None if found.start(group) < 0 else found.span(group) for group in range(self.groups + 1))
+                spans = (None if start < 0 else (start, end) for start, end in found.regs[1:])
+                yield Match(found.start(), found.end(), tuple(spans))
             return
         assert self._program is not None
         at = 0
@@ -59,8 +66,8 @@ class Pattern:
             if match is None:
                 at += 1
                 continue
-            yield match
-            end = match[0][1]  # type: ignore[index]  # the whole match took part
+            end, spans = match
+            yield Match(at, end, spans)
             at = end if end > at else at + 1
 
     def refuse_empty(self, notes: Notes) -> None:
@@ -120,7 +127,9 @@ def compile_replacement(text: str, groups: int) -> Callable[[str, Match], str]:
 
 
 def _text_of_group(whole: str, match: Match, group: int) -> str:
-    span = match[group] if group < len(match) else None
+    if group == 0:
+        return whole[match.start : match.end]
+    span = match.groups[group - 1] if group <= len(match.groups) else None
     return "" if span is None else whole[slice(*span)]
 
 

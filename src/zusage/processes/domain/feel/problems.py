@@ -22,7 +22,10 @@ class Wrong(Exception):
 
 
 class TooMuchWork(Exception):
-    """An evaluation that would take more steps, or make more text, than allowed."""
+    """An evaluation that would take more steps than allowed; the text says of what."""
+
+    def __init__(self, reason: str = "the evaluation takes too many steps") -> None:
+        super().__init__(reason)
 
 
 class Notes:

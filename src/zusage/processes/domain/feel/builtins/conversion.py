@@ -40,7 +40,7 @@ def _string(value: Value) -> Value:
     return None if value is None else text_of(value)
 
 
-@CONVERSION.builtin("number(from: Any): number")
+@CONVERSION.builtin("number(from: one): number")
 def _number(value: Value) -> Value:
     if type(value) is Decimal:
         return value
@@ -74,7 +74,7 @@ def _number_from(plain: str, written: str) -> Decimal:
 # -- dates ---------------------------------------------------------------------------------------------------------
 
 
-@CONVERSION.builtin("date(from: Any): date")
+@CONVERSION.builtin("date(from: one): date")
 def _date(value: Value) -> Value:
     match kind_of(value):
         case "date":
@@ -91,7 +91,7 @@ def _date_of_numbers(year: Decimal, month: Decimal, day: Decimal) -> AnyDate:
     return make_date(whole(year), whole(month), whole(day))
 
 
-@CONVERSION.builtin("time(from: Any): time")
+@CONVERSION.builtin("time(from: one): time")
 def _time(value: Value) -> Value:
     match kind_of(value):
         case "time":
@@ -120,7 +120,7 @@ def _zone(offset: AnyDuration) -> timezone:
     return timezone(offset)
 
 
-@CONVERSION.builtin("date and time(from: Any): date and time")
+@CONVERSION.builtin("date and time(from: one): date and time")
 def _date_and_time(value: Value) -> Value:
     match kind_of(value):
         case "date and time":
@@ -137,7 +137,7 @@ def _date_and_time_of_parts(day: AnyDate | AnyMoment, time: Time) -> AnyMoment:
     return moment_of(day_number(day_of(day)), time.nanosecond, time.zone)
 
 
-@CONVERSION.builtin("duration(from: Any): Any")
+@CONVERSION.builtin("duration(from: one): Any")
 def _duration(value: Value) -> Value:
     if kind_of(value).endswith("duration"):
         return value

@@ -55,7 +55,7 @@ _rounding("round half up", ROUND_HALF_UP, scale_may_be_left_out=False)
 _rounding("round half down", ROUND_HALF_DOWN, scale_may_be_left_out=False)
 
 
-@NUMBERS.builtin("abs(n: Any): Any")
+@NUMBERS.builtin("abs(n: one): Any")
 def _abs(value: Value) -> Value:
     match kind_of(value):
         case "number":
@@ -64,8 +64,6 @@ def _abs(value: Value) -> Value:
             return duration_of(abs(nanoseconds(value)))
         case "years and months duration":
             return Months(abs(value.count))
-    if type(value) is list and len(value) == 1:
-        return _abs(value[0])
     raise Wrong(f"{kind_of(value)} given where a number or a duration is needed")
 
 

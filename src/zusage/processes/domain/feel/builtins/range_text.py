@@ -42,14 +42,26 @@ def _range(text: str) -> Value:
     if len(dots) != 1 or tokens[0].text not in ("[", "(", "]") or tokens[-2].text not in ("]", ")", "["):
         raise _no_range(text)
     low, high = _end(tokens[1 : dots[0]], text), _end(tokens[dots[0] + 1 : -2], text)
-    pair = ordered_pair(low, high)
-    if pair is None or pair[0] > pair[1]:
+    low_included, high_included = tokens[0].text == "[", tokens[-2].text == "]"
+    if not _fit(low, high, low_included=low_included, high_included=high_included):
         raise _no_range(text)
-    return Range(low, high, tokens[0].text == "[", tokens[-2].text == "]")
+    return Range(low, high, low_included, high_included)
+
+
+def _fit(low: Value, high: Value, *, low_included: bool, high_included: bool) -> bool:
+    """Whether the ends make a range; one of them may be missing on a side that is open."""
+    if low is None or high is None:
+        end = high if low is None else low
+        is_open = not (low_included if low is None else high_included)
+        return is_open and end is not None and ordered_pair(end, end) is not None
+    pair = ordered_pair(low, high)
+    return pair is not None and pair[0] <= pair[1]
 
 
 def _end(tokens: list[Token], text: str) -> Value:
     match [token.kind for token in tokens]:
+        case []:
+            return None
         case [Kind.NUMBER]:
             return DECIMAL.plus(Decimal(tokens[0].text))
         case [Kind.SYMBOL, Kind.NUMBER] if tokens[0].text == "-":

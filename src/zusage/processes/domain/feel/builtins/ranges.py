@@ -21,7 +21,7 @@ def _order(left: Value, right: Value) -> int:
     pair = ordered_pair(left, right)
     if pair is None:
         raise Wrong(f"{kind_of(left)} and {kind_of(right)} have no order")
-    return (pair[0] > pair[1]) - (pair[0] < pair[1])
+    return int(pair[0] > pair[1]) - int(pair[0] < pair[1])
 
 
 # An end of a range on one scale: the point, moved by less than any distance where it is not included.

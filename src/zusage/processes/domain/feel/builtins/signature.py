@@ -1,9 +1,9 @@
 """How a built-in function is declared, and how its arguments are checked and converted.
 
 A declaration is written as the standard writes it: ``substring(string: string, start position: number,
-[length: number?])``. Square brackets: may be left out. A question mark: may be null. Dots: any number of them. A list
-of one item stands for its item where no list is asked for, and an item for a list of one where one is; everything
-else of another kind is ``Wrong``.
+[length: number?])``. Square brackets: may be left out. A question mark: may be null. Dots: any number of them.
+A list of one item stands for its item where no list is asked for (``one`` takes every kind, and does so too; ``Any``
+takes lists as they are), and an item for a list of one where one is; everything else of another kind is ``Wrong``.
 Source: DMN 1.5, 10.3.4; 10.3.2.9.4 (conversion).
 """
 
@@ -55,6 +55,7 @@ _KINDS = {
         Kind("duration", frozenset(_DURATIONS), "a duration"),
         Kind("days duration", frozenset({timedelta, WideDuration}), "a days and time duration"),
         Kind("day", frozenset(_DATES | _MOMENTS), "a date"),
+        Kind("one", frozenset(), "a value"),
         Kind("Any", frozenset(), "a value"),
     )
 }
@@ -86,6 +87,8 @@ class Parameter:
         :raises Wrong: if it is of another kind
         """
         python = self.kind.python
+        if self.kind.name == "one" and type(value) is list and len(value) == 1:
+            return value[0]
         if type(value) in python or not python or (value is None and self.may_be_null):
             return value
         if value is not None and list in python:

@@ -88,17 +88,19 @@ def _matches(notes: Notes, at: int, text: str, pattern: str, flags: str | None =
 @TEXT.builtin(
     "replace(input: string, pattern: string, replacement: string, [flags: string?]): string", takes_notes=True
 )
-def _replace(notes: Notes, at: int, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
+def _replace(  # noqa: PLR0917  # the arguments of FEEL stand by their places
+    notes: Notes, at: int, text: str, pattern: str, replacement: str, flags: str | None = None
+) -> Value:
     compiled = compile_pattern(pattern, flags or "")
     compiled.refuse_empty(notes)
     expand = compile_replacement(replacement, compiled.groups)
     pieces, end, length = [], 0, 0
     for match in compiled.matches_in(text, notes):
-        pieces += [text[end : match[0][0]], expand(text, match)]
+        pieces += [text[end : match.start], expand(text, match)]
         length += len(pieces[-1])
         if length > MAX_TEXT:
             raise Wrong(f"the text would be longer than {MAX_TEXT} characters")
-        end = match[0][1]
+        end = match.end
     return "".join([*pieces, text[end:]])
 
 
@@ -108,6 +110,6 @@ def _split(notes: Notes, at: int, text: str, delimiter: str) -> Value:
     compiled.refuse_empty(notes)
     pieces, end = [], 0
     for match in compiled.matches_in(text, notes):
-        pieces.append(text[end : match[0][0]])
-        end = match[0][1]
+        pieces.append(text[end : match.start])
+        end = match.end
     return [*pieces, text[end:]]
