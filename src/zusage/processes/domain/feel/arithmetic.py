@@ -27,6 +27,7 @@ from zusage.processes.domain.feel.temporal import (
     instant_in_day,
     later,
     moment_of,
+    months_of,
     nanoseconds,
     zone_of,
 )
@@ -161,7 +162,7 @@ def _ratio(left: AnyDuration, right: AnyDuration) -> Decimal:
 
 
 def _whole_months(count: Decimal) -> Months:
-    return Months(int(count))
+    return months_of(int(count))
 
 
 _MIXED: dict[tuple[str, int | None, int | None], Callable[[Value, Value], Value]] = {
@@ -189,8 +190,8 @@ _MIXED: dict[tuple[str, int | None, int | None], Callable[[Value, Value], Value]
     ("*", _NUMBER, _DURATION): lambda factor, duration: _scaled(duration, factor),
     ("/", _DURATION, _NUMBER): _shrunk,
     ("/", _DURATION, _DURATION): _ratio,
-    ("+", _MONTHS, _MONTHS): lambda left, right: Months(left.count + right.count),
-    ("-", _MONTHS, _MONTHS): lambda left, right: Months(left.count - right.count),
+    ("+", _MONTHS, _MONTHS): lambda left, right: months_of(left.count + right.count),
+    ("-", _MONTHS, _MONTHS): lambda left, right: months_of(left.count - right.count),
     ("*", _MONTHS, _NUMBER): lambda months, factor: _whole_months(DECIMAL.multiply(Decimal(months.count), factor)),
     ("*", _NUMBER, _MONTHS): lambda factor, months: _whole_months(DECIMAL.multiply(Decimal(months.count), factor)),
     ("/", _MONTHS, _NUMBER): lambda months, divisor: _whole_months(DECIMAL.divide(Decimal(months.count), divisor)),

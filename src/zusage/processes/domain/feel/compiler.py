@@ -533,14 +533,17 @@ class _Compiler:
 
     def in_range(self, node: RangeOf, value: ast.expr) -> Part:
         """``low <= value and value <= high``, without making the range."""
-        held, low, high = self.local(), self.visit(node.low), self.visit(node.high)
-        included = code.constant(node.low_included), code.constant(node.high_included)
-        slowly = self.noting("in_range", node, code.read(held), low.code, high.code, *included)
-        if not (_is_number(node.low) and _is_number(node.high)):
-            return Part(self.noting("in_range", node, value, low.code, high.code, *included), BOOLEAN)
-        is_number = code.type_is(code.keep(held, value), code.read("Decimal"))
+        held, included = self.local(), (code.constant(node.low_included), code.constant(node.high_included))
+        tested = value
+        are_numbers = _is_number(node.low) and _is_number(node.high)
+        if are_numbers:
+            tested = code.read(held)
+        slowly = self.noting("in_range", node, tested, self.visit(node.low).code, self.visit(node.high).code, *included)
+        if not are_numbers:
+            return Part(slowly, BOOLEAN)
         above = code.compare(code.read(held), ">=" if node.low_included else ">", self.visit(node.low).code)
         below = code.compare(code.read(held), "<=" if node.high_included else "<", self.visit(node.high).code)
+        is_number = code.type_is(code.keep(held, value), code.read("Decimal"))
         return Part(code.choose(is_number, code.both(above, below), slowly), BOOLEAN)
 
 

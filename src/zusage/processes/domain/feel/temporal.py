@@ -265,6 +265,16 @@ def nanoseconds(duration: AnyDuration) -> int:
     return (duration.days * 86_400 + duration.seconds) * SECOND + duration.microseconds * 1000
 
 
+def months_of(count: int) -> Months:
+    """Return the duration of so many months.
+
+    :raises Wrong: if it is longer than any calendar
+    """
+    if abs(count) > 12 * MAX_YEAR:
+        raise Wrong("the duration is longer than any calendar")
+    return Months(count)
+
+
 def duration_of(count: int) -> AnyDuration:
     """Return the duration of so many nanoseconds.
 

@@ -24,6 +24,7 @@ from zusage.processes.domain.feel.temporal import (
     make_date,
     moment_of,
     moment_parts,
+    months_of,
     nanoseconds,
 )
 
@@ -103,11 +104,11 @@ def duration_from(text: str) -> AnyDuration | Months:
     of_months = any(letter in text.partition("T")[0] for letter in "YM")
     if of_months and any(letter in text for letter in "TDW"):
         raise Wrong(f'"{text}" mixes months with days')
-    if of_months:
-        return Months(sign * (part["years"] * 12 + part["months"]))
     days = part["weeks"] * 7 + part["days"]
     seconds = days * 86_400 + part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"]
     try:
+        if of_months:
+            return months_of(sign * (part["years"] * 12 + part["months"]))
         return duration_of(sign * (seconds * SECOND + part["nanoseconds"]))
     except Wrong:
         raise Wrong(f'"{text}" is longer than any calendar') from None

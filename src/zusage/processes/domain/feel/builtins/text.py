@@ -6,7 +6,7 @@ Source: DMN 1.5, table 74 (string functions).
 from decimal import Decimal
 
 from zusage.processes.domain.feel.builtins.signature import Declared
-from zusage.processes.domain.feel.patterns import compile_pattern, compile_replacement
+from zusage.processes.domain.feel.patterns.pattern import compile_pattern, compile_replacement
 from zusage.processes.domain.feel.problems import MAX_TEXT, Notes
 from zusage.processes.domain.feel.values import Value, Wrong, kind_of
 

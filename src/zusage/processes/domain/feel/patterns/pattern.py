@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from zusage.processes.domain.feel.pattern_machine import Program, make_program, run_program
-from zusage.processes.domain.feel.pattern_reader import (
+from zusage.processes.domain.feel.patterns.machine import Program, make_program, run_program
+from zusage.processes.domain.feel.patterns.reader import (
     Alternatives,
     BackReference,
     Element,
@@ -56,8 +56,8 @@ class Pattern:
         if self._fast is not None:
             notes.spend(len(text) >> 4)
             for found in self._fast.finditer(text):
-                spans = (None if start < 0 else (start, end) for start, end in found.regs[1:])
-                yield Match(found.start(), found.end(), tuple(spans))
+                groups = tuple(None if start < 0 else (start, end) for start, end in found.regs[1:])
+                yield Match(found.start(), found.end(), groups)
             return
         assert self._program is not None
         at = 0

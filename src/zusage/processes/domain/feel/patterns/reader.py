@@ -6,13 +6,13 @@ Source: XML Schema part 2, appendix F; XQuery 1.0 and XPath 2.0 Functions and Op
 import re
 from dataclasses import dataclass
 
-from zusage.processes.domain.feel.problems import Wrong
-from zusage.processes.domain.feel.unicode_classes import (
+from zusage.processes.domain.feel.patterns.unicode_classes import (
     NAME_CHARACTERS,
     NAME_STARTS,
     property_class,
     word_characters,
 )
+from zusage.processes.domain.feel.problems import Wrong
 
 MAX_PATTERN = 1_000
 _MAX_DEPTH = 50

@@ -8,7 +8,7 @@ backtracking engine finds.
 import re
 from typing import NamedTuple
 
-from zusage.processes.domain.feel.pattern_reader import (
+from zusage.processes.domain.feel.patterns.reader import (
     Alternatives,
     BackReference,
     Element,
