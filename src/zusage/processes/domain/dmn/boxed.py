@@ -5,13 +5,14 @@ Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import reduce
 
 from lxml import etree
 
 from zusage.processes.domain.dmn.external import external
 from zusage.processes.domain.dmn.report import Cell, note_at, place
 from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
-from zusage.processes.domain.dmn.types import TypedName, Types, converted
+from zusage.processes.domain.dmn.types import FunctionItem, TypedName, Types, converted
 from zusage.processes.domain.feel import (
     CellTest,
     Expression,
@@ -25,10 +26,11 @@ from zusage.processes.domain.feel import (
     compile_expression,
 )
 from zusage.processes.domain.feel.calls import call
-from zusage.processes.domain.feel.loops import every, for_each_with_partial, some
+from zusage.processes.domain.feel.loops import for_each_with_partial, items_of
 from zusage.processes.domain.feel.navigation import filtered
-from zusage.processes.domain.feel.operators import holds
-from zusage.processes.domain.feel.types import ANY, FunctionType
+from zusage.processes.domain.feel.operators import conjunction, disjunction
+from zusage.processes.domain.feel.types import ANY
+from zusage.processes.domain.feel.values import kind_of
 from zusage.processes.domain.findings import Finding
 from zusage.processes.domain.xml_source import local_name
 
@@ -112,7 +114,7 @@ class Boxed:
             return compile_expression(
                 text,
                 names | self.entries,
-                types=self.types.known,
+                types=self.types.plain,
                 external=external,
                 strict=self.source.strict,
             )
@@ -128,7 +130,7 @@ class Boxed:
             return compile_cell(
                 text,
                 names | self.entries,
-                types=self.types.known,
+                types=self.types.plain,
                 external=external,
                 strict=self.source.strict,
             )
@@ -199,16 +201,16 @@ class Boxed:
     # -- control --------------------------------------------------------------------------------------------
 
     def conditional(self, element: etree._Element, names: Names) -> Run:
-        """``conditional``: what is not true counts as false."""
+        """``conditional``: null counts as false; what is no truth at all makes the whole null."""
         condition, then, otherwise = (self.part(element, part, names) for part in ("if", "then", "else"))
         cell = cell_of(element)
 
         def run(scope: Scope, notes: Notes) -> Value:
             verdict = condition(scope, notes)
-            first = len(notes.problems)
-            is_met = holds(verdict, notes, 0)
-            place(notes, cell, first)
-            return then(scope, notes) if is_met else otherwise(scope, notes)
+            if verdict is not None and type(verdict) is not bool:
+                note_at(notes, cell, f"if needs a truth, not {kind_of(verdict)}")
+                return None
+            return then(scope, notes) if verdict is True else otherwise(scope, notes)
 
         return run
 
@@ -227,7 +229,10 @@ class Boxed:
         return placed(work, cell_of(element))
 
     def loop(self, element: etree._Element, names: Names) -> Run:
-        """``for``, ``some`` and ``every``; the body of ``for`` sees ``partial``, the results so far."""
+        """``for``, ``some`` and ``every``; the body of ``for`` sees ``partial``, the results so far.
+
+        Other than in FEEL, a ``satisfies`` that is no truth for one item makes the whole null.
+        """
         kind, variable = local_name(element), element.get("iteratorVariable", "").strip()
         if not variable:
             return self.null(element, "expression.iterator", f"{kind} needs an iteratorVariable.")
@@ -235,15 +240,8 @@ class Boxed:
         if kind == "for":
             body = self.part(element, "return", names | {variable, "partial"})
             return placed(_for(variable, source, body), cell_of(element))
-        quantifier = some if kind == "some" else every
         body = self.part(element, "satisfies", names | {variable})
-
-        def work(scope: Scope, notes: Notes) -> Value:
-            return quantifier(
-                (lambda: source(scope, notes),), lambda item: body({**scope, variable: item}, notes), notes, 0
-            )
-
-        return placed(work, cell_of(element))
+        return placed(_quantified(kind, variable, source, body), cell_of(element))
 
     # -- functions ------------------------------------------------------------------------------------------
 
@@ -281,7 +279,7 @@ class Boxed:
         if not all(given) or len(set(given)) < len(given):
             self.source.find(element, "function.parameter", "Each parameter needs a name of its own.")
         declared = self.types.of(element)
-        result = declared.result if isinstance(declared, FunctionType) else result
+        result = declared.strict.result if isinstance(declared, FunctionItem) else result
         types = tuple(None if one.type is ANY else one.type for one in parameters)
         types = types if any(types) else ()
         kind = element.get("kind", "FEEL")
@@ -381,6 +379,24 @@ def _for(variable: str, source: Run, body: Run) -> Run:
             return body({**scope, variable: item, "partial": partial}, notes)
 
         return for_each_with_partial((lambda: source(scope, notes),), once, notes, 0)
+
+    return work
+
+
+def _quantified(kind: str, variable: str, source: Run, body: Run) -> Run:
+    joined = disjunction if kind == "some" else conjunction
+
+    def work(scope: Scope, notes: Notes) -> Value:
+        items = items_of(source(scope, notes), notes, 0)
+        if items is None:
+            return None
+        notes.spend(len(items))
+        verdicts = [body({**scope, variable: item}, notes) for item in items]
+        stranger = next((one for one in verdicts if one is not None and type(one) is not bool), None)
+        if stranger is not None:
+            notes.note(0, f"satisfies needs a truth, not {kind_of(stranger)}")
+            return None
+        return reduce(lambda left, right: joined(left, right, notes, 0), verdicts, kind == "every")
 
     return work
 

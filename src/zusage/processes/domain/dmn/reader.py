@@ -16,9 +16,9 @@ from zusage.processes.domain.dmn.imports import Imported, ImportedFile, files_of
 from zusage.processes.domain.dmn.report import note_at
 from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
 from zusage.processes.domain.dmn.table_reader import read_table
-from zusage.processes.domain.dmn.types import TypedName, Types
+from zusage.processes.domain.dmn.types import FunctionItem, TypedName, Types
 from zusage.processes.domain.feel import Function, Notes, Type, Value
-from zusage.processes.domain.feel.types import ANY, FunctionType
+from zusage.processes.domain.feel.types import ANY
 from zusage.processes.domain.findings import ProcessBroken
 from zusage.processes.domain.xml_source import local_name
 
@@ -201,7 +201,7 @@ class _Model:
             make = self.boxed.null(element, "knowledge.empty", f"{model.name} has no encapsulatedLogic.")
         else:
             declared = self.variable(element).type
-            result = declared.result if isinstance(declared, FunctionType) else declared
+            result = declared.strict.result if isinstance(declared, FunctionItem) else declared
             make = self.boxed.named_function(logic, frozenset(seen.names | {model.name}), model.name, result)
         made, notes = None, Notes()
         made = make(model.functions, notes)

@@ -12,9 +12,18 @@ from lxml import etree
 
 from zusage.processes.domain.dmn.report import Cell, note_at
 from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
-from zusage.processes.domain.feel import GIVES_UP, CellTest, FeelSyntaxError, Notes, Type, Value, Wrong, coerced
+from zusage.processes.domain.feel import GIVES_UP, CellTest, FeelSyntaxError, Function, Notes, Type, Value, Wrong, coerced
 from zusage.processes.domain.feel import compile_cell as compile_feel_cell
-from zusage.processes.domain.feel.types import ANY, BASE_TYPES, ContextType, FunctionType, ListType, NullType
+from zusage.processes.domain.feel.types import (
+    ANY,
+    BASE_TYPES,
+    NULL,
+    ContextType,
+    FunctionType,
+    ListType,
+    NullType,
+    type_of_function,
+)
 from zusage.processes.domain.feel.values import text_of
 from zusage.processes.domain.findings import Finding
 from zusage.processes.domain.xml_source import text_in
@@ -62,6 +71,25 @@ class Reference:
         return other is self or other is self.meant or isinstance(other, NullType)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionItem:
+    """A function type where a function is handed over: what the function does not declare fits."""
+
+    name: str
+    strict: FunctionType
+
+    def holds(self, value: Value) -> bool:
+        """Return whether the value is a function that may be called as one of this type."""
+        if type(value) is not Function:
+            return False
+        theirs = type_of_function(value)
+        return self.strict.takes(FunctionType(theirs.parameters, NULL) if theirs.result == ANY else theirs)
+
+    def takes(self, other: Type) -> bool:
+        """Return whether the other type conforms to the function type."""
+        return other is self or self.strict.takes(other)
+
+
 @dataclass(frozen=True, slots=True)
 class TypedName:
     """A variable with its type; ``cell`` is where it is declared."""
@@ -99,10 +127,26 @@ def conformed(value: Value, wanted: Type) -> Value:
     return value
 
 
+def plain(its_type: Type) -> Type:
+    """Return a type as ``instance of`` sees it: without the constraints on its values."""
+    match its_type:
+        case Constrained():
+            return plain(its_type.base)
+        case FunctionItem():
+            return its_type.strict
+        case ListType():
+            return ListType(plain(its_type.item))
+        case ContextType():
+            return ContextType(tuple((name, plain(entry)) for name, entry in its_type.entries))
+        case _:
+            return its_type
+
+
 class Types:
     """The types a file knows by name: those of FEEL, its own, and those of the files it imports.
 
     :ivar known: all but those of FEEL
+    :ivar plain: the same as ``instance of`` sees them
     """
 
     def __init__(self, source: Source, imported: Mapping[str, Type]) -> None:
@@ -114,6 +158,7 @@ class Types:
         self._open: list[_Open] = []
         for name in self._elements:
             self._defined(name)
+        self.plain = {name: plain(its_type) for name, its_type in self.known.items()}
 
     def of(self, element: etree._Element) -> Type:
         """Return the type an element's ``typeRef`` names; Any if it names none."""
@@ -171,7 +216,7 @@ class Types:
         if components:
             return ContextType(tuple(components))
         if function is not None:
-            return made
+            return FunctionItem(element.get("name", "").strip(), made)
         return ANY if type_name is None else self.named(text_in(type_name), element)
 
     def _function(self, element: etree._Element) -> FunctionType:
