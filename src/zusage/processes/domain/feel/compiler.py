@@ -183,7 +183,7 @@ class _Compiler:
             if node.name in frame:
                 local, its_type = frame[node.name]
                 return Part(code.read(local), its_type)
-        if not any(isinstance(frame, _Item) for frame in self.frames) and node.name not in BUILTINS:
+        if not any(isinstance(frame, _Item) for frame in self.frames):
             self.free_names.add(node.name)
         variables = code.read(_VARIABLES)
         built_in = BUILTINS.get(node.name)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from zusage.processes.domain.feel.builtins import BUILTINS
 from zusage.processes.domain.feel.cursor import Cursor
 from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
-from zusage.processes.domain.feel.names import Names
+from zusage.processes.domain.feel.names import Names, names_of
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
     Arithmetic,
@@ -107,7 +107,8 @@ class _Parser(Cursor):
     def __init__(self, text: str, known_names: Collection[str], known_types: Mapping[str, Type] | None) -> None:
         super().__init__(text, tokens_of(text))
         self.depth = 0
-        self.known = Names(known_names)
+        self.known = names_of(tuple(known_names))
+        self.met = Names()  # entries, parameters and loop variables written so far
         self.known_types = known_types or {}
 
     def finish(self, node: Node) -> None:
@@ -400,12 +401,17 @@ class _Parser(Cursor):
     # -- names ----------------------------------------------------------------------------------------------
 
     def known_name(self) -> Name | None:
-        found = self.known.found_at(self.tokens, self.position) or _BUILT_IN.found_at(self.tokens, self.position)
+        found = self.known_at(self.met, self.known, _BUILT_IN)
         if found is None:
             return None
         at = self.here.at
         name, self.position = found
         return Name(at, name)
+
+    def known_at(self, *names: Names) -> tuple[str, int] | None:
+        """The longest known name that begins here, and the position behind it."""
+        found = (one.found_at(self.tokens, self.position) for one in names)
+        return max((one for one in found if one is not None), key=lambda one: one[1], default=None)
 
     def joined_words(self, first: str) -> str:
         words = [first]
@@ -415,7 +421,7 @@ class _Parser(Cursor):
 
     def entry_name(self) -> str:
         """Parse a name at a place where only a name can stand: after a dot, before the colon of an argument."""
-        found = self.known.found_at(self.tokens, self.position)
+        found = self.known_at(self.met, self.known)
         if found is not None:
             name, self.position = found
             return name
@@ -434,7 +440,7 @@ class _Parser(Cursor):
         if self.position == start or self.tokens[start].kind not in (Kind.WORD, Kind.KEYWORD):
             raise self.error(f"a name expected{self.instead()}")
         name = self.written(start, self.position)
-        self.known.add(name)
+        self.met.add(name)
         return name
 
     def may_be_in_name(self) -> bool:
