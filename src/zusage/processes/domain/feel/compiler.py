@@ -62,6 +62,7 @@ from zusage.processes.domain.feel.types import (
     ListType,
     RangeType,
     Type,
+    unknown_in,
 )
 from zusage.processes.domain.feel.values import Value, Wrong, temporal_from
 
@@ -256,6 +257,9 @@ class _Compiler:
     def function_of(self, node: FunctionOf) -> Part:
         frame: dict[str, tuple[str, Type]] = {}
         for name, its_type in node.parameters:
+            unknown = unknown_in(its_type)
+            if unknown is not None:
+                return self.mistake(node, f"there is no type {unknown.name}")
             if name in frame:
                 return self.mistake(node, f"{name} is used for two parameters")
             frame[name] = (self.local(), its_type)
@@ -277,6 +281,9 @@ class _Compiler:
         return Part(made, FunctionType(tuple(its_type for _, its_type in node.parameters), body.type))
 
     def instance_of(self, node: InstanceOf) -> Part:
+        unknown = unknown_in(node.type)
+        if unknown is not None:
+            return self.mistake(node, f"there is no type {unknown.name}")
         return Part(code.call("is_instance", self.visit(node.value).code, self.constant(node.type)), BOOLEAN)
 
     # -- arithmetic and comparison --------------------------------------------------------------------------

@@ -193,8 +193,8 @@ class _Parser(Cursor):
         match token.text:
             case "-":
                 return Negation(token.at, self.expression(_NEGATING))
-            case "(" if self.stands(*COMPARISONS):
-                return self.unary_range(token.at)
+            case "<" | "<=" | ">" | ">=":
+                return UnaryRange(token.at, token.text, self.expression(_COMPARING))
             case "(":
                 first = self.expression()
                 if self.skip(".."):
@@ -276,14 +276,6 @@ class _Parser(Cursor):
         if not self.stands("]", ")", "["):
             raise self.error(f"] or ) expected after the range{self.instead()}")
         return RangeOf(at, low, high, low_included, self.take().text == "]")
-
-    def unary_range(self, at: int) -> Node:
-        operator = self.take().text
-        if operator == "!=":
-            raise self.error("!= makes no range", at)
-        operand = self.expression(_COMPARING)
-        self.expect(")")
-        return UnaryRange(at, operator, operand)
 
     def context(self, at: int) -> Node:
         entries: list[tuple[str, Node]] = []

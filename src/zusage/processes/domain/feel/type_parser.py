@@ -7,7 +7,16 @@ from collections.abc import Mapping
 
 from zusage.processes.domain.feel.cursor import Cursor
 from zusage.processes.domain.feel.lexer import Kind
-from zusage.processes.domain.feel.types import ANY, BASE_TYPES, ContextType, FunctionType, ListType, RangeType, Type
+from zusage.processes.domain.feel.types import (
+    ANY,
+    BASE_TYPES,
+    ContextType,
+    FunctionType,
+    ListType,
+    RangeType,
+    Type,
+    UnknownType,
+)
 
 _MAX_DEPTH = 20
 _MAX_WORDS = 20
@@ -17,7 +26,7 @@ def parse_type(cursor: Cursor, known: Mapping[str, Type]) -> Type:
     """Return the type that is written from the next token on, and move the cursor behind it.
 
     :param known: types beyond those of FEEL, by name, such as a model's item definitions
-    :raises FeelSyntaxError: if there is no such type
+    :raises FeelSyntaxError: if no type is written there; a name that is not known is an ``UnknownType``
     """
     return _TypeParser(cursor, known).type(0)
 
@@ -75,7 +84,16 @@ class _TypeParser:
             if found is not None:
                 cursor.position = end
                 return found
-        raise cursor.error(f"there is no type {cursor.here.text}")
+        return UnknownType(self.unknown_name())
+
+    def unknown_name(self) -> str:
+        cursor, start = self.cursor, self.cursor.position
+        if cursor.here.kind not in (Kind.WORD, Kind.KEYWORD):
+            raise cursor.error(f"a type expected{cursor.instead()}")
+        cursor.take()
+        while cursor.here.kind is Kind.WORD or (cursor.here.text == "." and cursor.following.kind is Kind.WORD):
+            cursor.take()
+        return cursor.written(start, cursor.position)
 
     def entry_name(self) -> str:
         cursor, start = self.cursor, self.cursor.position

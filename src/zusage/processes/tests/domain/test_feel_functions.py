@@ -53,6 +53,7 @@ def reasons_of(text, **variables):
         ("(function(x: list<number>) x)(7)", [7]),
         ('(function(x: date and time) x)(date("2026-11-25"))', datetime(2026, 11, 25, tzinfo=UTC)),
         ("(function(x: number) x)(null)", None),
+        ("(function(x, y) [x, y])(y: 1)", [None, 1]),
     ],
 )
 def test_functions_are_values_that_remember_where_they_were_made(text, value):
@@ -68,6 +69,8 @@ def test_functions_are_values_that_remember_where_they_were_made(text, value):
         ("(function(x) x)()", "function: 0 arguments given, not 1"),
         ("(function(x) x)(1, 2)", "function: 2 arguments given, not 1"),
         ("(function(x) x)(y: 1)", "function: y given, but it takes x"),
+        ("1 instance of tNirgends", "there is no type tNirgends"),
+        ("(function(x: list<tNirgends>) x)([1])", "there is no type tNirgends"),
         ('(function(x: number) x)("a")', "function: x: a is no number"),
         ("floor(1, 2, 3)", "floor takes no 3 arguments, it is floor(n: number, [scale: number])"),
         ("sort([2, 1], function(x) x)", "sort: the function that says what precedes takes two items"),
@@ -126,14 +129,14 @@ def test_the_caller_decides_which_external_functions_there_are():
         ('@"2026-11-25T10:00:00"', ["date and time", "dateTime"], ["date"]),
         ('@"P1D"', ["days and time duration", "dayTimeDuration"], ["years and months duration"]),
         ('@"P1Y"', ["years and months duration"], ["days and time duration"]),
-        ("[1, 2]", ["list<number>", "list<Any>", "list"], ["number", "list<string>"]),
+        ("[1, 2]", ["list<number>", "list<Any>"], ["number", "list<string>"]),
         ("[]", ["list<number>"], ["context<>"]),
         ("[1, null]", ["list<number>"], []),
         ("[1..3]", ["range<number>"], ["range<string>", "list<number>"]),
         ("(< 3)", ["range<number>"], ["number"]),
         ('{name: "a", b: 1}', ["context<>", "context<name: string>", "tName"], ["context<b: string>", "list<Any>"]),
         ("{name: null}", ["tName"], []),
-        ("{}", ["context"], ["tName"]),
+        ("{}", ["context<>"], ["tName"]),
         ('function() "a"', ["function<>->string", "function<>->Any"], ["function<string>->string"]),
         ("function(a: number) a + 1", ["function<number>->number"], ["function<string>->number"]),
         (

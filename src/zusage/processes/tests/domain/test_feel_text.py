@@ -25,6 +25,7 @@ def value_of(text):
         ('substring("Dackel", 3, null)', "ckel"),
         ('substring("Dackel", 0)', None),
         ('substring("Dackel", 3, 0)', None),
+        ('substring("Dackel", 3, 5)', None),
         (r'substring("\U01F40Efoo", 2)', "foo"),
         (r'string length("\uD83D\uDCA9")', 1),
         (r'string length("\\u0009")', 6),
