@@ -69,15 +69,12 @@ def _by_place(function: Function, arguments: tuple[Value, ...]) -> tuple[Value, 
 
 
 def _by_name(function: Function, arguments: tuple[Value, ...], names: tuple[str, ...]) -> tuple[Value, ...]:
+    """Put named arguments in their places; those left out are null."""
     unknown = [name for name in names if name not in function.parameters]
     if unknown or len(set(names)) < len(names):
         known = ", ".join(function.parameters) or "nothing"
         raise Wrong(f"{unknown[0]} given, but it takes {known}" if unknown else "an argument is given twice")
     given = dict(zip(names, arguments, strict=True))
-    least = len(function.parameters) if function.required is None else function.required
-    missing = [name for name in function.parameters[:least] if name not in given]
-    if missing:
-        raise Wrong(f"{missing[0]} is missing")
     return tuple(given.get(name) for name in function.parameters)
 
 

@@ -11,16 +11,16 @@ that nothing written in a package can become Python.
 import ast
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from types import CodeType
 from typing import NamedTuple
 
-from zusage.processes.domain.feel import arithmetic, calls, code, loops, navigation, operators
+from zusage.processes.domain.feel import arithmetic, calls, code
 from zusage.processes.domain.feel.builtins import BUILTINS
 from zusage.processes.domain.feel.builtins.signature import Builtin, Signature, run
 from zusage.processes.domain.feel.parser import IS_DEFINED
 from zusage.processes.domain.feel.problems import Notes, Problem
+from zusage.processes.domain.feel.runtime import RUNTIME
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
     Arithmetic,
@@ -62,9 +62,9 @@ from zusage.processes.domain.feel.types import (
     ListType,
     RangeType,
     Type,
-    is_instance,
+    unknown_in,
 )
-from zusage.processes.domain.feel.values import Months, Value, Wrong, temporal_from
+from zusage.processes.domain.feel.values import Value, Wrong, temporal_from
 
 TESTED_VALUE = "?"
 PARTIAL = "partial"
@@ -72,54 +72,6 @@ PARTIAL = "partial"
 _VARIABLES, _NOTES, _TESTED, _PLACE = "v", "n", "x", "p"
 _COMPARE = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at_most", ">": "greater", ">=": "at_least"}
 _CALCULATE = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
-_RUNTIME: dict[str, object] = {
-    "__builtins__": {},
-    "type": type,
-    "dict": dict,
-    "Decimal": Decimal,
-    "str": str,
-    # Kinds whose order and equality in Python are those of FEEL.
-    "ORDERED": frozenset({Decimal, str, date, timedelta, Months}),
-    "EQUAL": frozenset({Decimal, str, bool, date, timedelta, Months}),
-    "equal": operators.equal,
-    "unequal": operators.unequal,
-    "less": operators.less,
-    "at_most": operators.at_most,
-    "greater": operators.greater,
-    "at_least": operators.at_least,
-    "between": operators.between,
-    "in_range": operators.in_range,
-    "matches": operators.matches,
-    "cell_matches": operators.cell_matches,
-    "holds": operators.holds,
-    "conjunction": operators.conjunction,
-    "disjunction": operators.disjunction,
-    "add": arithmetic.add,
-    "subtract": arithmetic.subtract,
-    "multiply": arithmetic.multiply,
-    "divide": arithmetic.divide,
-    "power": arithmetic.power,
-    "negation": arithmetic.negation,
-    "variable": navigation.variable,
-    "path": navigation.path,
-    "make_range": navigation.make_range,
-    "make_unary_range": navigation.make_unary_range,
-    "filtered": navigation.filtered,
-    "at_index": navigation.at_index,
-    "at_computed_index": navigation.at_computed_index,
-    "iteration": loops.iteration,
-    "for_each": loops.for_each,
-    "for_each_with_partial": loops.for_each_with_partial,
-    "some": loops.some,
-    "every": loops.every,
-    "run": run,
-    "call": calls.call,
-    "is_defined": calls.is_defined,
-    "lambda_function": calls.lambda_function,
-    "external_function": calls.external_function,
-    "is_instance": is_instance,
-    "never": lambda reason, notes, at: notes.note(at, reason),
-}
 
 
 class Compiled(NamedTuple):
@@ -176,7 +128,7 @@ def compile_node(
         compiled: CodeType = compile(ast.fix_missing_locations(module), "<feel>", "eval")
     except (RecursionError, MemoryError):
         raise FeelSyntaxError(text, 0, "the expression is too large") from None
-    function = eval(compiled, {**_RUNTIME, **compiler.constants})  # noqa: S307  # our own tree
+    function = eval(compiled, {**RUNTIME, **compiler.constants})  # noqa: S307  # our own tree
     return Compiled(function, frozenset(compiler.free_names), tuple(compiler.mistakes))
 
 
@@ -232,7 +184,7 @@ class _Compiler:
             if node.name in frame:
                 local, its_type = frame[node.name]
                 return Part(code.read(local), its_type)
-        if not any(isinstance(frame, _Item) for frame in self.frames) and node.name not in BUILTINS:
+        if not any(isinstance(frame, _Item) for frame in self.frames):
             self.free_names.add(node.name)
         variables = code.read(_VARIABLES)
         built_in = BUILTINS.get(node.name)
@@ -305,6 +257,9 @@ class _Compiler:
     def function_of(self, node: FunctionOf) -> Part:
         frame: dict[str, tuple[str, Type]] = {}
         for name, its_type in node.parameters:
+            unknown = unknown_in(its_type)
+            if unknown is not None:
+                return self.mistake(node, f"there is no type {unknown.name}")
             if name in frame:
                 return self.mistake(node, f"{name} is used for two parameters")
             frame[name] = (self.local(), its_type)
@@ -326,6 +281,9 @@ class _Compiler:
         return Part(made, FunctionType(tuple(its_type for _, its_type in node.parameters), body.type))
 
     def instance_of(self, node: InstanceOf) -> Part:
+        unknown = unknown_in(node.type)
+        if unknown is not None:
+            return self.mistake(node, f"there is no type {unknown.name}")
         return Part(code.call("is_instance", self.visit(node.value).code, self.constant(node.type)), BOOLEAN)
 
     # -- arithmetic and comparison --------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Token(NamedTuple):
 _IN_WORD = r"[\w'\U00010000-\U000EFFFF]"
 _TOKEN = re.compile(
     rf"""
-    (?P<blank>   [\s\uFEFF]+ | //[^\n]* | /\*.*?\*/ )
+    (?P<blank>   [\s\u180E\u200B\uFEFF]+ | //[^\n]* | /\*.*?\*/ )
   | (?P<number>  (?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)? )
   | (?P<string>  "(?:[^"\\]|\\.)*" )
   | (?P<temporal> @"[^"]*" )

@@ -4,6 +4,7 @@ Source: DMN 1.5, 10.3.1.4: a name may hold spaces, operators and keywords as lon
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
 from zusage.processes.domain.feel.syntax import FeelSyntaxError
@@ -12,35 +13,40 @@ Words = tuple[str, ...]
 
 
 class Names:
-    """Names of more than one word, by their first word, longest first."""
+    """Names of more than one word."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first_word: dict[str, list[tuple[Words, str]]] = {}
+        self._by_words: dict[Words, str] = {}
+        self._lengths: dict[str, set[int]] = {}  # how many words the names that begin with a word have
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         """Make a name known; a name that cannot be written as tokens is never found."""
         words = _words_of(name)
-        if len(words) < 2:
-            return
-        candidates = self._by_first_word.setdefault(words[0], [])
-        if (words, name) not in candidates:
-            candidates.append((words, name))
-            candidates.sort(key=lambda candidate: -len(candidate[0]))
+        if len(words) > 1:
+            self._by_words[words] = name
+            self._lengths.setdefault(words[0], set()).add(len(words))
 
     def found_at(self, tokens: Sequence[Token], position: int) -> tuple[str, int] | None:
         """Return the longest known name that begins at a token, and the position behind it."""
-        for words, name in self._by_first_word.get(tokens[position].text, ()):
-            end = position + len(words)
-            written = tokens[position:end]
+        for length in sorted(self._lengths.get(tokens[position].text, ()), reverse=True):
+            written = tokens[position : position + length]
+            name = self._by_words.get(tuple(one.text for one in written))
             is_text = any(one.kind in (Kind.STRING, Kind.TEMPORAL) for one in written)
             # A word more makes it another name, one that is not known.
-            if not is_text and tuple(one.text for one in written) == words and tokens[end].kind is not Kind.WORD:
-                return name, end
+            if name is not None and not is_text and tokens[position + length].kind is not Kind.WORD:
+                return name, position + length
         return None
 
 
+@lru_cache(maxsize=64)
+def names_of(known: tuple[str, ...]) -> Names:
+    """Return the names of a caller, who passes the same ones with every expression; they are not added to."""
+    return Names(known)
+
+
+@lru_cache(maxsize=4096)
 def _words_of(name: str) -> Words:
     try:
         return tuple(token.text for token in tokens_of(name)[:-1])

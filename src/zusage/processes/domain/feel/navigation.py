@@ -25,7 +25,7 @@ from zusage.processes.domain.feel.temporal import (
     zone_of,
 )
 from zusage.processes.domain.feel.temporal_text import zone_text
-from zusage.processes.domain.feel.values import Range, Value, Wrong, kind_of
+from zusage.processes.domain.feel.values import DECIMAL, Range, Value, kind_of, text_of
 
 
 def variable(variables: dict[str, Value], name: str, notes: Notes, at: int) -> Value:
@@ -70,9 +70,16 @@ def _towards_zero(number: int, unit: int, size: int | None = None) -> int:
     return (whole if size is None else whole % size) * (-1 if number < 0 else 1)
 
 
-def _clock(value: AnyMoment | Time) -> int:
-    """Return whole seconds since midnight."""
-    return (value.nanosecond if isinstance(value, Time) else moment_parts(value)[1]) // SECOND
+def _nanosecond(value: AnyMoment | Time) -> int:
+    """Return nanoseconds since midnight."""
+    return value.nanosecond if isinstance(value, Time) else moment_parts(value)[1]
+
+
+def _in_seconds(nanosecond: int) -> Decimal:
+    """Return seconds with as many decimal places as they need."""
+    if nanosecond % SECOND == 0:
+        return Decimal(nanosecond // SECOND)
+    return DECIMAL.normalize(DECIMAL.divide(Decimal(nanosecond), Decimal(SECOND)))
 
 
 def _zone_name(value: AnyMoment | Time) -> str | None:
@@ -91,9 +98,9 @@ _DATE: dict[str, Callable[[Value], Value]] = {
     "weekday": _whole(lambda day: weekday(_date_part_of(day))),
 }
 _CLOCK: dict[str, Callable[[Value], Value]] = {
-    "hour": _whole(lambda value: _clock(value) // 3600),
-    "minute": _whole(lambda value: _clock(value) // 60 % 60),
-    "second": _whole(lambda value: _clock(value) % 60),
+    "hour": _whole(lambda value: _nanosecond(value) // SECOND // 3600),
+    "minute": _whole(lambda value: _nanosecond(value) // SECOND // 60 % 60),
+    "second": lambda value: _in_seconds(_nanosecond(value) % (60 * SECOND)),
     "time offset": offset_of,
     "timezone": _zone_name,
 }
@@ -101,7 +108,7 @@ _DURATION: dict[str, Callable[[Value], Value]] = {
     "days": _whole(lambda duration: _towards_zero(_seconds(duration), 86_400)),
     "hours": _whole(lambda duration: _towards_zero(_seconds(duration), 3_600, 24)),
     "minutes": _whole(lambda duration: _towards_zero(_seconds(duration), 60, 60)),
-    "seconds": _whole(lambda duration: _towards_zero(_seconds(duration), 1, 60)),
+    "seconds": lambda duration: _in_seconds(_towards_zero(nanoseconds(duration), 1, 60 * SECOND)),
 }
 _MONTHS: dict[str, Callable[[Value], Value]] = {
     "years": _whole(lambda duration: _towards_zero(duration.count, 12)),
@@ -133,31 +140,24 @@ _PROPERTIES = {(kind, name): getter for kind, getters in PROPERTIES.items() for 
 def make_range(  # noqa: PLR0917  # called by compiled expressions, which know places only
     low: Value, high: Value, low_included: bool, high_included: bool, notes: Notes, at: int
 ) -> Value:
-    """Return the range, or null if its ends are not of one ordered kind."""
+    """Return the range, or null if its ends are not of one ordered kind and in order."""
     if low is None or high is None:
         return None
-    try:
-        if ordered_pair(low, high) is not None:
-            return Range(low, high, low_included, high_included)
-        notes.note(at, f"there is no range from {kind_of(low)} to {kind_of(high)}")
-    except Wrong as reason:
-        notes.note(at, str(reason))
+    pair = ordered_pair(low, high)
+    if pair is not None and pair[0] <= pair[1]:
+        return Range(low, high, low_included, high_included)
+    ends = (kind_of(low), kind_of(high)) if pair is None else (text_of(low), text_of(high))
+    notes.note(at, f"there is no range from {ends[0]} to {ends[1]}")
     return None
 
 
 def make_unary_range(operator: str, end: Value, notes: Notes, at: int) -> Value:
-    """Return the range of ``(< end)`` and its like; ``(= end)`` holds just this value."""
+    """Return the range of ``< end`` and its like."""
     if end is None:
         return None
-    try:
-        if ordered_pair(end, end) is None:
-            notes.note(at, f"there is no range {operator} {kind_of(end)}")
-            return None
-    except Wrong as reason:
-        notes.note(at, str(reason))
+    if ordered_pair(end, end) is None:
+        notes.note(at, f"there is no range {operator} {kind_of(end)}")
         return None
-    if operator == "=":
-        return Range(end, end, True, True)
     included = operator.endswith("=")
     return Range(None, end, False, included) if operator.startswith("<") else Range(end, None, included, False)
 
@@ -167,7 +167,9 @@ def make_unary_range(operator: str, end: Value, notes: Notes, at: int) -> Value:
 
 def filtered(source: Value, condition: Callable[[Value], Value], notes: Notes, at: int) -> Value:
     """Return ``source[condition]``: the item at an index from 1 (from the end if negative), or those that hold."""
-    items = source if type(source) is list else [] if source is None else [source]
+    if source is None:
+        return None
+    items = source if type(source) is list else [source]
     notes.spend(len(items))
     kept = []
     for position, item in enumerate(items):
@@ -192,7 +194,7 @@ def at_computed_index(source: Value, index: Callable[[Value], Value], notes: Not
 def at_index(source: Value, index: Decimal, notes: Notes, at: int) -> Value:
     """Return the item at an index from 1, or from the end if it is negative."""
     items = source if type(source) is list else [] if source is None else [source]
-    if index == index.to_integral_value() and 1 <= abs(index) <= len(items):
+    if index == index.to_integral_value() and 1 <= index.copy_abs() <= len(items):
         return items[int(index) - 1 if index > 0 else int(index)]
     notes.note(at, f"a list of {len(items)} has no item {index}")
     return None

@@ -20,11 +20,12 @@ from zusage.processes.domain.feel.temporal import (
     day_number,
     instant,
     instant_in_day,
+    moment_parts,
     nanoseconds,
     offset_of,
     zone_of,
 )
-from zusage.processes.domain.feel.values import Function, Range, Value, Wrong, kind_of
+from zusage.processes.domain.feel.values import Function, Range, Value, kind_of
 
 Comparing = Callable[[Value, Value, Notes, int], bool | None]
 
@@ -34,10 +35,7 @@ _DIRECTLY_ORDERED = frozenset({Decimal, str, date, timedelta, Months, WideDate})
 
 
 def ordered_pair(left: Value, right: Value) -> tuple[Value, Value] | None:
-    """Return two values as Python values that compare as FEEL compares; None if they are not of one ordered kind.
-
-    :raises Wrong: if they are of one kind and cannot be compared all the same
-    """
+    """Return two values as Python values that compare as FEEL compares; None if they are not of one ordered kind."""
     left_type, right_type = type(left), type(right)
     if left_type is right_type and left_type in _DIRECTLY_ORDERED:
         return left, right
@@ -49,17 +47,18 @@ def _dates(left: Value, right: Value) -> tuple[Value, Value]:
     return day_number(left), day_number(right)
 
 
+# A value without an offset takes that of the other one: then only the clocks count.
+
+
 def _moments(left: AnyMoment, right: AnyMoment) -> tuple[Value, Value]:
     if (zone_of(left) is None) != (zone_of(right) is None):
-        raise Wrong("a moment with an offset and one without cannot be compared")
+        return moment_parts(left)[:2], moment_parts(right)[:2]
     return instant(left), instant(right)
 
 
 def _times(left: Time, right: Time) -> tuple[Value, Value]:
-    if left.zone == right.zone:
-        return left.nanosecond, right.nanosecond
     if offset_of(left) is None or offset_of(right) is None:
-        raise Wrong("a time with an offset and one without cannot be compared")
+        return left.nanosecond, right.nanosecond
     return instant_in_day(left), instant_in_day(right)
 
 
@@ -80,11 +79,7 @@ _ORDERS: dict[type, Callable[[Value, Value], tuple[Value, Value]]] = {
 
 def _ordering(operator: str, compares: Callable[[Value, Value], bool]) -> Comparing:
     def compare(left: Value, right: Value, notes: Notes, at: int) -> bool | None:
-        try:
-            pair = ordered_pair(left, right)
-        except Wrong as reason:
-            notes.note(at, str(reason))
-            return None
+        pair = ordered_pair(left, right)
         if pair is not None:
             return compares(*pair)
         if left is not None and right is not None:
@@ -145,11 +140,11 @@ def _same_ranges(left: Range, right: Range) -> bool:
     )
 
 
-def _same_order(left: Value, right: Value) -> bool:
-    try:
-        pair = ordered_pair(left, right)
-    except Wrong:
+def _same_instant(left: Value, right: Value) -> bool:
+    # Equal clocks do not make a local time equal to one with an offset.
+    if (offset_of(left) is None) != (offset_of(right) is None):
         return False
+    pair = ordered_pair(left, right)
     return pair is not None and pair[0] == pair[1]
 
 
@@ -157,9 +152,9 @@ _DEEP: dict[type, Callable[[Value, Value], bool]] = {
     list: _same_lists,
     dict: _same_contexts,
     Range: _same_ranges,
-    datetime: _same_order,
-    WideDateTime: _same_order,
-    Time: _same_order,
+    datetime: _same_instant,
+    WideDateTime: _same_instant,
+    Time: _same_instant,
     Function: lambda left, right: left is right,
 }
 

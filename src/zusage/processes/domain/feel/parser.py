@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from zusage.processes.domain.feel.builtins import BUILTINS
+from zusage.processes.domain.feel.cursor import Cursor
 from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
-from zusage.processes.domain.feel.names import Names
+from zusage.processes.domain.feel.names import Names, names_of
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
     Arithmetic,
@@ -20,7 +21,6 @@ from zusage.processes.domain.feel.syntax import (
     CompareTest,
     Comparison,
     ContextOf,
-    FeelSyntaxError,
     Filter,
     For,
     FunctionOf,
@@ -103,44 +103,13 @@ def parse_unary_tests(
     return node
 
 
-class _Parser:
+class _Parser(Cursor):
     def __init__(self, text: str, known_names: Collection[str], known_types: Mapping[str, Type] | None) -> None:
-        self.text = text
-        self.tokens = tokens_of(text)
-        self.position = 0
+        super().__init__(text, tokens_of(text))
         self.depth = 0
-        self.known = Names(known_names)
+        self.known = names_of(tuple(known_names))
+        self.met = Names()  # entries, parameters and loop variables written so far
         self.known_types = known_types or {}
-
-    # -- tokens ---------------------------------------------------------------------------------------------
-
-    @property
-    def here(self) -> Token:
-        return self.tokens[self.position]
-
-    @property
-    def following(self) -> Token:
-        return self.tokens[min(self.position + 1, len(self.tokens) - 1)]
-
-    def take(self) -> Token:
-        token = self.here
-        self.position = min(self.position + 1, len(self.tokens) - 1)
-        return token
-
-    def stands(self, *texts: str) -> bool:
-        token = self.here
-        return token.kind in (Kind.SYMBOL, Kind.KEYWORD) and token.text in texts
-
-    def skip(self, text: str) -> bool:
-        if self.stands(text):
-            self.position += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> Token:
-        if not self.stands(text):
-            raise self.error(f"{text} expected{self.instead()}")
-        return self.take()
 
     def finish(self, node: Node) -> None:
         if self.here.kind is not Kind.END:
@@ -151,13 +120,6 @@ class _Parser:
             height += 1
         if height > MAX_HEIGHT:
             raise self.error(f"the expression chains more than {MAX_HEIGHT} operators", 0)
-
-    def error(self, reason: str, at: int | None = None) -> FeelSyntaxError:
-        return FeelSyntaxError(self.text, self.here.at if at is None else at, reason)
-
-    def instead(self) -> str:
-        token = self.here
-        return " at the end" if token.kind is Kind.END else f", found {self.text[token.at : token.end]}"
 
     # -- expressions ----------------------------------------------------------------------------------------
 
@@ -231,8 +193,8 @@ class _Parser:
         match token.text:
             case "-":
                 return Negation(token.at, self.expression(_NEGATING))
-            case "(" if self.stands(*COMPARISONS):
-                return self.unary_range(token.at)
+            case "<" | "<=" | ">" | ">=":
+                return UnaryRange(token.at, token.text, self.expression(_COMPARING))
             case "(":
                 first = self.expression()
                 if self.skip(".."):
@@ -315,14 +277,6 @@ class _Parser:
             raise self.error(f"] or ) expected after the range{self.instead()}")
         return RangeOf(at, low, high, low_included, self.take().text == "]")
 
-    def unary_range(self, at: int) -> Node:
-        operator = self.take().text
-        if operator == "!=":
-            raise self.error("!= makes no range", at)
-        operand = self.expression(_COMPARING)
-        self.expect(")")
-        return UnaryRange(at, operator, operand)
-
     def context(self, at: int) -> Node:
         entries: list[tuple[str, Node]] = []
         if self.skip("}"):
@@ -375,8 +329,7 @@ class _Parser:
         return None
 
     def type(self) -> Type:
-        found, self.position = parse_type(self.text, self.tokens, self.position, self.known_types)
-        return found
+        return parse_type(self, self.known_types)
 
     # -- unary tests ----------------------------------------------------------------------------------------
 
@@ -440,12 +393,17 @@ class _Parser:
     # -- names ----------------------------------------------------------------------------------------------
 
     def known_name(self) -> Name | None:
-        found = self.known.found_at(self.tokens, self.position) or _BUILT_IN.found_at(self.tokens, self.position)
+        found = self.known_at(self.met, self.known, _BUILT_IN)
         if found is None:
             return None
         at = self.here.at
         name, self.position = found
         return Name(at, name)
+
+    def known_at(self, *names: Names) -> tuple[str, int] | None:
+        """The longest known name that begins here, and the position behind it."""
+        found = (one.found_at(self.tokens, self.position) for one in names)
+        return max((one for one in found if one is not None), key=lambda one: one[1], default=None)
 
     def joined_words(self, first: str) -> str:
         words = [first]
@@ -455,7 +413,7 @@ class _Parser:
 
     def entry_name(self) -> str:
         """Parse a name at a place where only a name can stand: after a dot, before the colon of an argument."""
-        found = self.known.found_at(self.tokens, self.position)
+        found = self.known_at(self.met, self.known)
         if found is not None:
             name, self.position = found
             return name
@@ -468,17 +426,18 @@ class _Parser:
 
         From here on it is known, also where it holds operators.
         """
-        start = self.here
-        end = start.at
-        while not self.stands(*ends) and self.here.kind in (Kind.WORD, Kind.NUMBER, Kind.KEYWORD, Kind.SYMBOL):
-            if self.here.kind is Kind.SYMBOL and self.here.text not in _IN_NAME:
-                break
-            end = self.take().end
-        if end == start.at or start.kind not in (Kind.WORD, Kind.KEYWORD):
+        start = self.position
+        while not self.stands(*ends) and self.may_be_in_name():
+            self.take()
+        if self.position == start or self.tokens[start].kind not in (Kind.WORD, Kind.KEYWORD):
             raise self.error(f"a name expected{self.instead()}")
-        name = " ".join(self.text[start.at : end].split())
-        self.known.add(name)
+        name = self.written(start, self.position)
+        self.met.add(name)
         return name
+
+    def may_be_in_name(self) -> bool:
+        kind = self.here.kind
+        return kind in (Kind.WORD, Kind.NUMBER, Kind.KEYWORD) or (kind is Kind.SYMBOL and self.here.text in _IN_NAME)
 
     def expect_word(self, word: str) -> None:
         if self.here.text != word:

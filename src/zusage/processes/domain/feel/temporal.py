@@ -20,6 +20,7 @@ MAX_YEAR = 999_999_999
 
 _MICROSECOND = timedelta(microseconds=1)
 _DAYS_OF_400_YEARS = 146_097
+_YEAR_2001 = 5 * _DAYS_OF_400_YEARS + 1
 _MAX_DAYS = 1_000_000_000_000
 
 
@@ -198,9 +199,16 @@ def offset_of(value: AnyMoment | Time) -> timedelta | None:
     if isinstance(value, datetime):
         return value.utcoffset()
     number, nanosecond, _ = moment_parts(value)
-    # Rules of a zone repeat with the calendar; far years take the offset of a year in Python's reach.
-    near = datetime.fromordinal((number - 1) % _DAYS_OF_400_YEARS + 5 * _DAYS_OF_400_YEARS + 1)
-    return (near + nanosecond // 1000 * _MICROSECOND).replace(tzinfo=zone).utcoffset()
+    return _near(number, nanosecond).replace(tzinfo=zone).utcoffset()
+
+
+def _near(number: int, nanosecond: int) -> datetime:
+    """Return the same place in the calendar within Python's reach, to the microsecond.
+
+    The calendar repeats after 400 years; a far year takes the rules that a zone has for the year it stands for.
+    """
+    in_reach = number if 366 < number < _LAST_DAY - 366 else (number - 1) % _DAYS_OF_400_YEARS + _YEAR_2001
+    return datetime.fromordinal(in_reach) + nanosecond // 1000 * _MICROSECOND
 
 
 def _fixed_offset(zone: tzinfo) -> timedelta | None:
@@ -235,7 +243,8 @@ def later(moment: AnyMoment, duration: AnyDuration) -> AnyMoment:
         if isinstance(utc, datetime):
             return utc.astimezone(zone)
         number, nanosecond, _ = moment_parts(utc)
-        return moment_of(number, nanosecond + nanoseconds(offset_of(utc) or timedelta()), zone)
+        there = _near(number, nanosecond).replace(tzinfo=UTC).astimezone(zone).utcoffset()
+        return moment_of(number, nanosecond + nanoseconds(there or timedelta()), zone)
     return moment_of(number, nanosecond + nanoseconds(duration), zone)
 
 

@@ -40,8 +40,8 @@ _DURATION = re.compile(
     re.ASCII,
 )
 _ZONE_NAME = re.compile(r"[A-Za-z][\w+/-]*", re.ASCII)
-# No zone on earth is further from UTC than 14 hours; 18 is where other engines end.
-_MAX_OFFSET = 18 * 3600
+# In seconds, as XML Schema has it.
+_MAX_OFFSET = 14 * 3600
 _MAX_DIGITS = 15
 
 

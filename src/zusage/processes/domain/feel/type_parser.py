@@ -3,108 +3,102 @@
 Source: DMN 1.5, 10.3.1.2 (grammar rules for types).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from zusage.processes.domain.feel.lexer import Kind, Token
-from zusage.processes.domain.feel.syntax import FeelSyntaxError
-from zusage.processes.domain.feel.types import ANY, BASE_TYPES, ContextType, FunctionType, ListType, RangeType, Type
+from zusage.processes.domain.feel.cursor import Cursor
+from zusage.processes.domain.feel.lexer import Kind
+from zusage.processes.domain.feel.types import (
+    ANY,
+    BASE_TYPES,
+    ContextType,
+    FunctionType,
+    ListType,
+    RangeType,
+    Type,
+    UnknownType,
+)
 
 _MAX_DEPTH = 20
+_MAX_WORDS = 20
 
 
-def parse_type(text: str, tokens: Sequence[Token], position: int, known: Mapping[str, Type]) -> tuple[Type, int]:
-    """Return the type that is written from a token on, and the position behind it.
+def parse_type(cursor: Cursor, known: Mapping[str, Type]) -> Type:
+    """Return the type that is written from the next token on, and move the cursor behind it.
 
     :param known: types beyond those of FEEL, by name, such as a model's item definitions
-    :raises FeelSyntaxError: if there is no such type
+    :raises FeelSyntaxError: if no type is written there; a name that is not known is an ``UnknownType``
     """
-    parser = _TypeParser(text, tokens, position, known)
-    found = parser.type()
-    return found, parser.position
+    return _TypeParser(cursor, known).type(0)
 
 
 class _TypeParser:
-    def __init__(self, text: str, tokens: Sequence[Token], position: int, known: Mapping[str, Type]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.position = position
-        self.known = known
-        self.depth = 0
+    def __init__(self, cursor: Cursor, known: Mapping[str, Type]) -> None:
+        self.cursor = cursor
+        self.types = {**BASE_TYPES, **known}
 
-    @property
-    def here(self) -> Token:
-        return self.tokens[self.position]
-
-    def type(self) -> Type:
-        self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise self.error(f"the type nests deeper than {_MAX_DEPTH} levels")
+    def type(self, depth: int) -> Type:
+        cursor = self.cursor
+        if depth > _MAX_DEPTH:
+            raise cursor.error(f"the type nests deeper than {_MAX_DEPTH} levels")
         makers = {"list": self.list, "range": self.range, "context": self.context, "function": self.function}
-        maker = makers.get(self.here.text)
-        if maker is not None and self.tokens[self.position + 1].text == "<":
-            self.position += 2
-            found = maker()
-        else:
-            found = self.named()
-        self.depth -= 1
-        return found
+        maker = makers.get(cursor.here.text)
+        if maker is None or cursor.following.text != "<":
+            return self.named()
+        cursor.take()
+        cursor.take()
+        return maker(depth + 1)
 
-    def list(self) -> Type:
-        item = self.type()
-        self.expect(">")
+    def list(self, depth: int) -> Type:
+        item = self.type(depth)
+        self.cursor.expect(">")
         return ListType(item)
 
-    def range(self) -> Type:
-        item = self.type()
-        self.expect(">")
+    def range(self, depth: int) -> Type:
+        item = self.type(depth)
+        self.cursor.expect(">")
         return RangeType(item)
 
-    def context(self) -> Type:
+    def context(self, depth: int) -> Type:
         entries: list[tuple[str, Type]] = []
-        while not self.skip(">"):
+        while not self.cursor.skip(">"):
             if entries:
-                self.expect(",")
-            name = self.words_until(":")
-            self.expect(":")
-            entries.append((name, self.type()))
+                self.cursor.expect(",")
+            name = self.entry_name()
+            self.cursor.expect(":")
+            entries.append((name, self.type(depth)))
         return ContextType(tuple(entries))
 
-    def function(self) -> Type:
+    def function(self, depth: int) -> Type:
         parameters: list[Type] = []
-        while not self.skip(">"):
+        while not self.cursor.skip(">"):
             if parameters:
-                self.expect(",")
-            parameters.append(self.type())
-        return FunctionType(tuple(parameters), self.type() if self.skip("->") else ANY)
+                self.cursor.expect(",")
+            parameters.append(self.type(depth))
+        return FunctionType(tuple(parameters), self.type(depth) if self.cursor.skip("->") else ANY)
 
     def named(self) -> Type:
         """The longest known name that begins here wins; type names may hold spaces, and a dot behind an import."""
-        types = {**BASE_TYPES, **self.known}
-        for end in range(min(self.position + _MAX_DEPTH, len(self.tokens) - 1), self.position, -1):
-            written = self.tokens[self.position : end]
-            name = " ".join(self.text[written[0].at : written[-1].end].split())
-            if name in types:
-                self.position = end
-                return types[name]
-        raise self.error(f"there is no type {self.here.text}")
+        cursor, start = self.cursor, self.cursor.position
+        for end in range(min(start + _MAX_WORDS, len(cursor.tokens) - 1), start, -1):
+            found = self.types.get(cursor.written(start, end))
+            if found is not None:
+                cursor.position = end
+                return found
+        return UnknownType(self.unknown_name())
 
-    def words_until(self, end: str) -> str:
-        start = self.here
-        while self.here.kind in (Kind.WORD, Kind.KEYWORD, Kind.NUMBER) and self.here.text != end:
-            self.position += 1
-        if self.here is start:
-            raise self.error("a name expected")
-        return " ".join(self.text[start.at : self.tokens[self.position - 1].end].split())
+    def unknown_name(self) -> str:
+        cursor, start = self.cursor, self.cursor.position
+        if cursor.here.kind not in (Kind.WORD, Kind.KEYWORD):
+            raise cursor.error(f"a type expected{cursor.instead()}")
+        cursor.take()
+        while cursor.here.kind is Kind.WORD or (cursor.here.text == "." and cursor.following.kind is Kind.WORD):
+            cursor.take()
+        return cursor.written(start, cursor.position)
 
-    def skip(self, text: str) -> bool:
-        if self.here.text == text and self.here.kind is Kind.SYMBOL:
-            self.position += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> None:
-        if not self.skip(text):
-            raise self.error(f"{text} expected")
-
-    def error(self, reason: str) -> FeelSyntaxError:
-        return FeelSyntaxError(self.text, self.here.at, reason)
+    def entry_name(self) -> str:
+        cursor, start = self.cursor, self.cursor.position
+        while cursor.here.kind in (Kind.WORD, Kind.KEYWORD, Kind.NUMBER):
+            cursor.take()
+        if cursor.position == start:
+            raise cursor.error(f"a name expected{cursor.instead()}")
+        return cursor.written(start, cursor.position)

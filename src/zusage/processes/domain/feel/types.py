@@ -84,6 +84,21 @@ class BaseType:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownType:
+    """A name no type has; nothing is of it."""
+
+    name: str
+
+    def holds(self, value: Value) -> bool:
+        """Return false."""
+        return False
+
+    def takes(self, other: Type) -> bool:
+        """Return false."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class ListType:
     """``list<item>``"""
 
@@ -187,18 +202,14 @@ DATE_AND_TIME = BaseType("date and time", (datetime, WideDateTime))
 DAYS_DURATION = BaseType("days and time duration", (timedelta, WideDuration))
 MONTHS_DURATION = BaseType("years and months duration", (Months,))
 
-BASE_TYPES: dict[str, Type] = {
-    one.name: one
-    for one in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_AND_TIME, DAYS_DURATION, MONTHS_DURATION)
-} | {
+_NAMED: tuple[Type, ...] = (
+    ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_AND_TIME, DAYS_DURATION, MONTHS_DURATION,
+)  # fmt: skip
+BASE_TYPES: dict[str, Type] = {one.name: one for one in _NAMED} | {
     # The names of DMN 1.1 and 1.2, still written by modellers.
     "dateTime": DATE_AND_TIME,
     "dayTimeDuration": DAYS_DURATION,
     "yearMonthDuration": MONTHS_DURATION,
-    "context": ContextType(),
-    "list": ListType(ANY),
-    "function": BaseType("function", (Function,)),
-    "range": RangeType(ANY),
 }
 
 
@@ -210,6 +221,22 @@ def admits(wanted: Type, value: Value) -> bool:
 def is_instance(value: Value, wanted: Type) -> bool:
     """Return ``value instance of wanted``; null is an instance of Null only."""
     return isinstance(wanted, NullType) if value is None else wanted.holds(value)
+
+
+def unknown_in(wanted: Type) -> UnknownType | None:
+    """Return a type within a type that there is not, if there is one."""
+    match wanted:
+        case UnknownType():
+            return wanted
+        case ListType(item) | RangeType(item):
+            return unknown_in(item)
+        case ContextType(entries):
+            below = [entry for _, entry in entries]
+        case FunctionType(parameters, result):
+            below = [*parameters, result]
+        case _:
+            return None
+    return next((found for one in below if (found := unknown_in(one)) is not None), None)
 
 
 def type_of_function(function: Function) -> FunctionType:

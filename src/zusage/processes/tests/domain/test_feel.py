@@ -260,11 +260,6 @@ def test_dates_and_durations(text, value):
         ('date("999999999-12-31") + @"P1M"', 24, "the year 1000000000 is beyond the calendar"),
         ("hunde[name]", 5, "a filter needs a truth or an index, not string"),
         (
-            '@"2026-11-22T12:00:00Z" < @"2026-11-22T12:00:00"',
-            24,
-            "a moment with an offset and one without cannot be compared",
-        ),
-        (
             '@"2026-11-22T12:00:00Z" - @"2026-11-22T12:00:00"',
             24,
             "a moment with an offset and one without cannot be subtracted",
@@ -317,7 +312,9 @@ def test_the_side_of_an_and_that_does_not_matter_is_not_evaluated():
         ("[1..2", 1, 6, "] or ) expected after the range at the end"),
         ("for i in [1], i in [2] return i", 1, 1, "i is used for two lists"),
         ("function(x, x) x", 1, 1, "x is used for two parameters"),
-        ("1 instance of hund", 1, 15, "there is no type hund"),
+        ("1 instance of hund", 1, 3, "there is no type hund"),
+        ("[1] instance of list", 1, 5, "there is no type list"),
+        ("1 instance of 1", 1, 15, "a type expected, found 1"),
         ('"\\uD83D"', 1, 2, "the string holds half a character"),
     ],
 )
@@ -370,36 +367,6 @@ def test_names_of_several_words_may_hold_keywords_when_they_are_known():
     expression = compile_expression("Bund and Land + 1", known_names=["Bund and Land"])
 
     assert expression.evaluate(feel_value({"Bund and Land": 1})).value == 2
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "for i in 1..1000000000 return i",
-        "for a in 1..1000, b in 1..1000 return a",
-        "for a in 1..1000 return for b in 1..1000 return b",
-        "count((for a in 1..90000 return a)[(for b in 1..90000 return b)[1] > 0])",
-    ],
-)
-def test_an_expression_that_would_run_for_ever_is_stopped(text):
-    result = compile_expression(text).evaluate({})
-
-    assert result.value is None
-    assert [problem.reason for problem in result.problems] == ["the evaluation takes too many steps"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["(" * 10_000, "not(" * 5_000, "[" * 9_000, "-" * 15_000, "1" + "+1" * 5_000, "x" + "[1]" * 5_000, "a" * 30_000],
-)
-def test_an_expression_bomb_is_refused(text):
-    with pytest.raises(FeelSyntaxError):
-        compile_expression(text)
-
-
-@pytest.mark.parametrize("text", ["(" * 58 + "1" + ")" * 58, "1" + "+1" * 110, "x" + ".a" * 110])
-def test_what_is_deep_but_allowed_can_be_evaluated(text):
-    compile_expression(text).evaluate(feel_value({"x": {}}))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), {1: "a"}, object(), b"bytes"])

@@ -107,7 +107,7 @@ def _time(value: Value) -> Value:
 
 @CONVERSION.builtin("time(hour: number, minute: number, second: number, [offset: days duration?]): time")
 def _time_of_numbers(hour: Decimal, minute: Decimal, second: Decimal, offset: AnyDuration | None = None) -> Time:
-    seconds = int(second * SECOND)
+    seconds = int(DECIMAL.multiply(second, Decimal(SECOND)))
     if not (0 <= whole(hour) < 24 and 0 <= whole(minute) < 60 and 0 <= seconds < 60 * SECOND):
         raise Wrong(f"there is no time {hour}:{minute}:{second}")
     nanosecond = (whole(hour) * 60 + whole(minute)) * 60 * SECOND + seconds
@@ -115,7 +115,7 @@ def _time_of_numbers(hour: Decimal, minute: Decimal, second: Decimal, offset: An
 
 
 def _zone(offset: AnyDuration) -> timezone:
-    if not isinstance(offset, timedelta) or abs(offset) > timedelta(hours=18) or offset.microseconds:
+    if not isinstance(offset, timedelta) or abs(offset) > timedelta(hours=14) or offset.microseconds:
         raise Wrong(f"there is no offset {text_of(offset)}")
     return timezone(offset)
 

@@ -78,7 +78,7 @@ def _sublist(items: list[Value], start: Decimal, length: Decimal | None = None) 
     if length is None:
         return items[place:]
     count = whole(length)
-    if count < 0 or place + count > len(items):
+    if count < 1 or place + count > len(items):
         raise Wrong(f"a list of {len(items)} has no {count} items from {start}")
     return items[place : place + count]
 

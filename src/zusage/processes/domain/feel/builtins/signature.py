@@ -118,15 +118,15 @@ class Signature:
     def fits(self, count: int, names: tuple[str, ...]) -> bool:
         """Return whether it can be called with so many arguments, or with arguments of these names."""
         if names:
-            known = [parameter.name for parameter in self.parameters]
-            return set(names) <= set(known) and set(known[: self.required]) <= set(names)
+            return set(names) <= {parameter.name for parameter in self.parameters}
         return self.required <= count and (count <= len(self.parameters) or self.is_variadic)
 
     def arrange(self, arguments: tuple[Value, ...], names: tuple[str, ...], absent: Value) -> tuple[Value, ...]:
-        """Return named arguments in the order of the parameters, ``absent`` for those between that are left out."""
+        """Return named arguments in the order of the parameters; those left out are null (``absent``)."""
         given = dict(zip(names, arguments, strict=True))
         last = max(place for place, parameter in enumerate(self.parameters) if parameter.name in given)
-        return tuple(given.get(parameter.name, absent) for parameter in self.parameters[: last + 1])
+        count = max(last + 1, self.required)
+        return tuple(given.get(parameter.name, absent) for parameter in self.parameters[:count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,9 @@ class Builtin:
 
         :raises Wrong: if there is none, with those there are
         """
-        for signature in self.signatures:
-            if len(set(names)) == len(names) and signature.fits(count, names):
-                return signature
+        fitting = [signature for signature in self.signatures if signature.fits(count, names)]
+        if fitting and len(set(names)) == len(names):
+            return fitting[0]
         ways = " or ".join(signature.declaration for signature in self.signatures)
         given = f"no arguments {', '.join(names)}" if names else f"no {count} arguments"
         raise Wrong(f"takes {given}, it is {ways}")

@@ -21,8 +21,8 @@ def _substring(text: str, start: Decimal, length: Decimal | None = None) -> Valu
     begin = position - 1 if position > 0 else len(text) + position
     if length is None:
         return text[begin:]
-    if length < 1:
-        raise Wrong(f"{length} is no length")
+    if not 1 <= int(length) <= len(text) - begin:
+        raise Wrong(f"a string of {len(text)} has no {length} characters from {position}")
     return text[begin : begin + int(length)]
 
 
