@@ -52,12 +52,12 @@ DONE = 2
 CHOSEN = 3
 CHOSEN_SOME = 4
 COUNTED = 5
-OPEN = 6
-SAID = 7
-ACTIVATED = 8
-ENDED = 9
-ORDERED = 10
-TERMINATED = 11
+ACTIVATED = 6
+ENDED = 7
+TERMINATED = 8
+OPEN = 9  # from here on the subject is a scope
+SAID = 10
+ORDERED = 11
 REST = 12  # nothing: go on with what is ready
 
 # How the outgoing flows of a node are taken.
@@ -101,6 +101,7 @@ GONE = -1
 class Tables(NamedTuple):
     """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``."""
 
+    plain: list[int]  # 1 if a token enters freely, and nothing listens, is repeated, counted or recorded
     enters: list[int]
     acts: list[int]
     leaves: list[int]
@@ -156,8 +157,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
     tables: Tables, marking: Marking, log: list[int], subject: int, phase: int, choice: int, limit: int
 ) -> int:
     """Go on with the subject as told, then with every token that is ready; return what is asked for and of whom."""
-    node = marking.node
-    enters, acts, leaves, first_flow = tables.enters, tables.acts, tables.leaves, tables.first_flow
+    node, plain, acts, leaves, first_flow = marking.node, tables.plain, tables.acts, tables.leaves, tables.first_flow
     token = subject
     while True:
         if len(log) > limit:
@@ -175,20 +175,21 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                 if step < 0:
                     return -1 - step
                 token, phase = step >> 4, step & 15
-        at = node[token] if phase != OPEN and phase != SAID and phase != ORDERED else 0
+        at = node[token] if phase < OPEN else 0
         if phase == ENTER:
-            if enters[at] != FREE:
-                token = _gather(tables, marking, log, token)
-                if token == GONE:
-                    phase = REST
-                    continue
-                if enters[at] == COMPLEX:
-                    return token << 4 | ACTIVATE
-            if tables.arms[at] == 1:
-                return token << 4 | ARM
+            if plain[at] == 0:
+                if tables.enters[at] != FREE:
+                    token = _gather(tables, marking, log, token)
+                    if token == GONE:
+                        phase = REST
+                        continue
+                    if tables.enters[at] == COMPLEX:
+                        return token << 4 | ACTIVATE
+                if tables.arms[at] == 1:
+                    return token << 4 | ARM
             phase = BEGIN
         if phase == BEGIN:
-            if tables.loops[at] != 0:
+            if plain[at] == 0 and tables.loops[at] != 0:
                 return token << 4 | COUNT
             act = acts[at]
             if act >= WORK:
@@ -205,7 +206,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             else:
                 phase = DONE
         if phase == DONE:
-            if tables.compensable[at] == 1:
+            if plain[at] == 0 and tables.compensable[at] == 1:
                 _record(marking, log, at, marking.scope[token], GONE)
             split = leaves[at]
             if split == ONE:
@@ -218,11 +219,16 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                     phase = REST
                 continue
             phase, choice = CHOSEN_SOME, -1
-            if first_flow[at + 1] - first_flow[at] == 1 and tables.yields[at] == 1:
+            if first_flow[at + 1] - first_flow[at] == 1 and (plain[at] == 1 or tables.yields[at] == 1):
                 phase, choice = CHOSEN, 0
         if phase == CHOSEN:
+            # As _follow, in the place where most of what happens happens.
             flow = first_flow[at] + choice
-            _follow(tables, marking, log, token, flow)
+            target = tables.flow_target[flow]
+            log.append((token << 20 | flow) << 23)
+            node[token] = target
+            if plain[target] == 0 and tables.enters[target] != FREE:
+                marking.via[token] = flow
             phase = ENTER
         elif phase == CHOSEN_SOME:
             if _split(tables, marking, log, token, choice):

@@ -46,14 +46,25 @@ class Run:
         self.zone = zone
         self.decisions = decisions
         self.waiting: list[Awaited] = state.waiting[:]
-        if state.ids is not program.ids:
+        if state.ids is not program.ids and self.waiting:
             self.waiting = [_renumbered(program, state, one) for one in state.waiting]
-        self.data: dict[int, dict[str, Value]] = {scope: values.copy() for scope, values in state.data.items()}
+        self.data: dict[int, dict[str, Value]] = (
+            {0: state.data[0].copy()}
+            if len(state.data) == 1
+            else {scope: values.copy() for scope, values in state.data.items()}
+        )
         self.counter = state.counter
         self.effects: list[Effect] = []
         self.log: list[Any] = []
         self.counted: dict[int, tuple[int, list[Value] | None]] = {}
         self.is_dirty = True
+
+    def rest(self) -> int:
+        """Let everything that is ready go on; return what the kernel asks for."""
+        marking = self.marking
+        if not (marking.ready or marking.done or marking.thrown or self.tables.looks_back[0]):
+            return kernel.IDLE
+        return kernel.run(self.tables, marking, self.log, 0, kernel.REST, 0, MAX_MOVES)
 
     def go(self, subject: int, phase: int, choice: int = 0) -> int:
         """Let the kernel go on with a token or scope; return what it asks for."""

@@ -39,12 +39,13 @@ def _script(run: Run, token: int, at: int, code: Code) -> int:
     for problem in result.problems:
         run.log.append(("expression.failed", node.id, problem.at, problem.reason))
     value = result.value
-    if isinstance(value, Takes):
-        waits.work_for(run, token, (run.now + value.duration, value.value))
-        return run.go(0, kernel.REST)
-    if type(value) is not dict and not node.result:
-        reasons = "; ".join(problem.reason for problem in result.problems)
-        raise run.stuck(node, f"the script gives no context {{name: value}} {reasons}".rstrip())
+    if type(value) is not dict:
+        if isinstance(value, Takes):
+            waits.work_for(run, token, (run.now + value.duration, value.value))
+            return run.rest()
+        if not node.result:
+            reasons = "; ".join(problem.reason for problem in result.problems)
+            raise run.stuck(node, f"the script gives no context {{name: value}} {reasons}".rstrip())
     store(run, token, at, value)
     return complete(run, token)
 
@@ -83,11 +84,10 @@ def transferred(run: Run, node: FlowNode, transfers: tuple[Transfer, ...], names
 def store(run: Run, token: int, at: int, outputs: Value) -> None:
     """Keep what an activity gave: under its result name, or each output as a variable, and where its outputs lead."""
     node = run.program.elements[at]
-    scope = run.marking.scope[token]
     values = {node.result: outputs} if node.result else outputs
     if node.gives:
         values = values | given(run, node, values)
-    run.set(scope, at, values)
+    run.set(run.marking.scope[token], at, values)
 
 
 def given(run: Run, node: FlowNode, outputs: dict[str, Value]) -> dict[str, Value]:
