@@ -423,6 +423,13 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     node, scope, via = marking.node, marking.scope, marking.via
     at, inside = node[token], scope[token]
     how = tables.enters[at]
+    if how == ALL_FLOWS and tables.needs[at] == 2 and len(marking.ready) == 0:
+        # The join there is most of: the other token is held already, or this one is.
+        for other in range(len(node)):
+            if node[other] == at and scope[other] == inside and via[other] != via[token]:
+                return _merge_two(marking, log, min(token, other), max(token, other))
+        log.append(packed(HELD, token, via[token], 0))
+        return GONE
     have = 0
     for other in range(len(node)):
         if node[other] == at and scope[other] == inside:
@@ -469,6 +476,18 @@ def _merge(marking: Marking, log: list[int], at: int, inside: int, count: int) -
         left = token
     via[left] = -1
     log.append(packed(RELEASED, left, at, 0))
+    return left
+
+
+def _merge_two(marking: Marking, log: list[int], left: int, other: int) -> int:
+    """Use up one of two tokens, none of which is ready; return the one that is left."""
+    at = marking.node[left]
+    log.append(packed(MERGED, other, at, 0))
+    log.append(packed(RELEASED, left, at, 0))
+    marking.scope_live[marking.scope[other]] -= 1
+    marking.node[other] = GONE
+    marking.via[other] = -1
+    marking.via[left] = -1
     return left
 
 
@@ -600,14 +619,18 @@ def _split(tables: Tables, marking: Marking, log: list[int], token: int, mask: i
                     marking.ready.append(other)
     if taken == -1:
         return False
-    # The last one in is the first one out: the order of the flows is the order in which they begin.
-    low, high = begun, len(marking.ready) - 1
-    while low < high:
-        marking.ready[low], marking.ready[high] = marking.ready[high], marking.ready[low]
-        low += 1
-        high -= 1
+    _turn(marking.ready, begun)
     _follow(tables, marking, log, token, taken)
     return True
+
+
+def _turn(ready: list[int], begun: int) -> None:
+    """Turn the end of the list round: the last in is the first out, and flows begin in their order."""
+    low, high = begun, len(ready) - 1
+    while low < high:
+        ready[low], ready[high] = ready[high], ready[low]
+        low += 1
+        high -= 1
 
 
 def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
@@ -773,11 +796,7 @@ def _fill(tables: Tables, marking: Marking, log: list[int], scope: int) -> None:
     begun = len(marking.ready)
     for place in range(first, last):
         marking.ready.append(_place(marking, log, tables.inner_node[place], scope))
-    low, high = begun, len(marking.ready) - 1
-    while low < high:
-        marking.ready[low], marking.ready[high] = marking.ready[high], marking.ready[low]
-        low += 1
-        high -= 1
+    _turn(marking.ready, begun)
 
 
 def _close(marking: Marking, log: list[int], scope: int) -> None:

@@ -137,13 +137,19 @@ def _at(moment: date, zone: tzinfo) -> datetime:
 
 
 def _moment_from(text: str) -> date:
-    return datetime_from(text) if "T" in text else date_from(text)
+    moment = datetime_from(text) if "T" in text else date_from(text)
+    if not isinstance(moment, date):
+        raise Wrong(f"the year {moment.year} is beyond the calendar")
+    return moment
 
 
 def _later(now: datetime, duration: DurationParts, zone: tzinfo) -> datetime:
     if not duration.months and not duration.days:
         return now.astimezone(UTC) + duration.clock
     local = now.astimezone(zone).replace(tzinfo=None)
-    local = add_months(local, duration.months) + timedelta(days=duration.days)
+    moved = add_months(local, duration.months)
+    if not isinstance(moved, datetime):
+        raise Wrong(f"the year {moved.year} is beyond the calendar")
+    local = moved + timedelta(days=duration.days)
     # An hour the change of the clocks leaves out is read with the offset before it, one that comes twice as the first.
     return local.replace(tzinfo=zone).astimezone(UTC) + duration.clock

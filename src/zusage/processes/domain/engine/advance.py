@@ -1,7 +1,7 @@
 """Start and advance: the two calls of the engine, and the loop that answers the kernel."""
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
@@ -49,7 +49,7 @@ def start(
     :raises NotAFeelValue: if a variable is no FEEL value
     """
     run = Run(program, State(), now, zone, decisions)
-    run.set(0, ROOT, feel_value(variables))
+    run.set(0, ROOT, _values(variables))
     elements = _begins(program, by)
     listens_first = ROOT in program.inside
     for element in reversed(elements):
@@ -156,7 +156,7 @@ def _completed(run: Run, signal: CompleteWorkItem | CompleteService) -> int:
     run.log.append(("item.completed" if kind is ITEM else "service.completed", one.number, at))
     outputs = signal.outputs
     if outputs or run.program.elements[at].result:
-        work.store(run, token, at, feel_value(outputs))
+        work.store(run, token, at, _values(outputs))
     return work.complete(run, token)
 
 
@@ -186,13 +186,13 @@ def _message(run: Run, signal: MessageArrived) -> int:
     one = _awaited(run, signal.effect_id, MESSAGE)
     run.waiting.remove(one)
     run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
-    throwing.receive(run, one.holder, one.event, feel_value(signal.payload))
+    throwing.receive(run, one.holder, one.event, _values(signal.payload))
     waits.happen(run, one)
     return run.rest()
 
 
 def _signal(run: Run, signal: SignalArrived) -> int:
-    if not throwing.deliver_signal(run, signal.name, feel_value(signal.payload)):
+    if not throwing.deliver_signal(run, signal.name, _values(signal.payload)):
         raise UnknownEffect(signal.name)
     return run.rest()
 
@@ -202,6 +202,18 @@ def _cancel(run: Run, signal: Cancel) -> int:
         waits.withdraw(run, run.waiting[:])
         kernel.clear(run.marking, run.log, 0, kernel.GONE)
     return kernel.IDLE
+
+
+def _values(given: dict[str, Value]) -> dict[str, Value]:
+    """Return what was given as FEEL values; what a caller mostly gives is one already, and only copied."""
+    for name, value in given.items():
+        if type(value) not in _READY or type(name) is not str:
+            found: dict[str, Value] = feel_value(given)
+            return found
+    return dict(given)
+
+
+_READY = frozenset({str, bool, type(None), date})
 
 
 def _awaited(run: Run, effect_id: str, *kinds: str) -> Awaited:

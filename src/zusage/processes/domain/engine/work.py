@@ -33,21 +33,23 @@ def complete(run: Run, token: int) -> int:
 def _script(run: Run, token: int, at: int, code: Code) -> int:
     node = run.program.elements[at]
     try:
-        result = code.evaluate(inputs(run, token, node))
+        value = run.evaluate(node.id, code, inputs(run, token, node))
     except ScriptError as error:
         return throwing.throw_error(run, token, error.code)
-    for problem in result.problems:
-        run.log.append(("expression.failed", node.id, problem.at, problem.reason))
-    value = result.value
     if type(value) is not dict:
         if isinstance(value, Takes):
             waits.work_for(run, token, (run.now + value.duration, value.value))
             return run.rest()
         if not node.result:
-            reasons = "; ".join(problem.reason for problem in result.problems)
-            raise run.stuck(node, f"the script gives no context {{name: value}} {reasons}".rstrip())
+            raise run.stuck(node, f"the script gives no context {{name: value}} {_reasons(run, node)}".rstrip())
     store(run, token, at, value)
     return complete(run, token)
+
+
+def _reasons(run: Run, node: FlowNode) -> str:
+    """Return why parts of a script had no value, as the log tells it."""
+    told = [entry for entry in run.log if type(entry) is tuple and entry[0] == "expression.failed"]
+    return "; ".join(reason for _, element, _, reason in told if element == node.id)
 
 
 def _decide(run: Run, token: int, at: int, task: FlowNode) -> None:
@@ -66,7 +68,7 @@ def _decide(run: Run, token: int, at: int, task: FlowNode) -> None:
 
 def inputs(run: Run, token: int, node: FlowNode) -> dict[str, Value]:
     """Return the variables an activity can see, with what its data inputs are given."""
-    names = run.names(run.marking.scope[token])
+    names = run.data[0] if len(run.data) == 1 else run.names(run.marking.scope[token])
     return transferred(run, node, node.takes, names) if node.takes else names
 
 

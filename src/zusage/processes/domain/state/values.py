@@ -4,7 +4,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from zusage.processes.domain.feel.values import Months, Range, Value, duration_from, duration_text
+from zusage.processes.domain.feel.values import (
+    Function,
+    Months,
+    NotAFeelValue,
+    Range,
+    Time,
+    Value,
+    WideDate,
+    WideDateTime,
+    datetime_from,
+    datetime_text,
+    duration_from,
+    duration_text,
+    temporal_from,
+    text_of,
+)
 
 
 def encode_value(value: Value) -> Any:
@@ -17,9 +32,13 @@ def encode_value(value: Value) -> Any:
             sign, _, exponent = value.as_tuple()
             return int(value) if exponent == 0 and (value or not sign) else {"$number": str(value)}
         case datetime():
-            return {"$datetime": value.isoformat()}
+            return {"$datetime": datetime_text(value)}
         case date():
             return {"$date": value.isoformat()}
+        case Time() | WideDate() | WideDateTime():
+            return {"$temporal": text_of(value)}
+        case Function():
+            raise NotAFeelValue(f"the function {value.name} cannot be stored")
         case list():
             return [encode_value(item) for item in value]
         case dict():
@@ -52,7 +71,8 @@ def decode_value(stored: Any) -> Value:
 _TAGGED: dict[str, Any] = {
     "$number": Decimal,
     "$date": date.fromisoformat,
-    "$datetime": datetime.fromisoformat,
+    "$datetime": datetime_from,
+    "$temporal": temporal_from,
     "$duration": duration_from,
     "$range": lambda parts: Range(decode_value(parts[0]), decode_value(parts[1]), parts[2], parts[3]),
     "$context": lambda entries: {key: decode_value(item) for key, item in entries.items()},
