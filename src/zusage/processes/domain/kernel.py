@@ -52,12 +52,12 @@ DONE = 2
 CHOSEN = 3
 CHOSEN_SOME = 4
 COUNTED = 5
-OPEN = 6
-SAID = 7
-ACTIVATED = 8
-ENDED = 9
-ORDERED = 10
-TERMINATED = 11
+ACTIVATED = 6
+ENDED = 7
+TERMINATED = 8
+OPEN = 9  # from here on the subject is a scope
+SAID = 10
+ORDERED = 11
 REST = 12  # nothing: go on with what is ready
 
 # How the outgoing flows of a node are taken.
@@ -101,6 +101,7 @@ GONE = -1
 class Tables(NamedTuple):
     """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``."""
 
+    plain: list[int]  # 1 if a token enters freely, and nothing listens, is repeated, counted or recorded
     enters: list[int]
     acts: list[int]
     leaves: list[int]
@@ -156,8 +157,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
     tables: Tables, marking: Marking, log: list[int], subject: int, phase: int, choice: int, limit: int
 ) -> int:
     """Go on with the subject as told, then with every token that is ready; return what is asked for and of whom."""
-    node = marking.node
-    enters, acts, leaves, first_flow = tables.enters, tables.acts, tables.leaves, tables.first_flow
+    node, plain, acts, leaves, first_flow = marking.node, tables.plain, tables.acts, tables.leaves, tables.first_flow
     token = subject
     while True:
         if len(log) > limit:
@@ -175,20 +175,21 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                 if step < 0:
                     return -1 - step
                 token, phase = step >> 4, step & 15
-        at = node[token] if phase != OPEN and phase != SAID and phase != ORDERED else 0
+        at = node[token] if phase < OPEN else 0
         if phase == ENTER:
-            if enters[at] != FREE:
-                token = _gather(tables, marking, log, token)
-                if token == GONE:
-                    phase = REST
-                    continue
-                if enters[at] == COMPLEX:
-                    return token << 4 | ACTIVATE
-            if tables.arms[at] == 1:
-                return token << 4 | ARM
+            if plain[at] == 0:
+                if tables.enters[at] != FREE:
+                    token = _gather(tables, marking, log, token)
+                    if token == GONE:
+                        phase = REST
+                        continue
+                    if tables.enters[at] == COMPLEX:
+                        return token << 4 | ACTIVATE
+                if tables.arms[at] == 1:
+                    return token << 4 | ARM
             phase = BEGIN
         if phase == BEGIN:
-            if tables.loops[at] != 0:
+            if plain[at] == 0 and tables.loops[at] != 0:
                 return token << 4 | COUNT
             act = acts[at]
             if act >= WORK:
@@ -205,7 +206,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             else:
                 phase = DONE
         if phase == DONE:
-            if tables.compensable[at] == 1:
+            if plain[at] == 0 and tables.compensable[at] == 1:
                 _record(marking, log, at, marking.scope[token], GONE)
             split = leaves[at]
             if split == ONE:
@@ -218,11 +219,16 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                     phase = REST
                 continue
             phase, choice = CHOSEN_SOME, -1
-            if first_flow[at + 1] - first_flow[at] == 1 and tables.yields[at] == 1:
+            if first_flow[at + 1] - first_flow[at] == 1 and (plain[at] == 1 or tables.yields[at] == 1):
                 phase, choice = CHOSEN, 0
         if phase == CHOSEN:
+            # As _follow, in the place where most of what happens happens.
             flow = first_flow[at] + choice
-            _follow(tables, marking, log, token, flow)
+            target = tables.flow_target[flow]
+            log.append((token << 20 | flow) << 23)
+            node[token] = target
+            if plain[target] == 0 and tables.enters[target] != FREE:
+                marking.via[token] = flow
             phase = ENTER
         elif phase == CHOSEN_SOME:
             if _split(tables, marking, log, token, choice):
@@ -417,6 +423,13 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     node, scope, via = marking.node, marking.scope, marking.via
     at, inside = node[token], scope[token]
     how = tables.enters[at]
+    if how == ALL_FLOWS and tables.needs[at] == 2 and len(marking.ready) == 0:
+        # The join there is most of: the other token is held already, or this one is.
+        for other in range(len(node)):
+            if node[other] == at and scope[other] == inside and via[other] != via[token]:
+                return _merge_two(marking, log, min(token, other), max(token, other))
+        log.append(packed(HELD, token, via[token], 0))
+        return GONE
     have = 0
     for other in range(len(node)):
         if node[other] == at and scope[other] == inside:
@@ -463,6 +476,18 @@ def _merge(marking: Marking, log: list[int], at: int, inside: int, count: int) -
         left = token
     via[left] = -1
     log.append(packed(RELEASED, left, at, 0))
+    return left
+
+
+def _merge_two(marking: Marking, log: list[int], left: int, other: int) -> int:
+    """Use up one of two tokens, none of which is ready; return the one that is left."""
+    at = marking.node[left]
+    log.append(packed(MERGED, other, at, 0))
+    log.append(packed(RELEASED, left, at, 0))
+    marking.scope_live[marking.scope[other]] -= 1
+    marking.node[other] = GONE
+    marking.via[other] = -1
+    marking.via[left] = -1
     return left
 
 
@@ -594,14 +619,18 @@ def _split(tables: Tables, marking: Marking, log: list[int], token: int, mask: i
                     marking.ready.append(other)
     if taken == -1:
         return False
-    # The last one in is the first one out: the order of the flows is the order in which they begin.
-    low, high = begun, len(marking.ready) - 1
-    while low < high:
-        marking.ready[low], marking.ready[high] = marking.ready[high], marking.ready[low]
-        low += 1
-        high -= 1
+    _turn(marking.ready, begun)
     _follow(tables, marking, log, token, taken)
     return True
+
+
+def _turn(ready: list[int], begun: int) -> None:
+    """Turn the end of the list round: the last in is the first out, and flows begin in their order."""
+    low, high = begun, len(ready) - 1
+    while low < high:
+        ready[low], ready[high] = ready[high], ready[low]
+        low += 1
+        high -= 1
 
 
 def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
@@ -767,11 +796,7 @@ def _fill(tables: Tables, marking: Marking, log: list[int], scope: int) -> None:
     begun = len(marking.ready)
     for place in range(first, last):
         marking.ready.append(_place(marking, log, tables.inner_node[place], scope))
-    low, high = begun, len(marking.ready) - 1
-    while low < high:
-        marking.ready[low], marking.ready[high] = marking.ready[high], marking.ready[low]
-        low += 1
-        high -= 1
+    _turn(marking.ready, begun)
 
 
 def _close(marking: Marking, log: list[int], scope: int) -> None:

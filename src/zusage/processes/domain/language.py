@@ -5,12 +5,12 @@ A package of a service speaks FEEL; a test suite or an import may bring a langua
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from zusage.processes.domain.feel import Result, Value, compile_expression
+from zusage.processes.domain.feel import Notes, Value, compile_expression
 from zusage.processes.domain.model import SourceText
 
 _FEEL_NAME = re.compile(r"(text/|application/)?feel|https?://www\.omg\.org/spec/(DMN|FEEL)/.*|", re.IGNORECASE)
@@ -19,12 +19,15 @@ _FEEL_NAME = re.compile(r"(text/|application/)?feel|https?://www\.omg\.org/spec/
 class Code(Protocol):
     """A compiled expression or script."""
 
-    text: str
+    @property
+    def text(self) -> str:
+        """What it was compiled from."""
 
-    def evaluate(self, variables: dict[str, Value]) -> Result:
-        """Return the value for FEEL values by name, and why parts of it had none.
+    @property
+    def run(self) -> Callable[[dict[str, Value], Notes], Value]:
+        """The call that gives the value for FEEL values by name, and notes why parts of it had none.
 
-        :raises ScriptError: to throw a BPMN error at the activity
+        It may raise ``ScriptError`` to throw a BPMN error at the activity, and what ``feel.GIVES_UP`` lists.
         """
 
 

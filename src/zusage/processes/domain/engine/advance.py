@@ -1,7 +1,7 @@
 """Start and advance: the two calls of the engine, and the loop that answers the kernel."""
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
@@ -49,7 +49,7 @@ def start(
     :raises NotAFeelValue: if a variable is no FEEL value
     """
     run = Run(program, State(), now, zone, decisions)
-    run.set(0, ROOT, feel_value(variables))
+    run.set(0, ROOT, _values(variables))
     elements = _begins(program, by)
     listens_first = ROOT in program.inside
     for element in reversed(elements):
@@ -59,7 +59,7 @@ def start(
         _begin_by_event(run, program.number[by])
     if listens_first:
         waits.listen_inside(run, 0, ROOT)
-    drive(run, kernel.IDLE if listens_first else run.go(0, kernel.REST))
+    drive(run, kernel.IDLE if listens_first else run.rest())
     return _step(run)
 
 
@@ -84,19 +84,18 @@ def advance(
 
 def drive(run: Run, asked: int) -> None:
     """Answer the kernel until nothing moves by itself any more."""
-    marking = run.marking
+    marking, looks = run.marking, run.program.looks
     while True:
         if marking.gone or marking.closed:
             waits.tidy(run)
-        what = asked & 15
-        if what == kernel.IDLE:
-            if run.is_dirty and run.waiting:
-                waits.look(run)
-            if not (marking.ready or marking.done):
-                return
-            asked = run.go(0, kernel.REST)
-        else:
-            asked = _ANSWERS[what](run, asked >> 4)
+        if asked != kernel.IDLE:
+            asked = _ANSWERS[asked & 15](run, asked >> 4)
+            continue
+        if looks and run.is_dirty:
+            waits.look(run)
+        asked = run.rest()
+        if asked == kernel.IDLE and not (marking.gone or marking.closed or (looks and run.is_dirty)):
+            return
 
 
 def _step(run: Run) -> Step:
@@ -154,10 +153,10 @@ def _completed(run: Run, signal: CompleteWorkItem | CompleteService) -> int:
     token = one.holder
     at = run.at[token]
     run.waiting.remove(one)
-    run.log.append((f"{kind}.completed", one.number, at))
+    run.log.append(("item.completed" if kind is ITEM else "service.completed", one.number, at))
     outputs = signal.outputs
     if outputs or run.program.elements[at].result:
-        work.store(run, token, at, feel_value(outputs))
+        work.store(run, token, at, _values(outputs))
     return work.complete(run, token)
 
 
@@ -180,22 +179,22 @@ def _fired(run: Run, signal: TimerFired) -> int:
         return work.complete(run, one.holder)
     run.log.append(("timer.fired", one.number, waits.waiting_element(run, one.holder, one.event)))
     waits.happen(run, one)
-    return run.go(0, kernel.REST)
+    return run.rest()
 
 
 def _message(run: Run, signal: MessageArrived) -> int:
     one = _awaited(run, signal.effect_id, MESSAGE)
     run.waiting.remove(one)
     run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
-    throwing.receive(run, one.holder, one.event, feel_value(signal.payload))
+    throwing.receive(run, one.holder, one.event, _values(signal.payload))
     waits.happen(run, one)
-    return run.go(0, kernel.REST)
+    return run.rest()
 
 
 def _signal(run: Run, signal: SignalArrived) -> int:
-    if not throwing.deliver_signal(run, signal.name, feel_value(signal.payload)):
+    if not throwing.deliver_signal(run, signal.name, _values(signal.payload)):
         raise UnknownEffect(signal.name)
-    return run.go(0, kernel.REST)
+    return run.rest()
 
 
 def _cancel(run: Run, signal: Cancel) -> int:
@@ -203,6 +202,18 @@ def _cancel(run: Run, signal: Cancel) -> int:
         waits.withdraw(run, run.waiting[:])
         kernel.clear(run.marking, run.log, 0, kernel.GONE)
     return kernel.IDLE
+
+
+def _values(given: dict[str, Value]) -> dict[str, Value]:
+    """Return what was given as FEEL values; what a caller mostly gives is one already, and only copied."""
+    for name, value in given.items():
+        if type(value) not in _READY or type(name) is not str:
+            found: dict[str, Value] = feel_value(given)
+            return found
+    return dict(given)
+
+
+_READY = frozenset({str, bool, type(None), date})
 
 
 def _awaited(run: Run, effect_id: str, *kinds: str) -> Awaited:

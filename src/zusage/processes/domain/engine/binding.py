@@ -10,6 +10,8 @@ def marking_of(program: Program, state: State) -> kernel.Marking:
 
     :raises StateUnreadable: if the state names an element or flow the program does not have
     """
+    if not state.at and not state.scope_kind:
+        return kernel.Marking([], [], [], [], [], [], [], [], [], [], [], [], [], [], [], [])
     if state.ids is program.ids and state.scope_live is not None:
         return kernel.Marking(
             state.at[:], state.scope[:], state.via[:], state.scope_node[:], state.scope_parent[:],
@@ -74,7 +76,8 @@ def _flow(program: Program, state: State, via: int) -> int:
 
 def state_of(program: Program, marking: kernel.Marking) -> State:
     """Return a state with the places of a marking; waits and data are the caller's to add."""
-    state = State(program.ids, program.flow_ids)
+    state = State.__new__(State)
+    state.ids, state.flow_ids = program.ids, program.flow_ids
     (
         state.at, state.scope, state.via, state.scope_node, state.scope_parent, state.scope_owner, state.scope_kind,
         state.scope_left, state.scope_live, state.records, state.plan, _, _, _, _, _,

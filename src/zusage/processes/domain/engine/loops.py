@@ -80,7 +80,7 @@ def opened(run: Run, scope: int) -> int:
             for inner in range(len(marking.scope_kind))
         )  # fmt: skip
         if interrupted:
-            return run.go(0, kernel.REST)
+            return run.rest()
     return run.go(scope, kernel.OPEN)
 
 

@@ -7,7 +7,7 @@ from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
 from zusage.processes.domain.engine.binding import marking_of
 from zusage.processes.domain.engine.signals import Effect
-from zusage.processes.domain.feel import Value
+from zusage.processes.domain.feel import GIVES_UP, Notes, Value
 from zusage.processes.domain.feel.values import kind_of
 from zusage.processes.domain.findings import Stuck
 from zusage.processes.domain.language import Code
@@ -27,8 +27,8 @@ class Run:
     """
 
     __slots__ = (
-        "at", "counted", "counter", "data", "decisions", "effects", "is_dirty", "log", "marking", "now", "program",
-        "tables", "waiting", "zone",
+        "at", "counted", "counter", "data", "decisions", "effects", "is_dirty", "log", "marking", "notes", "now",
+        "program", "tables", "waiting", "zone",
     )  # fmt: skip
 
     def __init__(
@@ -44,16 +44,28 @@ class Run:
         self.at = self.marking.node
         self.now = now
         self.zone = zone
+        self.notes = Notes(now)
         self.decisions = decisions
         self.waiting: list[Awaited] = state.waiting[:]
-        if state.ids is not program.ids:
+        if state.ids is not program.ids and self.waiting:
             self.waiting = [_renumbered(program, state, one) for one in state.waiting]
-        self.data: dict[int, dict[str, Value]] = {scope: values.copy() for scope, values in state.data.items()}
+        self.data: dict[int, dict[str, Value]] = (
+            {0: state.data[0].copy()}
+            if len(state.data) == 1
+            else {scope: values.copy() for scope, values in state.data.items()}
+        )
         self.counter = state.counter
         self.effects: list[Effect] = []
         self.log: list[Any] = []
         self.counted: dict[int, tuple[int, list[Value] | None]] = {}
         self.is_dirty = True
+
+    def rest(self) -> int:
+        """Let everything that is ready go on; return what the kernel asks for."""
+        marking = self.marking
+        if not (marking.ready or marking.done or marking.thrown or self.tables.looks_back[0]):
+            return kernel.IDLE
+        return kernel.run(self.tables, marking, self.log, 0, kernel.REST, 0, MAX_MOVES)
 
     def go(self, subject: int, phase: int, choice: int = 0) -> int:
         """Let the kernel go on with a token or scope; return what it asks for."""
@@ -133,11 +145,21 @@ class Run:
         return 0
 
     def evaluate(self, element_id: str, code: Code, names: dict[str, Value]) -> Value:
-        """Return the value of an expression, and tell why parts of it had none."""
-        result = code.evaluate(names)
-        for problem in result.problems:
-            self.log.append(("expression.failed", element_id, problem.at, problem.reason))
-        return result.value
+        """Return the value of an expression, and tell why parts of it had none.
+
+        :raises ScriptError: if a script throws a BPMN error
+        """
+        notes = self.notes
+        try:
+            value = code.run(names, notes)
+        except GIVES_UP as reason:
+            notes.note(0, str(reason) or "the evaluation nests too deep")
+            value = None
+        if notes.problems:
+            for problem in notes.problems:
+                self.log.append(("expression.failed", element_id, problem.at, problem.reason))
+            notes.problems.clear()
+        return value
 
     def holds(self, element_id: str, code: Code, names: dict[str, Value]) -> bool:
         """Say whether a condition is true."""

@@ -66,10 +66,10 @@ class Cancel:
 Signal = CompleteWorkItem | CompleteService | TimerFired | ReportError | MessageArrived | SignalArrived | Cancel
 
 
-# -- effects -------------------------------------------------------------------------------------------------------
+# -- effects: values as the signals are, but not frozen, which would double what a step costs -----------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CreateWorkItem:
     """A person has something to do: ``performer`` is ``applicant`` or ``skill:NAME``."""
 
@@ -79,14 +79,14 @@ class CreateWorkItem:
     performer: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class WithdrawWorkItem:
     """The work item created under this effect id is no longer to be done."""
 
     effect_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CallService:
     """A connector has something to do."""
 
@@ -95,14 +95,14 @@ class CallService:
     connector: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class WithdrawService:
     """The answer to the call under this effect id is no longer awaited."""
 
     effect_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class SetTimer:
     """``TimerFired`` is to be signalled at ``due_at`` (UTC); ``activity_id`` is the element that waits."""
 
@@ -111,14 +111,14 @@ class SetTimer:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CancelTimer:
     """The timer set under this effect id is no longer needed."""
 
     effect_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AwaitMessage:
     """``MessageArrived`` is to be signalled when a message of this name comes that carries these keys.
 
@@ -131,14 +131,14 @@ class AwaitMessage:
     keys: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class IgnoreMessage:
     """The message awaited under this effect id is no longer awaited."""
 
     effect_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AwaitSignal:
     """``SignalArrived`` is to be signalled when a signal of this name is broadcast."""
 
@@ -147,14 +147,14 @@ class AwaitSignal:
     signal: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class IgnoreSignal:
     """The signal awaited under this effect id is no longer awaited."""
 
     effect_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class SendMessage:
     """A message goes to another participant, or begins a process there.
 
@@ -168,7 +168,7 @@ class SendMessage:
     keys: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class BroadcastSignal:
     """A signal goes to every process that awaits it; within this one it has been delivered."""
 
@@ -178,7 +178,7 @@ class BroadcastSignal:
     payload: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ErrorUncaught:
     """The process has ended by an error that nothing in it catches."""
 
@@ -187,7 +187,7 @@ class ErrorUncaught:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class EndReached:
     """The process has ended at this end event."""
 

@@ -42,8 +42,8 @@ def throw(run: Run, token: int) -> int:
                 waits.tidy(run)
                 waiting = compensate(run, token, event) or waiting
         if run.at[token] != at or token in run.marking.ready:
-            return run.go(0, kernel.REST)
-    return run.go(0, kernel.REST) if waiting else run.go(token, kernel.DONE)
+            return run.rest()
+    return run.rest() if waiting else run.go(token, kernel.DONE)
 
 
 # -- messages and signals ------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def throw_error(run: Run, token: int, code: str) -> int:
     caught = catcher(run, token, Trigger.ERROR, code)
     if caught is not None:
         _happen(run, caught)
-        return run.go(0, kernel.REST)
+        return run.rest()
     at = run.at[token]
     number = run.next_number()
     run.effects.append(ErrorUncaught(f"e{number}", run.program.ids[at], code))

@@ -53,7 +53,7 @@ def wait(run: Run, token: int) -> int:
         listen(run, token, at, NOWHERE)
     if at in run.program.listening:
         listen_at_boundary(run, token, at)
-    return run.go(0, kernel.REST)
+    return run.rest()
 
 
 def arm(run: Run, token: int) -> int:
@@ -61,7 +61,7 @@ def arm(run: Run, token: int) -> int:
     at = run.at[token]
     listen_at_boundary(run, token, at)
     if look(run) and (run.at[token] != at or token in run.marking.ready):
-        return run.go(0, kernel.REST)
+        return run.rest()
     return run.go(token, kernel.BEGIN)
 
 

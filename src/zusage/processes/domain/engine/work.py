@@ -33,20 +33,23 @@ def complete(run: Run, token: int) -> int:
 def _script(run: Run, token: int, at: int, code: Code) -> int:
     node = run.program.elements[at]
     try:
-        result = code.evaluate(inputs(run, token, node))
+        value = run.evaluate(node.id, code, inputs(run, token, node))
     except ScriptError as error:
         return throwing.throw_error(run, token, error.code)
-    for problem in result.problems:
-        run.log.append(("expression.failed", node.id, problem.at, problem.reason))
-    value = result.value
-    if isinstance(value, Takes):
-        waits.work_for(run, token, (run.now + value.duration, value.value))
-        return run.go(0, kernel.REST)
-    if type(value) is not dict and not node.result:
-        reasons = "; ".join(problem.reason for problem in result.problems)
-        raise run.stuck(node, f"the script gives no context {{name: value}} {reasons}".rstrip())
+    if type(value) is not dict:
+        if isinstance(value, Takes):
+            waits.work_for(run, token, (run.now + value.duration, value.value))
+            return run.rest()
+        if not node.result:
+            raise run.stuck(node, f"the script gives no context {{name: value}} {_reasons(run, node)}".rstrip())
     store(run, token, at, value)
     return complete(run, token)
+
+
+def _reasons(run: Run, node: FlowNode) -> str:
+    """Return why parts of a script had no value, as the log tells it."""
+    told = [entry for entry in run.log if type(entry) is tuple and entry[0] == "expression.failed"]
+    return "; ".join(reason for _, element, _, reason in told if element == node.id)
 
 
 def _decide(run: Run, token: int, at: int, task: FlowNode) -> None:
@@ -65,7 +68,7 @@ def _decide(run: Run, token: int, at: int, task: FlowNode) -> None:
 
 def inputs(run: Run, token: int, node: FlowNode) -> dict[str, Value]:
     """Return the variables an activity can see, with what its data inputs are given."""
-    names = run.names(run.marking.scope[token])
+    names = run.data[0] if len(run.data) == 1 else run.names(run.marking.scope[token])
     return transferred(run, node, node.takes, names) if node.takes else names
 
 
@@ -83,11 +86,10 @@ def transferred(run: Run, node: FlowNode, transfers: tuple[Transfer, ...], names
 def store(run: Run, token: int, at: int, outputs: Value) -> None:
     """Keep what an activity gave: under its result name, or each output as a variable, and where its outputs lead."""
     node = run.program.elements[at]
-    scope = run.marking.scope[token]
     values = {node.result: outputs} if node.result else outputs
     if node.gives:
         values = values | given(run, node, values)
-    run.set(scope, at, values)
+    run.set(run.marking.scope[token], at, values)
 
 
 def given(run: Run, node: FlowNode, outputs: dict[str, Value]) -> dict[str, Value]:

@@ -78,6 +78,7 @@ class Program:
     :ivar elements: those, then what it calls, then one more for each repeated task, standing for one round of it
     :ivar flows: a flow without an id stands for a link
     :ivar start: the element a process begins at that is begun by nothing in particular; -1 if only events begin it
+    :ivar looks: whether any event waits for a condition to become true
     :ivar twin: ``exact``, or ``abstracted: `` and what the twin leaves out
     """
 
@@ -92,6 +93,7 @@ class Program:
     tables: kernel.Tables
     begins: tuple[int, ...]
     twin: str
+    looks: bool = field(repr=False)
     number: dict[str, int] = field(repr=False)
     bodies: dict[int, int] = field(repr=False)
     ids: tuple[str, ...] = field(repr=False)
@@ -177,6 +179,7 @@ def compile_process(
         tables=build_tables(graph),
         begins=tuple(graph.begins(model.id)),
         twin=how_the_twin_carries_it(graph),
+        looks=any(node.listens_for(Trigger.CONDITION) for node in elements),
         number=graph.number,
         bodies=graph.bodies,
         ids=tuple(node.id for node in elements),

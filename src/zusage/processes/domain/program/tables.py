@@ -22,6 +22,7 @@ def build_tables(graph: Graph) -> kernel.Tables:
     compensable = _compensable(graph)
     reach_at, reach = _reach(graph)
     return kernel.Tables(
+        plain=[int(_is_plain(graph, place, compensable)) for place in numbers],
         enters=[_enters(graph, place) for place in numbers],
         acts=[_acts(graph, place) for place in numbers],
         leaves=[_leaves(graph, place) for place in numbers],
@@ -72,6 +73,13 @@ def event_starts(graph: Graph, container: str) -> list[int]:
 
 def _is_body(graph: Graph, place: int) -> bool:
     return place >= len(graph.elements) - len(graph.bodies)
+
+
+def _is_plain(graph: Graph, place: int, compensable: list[int]) -> bool:
+    node = graph.elements[place]
+    enters_freely = _enters(graph, place) == kernel.FREE
+    is_once = node.loop is None and node.completion_quantity == 1
+    return enters_freely and is_once and not compensable[place] and not _arms(graph, place)
 
 
 def _enters(graph: Graph, place: int) -> int:
