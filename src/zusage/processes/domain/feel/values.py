@@ -191,7 +191,9 @@ def text_of(value: Value) -> str:
 
 
 def number_text(number: Decimal) -> str:
-    """Return a number without exponent as long as that is shorter than its 34 digits would be."""
+    """Return a number without exponent as long as that is shorter than its 34 digits would be; -0 is 0."""
+    if not number:
+        number = number.copy_abs()
     return format(number, "f") if abs(number.adjusted()) < DECIMAL.prec else str(number)
 
 
