@@ -1,17 +1,18 @@
 """The decisions of one DMN file, ready to be evaluated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
 
-from zusage.processes.domain.dmn.table import Cell, DecisionProblem, Report, RuleHit
-from zusage.processes.domain.dmn.types import ItemType
-from zusage.processes.domain.feel import Expression, Problem, Value, feel_value
-from zusage.processes.domain.feel.values import text_of
+from zusage.processes.domain.dmn.graph import Decision, DecisionService, Frame, InputData, KnowledgeModel
+from zusage.processes.domain.dmn.report import DecisionProblem, Report, RuleHit
+from zusage.processes.domain.feel import GIVES_UP, TooMuchWork, Value, feel_value
+from zusage.processes.domain.feel.calls import apply
 from zusage.processes.domain.findings import ProcessError
 
 
 class UnknownDecision(ProcessError):
-    """A decision that is not in the file."""
+    """A decision, decision service or business knowledge model that is not in the file."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         self.name = name
@@ -19,63 +20,12 @@ class UnknownDecision(ProcessError):
         super().__init__(f"There is no decision {name}; there are: {', '.join(known)}.")
 
 
-class Logic(Protocol):
-    """What a decision is made of: a decision table or a literal expression."""
-
-    def evaluate(self, variables: dict[str, Value], report: Report) -> Value:
-        """Return the decision's value."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiteralExpression:
-    """A decision that is one FEEL expression."""
-
-    cell: Cell
-    expression: Expression
-
-    def evaluate(self, variables: dict[str, Value], report: Report) -> Value:
-        """Return the expression's value."""
-        result = self.expression.evaluate(variables)
-        report.note(self.cell, result.problems)
-        return result.value
-
-
-@dataclass(frozen=True, slots=True)
-class TypedName:
-    """A variable with its type."""
-
-    name: str
-    type: ItemType
-    cell: Cell
-
-    def checked(self, value: Value, report: Report) -> Value:
-        """Return the value, or null where it is not of the type."""
-        if self.type.conforms(value):
-            return value
-        report.note(self.cell, (Problem(0, f"{self.name} is {text_of(value)}, which is no {self.type.name}"),))
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One decision: what it needs and how it is made.
-
-    :ivar variable: the name under which other decisions see its value
-    """
-
-    id: str
-    name: str
-    variable: TypedName
-    inputs: tuple[TypedName, ...]
-    required_decisions: tuple[str, ...]
-    logic: Logic
-
-
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What a decision gave, and why.
 
-    :ivar value: the decision's FEEL value
+    :ivar decision_id: id of the decision, decision service or business knowledge model
+    :ivar value: its FEEL value
     :ivar outputs: the value by output names; a single value under the decision's variable name
     :ivar hits: the rules that count, also of the decisions it requires, in the order of evaluation
     :ivar problems: why parts of it had no value
@@ -93,17 +43,24 @@ class Decisions:
     """All decisions of a file, by id and by name.
 
     :ivar digest: SHA-256 (hex) of the file's bytes
+    :ivar input_data: what the file and those it imports ask the caller for
+    :ivar invocables: decision services and business knowledge models
     """
 
     file: str
     digest: str
     decisions: tuple[Decision, ...]
+    input_data: tuple[InputData, ...]
+    invocables: tuple[DecisionService | KnowledgeModel, ...]
     _known: dict[str, Decision] = field(init=False, repr=False)
+    _declared: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         by_name = {decision.name: decision for decision in self.decisions}
         by_id = {decision.id: decision for decision in self.decisions}
+        declared = {key for data in self.input_data for key in data.keys}
         object.__setattr__(self, "_known", by_name | by_id)
+        object.__setattr__(self, "_declared", frozenset(declared | set(by_name)))
 
     def __contains__(self, name_or_id: object) -> bool:
         return name_or_id in self._known
@@ -118,27 +75,72 @@ class Decisions:
         except KeyError:
             raise UnknownDecision(name_or_id, tuple(decision.id for decision in self.decisions)) from None
 
-    def evaluate(self, name_or_id: str, variables: dict[str, Value]) -> Evaluation:
+    def evaluate(
+        self, name_or_id: str, variables: Mapping[str, object], now: datetime | None = None
+    ) -> Evaluation:
         """Evaluate a decision and, before it, those it requires.
 
-        :param variables: Python or JSON values by the names of the input data; see ``feel.feel_value``
+        :param variables: Python or JSON values by the names of the input data, see ``feel.feel_value``; what is not
+            given is null. ``{namespace}name`` names the input data of an imported model where two have one name
+        :param now: the moment ``now()`` gives, aware; without it ``now()`` and ``today()`` are null
         :raises UnknownDecision: if the file has none of this name or id
         :raises NotAFeelValue: if a variable is no FEEL value
         """
-        decision = self.decision(name_or_id)
-        report = Report()
-        value = self._value(decision, feel_value(variables), report, {})
-        outputs = value if isinstance(value, dict) else {decision.variable.name: value}
-        return Evaluation(decision.id, value, outputs, tuple(report.hits), tuple(report.problems))
+        return self.decide(name_or_id, feel_value(variables), now)
 
-    def _value(self, decision: Decision, variables: dict[str, Value], report: Report, made: dict[str, Value]) -> Value:
-        if decision.id not in made:
-            scope = dict(variables)
-            for given in decision.inputs:
-                if given.name in scope:
-                    scope[given.name] = given.checked(scope[given.name], report)
-            for required_id in decision.required_decisions:
-                required = self._known[required_id]
-                scope[required.variable.name] = self._value(required, variables, report, made)
-            made[decision.id] = decision.variable.checked(decision.logic.evaluate(scope, report), report)
-        return made[decision.id]
+    def decide(self, name_or_id: str, variables: dict[str, Value], now: datetime | None = None) -> Evaluation:
+        """Evaluate a decision for variables that are FEEL values already; otherwise as ``evaluate``."""
+        decision = self.decision(name_or_id)
+        report = Report(now)
+        try:
+            value = Frame(variables, self._free(variables), {}).value(decision, report)
+        except GIVES_UP as reason:
+            value = _given_up(reason, report)
+        return _evaluation(decision.id, decision.variable.name, value, report)
+
+    def invoke(self, name_or_id: str, arguments: Mapping[str, object], now: datetime | None = None) -> Evaluation:
+        """Call a decision service or a business knowledge model; what is not given is null.
+
+        :param arguments: Python or JSON values by the names of the parameters
+        :raises UnknownDecision: if the file has none of this name or id
+        :raises NotAFeelValue: if an argument is no FEEL value
+        """
+        invocable = next((one for one in self.invocables if name_or_id in (one.id, one.name)), None)
+        if invocable is None:
+            raise UnknownDecision(name_or_id, tuple(one.id for one in self.invocables))
+        report, given = Report(now), feel_value(arguments)
+        try:
+            value = self._invoked(invocable, given, report)
+        except GIVES_UP as reason:
+            value = _given_up(reason, report)
+        return _evaluation(invocable.id, invocable.name, value, report)
+
+    def _invoked(
+        self, invocable: DecisionService | KnowledgeModel, given: dict[str, Value], report: Report
+    ) -> Value:
+        if isinstance(invocable, DecisionService):
+            known = {
+                one: one.variable.checked(given.get(one.variable.name), report) for one in invocable.inputs
+            }
+            # Input data the service uses without listing it is given by name, too.
+            return invocable.value(Frame(given, self._free(given), known), report)
+        function = invocable.function
+        return apply(function, tuple(given.get(name) for name in function.parameters), report, 0)
+
+    def _free(self, variables: dict[str, Value]) -> dict[str, Value]:
+        """Return the variables that name nothing in the file; every decision sees them."""
+        if variables.keys() <= self._declared:
+            return {}
+        return {name: value for name, value in variables.items() if name not in self._declared}
+
+
+def _given_up(reason: BaseException, report: Report) -> Value:
+    told = reason if isinstance(reason, TooMuchWork) else TooMuchWork("the evaluation nests too deep")
+    report.problems.clear()
+    report.note(0, str(told))
+    return None
+
+
+def _evaluation(its_id: str, name: str, value: Value, report: Report) -> Evaluation:
+    outputs = value if isinstance(value, dict) else {name: value}
+    return Evaluation(its_id, value, outputs, tuple(report.hits), report.decision_problems())

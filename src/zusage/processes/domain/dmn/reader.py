@@ -1,392 +1,266 @@
-"""DMN XML to ``Decisions``: decision tables and literal expressions with their requirements; the rest is refused.
+"""DMN XML to ``Decisions``: the elements of a file and of those it imports, connected.
 
-Source: OMG DMN 1.5, chapters 6 to 8.
+Source: DMN 1.5, chapters 6 and 7; 10.4 (which names an element sees).
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from zusage.processes.domain.dmn.decisions import Decision, Decisions, LiteralExpression, Logic, TypedName
-from zusage.processes.domain.dmn.table import (
-    AGGREGATIONS,
-    HIT_POLICIES,
-    Cell,
-    DecisionTable,
-    InputClause,
-    OutputClause,
-    Rule,
-    RuleHit,
-)
-from zusage.processes.domain.dmn.types import ANY, BASE_TYPES, ItemType
-from zusage.processes.domain.feel import (
-    CellTest,
-    Expression,
-    FeelSyntaxError,
-    compile_cell,
-    compile_expression,
-)
-from zusage.processes.domain.findings import Finding, ProcessBroken
-from zusage.processes.domain.xml_source import elements_in, line_of, local_name, namespace, parse_xml, text_in
+from zusage.processes.domain.dmn.boxed import Boxed
+from zusage.processes.domain.dmn.decisions import Decisions
+from zusage.processes.domain.dmn.graph import Decision, DecisionService, InputData, KnowledgeModel, Need
+from zusage.processes.domain.dmn.imports import Imported, ImportedFile, files_of
+from zusage.processes.domain.dmn.report import note_at
+from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
+from zusage.processes.domain.dmn.table_reader import read_table
+from zusage.processes.domain.dmn.types import FunctionItem, TypedName, Types
+from zusage.processes.domain.feel import Function, Notes, Type, Value
+from zusage.processes.domain.feel.types import ANY
+from zusage.processes.domain.findings import ProcessBroken
+from zusage.processes.domain.xml_source import local_name
 
-# DMN 1.1 to 1.5; what is read here means the same in all of them.
-_NAMESPACE = re.compile(
-    r"http://www\.omg\.org/spec/DMN/20151101/dmn\.xsd|"
-    r"https?://www\.omg\.org/spec/DMN/(20180521|20191111|20211108|20230324)/MODEL/?"
-)
-_FEEL = re.compile(r"feel|https?://www\.omg\.org/spec/(DMN|FEEL)/.*", re.IGNORECASE)
-_DOCUMENTING = frozenset({"description", "extensionElements"})
-_ROOTS_WITHOUT_EFFECT = _DOCUMENTING | {
-    "inputData", "itemDefinition", "decision", "knowledgeSource", "textAnnotation", "association", "group",
-    "elementCollection", "performanceIndicator", "organizationUnit",
+_ROOTS = DOCUMENTING | {
+    "import", "inputData", "itemDefinition", "decision", "businessKnowledgeModel", "decisionService",
+    "knowledgeSource", "textAnnotation", "association", "group", "elementCollection", "performanceIndicator",
+    "organizationUnit", "businessContextElement",
 }  # fmt: skip
-_IN_DECISION = _DOCUMENTING | {
-    "variable", "informationRequirement", "authorityRequirement", "question", "allowedAnswers", "decisionTable",
-    "literalExpression", "supportedObjective", "impactedPerformanceIndicator", "decisionMaker", "decisionOwner",
-    "usingProcess", "usingTask",
-}  # fmt: skip
+_NODES = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+_IN_KNOWLEDGE_MODEL = DOCUMENTING | {"variable", "encapsulatedLogic", "knowledgeRequirement", "authorityRequirement"}
 
-Made = TypeVar("Made")
+Node = InputData | Decision | KnowledgeModel | DecisionService
 
 
-def read_dmn(xml: bytes, file: str) -> Decisions:
+def read_dmn(xml: bytes, file: str, imported: Imported | None = None, *, strict: bool = True) -> Decisions:
     """Read and compile the decisions of a DMN file.
 
     :param file: the name that findings carry
+    :param imported: the bytes of the models it imports, by their namespace; a mapping or a function
+    :param strict: refuse what can never have a value, such as a text that is no FEEL or a type that is nowhere
+        defined. Otherwise it is null when it is evaluated, with a problem, as the standard has it
     :raises ProcessBroken: with everything that is wrong, or not carried out here
     """
-    reader = _Reader(parse_xml(xml, file), file)
-    decisions = reader.decisions()
-    if reader.findings:
-        raise ProcessBroken(list(set(reader.findings)))
-    return Decisions(file, hashlib.sha256(xml).hexdigest(), decisions)
+    models: dict[str, _Model] = {}
+    for one in files_of(xml, file, {} if imported is None else imported, strict=strict):
+        models[one.namespace] = model = _Model(one, models)
+        model.read()
+    findings = [finding for one in models.values() for finding in one.source.findings]
+    if findings:
+        raise ProcessBroken(list(set(findings)))
+    return Decisions(
+        file,
+        hashlib.sha256(xml).hexdigest(),
+        tuple(model.of(Decision)),
+        tuple(data for one in models.values() for data in one.of(InputData)),
+        (*model.of(DecisionService), *model.of(KnowledgeModel)),
+    )
 
 
-class _Reader:
-    def __init__(self, root: etree._Element, file: str) -> None:
-        self.file = file
-        self.findings: list[Finding] = []
-        self.namespace = namespace(root)
-        if local_name(root) != "definitions" or not _NAMESPACE.fullmatch(self.namespace):
-            raise ProcessBroken([self.finding(root, "dmn.no-definitions", "The root is not DMN definitions.")])
-        self.root = root
-        self.language(root)
-        self.types = dict(BASE_TYPES)
-        self.input_data: dict[str, TypedName] = {}
-        self.names = self.all_names()
+@dataclass(slots=True)
+class _Seen:
+    """What an element sees: names for FEEL, values that are needed, functions that may be called."""
 
-    def find(self, element: etree._Element, rule: str, message: str) -> None:
-        self.findings.append(self.finding(element, rule, message))
+    names: set[str] = field(default_factory=set)
+    needs: list[Need] = field(default_factory=list)
+    functions: list[tuple[str, KnowledgeModel | DecisionService]] = field(default_factory=list)
 
-    def finding(self, element: etree._Element, rule: str, message: str) -> Finding:
-        return Finding(self.file, line_of(element), _cell(element).id, rule, message)
 
-    def children(self, element: etree._Element, *names: str) -> Iterator[etree._Element]:
-        return (
-            child
-            for child in elements_in(element)
-            if namespace(child) == self.namespace and (not names or local_name(child) in names)
-        )
+class _Model:
+    """One file, read: its nodes by id."""
 
-    def child(self, element: etree._Element, name: str) -> etree._Element | None:
-        return next(self.children(element, name), None)
+    def __init__(self, file: ImportedFile, models: dict[str, "_Model"]) -> None:
+        self.source: Source = file.source
+        self.namespace = file.namespace
+        self.imports = {namespace: name for namespace, name in file.imports.items() if namespace in models}
+        self.models = models
+        self.nodes: dict[str, Node] = {}
+        self.seen: dict[str, _Seen] = {}
+        self.types = Types(self.source, self.imported_types())
+        self.boxed = Boxed(self.source, self.types, frozenset(self.entries()), read_table)
 
-    def refuse_others(self, element: etree._Element, known: frozenset[str]) -> None:
-        for child in self.children(element):
-            if local_name(child) not in known:
-                self.find(child, "element.unsupported", f"{local_name(child)} is not carried out here.")
+    def of(self, kind: type) -> Iterator:  # type: ignore[type-arg]
+        return (node for node in self.nodes.values() if isinstance(node, kind))
 
-    def language(self, element: etree._Element) -> None:
-        language = element.get("expressionLanguage", "feel")
-        if not _FEEL.fullmatch(language):
-            self.find(element, "feel.language", f"Expressions are FEEL here, not {language}.")
+    def read(self) -> None:
+        """Make a node of every element, then connect them, then compile what they are made of."""
+        source = self.source
+        source.refuse_others(source.root, _ROOTS)
+        source.refuse_other_languages(source.root)
+        elements = list(source.children(source.root, *_NODES))
+        self.find_duplicates(elements)
+        if not any(local_name(element) != "inputData" for element in elements):
+            source.doubt(source.root, "decision.missing", "The file holds no decision.")
+        placed = [(self.node(element), element) for element in elements]
+        self.nodes = {_id(element): node for node, element in placed}
+        for node, element in placed:
+            if isinstance(node, DecisionService):
+                self.connect_service(node, element)
+        for node, element in placed:
+            if isinstance(node, Decision):
+                self.read_decision(node, element)
+            elif isinstance(node, KnowledgeModel):
+                self.read_knowledge_model(node, element)
+        self.find_circles(placed)
+        self.connect_functions()
 
-    # -- the file -------------------------------------------------------------------------------------------
+    # -- names and types ------------------------------------------------------------------------------------
 
-    def decisions(self) -> tuple[Decision, ...]:
-        self.refuse_others(self.root, _ROOTS_WITHOUT_EFFECT)
-        self.item_types()
-        for element in self.children(self.root, "inputData"):
-            self.input_data[element.get("id", "")] = self.variable(element)
-        elements = list(self.children(self.root, "decision"))
-        if not elements:
-            self.find(self.root, "decision.missing", "The file holds no decision.")
-        self.unique_ids(elements)
-        decisions = tuple(decision for decision in map(self.decision, elements) if decision is not None)
-        self.refuse_circles({decision.id: decision for decision in decisions}, elements)
-        return decisions
+    def entries(self) -> Iterator[str]:
+        """Names that may stand behind a dot, so that FEEL recognises those with operators in them."""
+        yield from self.source.names("itemComponent", "column", "output")
+        for entry in self.source.root.iter(f"{{{self.source.namespace}}}contextEntry"):
+            variable = self.source.child(entry, "variable")
+            if variable is not None:
+                yield variable.get("name", "").strip()
+        for namespace in self.imports:
+            other = self.models[namespace]
+            yield from other.boxed.entries
+            yield from (_name(node) for node in other.nodes.values())
 
-    def all_names(self) -> list[str]:
-        """Every name of the file, so that FEEL recognises those of several words."""
-        return [name for element in self.root.iter("*") if (name := element.get("name", "").strip())]
+    def imported_types(self) -> dict[str, Type]:
+        return {
+            f"{prefix}.{name}" if prefix else name: its_type
+            for namespace, prefix in self.imports.items()
+            for name, its_type in self.models[namespace].types.known.items()
+        }
 
-    def unique_ids(self, elements: list[etree._Element]) -> None:
+    def variable(self, element: etree._Element) -> TypedName:
+        variable = self.source.child(element, "variable")
+        name = element.get("name", "").strip()
+        if variable is None:
+            return TypedName(name, ANY, cell_of(element))
+        return TypedName(variable.get("name", name).strip(), self.types.of(variable), cell_of(element))
+
+    # -- nodes ----------------------------------------------------------------------------------------------
+
+    def find_duplicates(self, elements: list[etree._Element]) -> None:
         seen: set[str] = set()
         for element in elements:
             for key in {element.get("id", ""), element.get("name", "")} - {""}:
                 if key in seen:
-                    self.find(element, "decision.duplicate", f"There is already a decision called {key}.")
+                    self.source.find(element, "decision.duplicate", f"There is already an element called {key}.")
                 seen.add(key)
-            if not element.get("id"):
-                self.find(element, "id.missing", "A decision needs an id.")
+            if not element.get("id") and local_name(element) != "inputData":
+                self.source.doubt(element, "id.missing", f"A {local_name(element)} needs an id.")
 
-    def refuse_circles(self, decisions: dict[str, Decision], elements: list[etree._Element]) -> None:
-        for element in elements:
-            own_id = element.get("id", "")
-            reached: set[str] = set()
-            ahead = list(decisions[own_id].required_decisions) if own_id in decisions else []
-            while ahead:
-                decision_id = ahead.pop()
-                if decision_id in decisions and decision_id not in reached:
-                    reached.add(decision_id)
-                    ahead += decisions[decision_id].required_decisions
-            if own_id in reached:
-                self.find(element, "decision.circle", "The decision requires itself.")
+    def node(self, element: etree._Element) -> Node:
+        variable = self.variable(element)
+        match local_name(element):
+            case "inputData":
+                return InputData(variable, (f"{{{self.namespace}}}{variable.name}", variable.name))
+            case "decision":
+                return Decision(_id(element), element.get("name", "").strip(), variable)
+            case "decisionService":
+                return DecisionService(_id(element), variable)
+            case _:
+                name = element.get("name", "").strip()
+                return KnowledgeModel(_id(element), name, Function(name, (), lambda notes, at: None))
 
-    # -- types ----------------------------------------------------------------------------------------------
+    def meant(self, element: etree._Element) -> tuple[str, Node] | None:
+        """Return the node an element's ``href`` means, and the name of the import it comes by ('' if by none)."""
+        namespace, _, its_id = element.get("href", "").rpartition("#")
+        model = self if namespace in ("", self.namespace) else self.models.get(namespace)
+        node = None if model is None else model.nodes.get(its_id)
+        if node is None:
+            self.source.doubt(element, "requirement.unknown", f"There is no {element.get('href')}.")
+            return None
+        return ("" if model is self else self.imports.get(namespace, "")), node
 
-    def item_types(self) -> None:
-        """Read the item definitions; they may refer to each other in any order, but not in a circle."""
-        elements = {element.get("name", ""): element for element in self.children(self.root, "itemDefinition")}
-        for name in elements:
-            self.types[name] = ItemType(name)
-        for name, element in elements.items():
-            self.fill_type(self.types[name], element)
-        for name, element in elements.items():
-            if _refers_to_itself(self.types[name]):
-                self.find(element, "type.circle", f"The type {name} is defined by itself.")
+    def requirements(self, element: etree._Element) -> _Seen:
+        """Return what an element sees by its requirements."""
+        seen, source = _Seen(), self.source
+        for requirement in source.children(element, "informationRequirement", "knowledgeRequirement"):
+            for target in source.children(requirement, "requiredInput", "requiredDecision", "requiredKnowledge"):
+                found = self.meant(target)
+                if found is None:
+                    continue
+                prefix, node = found
+                seen.names |= {prefix, _name(node)} - {""}
+                if isinstance(node, InputData | Decision):
+                    seen.needs.append(Need(prefix, node.variable.name, node))
+                else:
+                    seen.functions.append((prefix, node))
+        return seen
 
-    def fill_type(self, item_type: ItemType, element: etree._Element) -> None:
-        self.refuse_others(element, _DOCUMENTING | {"typeRef", "allowedValues", "typeConstraint", "itemComponent"})
-        item_type.is_collection = element.get("isCollection") == "true"
-        type_name = self.child(element, "typeRef")
-        if type_name is not None:
-            item_type.base = self.type_named(text_in(type_name).strip(), element)
-        for constraint in self.children(element, "allowedValues", "typeConstraint"):
-            item_type.allowed = self.cell_test(constraint)
-        for component in self.children(element, "itemComponent"):
-            name = component.get("name", "")
-            item_type.components[name] = ItemType(name)
-            self.fill_type(item_type.components[name], component)
+    def read_decision(self, decision: Decision, element: etree._Element) -> None:
+        seen = self.seen[_id(element)] = self.requirements(element)
+        decision.needs = tuple(seen.needs)
+        self.boxed.owner = decision.id
+        decision.run = self.boxed.inside(element, frozenset(seen.names))
 
-    def type_of(self, element: etree._Element) -> ItemType:
-        return self.type_named(element.get("typeRef", "Any"), element)
-
-    def type_named(self, name: str, element: etree._Element) -> ItemType:
-        found = self.types.get(name.removeprefix("feel:"))
-        if found is None:
-            self.find(element, "type.unknown", f'There is no type "{name}".')
-        return found or ANY
-
-    def variable(self, element: etree._Element) -> TypedName:
-        variable = self.child(element, "variable")
-        name = element.get("name", "")
-        if variable is None:
-            return TypedName(name, ANY, _cell(element))
-        return TypedName(variable.get("name", name), self.type_of(variable), _cell(element))
-
-    # -- decisions ------------------------------------------------------------------------------------------
-
-    def decision(self, element: etree._Element) -> Decision | None:
-        self.refuse_others(element, _IN_DECISION)
-        inputs: list[TypedName] = []
-        required: list[str] = []
-        for requirement in self.children(element, "informationRequirement"):
-            self.requirement(requirement, inputs, required)
-        logic = self.logic(element)
+    def read_knowledge_model(self, model: KnowledgeModel, element: etree._Element) -> None:
+        self.source.refuse_others(element, _IN_KNOWLEDGE_MODEL)
+        seen = self.seen[_id(element)] = self.requirements(element)
+        # A business knowledge model may call itself.
+        seen.functions.append(("", model))
+        logic = self.source.child(element, "encapsulatedLogic")
+        self.boxed.owner = model.id
         if logic is None:
-            return None
-        return Decision(
-            id=element.get("id", ""),
-            name=element.get("name", ""),
-            variable=self.variable(element),
-            inputs=tuple(inputs),
-            required_decisions=tuple(required),
-            logic=logic,
+            make = self.boxed.null(element, "knowledge.empty", f"{model.name} has no encapsulatedLogic.")
+        else:
+            declared = self.variable(element).type
+            result = declared.strict.result if isinstance(declared, FunctionItem) else declared
+            make = self.boxed.named_function(logic, frozenset(seen.names | {model.name}), model.name, result)
+        made, notes = None, Notes()
+        made = make(model.functions, notes)
+        model.function = made if isinstance(made, Function) else _without_value(model.name, element, notes)
+
+    def connect_service(self, service: DecisionService, element: etree._Element) -> None:
+        """Parameters are the input data, then the input decisions (DMN 1.5, 10.4)."""
+        given = [self.meant(one) for kind in ("inputData", "inputDecision") for one in self.source.children(element, kind)]
+        outputs = [self.meant(one) for one in self.source.children(element, "outputDecision")]
+        service.inputs = tuple(
+            found[1] for found in given if found is not None and isinstance(found[1], InputData | Decision)
         )
+        service.outputs = tuple(found[1] for found in outputs if found is not None and isinstance(found[1], Decision))
+        if not service.outputs:
+            self.source.doubt(element, "service.output", "The decision service has no outputDecision.")
 
-    def requirement(self, requirement: etree._Element, inputs: list[TypedName], required: list[str]) -> None:
-        known_decisions = {element.get("id") for element in self.children(self.root, "decision")}
-        for reference in self.children(requirement, "requiredInput", "requiredDecision"):
-            href = reference.get("href", "")
-            target = href.removeprefix("#")
-            if local_name(reference) == "requiredInput" and target in self.input_data:
-                inputs.append(self.input_data[target])
-            elif local_name(reference) == "requiredDecision" and target in known_decisions:
-                required.append(target)
-            else:
-                self.find(reference, "requirement.unknown", f'"{href}" is nothing in this file.')
+    def connect_functions(self) -> None:
+        """Give every element the functions it may call; now that all of them are made."""
+        for its_id, seen in self.seen.items():
+            node = self.nodes[its_id]
+            assert isinstance(node, Decision | KnowledgeModel)
+            for prefix, one in seen.functions:
+                function = one.function() if isinstance(one, DecisionService) else one.function
+                if prefix:
+                    node.functions.setdefault(prefix, {})[one.name] = function
+                else:
+                    node.functions[one.name] = function
 
-    def logic(self, element: etree._Element) -> Logic | None:
-        table, literal = self.child(element, "decisionTable"), self.child(element, "literalExpression")
-        if table is not None:
-            return self.table(table, element)
-        if literal is not None:
-            self.language(literal)
-            expression = self.expression(literal)
-            return LiteralExpression(_cell(literal), expression) if expression else None
-        self.find(element, "decision.empty", "The decision has neither a decision table nor a literal expression.")
-        return None
-
-    # -- tables ---------------------------------------------------------------------------------------------
-
-    def table(self, table: etree._Element, decision: etree._Element) -> DecisionTable | None:
-        before = len(self.findings)
-        self.refuse_others(table, _DOCUMENTING | {"input", "output", "rule", "annotation"})
-        policy, aggregation = self.policy(table)
-        inputs = [self.input_clause(element) for element in self.children(table, "input")]
-        columns = list(self.children(table, "output"))
-        outputs = [self.output_clause(element, len(columns), policy, decision) for element in columns]
-        if not columns:
-            self.find(table, "table.output", "The table has no output column.")
-        if aggregation and len(columns) > 1:
-            self.find(table, "table.aggregation", f"{aggregation} needs a table with one output column.")
-        if policy in ("PRIORITY", "OUTPUT ORDER") and not any(clause.order for clause in outputs):
-            self.find(table, "table.output-values", f"{policy} needs a column with outputValues in their order.")
-        names = [clause.name for clause in outputs]
-        if len(set(names)) < len(names):
-            self.find(table, "table.output-name", "Several output columns need names of their own.")
-        rules = [
-            self.rule(element, position, len(inputs), len(outputs), decision.get("id", ""))
-            for position, element in enumerate(self.children(table, "rule"), start=1)
-        ]
-        if not rules:
-            self.find(table, "table.rules", "The table has no rules.")
-        if len(self.findings) > before:
-            return None
-        return DecisionTable(
-            cell=_cell(table),
-            hit_policy=policy,
-            aggregation=aggregation,
-            inputs=tuple(clause for clause in inputs if clause is not None),
-            outputs=tuple(outputs),
-            rules=tuple(rule for rule in rules if rule is not None),
-        )
-
-    def policy(self, table: etree._Element) -> tuple[str, str]:
-        policy, aggregation = table.get("hitPolicy", "UNIQUE"), table.get("aggregation", "")
-        if policy not in HIT_POLICIES:
-            self.find(
-                table,
-                "table.hit-policy",
-                f'"{policy}" is no hit policy; {", ".join(sorted(HIT_POLICIES))} are.',
-            )
-        if aggregation and (policy != "COLLECT" or aggregation not in AGGREGATIONS):
-            self.find(table, "table.aggregation", f'"{aggregation}" is no aggregation of a {policy} table.')
-        return policy, aggregation
-
-    def input_clause(self, element: etree._Element) -> InputClause | None:
-        source = self.child(element, "inputExpression")
-        if source is None:
-            self.find(element, "table.input", "The input column has no inputExpression.")
-            return None
-        self.language(source)
-        expression = self.expression(source)
-        values = self.child(element, "inputValues")
-        allowed = self.cell_test(values) if values is not None else None
-        return InputClause(_cell(element), expression, self.type_of(source), allowed) if expression else None
-
-    def output_clause(
-        self, element: etree._Element, columns: int, policy: str, decision: etree._Element
-    ) -> OutputClause:
-        name = element.get("name", "")
-        if not name and columns > 1:
-            self.find(element, "table.output-name", "One of several output columns needs a name.")
-        values = self.child(element, "outputValues")
-        default = self.child(element, "defaultOutputEntry")
-        return OutputClause(
-            cell=_cell(element),
-            name=name or decision.get("name", ""),
-            type=self.type_of(element),
-            allowed=self.cell_test(values) if values is not None else None,
-            order=self.output_order(values) if policy in ("PRIORITY", "OUTPUT ORDER") else (),
-            default=self.expression(default) if default is not None else None,
-        )
-
-    def output_order(self, values: etree._Element | None) -> tuple[object, ...]:
-        if values is None:
-            return ()
-        text = self.child(values, "text")
-        listed = "" if text is None else text_in(text)
-        expression = self.compiled(values, f"[{listed}]", lambda source: compile_expression(source, self.names))
-        result = expression.evaluate({}) if expression else None
-        if result is None or result.problems:
-            self.find(values, "table.output-values", "The outputValues are no list of values.")
-            return ()
-        return tuple(result.value)
-
-    def rule(self, element: etree._Element, index: int, inputs: int, outputs: int, decision_id: str) -> Rule | None:
-        input_entries = list(self.children(element, "inputEntry"))
-        output_entries = list(self.children(element, "outputEntry"))
-        if (len(input_entries), len(output_entries)) != (inputs, outputs):
-            self.find(
-                element,
-                "table.cells",
-                f"Rule {index} has {len(input_entries)} input and {len(output_entries)} output cells, "
-                f"the table {inputs} and {outputs} columns.",
-            )
-            return None
-        tests = [self.cell_test(entry) for entry in input_entries]
-        expressions = [self.expression(entry) for entry in output_entries]
-        annotations = tuple(
-            note for entry in self.children(element, "annotationEntry") if (note := self.text(entry).strip())
-        )
-        return Rule(
-            hit=RuleHit(decision_id, element.get("id", ""), index, annotations),
-            cell=_cell(element),
-            tests=tuple((column, test) for column, test in enumerate(tests) if test is not None),
-            outputs=tuple(expression for expression in expressions if expression is not None),
-        )
-
-    # -- FEEL -----------------------------------------------------------------------------------------------
-
-    def text(self, element: etree._Element) -> str:
-        text = self.child(element, "text")
-        return "" if text is None else text_in(text)
-
-    def expression(self, element: etree._Element) -> Expression | None:
-        text = self.text(element)
-        if not text.strip():
-            self.find(element, "feel.empty", "The expression is empty; write null for no value.")
-            return None
-        return self.compiled(element, text, lambda source: compile_expression(source, self.names))
-
-    def cell_test(self, element: etree._Element) -> CellTest | None:
-        """The tests of a cell, or None where any value fits: an empty cell means ``-``, as modellers write it."""
-        text = self.text(element)
-        if text.strip() in ("", "-"):
-            return None
-        return self.compiled(element, text, lambda source: compile_cell(source, self.names))
-
-    def compiled(self, element: etree._Element, text: str, compile_it: Callable[[str], Made]) -> Made | None:
-        try:
-            return compile_it(text)
-        except FeelSyntaxError as error:
-            cell = _cell(element)
-            inner = self.child(element, "text")
-            line = line_of(element if inner is None else inner) + error.line - 1
-            self.findings.append(Finding(self.file, line, cell.id, "feel.syntax", f"FEEL: {error}"))
-            return None
+    def find_circles(self, placed: list[tuple[Node, etree._Element]]) -> None:
+        for node, element in placed:
+            if isinstance(node, Decision) and _requires_itself(node):
+                self.source.find(element, "decision.circle", "The decision requires itself.")
 
 
-def _refers_to_itself(item_type: ItemType) -> bool:
-    seen: set[int] = set()
-    ahead = [item_type]
+def _requires_itself(decision: Decision) -> bool:
+    reached: set[Decision] = set()
+    ahead = list(decision.required_decisions)
     while ahead:
         one = ahead.pop()
-        for below in [*one.components.values(), *([one.base] if one.base else [])]:
-            if below is item_type:
-                return True
-            if id(below) not in seen:
-                seen.add(id(below))
-                ahead.append(below)
-    return False
+        if one not in reached:
+            reached.add(one)
+            ahead += one.required_decisions
+    return decision in reached
 
 
-def _cell(element: etree._Element) -> Cell:
-    """Return where an element stands, by its own id or that of the nearest element around it."""
-    around = [element, *element.iterancestors()]
-    return Cell(next((str(one.get("id")) for one in around if one.get("id")), ""), line_of(element))
+def _without_value(name: str, element: etree._Element, notes: Notes) -> Function:
+    reasons, cell = "; ".join(problem.reason for problem in notes.problems), cell_of(element)
+
+    def body(notes: Notes, at: int, *arguments: Value) -> Value:
+        note_at(notes, cell, reasons)
+        return None
+
+    return Function(name, (), body, is_variadic=True)
+
+
+def _id(element: etree._Element) -> str:
+    """Return an element's id, or its name where it has none."""
+    return element.get("id") or element.get("name", "")
+
+
+def _name(node: Node) -> str:
+    return node.name if isinstance(node, KnowledgeModel) else node.variable.name

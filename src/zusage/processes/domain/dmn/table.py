@@ -1,111 +1,78 @@
 """Decision tables: which rules hit, and what the hit policy makes of them.
 
-Source: OMG DMN 1.5, chapter 8.
+Source: DMN 1.5, chapter 8.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
 from typing import NamedTuple
 
-from zusage.processes.domain.dmn.types import ItemType
-from zusage.processes.domain.feel import CellTest, Expression, Problem, Value
+from zusage.processes.domain.dmn.boxed import Run, Scope
+from zusage.processes.domain.dmn.report import Cell, RuleHit, note_at, note_hits, place
+from zusage.processes.domain.dmn.table_code import CellRun, Hits
+from zusage.processes.domain.dmn.types import converted
+from zusage.processes.domain.feel import Months, Notes, Type, Value
 from zusage.processes.domain.feel.operators import same
 from zusage.processes.domain.feel.values import DECIMAL, kind_of, text_of
 
 HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
-
-
-@dataclass(frozen=True, slots=True)
-class RuleHit:
-    """One rule that hit.
-
-    :ivar table: id of the decision whose table it is
-    :ivar index: number of the rule in its table, from 1
-    :ivar annotations: what the table's author wrote beside it, such as the provision it follows
-    """
-
-    table: str
-    rule_id: str
-    index: int
-    annotations: tuple[str, ...]
-
-
-class DecisionProblem(NamedTuple):
-    """Why a part of a decision had no value.
-
-    :ivar at: offset within the expression, from 0
-    """
-
-    element_id: str
-    line: int
-    at: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.element_id} (line {self.line}, character {self.at + 1}): {self.reason}"
-
-
-class Report:
-    """What an evaluation notes down while it goes through the tables."""
-
-    def __init__(self) -> None:
-        self.hits: list[RuleHit] = []
-        self.problems: list[DecisionProblem] = []
-
-    def note(self, cell: "Cell", problems: tuple[Problem, ...]) -> None:
-        self.problems += [DecisionProblem(cell.id, cell.line, problem.at, problem.reason) for problem in problems]
-
-
-class Cell(NamedTuple):
-    """Where a text of the file stands: the nearest id and the line."""
-
-    id: str
-    line: int
+_ORDERED = frozenset({Decimal, str, date, timedelta, Months})
+_LISTS = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 
 
 @dataclass(frozen=True, slots=True)
 class InputClause:
-    """One input column."""
+    """One input column.
+
+    :ivar allowed: the tests of ``inputValues``, or None
+    """
 
     cell: Cell
-    expression: Expression
-    type: ItemType
-    allowed: CellTest | None
+    run: Run
+    type: Type
+    allowed: CellRun | None
 
-    def value(self, variables: dict[str, Value], report: Report) -> Value:
-        """Return the tested value; one the column does not foresee counts as null."""
-        result = self.expression.evaluate(variables)
-        report.note(self.cell, result.problems)
-        fits = self.type.conforms(result.value)
-        if fits and self.allowed is not None and result.value is not None:
-            fits = self.allowed.holds(result.value, variables).value is True
-        if not fits:
-            report.note(self.cell, (Problem(0, f"{text_of(result.value)} is not foreseen in this column"),))
+    def value(self, scope: Scope, notes: Notes) -> Value:
+        """Return the value to be tested; what the column does not foresee counts as null and is told."""
+        value = self.run(scope, notes)
+        if value is None:
             return None
-        return result.value
+        if not self.type.holds(value):
+            value = converted(value, self.type, "", self.cell, notes)
+        if self.allowed is not None and value is not None and self.allowed(scope, notes, value) is not True:
+            note_at(notes, self.cell, f"{text_of(value)} is not foreseen in this column")
+            return None
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class OutputClause:
-    """One output column; ``order`` are its values from the most important, if the hit policy asks for an order."""
+    """One output column.
+
+    :ivar allowed: the tests of ``outputValues``, or None
+    :ivar order: the values of ``outputValues`` as they stand there, most important first
+    :ivar default: what counts where no rule hits, or None
+    """
 
     cell: Cell
     name: str
-    type: ItemType
-    allowed: CellTest | None
+    type: Type
+    allowed: CellRun | None
     order: tuple[Value, ...]
-    default: Expression | None
+    default: Run | None
 
-    def checked(self, value: Value, cell: Cell, report: Report) -> Value:
+    def checked(self, value: Value, cell: Cell, notes: Notes) -> Value:
         """Return the value, or null where the column does not foresee it."""
-        fits = self.type.conforms(value)
-        if fits and self.allowed is not None and value is not None:
-            fits = self.allowed.holds(value, {}).value is True
-        if not fits:
-            report.note(cell, (Problem(0, f"{text_of(value)} is not foreseen in the column {self.name}"),))
+        if value is None:
+            return None
+        if not self.type.holds(value):
+            value = converted(value, self.type, self.name, cell, notes)
+        if self.allowed is not None and value is not None and self.allowed({}, notes, value) is not True:
+            note_at(notes, cell, f"{text_of(value)} is not foreseen in the column {self.name}")
             return None
         return value
 
@@ -116,17 +83,32 @@ class OutputClause:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row; ``tests`` leaves out the columns where any value fits."""
+    """One row.
+
+    :ivar outputs: an expression per column
+    :ivar constant: the values of all columns where they are the same whatever the variables are, else None
+    """
 
     hit: RuleHit
     cell: Cell
-    tests: tuple[tuple[int, CellTest], ...]
-    outputs: tuple[Expression, ...]
+    outputs: tuple[Run, ...]
+    constant: tuple[Value, ...] | None
+
+
+class Row(NamedTuple):
+    """A rule that hit, and its outputs."""
+
+    rule: Rule
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
-    """One decision table."""
+    """One decision table.
+
+    :ivar hits: the compiled rules: from the scope, the notes and the values of the inputs to the indices of those that
+        hit, from 0; under FIRST only the first
+    """
 
     cell: Cell
     hit_policy: str
@@ -134,93 +116,80 @@ class DecisionTable:
     inputs: tuple[InputClause, ...]
     outputs: tuple[OutputClause, ...]
     rules: tuple[Rule, ...]
+    hits: Hits
 
-    def evaluate(self, variables: dict[str, Value], report: Report) -> Value:
-        """Return what the table gives; the rules that count are added to the report."""
-        hits = self._hits(variables, report)
-        if not hits:
-            return self._without_hit(variables, report)
-        if self.hit_policy == "FIRST":
-            hits = hits[:1]
-        rows = [(rule, self._outputs(rule, variables, report)) for rule in hits]
+    def run(self, scope: Scope, notes: Notes) -> Value:
+        """Return what the table gives; the rules that count are noted."""
+        indices = self.hits(scope, notes, *[clause.value(scope, notes) for clause in self.inputs])
+        if not indices:
+            return self._without_hit(scope, notes)
+        rows = [self._row(self.rules[index], scope, notes) for index in indices]
         if self.hit_policy in ("PRIORITY", "OUTPUT ORDER"):
-            rows.sort(key=lambda row: [clause.rank(value) for clause, value in zip(self.outputs, row[1], strict=True)])
-        if self.hit_policy == "PRIORITY":
-            rows = rows[:1]
-        report.hits += [rule.hit for rule, _ in rows]
-        return self._result([self._row_value(values) for _, values in rows], report)
+            rows.sort(key=self._rank)
+            if self.hit_policy == "PRIORITY":
+                del rows[1:]
+        note_hits(notes, [row.rule.hit for row in rows])
+        return self._result(rows, notes)
 
-    def _hits(self, variables: dict[str, Value], report: Report) -> list[Rule]:
-        values = [clause.value(variables, report) for clause in self.inputs]
-        hits = []
-        for rule in self.rules:
-            if self._fits(rule, values, variables, report):
-                hits.append(rule)
-                if self.hit_policy == "FIRST":
-                    break
-        return hits
-
-    def _fits(self, rule: Rule, values: list[Value], variables: dict[str, Value], report: Report) -> bool:
-        for column, test in rule.tests:
-            result = test.holds(values[column], variables)
-            report.note(rule.cell, result.problems)
-            if result.value is not True:
-                return False
-        return True
-
-    def _outputs(self, rule: Rule, variables: dict[str, Value], report: Report) -> list[Value]:
+    def _row(self, rule: Rule, scope: Scope, notes: Notes) -> Row:
+        if rule.constant is not None:
+            return Row(rule, rule.constant)
         values = []
-        for clause, expression in zip(self.outputs, rule.outputs, strict=True):
-            result = expression.evaluate(variables)
-            report.note(rule.cell, result.problems)
-            values.append(clause.checked(result.value, rule.cell, report))
-        return values
+        for clause, output in zip(self.outputs, rule.outputs, strict=True):
+            first = len(notes.problems)
+            value = clause.checked(output(scope, notes), rule.cell, notes)
+            place(notes, rule.cell, first)
+            values.append(value)
+        return Row(rule, tuple(values))
 
-    def _row_value(self, values: list[Value]) -> Value:
+    def _rank(self, row: Row) -> list[int]:
+        return [clause.rank(value) for clause, value in zip(self.outputs, row.values, strict=True)]
+
+    def _value(self, values: tuple[Value, ...]) -> Value:
         if len(self.outputs) == 1:
             return values[0]
         return {clause.name: value for clause, value in zip(self.outputs, values, strict=True)}
 
-    def _without_hit(self, variables: dict[str, Value], report: Report) -> Value:
+    def _without_hit(self, scope: Scope, notes: Notes) -> Value:
         if any(clause.default is not None for clause in self.outputs):
-            values = []
-            for clause in self.outputs:
-                result = clause.default.evaluate(variables) if clause.default else None
-                if result is not None:
-                    report.note(clause.cell, result.problems)
-                values.append(result and result.value)
-            return self._row_value(values)
+            value = self._value(tuple(self._default(clause, scope, notes) for clause in self.outputs))
+            return [value] if self.hit_policy in _LISTS and not self.aggregation else value
         if self.hit_policy == "COLLECT" and self.aggregation:
             return Decimal(0) if self.aggregation == "COUNT" else None
-        return [] if self.hit_policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER") else None
+        return [] if self.hit_policy in _LISTS else None
 
-    def _result(self, rows: list[Value], report: Report) -> Value:
+    def _default(self, clause: OutputClause, scope: Scope, notes: Notes) -> Value:
+        if clause.default is None:
+            return None
+        return clause.checked(clause.default(scope, notes), clause.cell, notes)
+
+    def _result(self, rows: list[Row], notes: Notes) -> Value:
         match self.hit_policy:
             case "UNIQUE" if len(rows) > 1:
-                report.note(self.cell, (Problem(0, f"{len(rows)} rules hit, only one may (hit policy UNIQUE)"),))
+                note_at(notes, self.cell, f"{len(rows)} rules hit, only one may (hit policy UNIQUE)")
                 return None
-            case "ANY" if not all(same(rows[0], row) for row in rows):
-                report.note(self.cell, (Problem(0, "rules with different outputs hit (hit policy ANY)"),))
+            case "ANY" if not all(same(list(rows[0].values), list(row.values)) for row in rows):
+                note_at(notes, self.cell, "rules with different outputs hit (hit policy ANY)")
                 return None
             case "COLLECT" if self.aggregation:
-                return self._aggregate(rows, report)
+                return self._aggregate([row.values[0] for row in rows], notes)
             case "COLLECT" | "RULE ORDER" | "OUTPUT ORDER":
-                return rows
+                return [self._value(row.values) for row in rows]
             case _:
-                return rows[0]
+                return self._value(rows[0].values)
 
-    def _aggregate(self, rows: list[Value], report: Report) -> Value:
+    def _aggregate(self, values: list[Value], notes: Notes) -> Value:
         if self.aggregation == "COUNT":
-            return Decimal(len(rows))
-        strangers = [row for row in rows if type(row) is not Decimal]
-        if strangers:
-            reason = f"{self.aggregation} needs numbers, a rule gives {kind_of(strangers[0])}"
-            report.note(self.cell, (Problem(0, reason),))
+            return Decimal(len(values))
+        kinds = {type(value) for value in values}
+        if kinds != {Decimal} and (self.aggregation == "SUM" or len(kinds) > 1 or not kinds <= _ORDERED):
+            stranger = next(value for value in values if type(value) is not Decimal)
+            note_at(notes, self.cell, f"{self.aggregation} needs numbers, a rule gives {kind_of(stranger)}")
             return None
-        return _AGGREGATE[self.aggregation](rows)
+        return _AGGREGATE[self.aggregation](values)
 
 
-_AGGREGATE: dict[str, Callable[[list[Decimal]], Decimal]] = {
+_AGGREGATE: dict[str, Callable[[list[Value]], Value]] = {
     "SUM": lambda numbers: reduce(DECIMAL.add, numbers),
     "MIN": min,
     "MAX": max,

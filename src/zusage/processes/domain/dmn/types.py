@@ -1,66 +1,248 @@
-"""Types of DMN: the base types of FEEL, and the item definitions of a file.
+"""The item definitions of a file as types of FEEL, and what a value becomes where one is asked for.
 
-Source: OMG DMN 1.5, chapters 7.3.3 and 10.3.2.
+Source: DMN 1.5, 7.3.3 (item definition), 10.3.2.9 (conformance and conversion).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from zusage.processes.domain.feel import CellTest, Months, Value
+from lxml import etree
 
-_BASE: dict[str, type] = {
-    "number": Decimal,
-    "string": str,
-    "boolean": bool,
-    "date": date,
-    "date and time": datetime,
-    "dateTime": datetime,
-    "days and time duration": timedelta,
-    "dayTimeDuration": timedelta,
-    "years and months duration": Months,
-    "yearMonthDuration": Months,
-}
+from zusage.processes.domain.dmn.report import Cell, note_at
+from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
+from zusage.processes.domain.feel import GIVES_UP, CellTest, FeelSyntaxError, Function, Notes, Type, Value, Wrong, coerced
+from zusage.processes.domain.feel import compile_cell as compile_feel_cell
+from zusage.processes.domain.feel.types import (
+    ANY,
+    BASE_TYPES,
+    NULL,
+    ContextType,
+    FunctionType,
+    ListType,
+    NullType,
+    type_of_function,
+)
+from zusage.processes.domain.feel.values import text_of
+from zusage.processes.domain.findings import Finding
+from zusage.processes.domain.xml_source import text_in
+
+_IN_ITEM_DEFINITION = DOCUMENTING | {"typeRef", "allowedValues", "typeConstraint", "itemComponent", "functionItem"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constrained:
+    """A type that allows some of another one's values only."""
+
+    name: str
+    base: Type
+    allowed: CellTest
+
+    def holds(self, value: Value) -> bool:
+        """Return whether the value is of the other type and allowed."""
+        return self.base.holds(value) and self.allows(value)
+
+    def takes(self, other: Type) -> bool:
+        """Return whether the other type is the same, or Null."""
+        return other is self or isinstance(other, NullType)
+
+    def allows(self, value: Value) -> bool:
+        """Return whether the unary tests of the definition accept a value."""
+        try:
+            return self.allowed.run({}, Notes(), value) is True
+        except GIVES_UP:
+            return False
+
+
+@dataclass(slots=True, eq=False)
+class Reference:
+    """A structure mentioned within its own definition, such as the children of a person."""
+
+    name: str
+    meant: Type = ANY
+
+    def holds(self, value: Value) -> bool:
+        """Return whether the value is of the structure."""
+        return self.meant.holds(value)
+
+    def takes(self, other: Type) -> bool:
+        """Return whether the other type is the same structure, or Null."""
+        return other is self or other is self.meant or isinstance(other, NullType)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionItem:
+    """A function type where a function is handed over: what the function does not declare fits."""
+
+    name: str
+    strict: FunctionType
+
+    def holds(self, value: Value) -> bool:
+        """Return whether the value is a function that may be called as one of this type."""
+        if type(value) is not Function:
+            return False
+        theirs = type_of_function(value)
+        return self.strict.takes(FunctionType(theirs.parameters, NULL) if theirs.result == ANY else theirs)
+
+    def takes(self, other: Type) -> bool:
+        """Return whether the other type conforms to the function type."""
+        return other is self or self.strict.takes(other)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedName:
+    """A variable with its type; ``cell`` is where it is declared."""
+
+    name: str
+    type: Type
+    cell: Cell
+
+    def checked(self, value: Value, notes: Notes) -> Value:
+        """Return what the value becomes as this variable; null, and a problem, where it is not of the type."""
+        if value is None or self.type is ANY or self.type.holds(value):
+            return value
+        return converted(value, self.type, self.name, self.cell, notes)
+
+
+def converted(value: Value, wanted: Type, name: str, cell: Cell, notes: Notes) -> Value:
+    """Return what a value becomes where a type is asked for; null, and a problem, where it does not become one."""
+    try:
+        return conformed(value, wanted)
+    except Wrong as reason:
+        note_at(notes, cell, f"{name}: {reason}" if name else str(reason))
+        return None
+
+
+def conformed(value: Value, wanted: Type) -> Value:
+    """Return what a value becomes where a type is asked for.
+
+    :raises Wrong: if it is not of the type and does not become it
+    """
+    if not isinstance(wanted, Constrained):
+        return coerced(value, wanted)
+    value = conformed(value, wanted.base)
+    if value is not None and not wanted.allows(value):
+        raise Wrong(f"{text_of(value)} is not allowed by {wanted.name}")
+    return value
+
+
+def plain(its_type: Type) -> Type:
+    """Return a type as ``instance of`` sees it: without the constraints on its values."""
+    match its_type:
+        case Constrained():
+            return plain(its_type.base)
+        case FunctionItem():
+            return its_type.strict
+        case ListType():
+            return ListType(plain(its_type.item))
+        case ContextType():
+            return ContextType(tuple((name, plain(entry)) for name, entry in its_type.entries))
+        case _:
+            return its_type
+
+
+class Types:
+    """The types a file knows by name: those of FEEL, its own, and those of the files it imports.
+
+    :ivar known: all but those of FEEL
+    :ivar plain: the same as ``instance of`` sees them
+    """
+
+    def __init__(self, source: Source, imported: Mapping[str, Type]) -> None:
+        self.source = source
+        self.known: dict[str, Type] = dict(imported)
+        self._elements = {
+            element.get("name", "").strip(): element for element in source.children(source.root, "itemDefinition")
+        }
+        self._open: list[_Open] = []
+        for name in self._elements:
+            self._defined(name)
+        self.plain = {name: plain(its_type) for name, its_type in self.known.items()}
+
+    def of(self, element: etree._Element) -> Type:
+        """Return the type an element's ``typeRef`` names; Any if it names none."""
+        name = element.get("typeRef")
+        return ANY if name is None else self.named(name, element)
+
+    def named(self, name: str, element: etree._Element) -> Type:
+        """Return the type of a name; a name that is unknown is a finding."""
+        name = name.strip()
+        if ":" in name and name not in self.known:
+            # DMN 1.1 writes qualified names: feel:number, ns:tPerson.
+            name = name.partition(":")[2]
+        found = self._defined(name) if name in self._elements else self.known.get(name) or BASE_TYPES.get(name)
+        if found is None:
+            self.source.doubt(element, "type.unknown", f'There is no type "{name}".')
+        return found or ANY
+
+    def _defined(self, name: str) -> Type:
+        if name in self.known:
+            return self.known[name]
+        element = self._elements[name]
+        for place, one in enumerate(self._open):
+            if one.name == name:
+                if not any(inner.is_inside for inner in self._open[place:]):
+                    self.source.find(element, "type.circle", f"The type {name} is defined by itself.")
+                    return ANY
+                one.reference = one.reference or Reference(name)
+                return one.reference
+        opened = _Open(name)
+        self._open.append(opened)
+        made = self.known[name] = self._made(element, opened)
+        self._open.pop()
+        if opened.reference is not None:
+            opened.reference.meant = made
+        return made
+
+    def _made(self, element: etree._Element, opened: _Open) -> Type:
+        self.source.refuse_others(element, _IN_ITEM_DEFINITION)
+        name = element.get("name", "").strip()
+        made = self._inside(element, opened)
+        made = self._constrained(made, name, self.source.child(element, "allowedValues"))
+        if element.get("isCollection") == "true":
+            made = ListType(made)
+        return self._constrained(made, name, self.source.child(element, "typeConstraint"))
+
+    def _inside(self, element: etree._Element, opened: _Open) -> Type:
+        function, components = self.source.child(element, "functionItem"), []
+        was_inside, opened.is_inside = opened.is_inside, True
+        for component in self.source.children(element, "itemComponent"):
+            components.append((component.get("name", "").strip(), self._made(component, opened)))
+        if function is not None:
+            made = self._function(function)
+        opened.is_inside = was_inside
+        type_name = self.source.child(element, "typeRef")
+        if components:
+            return ContextType(tuple(components))
+        if function is not None:
+            return FunctionItem(element.get("name", "").strip(), made)
+        return ANY if type_name is None else self.named(text_in(type_name), element)
+
+    def _function(self, element: etree._Element) -> FunctionType:
+        parameters = tuple(self.of(parameter) for parameter in self.source.children(element, "parameters"))
+        result = element.get("outputTypeRef")
+        return FunctionType(parameters, ANY if result is None else self.named(result, element))
+
+    def _constrained(self, base: Type, name: str, constraint: etree._Element | None) -> Type:
+        if constraint is None or not self.source.text(constraint).strip():
+            return base
+        try:
+            allowed = compile_feel_cell(self.source.text(constraint), strict=self.source.strict)
+        except FeelSyntaxError as error:
+            line = self.source.text_line(constraint) + error.line - 1
+            cell = cell_of(constraint)
+            self.source.findings.append(Finding(self.source.file, line, cell.id, "feel.syntax", f"FEEL: {error}"))
+            return base
+        return Constrained(name, base, allowed)
 
 
 @dataclass(slots=True)
-class ItemType:
-    """What values a variable, an input or an output may have; null always may."""
+class _Open:
+    """A definition that is being read; ``is_inside`` while its components are."""
 
     name: str
-    base: ItemType | None = None
-    python: type | None = None
-    allowed: CellTest | None = None
-    is_collection: bool = False
-    components: dict[str, ItemType] = field(default_factory=dict)
-
-    def conforms(self, value: Value) -> bool:
-        """Return whether a value is of this type, deeply."""
-        if value is None:
-            return True
-        if not self.is_collection:
-            return self._item_conforms(value)
-        return type(value) is list and all(map(self._item_conforms, value))
-
-    def _item_conforms(self, value: Value) -> bool:
-        if value is None:
-            return True
-        if self.python is not None and type(value) is not self.python:
-            return False
-        if self.base is not None and not self.base.conforms(value):
-            return False
-        if self.components and not self._components_conform(value):
-            return False
-        return self.allowed is None or self.allowed.holds(value, {}).value is True
-
-    def _components_conform(self, value: Value) -> bool:
-        return type(value) is dict and all(
-            name in value and component.conforms(value[name]) for name, component in self.components.items()
-        )
+    is_inside: bool = False
+    reference: Reference | None = None
 
 
-ANY = ItemType("Any")
-
-BASE_TYPES = {"Any": ANY, **{name: ItemType(name, python=python) for name, python in _BASE.items()}}

@@ -1,0 +1,434 @@
+"""Boxed expressions to Python functions: each takes the variables in scope and the notes, and gives a value.
+
+Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import reduce
+
+from lxml import etree
+
+from zusage.processes.domain.dmn.external import external
+from zusage.processes.domain.dmn.report import Cell, note_at, place
+from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
+from zusage.processes.domain.dmn.types import FunctionItem, TypedName, Types, converted
+from zusage.processes.domain.feel import (
+    CellTest,
+    Expression,
+    FeelSyntaxError,
+    Function,
+    Notes,
+    Type,
+    Value,
+    Wrong,
+    compile_cell,
+    compile_expression,
+)
+from zusage.processes.domain.feel.calls import call
+from zusage.processes.domain.feel.loops import for_each_with_partial, items_of
+from zusage.processes.domain.feel.navigation import filtered
+from zusage.processes.domain.feel.operators import conjunction, disjunction
+from zusage.processes.domain.feel.types import ANY
+from zusage.processes.domain.feel.values import kind_of
+from zusage.processes.domain.findings import Finding
+from zusage.processes.domain.xml_source import local_name
+
+Scope = dict[str, Value]
+Run = Callable[[Scope, Notes], Value]
+Names = frozenset[str]
+
+_IN_FUNCTION = DOCUMENTING | {"formalParameter"}
+
+
+class Boxed:
+    """Compiles the boxed expressions of one file.
+
+    :ivar entries: names that may stand behind a dot: of components, columns, outputs and context entries
+    :ivar owner: id of the decision or business knowledge model that is being read
+    :ivar read_table: what reads decision tables; it needs the expressions of this class, and this class needs it
+    """
+
+    def __init__(self, source: Source, types: Types, entries: Collection[str], read_table: "TableReader") -> None:
+        self.source = source
+        self.types = types
+        self.entries = frozenset(entries)
+        self.owner = ""
+        self.read_table = read_table
+
+    # -- expressions ----------------------------------------------------------------------------------------
+
+    def expression(self, element: etree._Element, names: Names) -> Run:
+        """Return the function of a boxed expression, of the type it declares."""
+        kind = local_name(element)
+        handler = _KINDS.get(kind)
+        if handler is None:
+            self.source.find(element, "element.unsupported", f"{kind} is not carried out here.")
+            return _nothing
+        return typed(handler(self, element, names), self.types.of(element), "", cell_of(element))
+
+    def inside(self, element: etree._Element, names: Names) -> Run:
+        """Return the function of the one boxed expression an element holds."""
+        found = [child for child in self.source.children(element) if local_name(child) in _KINDS]
+        if len(found) == 1:
+            return self.expression(found[0], names)
+        kind = local_name(element)
+        reason = f"{kind} holds no expression." if not found else f"{kind} holds more than one expression."
+        self.source.refuse_others(element, frozenset(_KINDS) | _BESIDE_EXPRESSION)
+        return self.null(element, "expression.missing" if not found else "expression.several", reason)
+
+    def part(self, element: etree._Element, name: str, names: Names) -> Run:
+        """Return the function of the expression in a named part, such as ``if``."""
+        part = self.source.child(element, name)
+        if part is None:
+            return self.null(element, "expression.missing", f"{local_name(element)} has no {name}.")
+        return typed(self.inside(part, names), self.types.of(part), "", cell_of(part))
+
+    def null(self, element: etree._Element, rule: str, message: str) -> Run:
+        """Return what has no value; read strictly, it is a finding."""
+        self.source.doubt(element, rule, message)
+        cell = cell_of(element)
+
+        def run(scope: Scope, notes: Notes) -> Value:
+            note_at(notes, cell, message)
+            return None
+
+        return run
+
+    # -- FEEL -----------------------------------------------------------------------------------------------
+
+    def literal(self, element: etree._Element, names: Names) -> Run:
+        """``literalExpression``"""
+        self.source.refuse_other_languages(element)
+        compiled = self.feel(element, names)
+        return compiled if isinstance(compiled, NeverAValue) else placed(compiled.run, cell_of(element))
+
+    def feel(self, element: etree._Element, names: Names, text: str | None = None) -> "Expression | NeverAValue":
+        """Return the compiled text of an element."""
+        text = self.source.text(element) if text is None else text
+        if not text.strip():
+            message = "The expression is empty; write null for no value."
+            self.source.doubt(element, "feel.empty", message)
+            return NeverAValue(cell_of(element), message)
+        try:
+            return compile_expression(
+                text,
+                names | self.entries,
+                types=self.types.plain,
+                external=external,
+                strict=self.source.strict,
+            )
+        except FeelSyntaxError as error:
+            return self._not_feel(element, error)
+
+    def cell(self, element: etree._Element, names: Names) -> "CellTest | NeverAValue | None":
+        """Return the tests of a cell, or None where any value fits: an empty cell means ``-``, as modellers write."""
+        text = self.source.text(element)
+        if text.strip() in ("", "-"):
+            return None
+        try:
+            return compile_cell(
+                text,
+                names | self.entries,
+                types=self.types.plain,
+                external=external,
+                strict=self.source.strict,
+            )
+        except FeelSyntaxError as error:
+            return self._not_feel(element, error)
+
+    def _not_feel(self, element: etree._Element, error: FeelSyntaxError) -> "NeverAValue":
+        cell = cell_of(element)
+        if self.source.strict:
+            line = self.source.text_line(element) + error.line - 1
+            self.source.findings.append(Finding(self.source.file, line, cell.id, "feel.syntax", f"FEEL: {error}"))
+        return NeverAValue(cell, f"FEEL: {error}")
+
+    def table(self, element: etree._Element, names: Names) -> Run:
+        """``decisionTable``"""
+        return self.read_table(self, element, names)
+
+    # -- structures -----------------------------------------------------------------------------------------
+
+    def context(self, element: etree._Element, names: Names) -> Run:
+        """``context``: later entries see earlier ones; an entry without a name is the result."""
+        entries: list[tuple[str, Run]] = []
+        result: Run | None = None
+        for entry in self.source.children(element, "contextEntry"):
+            variable = self.source.child(entry, "variable")
+            name = "" if variable is None else variable.get("name", "").strip()
+            if result is not None:
+                self.source.find(entry, "context.result", "No entry may stand behind the result of a context.")
+            if variable is None or not name:
+                result = self.inside(entry, names)
+                continue
+            if name in (known for known, _ in entries):
+                self.source.find(entry, "context.duplicate", f"There is already an entry called {name}.")
+            names |= {name}
+            made = self.inside(entry, names)
+            entries.append((name, typed(made, self.types.of(variable), name, cell_of(entry))))
+        return _context(entries, result)
+
+    def list_of(self, element: etree._Element, names: Names) -> Run:
+        """``list``"""
+        items = [self.expression(child, names) for child in self.boxes(element)]
+        return lambda scope, notes: [item(scope, notes) for item in items]
+
+    def relation(self, element: etree._Element, names: Names) -> Run:
+        """``relation``: a list of contexts, a row each."""
+        columns = [
+            TypedName(column.get("name", "").strip(), self.types.of(column), cell_of(column))
+            for column in self.source.children(element, "column")
+        ]
+        if not all(column.name for column in columns) or len({one.name for one in columns}) < len(columns):
+            self.source.find(element, "relation.column", "Each column needs a name of its own.")
+        rows: list[list[tuple[str, Run]]] = []
+        for row in self.source.children(element, "row"):
+            cells = [self.expression(child, names) for child in self.boxes(row)]
+            if len(cells) != len(columns):
+                self.source.find(row, "relation.cells", f"The row has {len(cells)} cells, not {len(columns)}.")
+            rows.append([
+                (column.name, typed(cell, column.type, column.name, column.cell))
+                for column, cell in zip(columns, cells, strict=False)
+            ])
+        return lambda scope, notes: [{name: cell(scope, notes) for name, cell in row} for row in rows]
+
+    def boxes(self, element: etree._Element) -> list[etree._Element]:
+        """Return the boxed expressions directly below; anything else but documentation is a finding."""
+        self.source.refuse_others(element, frozenset(_KINDS) | DOCUMENTING | {"column", "row", "typeRef"})
+        return [child for child in self.source.children(element) if local_name(child) in _KINDS]
+
+    # -- control --------------------------------------------------------------------------------------------
+
+    def conditional(self, element: etree._Element, names: Names) -> Run:
+        """``conditional``: null counts as false; what is no truth at all makes the whole null."""
+        condition, then, otherwise = (self.part(element, part, names) for part in ("if", "then", "else"))
+        cell = cell_of(element)
+
+        def run(scope: Scope, notes: Notes) -> Value:
+            verdict = condition(scope, notes)
+            if verdict is not None and type(verdict) is not bool:
+                note_at(notes, cell, f"if needs a truth, not {kind_of(verdict)}")
+                return None
+            return then(scope, notes) if verdict is True else otherwise(scope, notes)
+
+        return run
+
+    def filter_of(self, element: etree._Element, names: Names) -> Run:
+        """``filter``: the match sees ``item`` and, if it is a context, its entries."""
+        source = self.part(element, "in", names)
+        match = self.part(element, "match", names | {"item"})
+
+        def work(scope: Scope, notes: Notes) -> Value:
+            def matches(item: Value) -> Value:
+                entries = item if type(item) is dict else {}
+                return match({**scope, "item": item, **entries}, notes)
+
+            return filtered(source(scope, notes), matches, notes, 0)
+
+        return placed(work, cell_of(element))
+
+    def loop(self, element: etree._Element, names: Names) -> Run:
+        """``for``, ``some`` and ``every``; the body of ``for`` sees ``partial``, the results so far.
+
+        Other than in FEEL, a ``satisfies`` that is no truth for one item makes the whole null.
+        """
+        kind, variable = local_name(element), element.get("iteratorVariable", "").strip()
+        if not variable:
+            return self.null(element, "expression.iterator", f"{kind} needs an iteratorVariable.")
+        source = self.part(element, "in", names)
+        if kind == "for":
+            body = self.part(element, "return", names | {variable, "partial"})
+            return placed(_for(variable, source, body), cell_of(element))
+        body = self.part(element, "satisfies", names | {variable})
+        return placed(_quantified(kind, variable, source, body), cell_of(element))
+
+    # -- functions ------------------------------------------------------------------------------------------
+
+    def invocation(self, element: etree._Element, names: Names) -> Run:
+        """``invocation``: the arguments by the names of the parameters."""
+        bindings: dict[str, Run] = {}
+        for binding in self.source.children(element, "binding"):
+            parameter = self.source.child(binding, "parameter")
+            name = "" if parameter is None else parameter.get("name", "").strip()
+            if not name or name in bindings:
+                self.source.find(binding, "invocation.parameter", "Each binding needs a parameter of its own.")
+                continue
+            made = self.inside(binding, names)
+            bindings[name] = made if parameter is None else typed(made, self.types.of(parameter), name, cell_of(binding))
+        function, given = self.inside(element, names), tuple(bindings)
+
+        def work(scope: Scope, notes: Notes) -> Value:
+            called = function(scope, notes)
+            arguments = tuple(argument(scope, notes) for argument in bindings.values())
+            return call(called, arguments, given, notes, 0)
+
+        return placed(work, cell_of(element))
+
+    def function(self, element: etree._Element, names: Names) -> Run:
+        """``functionDefinition``: gives a function, which sees what is in scope where it is defined."""
+        return self.named_function(element, names, "function", ANY)
+
+    def named_function(self, element: etree._Element, names: Names, name: str, result: Type) -> Run:
+        """Return what makes the function of a ``functionDefinition``, also of a business knowledge model."""
+        parameters = [
+            TypedName(one.get("name", "").strip(), self.types.of(one), cell_of(one))
+            for one in self.source.children(element, "formalParameter")
+        ]
+        given = tuple(one.name for one in parameters)
+        if not all(given) or len(set(given)) < len(given):
+            self.source.find(element, "function.parameter", "Each parameter needs a name of its own.")
+        declared = self.types.of(element)
+        result = declared.strict.result if isinstance(declared, FunctionItem) else result
+        types = tuple(None if one.type is ANY else one.type for one in parameters)
+        types = types if any(types) else ()
+        kind = element.get("kind", "FEEL")
+        if kind == "Java":
+            return self.java(element, names, given, types)
+        if kind != "FEEL":
+            return self.null(element, "function.kind", f"external function: {kind} is not carried out here")
+        body = typed(self.inside(element, names | set(given)), result, name, cell_of(element))
+
+        def make(scope: Scope, notes: Notes) -> Value:
+            def call_body(notes: Notes, at: int, *arguments: Value) -> Value:
+                return body({**scope, **dict(zip(given, arguments, strict=True))}, notes)
+
+            return Function(name, given, call_body, types, result)
+
+        return make
+
+    def java(self, element: etree._Element, names: Names, given: tuple[str, ...], types: tuple[Type | None, ...]) -> Run:
+        """Return what makes a function of kind Java; its body is the context that names class and method."""
+        where, cell = self.inside(element, names), cell_of(element)
+
+        def make(scope: Scope, notes: Notes) -> Value:
+            try:
+                return replace(external(given, {"java": where(scope, notes)}), types=types)
+            except Wrong as reason:
+                return _refused_function(given, cell, str(reason))
+
+        if self.source.strict:
+            try:
+                external(given, {"java": where({}, Notes())})
+            except Wrong as reason:
+                self.source.find(element, "function.external", f"{reason}.")
+        return make
+
+
+TableReader = Callable[[Boxed, etree._Element, Names], Run]
+
+
+class NeverAValue:
+    """An expression that can never have a value; it says so whenever it is evaluated."""
+
+    names: Names = frozenset()
+
+    def __init__(self, cell: Cell, reason: str) -> None:
+        self.cell = cell
+        self.reason = reason
+
+    def __call__(self, scope: Scope, notes: Notes) -> Value:
+        note_at(notes, self.cell, self.reason)
+        return None
+
+    def run(self, scope: Scope, notes: Notes, tested: Value = None) -> Value:
+        return self(scope, notes)
+
+
+def placed(run: Run, cell: Cell) -> Run:
+    """Return a function whose problems are those of a cell."""
+
+    def evaluate(scope: Scope, notes: Notes) -> Value:
+        first = len(notes.problems)
+        value = run(scope, notes)
+        if len(notes.problems) > first:
+            place(notes, cell, first)
+        return value
+
+    return evaluate
+
+
+def typed(run: Run, wanted: Type, name: str, cell: Cell) -> Run:
+    """Return a function whose value is of a type, or null."""
+    if wanted is ANY:
+        return run
+
+    def evaluate(scope: Scope, notes: Notes) -> Value:
+        value = run(scope, notes)
+        if value is None or wanted.holds(value):
+            return value
+        return converted(value, wanted, name, cell, notes)
+
+    return evaluate
+
+
+def _context(entries: list[tuple[str, Run]], result: Run | None) -> Run:
+    def run(scope: Scope, notes: Notes) -> Value:
+        # Functions among the entries keep this scope, so that they may call themselves.
+        inner, made = dict(scope), {}
+        for name, entry in entries:
+            inner[name] = made[name] = entry(inner, notes)
+        return made if result is None else result(inner, notes)
+
+    return run
+
+
+def _for(variable: str, source: Run, body: Run) -> Run:
+    def work(scope: Scope, notes: Notes) -> Value:
+        def once(partial: list[Value], item: Value) -> Value:
+            return body({**scope, variable: item, "partial": partial}, notes)
+
+        return for_each_with_partial((lambda: source(scope, notes),), once, notes, 0)
+
+    return work
+
+
+def _quantified(kind: str, variable: str, source: Run, body: Run) -> Run:
+    joined = disjunction if kind == "some" else conjunction
+
+    def work(scope: Scope, notes: Notes) -> Value:
+        items = items_of(source(scope, notes), notes, 0)
+        if items is None:
+            return None
+        notes.spend(len(items))
+        verdicts = [body({**scope, variable: item}, notes) for item in items]
+        stranger = next((one for one in verdicts if one is not None and type(one) is not bool), None)
+        if stranger is not None:
+            notes.note(0, f"satisfies needs a truth, not {kind_of(stranger)}")
+            return None
+        return reduce(lambda left, right: joined(left, right, notes, 0), verdicts, kind == "every")
+
+    return work
+
+
+def _refused_function(parameters: tuple[str, ...], cell: Cell, reason: str) -> Function:
+    def body(notes: Notes, at: int, *arguments: Value) -> Value:
+        note_at(notes, cell, reason)
+        return None
+
+    return Function("function", parameters, body)
+
+
+def _nothing(scope: Scope, notes: Notes) -> Value:
+    return None
+
+
+_KINDS: dict[str, Callable[[Boxed, etree._Element, Names], Run]] = {
+    "literalExpression": Boxed.literal,
+    "context": Boxed.context,
+    "list": Boxed.list_of,
+    "relation": Boxed.relation,
+    "conditional": Boxed.conditional,
+    "filter": Boxed.filter_of,
+    "for": Boxed.loop,
+    "some": Boxed.loop,
+    "every": Boxed.loop,
+    "invocation": Boxed.invocation,
+    "functionDefinition": Boxed.function,
+    "decisionTable": Boxed.table,
+}
+_BESIDE_EXPRESSION = DOCUMENTING | {
+    "variable", "formalParameter", "parameter", "binding", "informationRequirement", "knowledgeRequirement",
+    "authorityRequirement", "question", "allowedAnswers", "supportedObjective", "impactedPerformanceIndicator",
+    "decisionMaker", "decisionOwner", "usingProcess", "usingTask", "typeRef",
+}  # fmt: skip
