@@ -54,6 +54,7 @@ def value_of(text):
         ("[{f: function(x) x > 1}][f(2)][1].f(1)", False),
         ("(function(max) max)(1)", 1),
         ("{count: 5, r: count + 1}.r", 6),
+        ("{Bu\u0308rger\u2019s: 1}.Bu\u0308rger\u2019s", 1),
         ("{/* keys */ a: 1 // one\n, b: a}.b", 1),
     ],
 )

@@ -56,6 +56,7 @@ def value_of(text):
         ('replace("aaa", "A", "b", "i")', "bbb"),
         ('{a: string([1, "x", null, {b: @"P1D"}])}.a', '[1, "x", null, {b: P1D}]'),
         ("string((>= 3))", "(>=3)"),
+        ('string({a b: {"}": 1, "": 2, "c+d": 3}})', '{a b: {"}": 1, "": 2, c+d: 3}}'),
         ("string(abs)", "function abs(n)"),
         ("string(1E40)", "1E+40"),
         ('number("1 000,5", " ", ",")', 1000.5),
