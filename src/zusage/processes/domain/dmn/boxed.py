@@ -5,7 +5,6 @@ Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from functools import reduce
 
 from lxml import etree
 
@@ -402,7 +401,10 @@ def _quantified(kind: str, variable: str, source: Run, body: Run) -> Run:
         if stranger is not None:
             notes.note(0, f"satisfies needs a truth, not {kind_of(stranger)}")
             return None
-        return reduce(lambda left, right: joined(left, right, notes, 0), verdicts, kind == "every")
+        verdict: bool | None = kind == "every"
+        for one in verdicts:
+            verdict = joined(verdict, one, notes, 0)
+        return verdict
 
     return work
 

@@ -261,7 +261,7 @@ def _without_value(name: str, element: etree._Element, notes: Notes) -> Function
 
 def _id(element: etree._Element) -> str:
     """Return an element's id, or its name where it has none."""
-    return element.get("id") or element.get("name", "")
+    return element.get("id", "") or element.get("name", "")
 
 
 def _name(node: Node) -> str:
