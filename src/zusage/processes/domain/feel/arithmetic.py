@@ -72,13 +72,9 @@ power = _operation("**", DECIMAL.power)
 
 def negation(operand: Value, notes: Notes, at: int) -> Value:
     """Return ``-operand``."""
-    match _KIND.get(type(operand)):
-        case 0:
-            return DECIMAL.minus(operand)
-        case 5:
-            return duration_of(-nanoseconds(operand))
-        case 6:
-            return Months(-operand.count)
+    negate = _NEGATED.get(_KIND.get(type(operand)))
+    if negate is not None:
+        return negate(operand)
     if operand is not None:
         notes.note(at, f"-{kind_of(operand)} is not defined")
     return None
@@ -196,4 +192,9 @@ _MIXED: dict[tuple[str, int | None, int | None], Callable[[Value, Value], Value]
     ("*", _NUMBER, _MONTHS): lambda factor, months: _whole_months(DECIMAL.multiply(Decimal(months.count), factor)),
     ("/", _MONTHS, _NUMBER): lambda months, divisor: _whole_months(DECIMAL.divide(Decimal(months.count), divisor)),
     ("/", _MONTHS, _MONTHS): lambda left, right: DECIMAL.divide(Decimal(left.count), Decimal(right.count)),
+}
+_NEGATED: dict[int | None, Callable[[Value], Value]] = {
+    _NUMBER: DECIMAL.minus,
+    _DURATION: _opposite,
+    _MONTHS: lambda months: Months(-months.count),
 }

@@ -184,7 +184,7 @@ class _Compiler:
             if node.name in frame:
                 local, its_type = frame[node.name]
                 return Part(code.read(local), its_type)
-        if not any(isinstance(frame, _Item) for frame in self.frames):
+        if not self.is_in_filter():
             self.free_names.add(node.name)
         variables = code.read(_VARIABLES)
         built_in = BUILTINS.get(node.name)
@@ -197,6 +197,10 @@ class _Compiler:
 
     def is_local(self, name: str) -> bool:
         return any(isinstance(frame, dict) and name in frame for frame in self.frames)
+
+    def is_in_filter(self) -> bool:
+        """Whether a name may be an entry of the filtered item, which is known only when it is evaluated."""
+        return any(isinstance(frame, _Item) for frame in self.frames)
 
     def path(self, node: Path) -> Part:
         source, held = self.visit(node.source), self.local()
@@ -414,7 +418,7 @@ class _Compiler:
                 return Part(code.call("is_defined", evaluate, code.read(_NOTES)), BOOLEAN)
             if built_in is not None and not self.is_local(name):
                 return self.built_in(node, built_in)
-            if not self.is_local(name) and name not in self.known_names:
+            if not (self.is_local(name) or self.is_in_filter() or name in self.known_names):
                 self.mistakes.append(Problem(node.function.at, f"there is no function {name}"))
         function = self.visit(node.function)
         arguments = code.tuple_of(*(self.visit(argument).code for argument in node.arguments))

@@ -37,15 +37,19 @@ class Token(NamedTuple):
     end: int
 
 
-# A name may hold signs beyond 16 bits of every kind, such as pictures.
-_IN_WORD = r"[\w'\U00010000-\U000EFFFF]"
+# Grammar rules 28 and 29, as ranges of a character class; ``?`` is a word by itself.
+_WORD_START = (
+    "A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D"
+    "\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\U00010000-\\U000EFFFF"
+)
+_WORD_PART = _WORD_START + "0-9\\u00B7\\u0300-\\u036F\\u203F-\\u2040'\\u2019"
 _TOKEN = re.compile(
     rf"""
     (?P<blank>   [\s\u180E\u200B\uFEFF]+ | //[^\n]* | /\*.*?\*/ )
   | (?P<number>  (?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)? )
   | (?P<string>  "(?:[^"\\]|\\.)*" )
   | (?P<temporal> @"[^"]*" )
-  | (?P<word>    (?:[^\W\d]|[\U00010000-\U000EFFFF]){_IN_WORD}* | \? )
+  | (?P<word>    [{_WORD_START}][{_WORD_PART}]* | \? )
   | (?P<symbol>  \*\*|<=|>=|!=|\.\.|->|[-+*/()\[\]{{}}<>=,:.] )
     """,
     re.VERBOSE | re.DOTALL,

@@ -5,7 +5,7 @@ Source: DMN 1.5, 10.3.4.1 (the texts of ``date``, ``time``, ``date and time`` an
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -261,8 +261,3 @@ def _clock_text(nanosecond: int) -> str:
 
 def _fraction_text(fraction: int) -> str:
     return f".{fraction:09}".rstrip("0") if fraction else ""
-
-
-def is_date(value: object) -> bool:
-    """Return whether a Python value is a date without a time."""
-    return isinstance(value, date) and not isinstance(value, datetime)

@@ -8,6 +8,7 @@ function ``Function``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -190,8 +191,13 @@ def text_of(value: Value) -> str:
     return str(value) if writer is None else writer(value)
 
 
+_NOT_IN_PLAIN_KEY = re.compile(r"[^\w .'+*/-]")
+
+
 def number_text(number: Decimal) -> str:
-    """Return a number without exponent as long as that is shorter than its 34 digits would be."""
+    """Return a number without exponent as long as that is shorter than its 34 digits would be; -0 is 0."""
+    if not number:
+        number = number.copy_abs()
     return format(number, "f") if abs(number.adjusted()) < DECIMAL.prec else str(number)
 
 
@@ -204,7 +210,11 @@ def _list_text(items: list[Value]) -> str:
 
 
 def _context_text(entries: dict[str, Value]) -> str:
-    return "{" + ", ".join(f"{key}: {_quoted(item)}" for key, item in entries.items()) + "}"
+    return "{" + ", ".join(f"{_key_text(key)}: {_quoted(item)}" for key, item in entries.items()) + "}"
+
+
+def _key_text(key: str) -> str:
+    return _quoted(key) if not key or _NOT_IN_PLAIN_KEY.search(key) else key
 
 
 def _range_text(interval: Range) -> str:

@@ -56,6 +56,7 @@ def value_of(text):
         ('replace("aaa", "A", "b", "i")', "bbb"),
         ('{a: string([1, "x", null, {b: @"P1D"}])}.a', '[1, "x", null, {b: P1D}]'),
         ("string((>= 3))", "(>=3)"),
+        ('string({a b: {"}": 1, "": 2, "c+d": 3}})', '{a b: {"}": 1, "": 2, c+d: 3}}'),
         ("string(abs)", "function abs(n)"),
         ("string(1E40)", "1E+40"),
         ('number("1 000,5", " ", ",")', 1000.5),
@@ -134,6 +135,18 @@ def test_a_pattern_that_would_search_for_ever_is_stopped(pattern):
 
     with pytest.raises(TooMuchWork):
         next(compiled.matches_in("a" * 5000 + "!", Notes()))
+
+
+@pytest.mark.parametrize("pattern", ["a*b", r"(a*)\1b", "a*a*b", "^a*a*b", "a{0,99}a{0,99}b"])
+def test_a_long_text_is_searched_by_the_machine_that_pays(pattern):
+    compiled = compile_pattern(pattern, "")
+
+    with pytest.raises(TooMuchWork):
+        next(compiled.matches_in("a" * 200_000, Notes()))
+
+
+def test_a_plain_pattern_searches_a_long_text_at_once():
+    assert value_of('matches(string join(for i in 1..9000 return "0123456789"), "^[0-9]{1,4}.*9$")') is True
 
 
 ATOMS = st.sampled_from(["a", "b", ".", "[ab]", "[^a]", "(a|b)", "(ab)", "(?:b|ab)", "^", "$", r"(a*)", "(b|)"])

@@ -102,6 +102,7 @@ def run_program(  # noqa: PLR0912  # one branch per instruction
                 if length is None:
                     break
                 position += length
+                notes.spend(length >> 6)
             elif code == "go":
                 place = target
             else:

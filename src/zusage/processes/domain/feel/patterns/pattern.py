@@ -1,19 +1,21 @@
 """Regular expressions as XPath knows them, matched in bounded time.
 
-A pattern is read into a small tree. Where its tree cannot make Python's own engine search for ever, that engine
-matches it; where it might (a repetition within a repetition, or over alternatives), a backtracking machine does,
-which pays for every step from what the evaluation may spend. Both give the same matches.
+A pattern is read into a small tree, which says how long Python's own engine may take at most: a power of the text's
+length, as many times as repetitions stand side by side; without any bound where repetitions nest, or repeat over
+alternatives. Where that is little, Python's engine matches and the evaluation pays the most it may take; else a
+backtracking machine does, which pays for every step it takes. Both give the same matches.
 Source: DMN 1.5, 10.3.4.3 (matches, replace, split); XQuery 1.0 and XPath 2.0 Functions and Operators, 7.6;
 XML Schema part 2, appendix F.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from zusage.processes.domain.feel.patterns.machine import Program, make_program, run_program
 from zusage.processes.domain.feel.patterns.reader import (
+    BEGINNING,
     Alternatives,
     BackReference,
     Element,
@@ -27,8 +29,11 @@ from zusage.processes.domain.feel.patterns.reader import (
 from zusage.processes.domain.feel.problems import Notes, Wrong
 
 _FLAGS = frozenset("smix")
-# With more open repetitions than this in a row, Python's engine may take time in a power of the text's length.
-_MAX_REPEATS = 2
+# How many steps Python's engine may take at most, and how many of its steps cost one step of the evaluation.
+_MAX_STEPS = 20_000_000
+_STEPS_PER_STEP = 1_000
+# A repetition of so many turns at most counts as a bounded number of ways, not as a power of the text's length.
+_FEW = 8
 
 
 class Match(NamedTuple):
@@ -44,22 +49,33 @@ class Pattern:
 
     def __init__(self, tree: Element, groups: int, *, ignores_case: bool) -> None:
         self.groups = groups
+        self._tree = tree
         self._flags = re.IGNORECASE if ignores_case else re.NOFLAG
-        self._fast = None if _is_risky(tree) else re.compile(_source(tree), self._flags)
-        self._program: Program | None = None if self._fast else make_program(tree, self._flags)
+        self._power = _open_repeats(tree) + (not _is_anchored(tree))
+        self._engine = None if _nests_repeats(tree) else re.compile(_source(tree), self._flags)
+
+    @cached_property
+    def _program(self) -> Program:
+        return make_program(self._tree, self._flags)
 
     def matches_in(self, text: str, notes: Notes) -> Iterator[Match]:
         """Yield the matches from left to right, none overlapping.
 
         :raises TooMuchWork: if the evaluation may not go on so long
+        :raises Wrong: if the pattern is too large
         """
-        if self._fast is not None:
-            notes.spend(len(text) >> 4)
-            for found in self._fast.finditer(text):
-                groups = tuple(None if start < 0 else (start, end) for start, end in found.regs[1:])
-                yield Match(found.start(), found.end(), groups)
-            return
-        assert self._program is not None
+        steps = max(len(text), 1) ** self._power
+        if self._engine is not None and (steps <= _MAX_STEPS or self._power <= 1):
+            notes.spend(steps // _STEPS_PER_STEP)
+            return self._by_engine(self._engine, text)
+        return self._by_machine(text, notes)
+
+    def _by_engine(self, engine: re.Pattern[str], text: str) -> Iterator[Match]:
+        for found in engine.finditer(text):
+            groups = tuple(None if start < 0 else (start, end) for start, end in found.regs[1:])
+            yield Match(found.start(), found.end(), groups)
+
+    def _by_machine(self, text: str, notes: Notes) -> Iterator[Match]:
         at = 0
         while at <= len(text):
             match = run_program(self._program, self.groups, text, at, notes)
@@ -133,22 +149,26 @@ def _text_of_group(whole: str, match: Match, group: int) -> str:
     return "" if span is None else whole[slice(*span)]
 
 
-def _is_risky(tree: Element) -> bool:
-    return _open_repeats(tree) > _MAX_REPEATS or _nests_repeats(tree)
-
-
 def _open_repeats(tree: Element) -> int:
     """How many repetitions without an end, or with a far one, the tree holds."""
-    own = 1 if isinstance(tree, Repeat) and tree.most != tree.least and not _is_short(tree) else 0
+    own = 1 if isinstance(tree, Repeat) and (tree.most is None or tree.most - tree.least > _FEW) else 0
     return own + sum(map(_open_repeats, _below(tree)))
 
 
-def _is_short(repeat: Repeat) -> bool:
-    return repeat.most is not None and repeat.most <= 1
+def _is_anchored(tree: Element) -> bool:
+    """Whether a match can begin at the beginning of the text only."""
+    match tree:
+        case Sequence((first, *_)) | Group(_, first):
+            return _is_anchored(first)
+        case Position(source):
+            return source == BEGINNING
+        case _:
+            return False
 
 
 def _nests_repeats(tree: Element) -> bool:
-    if isinstance(tree, Repeat) and not _is_short(tree) and _varies(tree.body):
+    """Whether the tree repeats what may match in more than one way."""
+    if isinstance(tree, Repeat) and tree.most != 1 and _varies(tree.body):
         return True
     return any(map(_nests_repeats, _below(tree)))
 

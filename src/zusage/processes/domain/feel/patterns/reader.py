@@ -14,6 +14,7 @@ from zusage.processes.domain.feel.patterns.unicode_classes import (
 )
 from zusage.processes.domain.feel.problems import Wrong
 
+BEGINNING = "\\A"
 MAX_PATTERN = 1_000
 _MAX_DEPTH = 50
 _MAX_COUNT = 1_000
@@ -204,7 +205,7 @@ class _Reader:
         if sign == ".":
             return One("[\\s\\S]" if "s" in self.flags else "[^\\n\\r]")
         if sign == "^":
-            return Position("(?:\\A|(?<=\\n)(?!\\Z))" if "m" in self.flags else "\\A")
+            return Position("(?:\\A|(?<=\\n)(?!\\Z))" if "m" in self.flags else BEGINNING)
         if sign == "$":
             return Position("(?=\\n|\\Z)" if "m" in self.flags else "\\Z")
         return One(re.escape(sign))
