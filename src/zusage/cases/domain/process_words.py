@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from zusage.common.domain.german import format_date_long
 from zusage.processes.domain.picture import Branch, Element, GoOn, Step, Trigger
@@ -120,10 +121,9 @@ class _Teller:
     passed: frozenset[str]
 
     def steps(self, items: tuple[Step | GoOn, ...]) -> tuple[StepInWords, ...]:
-        following = [*items[1:], None]
         return tuple(
             self.step(item, after if isinstance(after, GoOn) else None)
-            for item, after in zip(items, following, strict=False)
+            for item, after in zip_longest(items, items[1:])
             if isinstance(item, Step)
         )
 
@@ -158,13 +158,6 @@ class _Teller:
                 else f"{self.reader.applicant}."
             )
         return f"{self.reader.unit}." if element.kind in {"userTask", "manualTask"} else ""
-
-
-def days_in_words(days: int) -> str:
-    """Return ``am selben Tag``, ``1 Arbeitstag``, ``3 Arbeitstage``."""
-    if days == 0:
-        return "am selben Tag"
-    return "1 Arbeitstag" if days == 1 else f"{days} Arbeitstage"
 
 
 def timer_in_words(text: str) -> str:

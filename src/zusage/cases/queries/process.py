@@ -12,7 +12,11 @@ from uuid import UUID
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
+from zusage.cases.domain.process_page import Duration, ProcessPage, Seen, process_page
+from zusage.cases.domain.process_words import Reader
 from zusage.cases.models import Case, Event, WorkItem
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.percentile import median_and_nine_of_ten
@@ -24,23 +28,37 @@ LOOKED_BACK = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Duration:
-    """How long an activity took, in working days from its beginning to its end; None where too few are done.
-
-    Zero is the same day.
-    """
-
-    median_days: int | None
-    nine_of_ten_days: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class WayOfCase:
     """Where a matter stands and which way it came: ids of elements, and of flows for the way."""
 
     service_id: UUID
     here: frozenset[str]
     passed: frozenset[str]
+
+
+def process_of_service(service_key: str, now: datetime, *, for_staff: bool) -> ProcessPage:
+    """Return the process of the newest version of a service; how many matters are where only for staff.
+
+    :raises UnknownService: if the municipality does not offer it
+    """
+    seen = Seen(durations=durations(service_key, now), matters=matters_at(service_key) if for_staff else {})
+    return _page(catalogue.get_service(service_key).package, seen, for_staff=for_staff)
+
+
+def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> ProcessPage:
+    """Return the process a matter began with, with the place where it stands and the way that it came.
+
+    For staff, the caller records the reading (`operations.reading.record_reading`).
+    """
+    way = way_of_case(case_id)
+    package = catalogue.get_version(way.service_id)
+    seen = Seen(durations=durations(package.key, now), here=way.here, passed=way.passed)
+    return _page(package, seen, for_staff=for_staff)
+
+
+def _page(package: ServicePackage, seen: Seen, *, for_staff: bool) -> ProcessPage:
+    reader = Reader("Die antragstellende Person" if for_staff else "Sie", package.unit)
+    return process_page(package.files["process.bpmn"], name=package.name, reader=reader, seen=seen)
 
 
 def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:

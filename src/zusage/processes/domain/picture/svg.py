@@ -35,14 +35,14 @@ class Marks:
     """What a drawing shows beside the process itself, by element or flow id.
 
     :ivar numbers: the number of each step in the outline
-    :ivar counts: short text in a badge at an activity, such as how many matters are there
+    :ivar badges: short text at a corner, such as how many matters are there
     :ivar notes: a short line in an activity, such as how long it takes
     :ivar here: where the matter stands
     :ivar passed: elements and flows on the way that it came
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
-    counts: Mapping[str, str] = field(default_factory=dict)
+    badges: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     here: frozenset[str] = frozenset()
     passed: frozenset[str] = frozenset()
@@ -82,6 +82,8 @@ class _Drawing:
     def shape(self, shape: Shape) -> Iterator[str]:
         yield f'<g class="{self.classes(shape.element_id)}">'
         yield from self.drawn(shape)
+        if shape.element_id in self.marks.badges:
+            yield from _badge(self.marks.badges[shape.element_id], shape.box.x + shape.box.width, shape.box.y)
         yield "</g>"
 
     def classes(self, element_id: str) -> str:
@@ -115,8 +117,6 @@ class _Drawing:
             yield _glyph(glyphs.TASKS[shape.kind], box.x + 5, box.y + 4, is_filled=shape.kind == "sendTask")
         yield from self.signs(shape, element)
         yield from self.activity_texts(shape)
-        if shape.element_id in self.marks.counts:
-            yield from _badge(self.marks.counts[shape.element_id], box.x + box.width, box.y)
 
     def activity_texts(self, shape: Shape) -> Iterator[str]:
         box, x = shape.box, shape.box.middle[0]
@@ -259,7 +259,7 @@ def _glyph(path: str, x: float, y: float, *, is_filled: bool = False, is_bold: b
 
 def _label(name: str, box: Box) -> str:
     """Return a name around the middle of a box; the file's box fits the name, not the number before it."""
-    return _text(wrapped(name, max(box.width, 70) + 14), box.middle[0], box.y + 11, "p-text p-label")
+    return _text(wrapped(name, max(box.width, 70) + 26), box.middle[0], box.y + 11, "p-text p-label")
 
 
 def _text(lines: list[str], x: float, y: float, classes: str = "p-text") -> str:
