@@ -15,7 +15,8 @@ from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.master_key import create_master_key
 from zusage.config import environment
 
-_CHAPTERS_WITH_COMMANDS = ("config", "catalogue", "cases")
+_CHAPTERS_WITH_COMMANDS = ("config", "processes", "catalogue", "cases")
+_WITHOUT_A_HOUSE = {("process", "show"), ("service", "check"), ("service", "test")}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,7 +52,7 @@ def _prepare_home(arguments: list[str]) -> None:
 
 
 def _needs_no_house(arguments: list[str]) -> bool:
-    return not arguments or "--help" in arguments or arguments[:2] in (["service", "check"], ["service", "test"])
+    return not arguments or "--help" in arguments or tuple(arguments[:2]) in _WITHOUT_A_HOUSE
 
 
 def _master_key_file() -> Path:

@@ -6,18 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from zusage.catalogue import queries as catalogue
+from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
 from zusage.promises import queries as promises
-from zusage.record.domain.counting import ENOUGH, Tally, percentile, tally
+from zusage.record.domain.counting import ENOUGH, Tally, tally
 from zusage.record.domain.suppression import THRESHOLD, Cell, Hidden, shown_row
 
 PARTS = ("kept", "extended", "broken", "withdrawn", "open")
 COVER = ("open", "withdrawn", "extended", "kept", "broken")
 """What is hidden first to protect a small part: what tells least of whether a promise was kept."""
-
-ENOUGH_FOR_A_MEDIAN = 5
-ENOUGH_FOR_NINE_OF_TEN = 10
-"""With fewer, nine of ten would be the one that took longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ _ORDER = {"decision": 0, "first_answer": 1}
 
 def _row(one: Tally, service_name: str, kind_name: str) -> RecordRow:
     shown = shown_row({name: getattr(one.counts, name) for name in PARTS}, cover=COVER)
-    days = one.working_days
+    median_days, nine_of_ten_days = median_and_nine_of_ten(one.working_days)
     return RecordRow(
         service_key=one.service_key,
         service_name=service_name,
@@ -94,8 +91,8 @@ def _row(one: Tally, service_name: str, kind_name: str) -> RecordRow:
         kind_name=kind_name,
         promised=shown.total,
         parts=dict(shown.parts),
-        median_days=percentile(days, 50) if len(days) >= ENOUGH_FOR_A_MEDIAN else None,
-        nine_of_ten_days=percentile(days, 90) if len(days) >= ENOUGH_FOR_NINE_OF_TEN else None,
+        median_days=median_days,
+        nine_of_ten_days=nine_of_ten_days,
         recent=_recent(one),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zusage.workplace.views import counter, entering, handling, post, stuck, today
+from zusage.workplace.views import counter, entering, handling, post, processes, stuck, today
 
 app_name = "workplace"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("abmelden", entering.logout, name="logout"),
     path("suche", today.search, name="search"),
     path("vorgang/<str:reference>", handling.case, name="case"),
+    path("vorgang/<str:reference>/ablauf", processes.of_case, name="process_of_case"),
     path("vorgang/<str:reference>/aufgabe/<uuid:item_id>", handling.decide, name="decide"),
     path("vorgang/<str:reference>/aufgabe/<uuid:item_id>/entwurf.pdf", handling.draft, name="draft"),
     path("vorgang/<str:reference>/unterlage/<uuid:document_id>", handling.document, name="document"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("vorgang/<str:reference>/verlaengern", handling.extend, name="extend"),
     path("vorgang/<str:reference>/uebergeben/<uuid:delivery_id>", handling.hand_over, name="hand_over"),
     path("vorgang/<str:reference>/neu-versenden/<uuid:delivery_id>", handling.send_again, name="send_again"),
+    path("ablauf", processes.services, name="processes"),
+    path("ablauf/<slug:key>", processes.service, name="process"),
     path("neu", counter.choose, name="new"),
     path("neu/<slug:key>", counter.register, name="register"),
     path("neu/<slug:key>/beleg.pdf", counter.receipt_pdf, name="receipt"),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from zusage.cases.queries.process import process_of_service
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceQuote
 from zusage.common import clock
@@ -62,6 +63,16 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
         "promise": _promise(quote, is_target=request.municipality.service_targets_only),
     }
     return render(request, "portal/service.html", context)
+
+
+@require_safe
+def process(request: PortalRequest, key: str) -> HttpResponse:
+    """Show how the municipality works on a matter of this service, and how long each step usually takes."""
+    with look(request.municipality.id):
+        name = catalogue.get_service(key).name
+        shown = process_of_service(key, clock.now(), for_staff=False)
+    context = {"section": "services", "key": key, "name": name, "process": shown}
+    return render(request, "portal/process.html", context)
 
 
 def _promise(quote: ServiceQuote, *, is_target: bool) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusage.cases.operations import work
+from zusage.cases.queries.process import process_of_case
 from zusage.cases.queries.proof import signed_promises
 from zusage.cases.queries.status import (
     CaseStatus,
@@ -84,6 +85,17 @@ def status(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     now = clock.now()
     case = _status(request, case_id, now)
     return render(request, "portal/status.html", {"section": "case", "case": status_page(case, now)})
+
+
+@require_safe
+@with_case
+def process(request: PortalRequest, case_id: CaseId) -> HttpResponse:
+    """Show at which step a case stands and which way it came."""
+    now = clock.now()
+    with look(request.municipality.id):
+        shown = process_of_case(case_id, now, for_staff=False)
+    case = status_page(_status(request, case_id, now), now)
+    return render(request, "portal/process_of_case.html", {"section": "case", "case": case, "process": shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 Days are working days from the promise to its end, both in the promise's own calendar; days at rest are counted in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -60,17 +60,6 @@ def tally(outcomes: Iterable[Outcome], *, today: date) -> list[Tally]:
         _tally(service_key, kind, list(group), today)
         for (service_key, kind), group in groupby(sorted(outcomes, key=place), key=place)
     ]
-
-
-def percentile(ascending: Sequence[int], percent: int) -> int:
-    """Return the least value that at least so many percent do not exceed (nearest rank).
-
-    :raises ValueError: if there is nothing to rank
-    """
-    if not ascending:
-        raise ValueError("a percentile needs at least one value")
-    rank = max(1, -(-len(ascending) * percent // 100))
-    return ascending[rank - 1]
 
 
 def _tally(service_key: str, kind: str, outcomes: list[Outcome], today: date) -> Tally:

@@ -76,7 +76,7 @@ def case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse
         municipality_id=request.municipality.id,
         case_id=opened.id,
         by=request.clerk,
-        purpose=_purpose(request.clerk, opened.file),
+        purpose=purpose_of(request.clerk, opened.file),
         now=now,
     )
     return _page(request, opened, note=_NOTES.get(request.GET.get("hinweis", ""), ""))
@@ -304,7 +304,7 @@ def _back(opened: OpenCase, note: str = "") -> HttpResponse:
     return HttpResponseRedirect(f"{target.url}?hinweis={note}") if note else target
 
 
-def _purpose(clerk: Clerk, file: CaseFile) -> str:
+def purpose_of(clerk: Clerk, file: CaseFile) -> str:
     skills = {activity.skill for activity in file.package.activities.values() if activity.skill}
     if clerk.may(Role.CLERK) and clerk.skills & skills:
         return "Bearbeitung"

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.promises.domain.promise import Outcome, Standing
-from zusage.record.domain.counting import RECENT, percentile, tally
+from zusage.record.domain.counting import RECENT, tally
 
 TODAY = date(2026, 11, 23)
 KEPT = Outcome(
@@ -45,22 +44,6 @@ def test_services_and_kinds_are_counted_apart() -> None:
     found = [(one.service_key, one.kind, one.counts.kept) for one in tally(other, today=TODAY)]
 
     assert found == [("baumfaellung", "decision", 1), ("hund-anmelden", "decision", 1), ("hund-anmelden", "tag", 1)]
-
-
-@pytest.mark.parametrize(
-    ("days", "percent", "expected"),
-    [([1, 2, 3, 4], 50, 2), ([1, 2, 3, 4, 5], 50, 3), ([*range(1, 11)], 90, 9), ([*range(1, 12)], 90, 10)],
-)
-def test_a_percentile_is_a_day_count_that_really_occurred(days: list[int], percent: int, expected: int) -> None:
-    assert percentile(days, percent) == expected
-
-
-@given(st.lists(st.integers(0, 60), min_size=1), st.integers(1, 100))
-def test_so_many_percent_were_done_by_the_percentile_and_not_before(days: list[int], percent: int) -> None:
-    found = percentile(sorted(days), percent)
-
-    assert 100 * sum(day <= found for day in days) >= percent * len(days)
-    assert 100 * sum(day < found for day in days) < percent * len(days)
 
 
 def test_what_was_withdrawn_tells_nothing_about_speed() -> None:

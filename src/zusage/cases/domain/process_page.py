@@ -1,0 +1,108 @@
+"""A process as a page shows it: the drawing, and beside it the same as an ordered list in plain German."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from zusage.cases.domain.process_words import Figures, Reader, StepInWords, in_words
+from zusage.processes.domain.picture import outline, read_chart, steps_in
+from zusage.processes.domain.picture.diagram import read_diagram
+from zusage.processes.domain.picture.svg import Marks, Svg, as_svg
+
+HERE = "hier"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long an activity took, in working days; zero is the same day, None is not told because too few are done."""
+
+    median_days: int | None
+    nine_of_ten_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is shown on a process: durations and counts by activity, and where one matter stands.
+
+    :ivar matters: how many are at an activity now; only for staff
+    :ivar here: ids of the elements one matter stands at
+    :ivar passed: ids of the elements and flows on the way that it came
+    """
+
+    durations: Mapping[str, Duration] = field(default_factory=dict)
+    matters: Mapping[str, int] = field(default_factory=dict)
+    here: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPage:
+    """Drawing (None if the file draws nothing) and list, and what has to be explained below them."""
+
+    drawing: Svg | None
+    steps: tuple[StepInWords, ...]
+    has_durations: bool
+    has_matters: bool
+    has_way: bool
+
+
+def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> ProcessPage:
+    """Return a process to be shown.
+
+    :param xml: the BPMN file, which was checked when it was published
+    :param name: the name of the service
+    """
+    chart = read_chart(xml, "process.bpmn")
+    diagram = read_diagram(xml, "process.bpmn")
+    items = outline(chart)
+    marks = Marks(
+        numbers={step.element.id: step.number for step in steps_in(items)},
+        badges={**{one: str(count) for one, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
+        notes={one: _short(duration) for one, duration in seen.durations.items() if duration.median_days is not None},
+        here=seen.here,
+        passed=seen.passed,
+    )
+    title = f"{name}: der Ablauf als Zeichnung. Dasselbe steht als Liste darunter."
+    return ProcessPage(
+        drawing=as_svg(chart, diagram, title=title, marks=marks) if diagram is not None else None,
+        steps=in_words(items, reader, _figures(seen), here=seen.here, passed=seen.passed),
+        has_durations=bool(marks.notes),
+        has_matters=bool(seen.matters),
+        has_way=bool(seen.here or seen.passed),
+    )
+
+
+def _figures(seen: Seen) -> dict[str, Figures]:
+    return {
+        activity: Figures(
+            duration=_long(seen.durations[activity]) if activity in seen.durations else "",
+            count=_count(seen.matters[activity]) if activity in seen.matters else "",
+        )
+        for activity in {*seen.durations, *seen.matters}
+    }
+
+
+def _short(duration: Duration) -> str:
+    """Return the median so that it fits into a box of the drawing."""
+    days = duration.median_days
+    if days == 0:
+        return "Median: am Tag"
+    return "Median: 1 Tag" if days == 1 else f"Median: {days} Tage"
+
+
+def _long(duration: Duration) -> str:
+    if duration.median_days is None:
+        return ""
+    said = f"Die Hälfte war {_within(duration.median_days)} fertig"
+    if duration.nine_of_ten_days is not None:
+        said += f", 9 von 10 {_within(duration.nine_of_ten_days)}"
+    return f"{said}."
+
+
+def _within(days: int) -> str:
+    if days == 0:
+        return "am selben Tag"
+    return "in 1 Arbeitstag" if days == 1 else f"in {days} Arbeitstagen"
+
+
+def _count(matters: int) -> str:
+    return "Jetzt ist 1 Vorgang hier." if matters == 1 else f"Jetzt sind {matters} Vorgänge hier."

@@ -1,0 +1,130 @@
+"""How matters go through their process: how many are where, how long it takes there, which way one of them came.
+
+By activity, never by person: no query here looks at who did a work item.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from zusage.cases.domain.process_page import Duration, ProcessPage, Seen, process_page
+from zusage.cases.domain.process_words import Reader
+from zusage.cases.models import Case, Event, WorkItem
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.domain.ids import CaseId
+from zusage.common.domain.percentile import median_and_nine_of_ten
+from zusage.common.tenancy import current_municipality
+from zusage.processes import domain as processes
+from zusage.promises import queries as promises
+
+LOOKED_BACK = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOfCase:
+    """Where a matter stands and which way it came: ids of elements, and of flows for the way."""
+
+    service_id: UUID
+    here: frozenset[str]
+    passed: frozenset[str]
+
+
+def process_of_service(service_key: str, now: datetime, *, for_staff: bool) -> ProcessPage:
+    """Return the process of the newest version of a service; how many matters are where only for staff.
+
+    :raises UnknownService: if the municipality does not offer it
+    """
+    seen = Seen(durations=durations(service_key, now), matters=matters_at(service_key) if for_staff else {})
+    return _page(catalogue.get_service(service_key).package, seen, for_staff=for_staff)
+
+
+def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> ProcessPage:
+    """Return the process a matter began with, with the place where it stands and the way that it came.
+
+    For staff, the caller records the reading (`operations.reading.record_reading`).
+    """
+    way = way_of_case(case_id)
+    package = catalogue.get_version(way.service_id)
+    seen = Seen(durations=durations(package.key, now), here=way.here, passed=way.passed)
+    return _page(package, seen, for_staff=for_staff)
+
+
+def _page(package: ServicePackage, seen: Seen, *, for_staff: bool) -> ProcessPage:
+    reader = Reader("Die antragstellende Person" if for_staff else "Sie", package.unit)
+    return process_page(package.files["process.bpmn"], name=package.name, reader=reader, seen=seen)
+
+
+def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
+    """Return by activity how long work items of a service took that ended in the 365 days before today.
+
+    Yesterday is the last day counted, so that the figures of a day stay the same and are counted once.
+    """
+    today, municipality_id = local_day(now), current_municipality()
+    kept = _kept.get((municipality_id, service_key))
+    if kept is None or kept[0] != today:
+        kept = (today, _durations(service_key, now))
+        _kept[municipality_id, service_key] = kept
+    return kept[1]
+
+
+def matters_at(service_key: str) -> Mapping[str, int]:
+    """Return by activity how many matters of a service have an open work item there."""
+    rows = WorkItem.objects.filter(case__service_key=service_key, state=WorkItem.State.OPEN)
+    counted = rows.values("activity_id").annotate(matters=Count("case_id", distinct=True)).order_by("activity_id")
+    return {row["activity_id"]: row["matters"] for row in counted}
+
+
+def way_of_case(case_id: CaseId) -> WayOfCase:
+    """Return where a matter stands and which way it came."""
+    case = Case.objects.only("service_id", "marking").get(id=case_id)
+    moves = (
+        Event.objects.filter(case_id=case_id, kind="process.moved").order_by("sequence").values_list("facts", flat=True)
+    )
+    passed = {
+        str(step[key])
+        for facts in moves
+        for step in facts["steps"]
+        if step["kind"] == "token.moved"
+        for key in ("from", "flow", "to")
+        if key in step
+    }
+    here = frozenset(processes.decode_marking(case.marking).marking)
+    return WayOfCase(case.service_id, here, frozenset(passed) - here)
+
+
+_kept: dict[tuple[UUID, str], tuple[date, Mapping[str, Duration]]] = {}
+
+
+def _durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
+    """Count pairs of days in the database: there are far fewer of them than work items."""
+    midnight = now.astimezone(LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = (
+        WorkItem.objects.filter(
+            case__service_key=service_key,
+            state=WorkItem.State.DONE,
+            closed_at__gte=midnight - LOOKED_BACK,
+            closed_at__lt=midnight,
+        )
+        .annotate(
+            began_on=TruncDate("created_at", tzinfo=LOCAL_ZONE), ended_on=TruncDate("closed_at", tzinfo=LOCAL_ZONE)
+        )
+        .values_list("activity_id", "began_on", "ended_on")
+        .annotate(items=Count("id"))
+        .order_by("activity_id")
+    )
+    calendar = promises.calendar_at(now)
+    days: dict[str, Counter[int]] = defaultdict(Counter)
+    for activity_id, began_on, ended_on, items in rows:
+        days[activity_id][calendar.working_days_between(began_on, ended_on)] += items
+    return {activity_id: _duration(counted.elements()) for activity_id, counted in days.items()}
+
+
+def _duration(days: Iterable[int]) -> Duration:
+    return Duration(*median_and_nine_of_ten(sorted(days)))

@@ -1,0 +1,53 @@
+"""How the services run: the process of each, how many matters are at each activity, how long it takes there."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from zusage.cases.operations.reading import record_reading
+from zusage.cases.queries.process import process_of_case, process_of_service
+from zusage.catalogue import queries as catalogue
+from zusage.common import clock
+from zusage.common.tenancy import look
+from zusage.identity.domain import Role
+from zusage.workplace.access import StaffRequest, staff_only
+from zusage.workplace.pages import page
+from zusage.workplace.views.handling import OpenCase, on_a_case, purpose_of
+
+
+@require_safe
+@staff_only(Role.CLERK, Role.COUNTER, Role.HEAD)
+def services(request: StaffRequest) -> HttpResponse:
+    """Lead to the process of each service."""
+    with look(request.municipality.id):
+        rows = [{"key": one.key, "name": one.name} for one in catalogue.find_services("")]
+    return page(request, "processes.html", {"rows": rows}, section="processes")
+
+
+@require_safe
+@staff_only(Role.CLERK, Role.COUNTER, Role.HEAD)
+def service(request: StaffRequest, key: str) -> HttpResponse:
+    """Show the process of a service with its figures by activity; none by person."""
+    with look(request.municipality.id):
+        name = catalogue.get_service(key).name
+        shown = process_of_service(key, clock.now(), for_staff=True)
+    return page(request, "process.html", {"name": name, "process": shown}, section="processes")
+
+
+@require_safe
+@on_a_case(Role.CLERK, Role.COUNTER, Role.HEAD)
+def of_case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
+    """Show where a case stands and which way it came; the way tells of decisions, so that it was read is recorded."""
+    record_reading(
+        municipality_id=request.municipality.id,
+        case_id=opened.id,
+        by=request.clerk,
+        purpose=purpose_of(request.clerk, opened.file),
+        now=now,
+    )
+    with look(request.municipality.id):
+        shown = process_of_case(opened.id, now, for_staff=True)
+    status = opened.file.status
+    context = {"name": status.service_name, "reference": status.reference, "process": shown}
+    return page(request, "process_of_case.html", context)
