@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from benchmarks.conformance.outcome import Outcome, Verdict
 from lxml import etree
 
-from benchmarks.conformance.outcome import Outcome, Verdict
 from zusage.processes.domain.dmn import Decisions, Evaluation, read_dmn
 from zusage.processes.domain.dmn.external import REFUSED
 from zusage.processes.domain.feel.values import (
@@ -51,7 +51,7 @@ def _run_file(group: str, file: Path) -> Iterator[Outcome]:
         return
     try:
         decisions: Decisions | Exception = _read(file, suite.findtext(f"{_TCK}modelName", "").strip())
-    except Exception as error:  # noqa: BLE001  # a failed test, never the end of the run
+    except Exception as error:  # a failed test, never the end of the run
         decisions = error
     for case in suite.iter(f"{_TCK}testCase"):
         case_id = f"{file.parent.name}/{file.name}/{case.get('id')}"
@@ -80,7 +80,7 @@ def _outcome(group: str, case_id: str, decisions: Decisions | Exception, case: e
                 reason = f"{node.get('name')}: {text_of(given)} is not {text_of(expected)}; {'; '.join(problems[:3])}"
                 return Outcome(group, case_id, Verdict.REFUSED if refused else Verdict.FAILED, _line(refused or reason))
             silent = silent or (node.get("errorResult") == "true" and not problems)
-    except Exception as error:  # noqa: BLE001  # a failed test, never the end of the run
+    except Exception as error:  # a failed test, never the end of the run
         return Outcome(group, case_id, Verdict.FAILED, f"exception {type(error).__name__}: {_line(str(error))}")
     return Outcome(group, case_id, Verdict.PASSED, SILENT if silent else "")
 

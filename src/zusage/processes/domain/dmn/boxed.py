@@ -5,7 +5,6 @@ Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from functools import reduce
 
 from lxml import etree
 
@@ -67,15 +66,15 @@ class Boxed:
             return _nothing
         return typed(handler(self, element, names), self.types.of(element), "", cell_of(element))
 
-    def inside(self, element: etree._Element, names: Names) -> Run:
-        """Return the function of the one boxed expression an element holds."""
+    def inside(self, element: etree._Element, names: Names, empty: str = "expression.missing") -> Run:
+        """Return the function of the one boxed expression an element holds; ``empty`` is the rule if it holds none."""
         found = [child for child in self.source.children(element) if local_name(child) in _KINDS]
         if len(found) == 1:
             return self.expression(found[0], names)
         kind = local_name(element)
         reason = f"{kind} holds no expression." if not found else f"{kind} holds more than one expression."
         self.source.refuse_others(element, frozenset(_KINDS) | _BESIDE_EXPRESSION)
-        return self.null(element, "expression.missing" if not found else "expression.several", reason)
+        return self.null(element, empty if not found else "expression.several", reason)
 
     def part(self, element: etree._Element, name: str, names: Names) -> Run:
         """Return the function of the expression in a named part, such as ``if``."""
@@ -187,10 +186,12 @@ class Boxed:
             cells = [self.expression(child, names) for child in self.boxes(row)]
             if len(cells) != len(columns):
                 self.source.find(row, "relation.cells", f"The row has {len(cells)} cells, not {len(columns)}.")
-            rows.append([
-                (column.name, typed(cell, column.type, column.name, column.cell))
-                for column, cell in zip(columns, cells, strict=False)
-            ])
+            rows.append(
+                [
+                    (column.name, typed(cell, column.type, column.name, column.cell))
+                    for column, cell in zip(columns, cells, strict=False)
+                ]
+            )
         return lambda scope, notes: [{name: cell(scope, notes) for name, cell in row} for row in rows]
 
     def boxes(self, element: etree._Element) -> list[etree._Element]:
@@ -255,7 +256,9 @@ class Boxed:
                 self.source.find(binding, "invocation.parameter", "Each binding needs a parameter of its own.")
                 continue
             made = self.inside(binding, names)
-            bindings[name] = made if parameter is None else typed(made, self.types.of(parameter), name, cell_of(binding))
+            bindings[name] = (
+                made if parameter is None else typed(made, self.types.of(parameter), name, cell_of(binding))
+            )
         function, given = self.inside(element, names), tuple(bindings)
 
         def work(scope: Scope, notes: Notes) -> Value:
@@ -297,7 +300,9 @@ class Boxed:
 
         return make
 
-    def java(self, element: etree._Element, names: Names, given: tuple[str, ...], types: tuple[Type | None, ...]) -> Run:
+    def java(
+        self, element: etree._Element, names: Names, given: tuple[str, ...], types: tuple[Type | None, ...]
+    ) -> Run:
         """Return what makes a function of kind Java; its body is the context that names class and method."""
         where, cell = self.inside(element, names), cell_of(element)
 
@@ -396,7 +401,10 @@ def _quantified(kind: str, variable: str, source: Run, body: Run) -> Run:
         if stranger is not None:
             notes.note(0, f"satisfies needs a truth, not {kind_of(stranger)}")
             return None
-        return reduce(lambda left, right: joined(left, right, notes, 0), verdicts, kind == "every")
+        verdict: bool | None = kind == "every"
+        for one in verdicts:
+            verdict = joined(verdict, one, notes, 0)
+        return verdict
 
     return work
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from zusage.processes.domain.dmn.graph import Decision, DecisionService, Frame, InputData, KnowledgeModel
-from zusage.processes.domain.dmn.report import DecisionProblem, Report, RuleHit
+from zusage.processes.domain.dmn.report import DecisionProblem, Report, RuleHit, note_at
+from zusage.processes.domain.dmn.types import TypedName
 from zusage.processes.domain.feel import GIVES_UP, TooMuchWork, Value, feel_value
 from zusage.processes.domain.feel.calls import apply
 from zusage.processes.domain.findings import ProcessError
@@ -75,9 +76,7 @@ class Decisions:
         except KeyError:
             raise UnknownDecision(name_or_id, tuple(decision.id for decision in self.decisions)) from None
 
-    def evaluate(
-        self, name_or_id: str, variables: Mapping[str, object], now: datetime | None = None
-    ) -> Evaluation:
+    def evaluate(self, name_or_id: str, variables: Mapping[str, object], now: datetime | None = None) -> Evaluation:
         """Evaluate a decision and, before it, those it requires.
 
         :param variables: Python or JSON values by the names of the input data, see ``feel.feel_value``; what is not
@@ -115,13 +114,9 @@ class Decisions:
             value = _given_up(reason, report)
         return _evaluation(invocable.id, invocable.name, value, report)
 
-    def _invoked(
-        self, invocable: DecisionService | KnowledgeModel, given: dict[str, Value], report: Report
-    ) -> Value:
+    def _invoked(self, invocable: DecisionService | KnowledgeModel, given: dict[str, Value], report: Report) -> Value:
         if isinstance(invocable, DecisionService):
-            known = {
-                one: one.variable.checked(given.get(one.variable.name), report) for one in invocable.inputs
-            }
+            known = {one: _argument(one.variable, given, report) for one in invocable.inputs}
             # Input data the service uses without listing it is given by name, too.
             return invocable.value(Frame(given, self._free(given), known), report)
         function = invocable.function
@@ -132,6 +127,12 @@ class Decisions:
         if variables.keys() <= self._declared:
             return {}
         return {name: value for name, value in variables.items() if name not in self._declared}
+
+
+def _argument(parameter: TypedName, given: dict[str, Value], report: Report) -> Value:
+    if parameter.name not in given:
+        note_at(report, parameter.cell, f"{parameter.name} is not given")
+    return parameter.checked(given.get(parameter.name), report)
 
 
 def _given_up(reason: BaseException, report: Report) -> Value:

@@ -196,8 +196,8 @@ _MATH: dict[str, _Method] = {
     **{
         name: _Method(getattr(math, name), _D)
         for name in (
-            "acos", "asin", "atan", "cbrt", "cos", "cosh", "exp", "expm1", "log", "log10", "log1p", "sin", "sinh", "sqrt",
-            "tan", "tanh",
+            "acos", "asin", "atan", "cbrt", "cos", "cosh", "exp", "expm1", "log", "log10", "log1p", "sin", "sinh",
+            "sqrt", "tan", "tanh",
         )
     },
     "toRadians": _Method(math.radians, _D),

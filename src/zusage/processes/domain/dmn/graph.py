@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zusage.processes.domain.dmn.boxed import Run, Scope
+from zusage.processes.domain.dmn.report import note_at
 from zusage.processes.domain.dmn.types import TypedName
 from zusage.processes.domain.feel import Function, Notes, Value
 from zusage.processes.domain.feel.types import ANY
@@ -131,6 +132,7 @@ class Frame:
         for key in data.keys:
             if key in variables:
                 return data.variable.checked(variables[key], notes)
+        note_at(notes, data.variable.cell, f"{data.variable.name} is not given")
         return None
 
     def _decided(self, decision: Decision, notes: Notes) -> Value:

@@ -71,7 +71,11 @@ class _Loader:
             if _OF_DMN in kind:
                 yield element
             else:
-                source.doubt(element, "import.kind", f"Only DMN is imported here, not {kind}.")
+                source.doubt(
+                    element,
+                    "import.kind",
+                    f"Only models of DMN are imported here; the importType is {kind or 'missing'}.",
+                )
 
     def load_imported(self, source: Source, element: etree._Element, around: tuple[str, ...]) -> None:
         wanted = element.get("namespace", "")

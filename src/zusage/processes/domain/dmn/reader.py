@@ -188,7 +188,7 @@ class _Model:
         seen = self.seen[_id(element)] = self.requirements(element)
         decision.needs = tuple(seen.needs)
         self.boxed.owner = decision.id
-        decision.run = self.boxed.inside(element, frozenset(seen.names))
+        decision.run = self.boxed.inside(element, frozenset(seen.names), "decision.empty")
 
     def read_knowledge_model(self, model: KnowledgeModel, element: etree._Element) -> None:
         self.source.refuse_others(element, _IN_KNOWLEDGE_MODEL)
@@ -209,7 +209,9 @@ class _Model:
 
     def connect_service(self, service: DecisionService, element: etree._Element) -> None:
         """Parameters are the input data, then the input decisions (DMN 1.5, 10.4)."""
-        given = [self.meant(one) for kind in ("inputData", "inputDecision") for one in self.source.children(element, kind)]
+        given = [
+            self.meant(one) for kind in ("inputData", "inputDecision") for one in self.source.children(element, kind)
+        ]
         outputs = [self.meant(one) for one in self.source.children(element, "outputDecision")]
         service.inputs = tuple(
             found[1] for found in given if found is not None and isinstance(found[1], InputData | Decision)
@@ -259,7 +261,7 @@ def _without_value(name: str, element: etree._Element, notes: Notes) -> Function
 
 def _id(element: etree._Element) -> str:
     """Return an element's id, or its name where it has none."""
-    return element.get("id") or element.get("name", "")
+    return element.get("id", "") or element.get("name", "")
 
 
 def _name(node: Node) -> str:

@@ -189,7 +189,7 @@ class _Writer:
         if kind is not type(high) or kind not in _KINDS or kind is bool:
             return None
         ends = self.keep(low), self.keep(high)
-        signs = [ast.LtE() if included else ast.Lt() for included in (node.low_included, node.high_included)]
+        signs: list[ast.cmpop] = [ast.LtE() if included else ast.Lt() for included in (node.low_included, node.high_included)]
         return _Plain(kind, lambda tested: ast.Compare(ends[0], signs, [tested, ends[1]]))
 
 

@@ -12,7 +12,17 @@ from lxml import etree
 
 from zusage.processes.domain.dmn.report import Cell, note_at
 from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
-from zusage.processes.domain.feel import GIVES_UP, CellTest, FeelSyntaxError, Function, Notes, Type, Value, Wrong, coerced
+from zusage.processes.domain.feel import (
+    GIVES_UP,
+    CellTest,
+    FeelSyntaxError,
+    Function,
+    Notes,
+    Type,
+    Value,
+    Wrong,
+    coerced,
+)
 from zusage.processes.domain.feel import compile_cell as compile_feel_cell
 from zusage.processes.domain.feel.types import (
     ANY,
@@ -244,5 +254,3 @@ class _Open:
     name: str
     is_inside: bool = False
     reference: Reference | None = None
-
-

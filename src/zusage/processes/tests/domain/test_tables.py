@@ -181,7 +181,7 @@ TYPES = (
         ([{"größe": 400}], None),
         ([{"größe": "hoch"}], None),
         ([{"rasse": "Dackel"}], None),
-        ({"größe": 40}, None),
+        ({"größe": 40}, 1),  # one item where a list is asked for
         ([], 0),
     ],
 )
@@ -212,11 +212,11 @@ def cell(text, replacement, **options):
     ("elements", "finding"),
     [
         ([], ("decision.missing", 2, "d")),
-        (['<businessKnowledgeModel id="B" name="B"/>', literal("a", "1")], ("element.unsupported", 3, "B")),
-        (['<decisionService id="S" name="S"/>', literal("a", "1")], ("element.unsupported", 3, "S")),
-        (['<import name="x"/>', literal("a", "1")], ("element.unsupported", 3, "d")),
+        (['<businessKnowledgeModel id="B" name="B"/>', literal("a", "1")], ("knowledge.empty", 3, "B")),
+        (['<decisionService id="S" name="S"/>', literal("a", "1")], ("service.output", 3, "S")),
+        (['<import name="x"/>', literal("a", "1")], ("import.kind", 3, "d")),
         (['<decision id="a" name="a"/>'], ("decision.empty", 3, "a")),
-        (['<decision id="a" name="a"><context/></decision>'], ("element.unsupported", 3, "a")),
+        (['<decision id="a" name="a"><xslt/></decision>'], ("element.unsupported", 3, "a")),
         (["<decision><literalExpression><text>1</text></literalExpression></decision>"], ("id.missing", 3, "d")),
         ([literal("a", "1"), literal("a", "2")], ("decision.duplicate", 4, "a")),
         ([literal("a", "1 +")], ("feel.syntax", 3, "a")),
