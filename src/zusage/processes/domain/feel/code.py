@@ -79,6 +79,13 @@ def tuple_of(*items: ast.expr) -> ast.expr:
     return ast.Tuple(list(items), ast.Load())
 
 
+def after(first: ast.expr, then: ast.expr) -> ast.expr:
+    """``then``, with ``first`` evaluated before it if it is more than a name."""
+    if isinstance(first, ast.Name):
+        return then
+    return ast.Subscript(tuple_of(first, then), constant(1), ast.Load())
+
+
 def function(parameters: list[str], body: ast.expr) -> ast.expr:
     """``lambda parameters: body``"""
     arguments = ast.arguments(

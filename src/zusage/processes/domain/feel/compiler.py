@@ -365,8 +365,14 @@ class _Compiler:
         return Part(code.choose(holds, then.code, otherwise.code), _common([then, otherwise]))
 
     def is_in(self, node: In) -> Part:
-        tested = self.local()
-        return self.any_test(node, node.tests, code.keep(tested, self.visit(node.value).code), tested)
+        value, tested = self.visit(node.value).code, self.local()
+        if self.is_local(TESTED_VALUE):
+            # Within a table cell ``?`` stays the value of the column.
+            return self.any_test(node, node.tests, code.keep(tested, value), tested, "matches")
+        self.frames.append({TESTED_VALUE: (tested, ANY)})
+        part = self.any_test(node, node.tests, code.keep(tested, value), tested, "matches", is_question=True)
+        self.frames.pop()
+        return part
 
     # -- lists ----------------------------------------------------------------------------------------------
 
@@ -458,40 +464,54 @@ class _Compiler:
     # -- unary tests ----------------------------------------------------------------------------------------
 
     def unary_tests(self, node: UnaryTests) -> ast.expr:
-        verdict = self.any_test(node, node.tests, None, _TESTED).code
+        verdict = self.any_test(node, node.tests, code.read(_TESTED), _TESTED, "cell_matches", is_question=True).code
         if not node.negated:
             return verdict
         kept = self.local()
         is_null = code.is_(code.keep(kept, verdict), None)
         return code.choose(is_null, code.constant(None), ast.UnaryOp(ast.Not(), code.read(kept)))
 
-    def any_test(self, node: Node, tests: tuple[Node, ...], first_value: ast.expr | None, tested: str) -> Part:
-        """The disjunction of tests; the tested value is computed (``first_value``) where it is first read."""
+    def any_test(
+        self,
+        node: Node,
+        tests: tuple[Node, ...],
+        value: ast.expr,
+        tested: str,
+        matches: str,
+        *,
+        is_question: bool = False,
+    ) -> Part:
+        """The disjunction of tests; the tested value is computed (``value``) where it is first read.
+
+        :param matches: the operator for a test that is a value
+        :param is_question: whether ``?`` is the tested value
+        """
         verdict: Part | None = None
-        in_cell = first_value is None
         for test in tests:
-            value, first_value = first_value or code.read(tested), None
-            one = self.test(test, value, in_cell=in_cell)
+            asks = is_question and _mentions(test, TESTED_VALUE)
+            one = self.test(test, value, "" if asks else matches)
             verdict = one if verdict is None else self.joined(node, "or", verdict, one)
+            value = code.read(tested)
         assert verdict is not None  # the parser gives at least one test
         return verdict
 
-    def test(self, test: Node, value: ast.expr, *, in_cell: bool) -> Part:
+    def test(self, test: Node, value: ast.expr, matches: str) -> Part:
+        """One test; without ``matches`` it says by itself whether it holds."""
         match test:
             case AnyTest():
                 return Part(code.constant(True), BOOLEAN)
             case CompareTest():
                 return self.compared(test, test.operator, value, test.operand)
-            case UnaryRange() if not in_cell or not _mentions(test, TESTED_VALUE):
+            case _ if not matches:
+                verdict = self.visit(test)
+                return Part(code.after(value, verdict.code), verdict.type)
+            case UnaryRange():
                 return self.compared(test, test.operator, value, test.operand)
-            case RangeOf() if not in_cell or not _mentions(test, TESTED_VALUE):
+            case RangeOf():
                 return self.in_range(test, value)
             case Literal() if type(test.value) in (Decimal, str):
                 return self.compared(test, "=", value, test)
-            case _ if in_cell and _mentions(test, TESTED_VALUE):
-                return self.visit(test)
-        function = "cell_matches" if in_cell else "matches"
-        return Part(self.noting(function, test, value, self.visit(test).code), BOOLEAN)
+        return Part(self.noting(matches, test, value, self.visit(test).code), BOOLEAN)
 
     def in_range(self, node: RangeOf, value: ast.expr) -> Part:
         """``low <= value and value <= high``, without making the range."""

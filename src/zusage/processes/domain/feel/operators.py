@@ -105,6 +105,8 @@ def equal(left: Value, right: Value, notes: Notes, at: int) -> bool | None:
     if type(left) is not type(right) and kind_of(left) != kind_of(right):
         notes.note(at, f"{kind_of(left)} and {kind_of(right)} cannot be compared")
         return None
+    if type(left) is list:
+        notes.spend(len(left) >> 3)
     return same(left, right)
 
 

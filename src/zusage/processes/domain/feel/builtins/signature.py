@@ -180,7 +180,7 @@ def run(function: Builtin, signature: Signature, arguments: tuple[Value, ...], n
     kind = type(value)
     if kind is str:
         notes.spend(len(value) >> 8)
-    elif kind is list:
+    elif kind is list or kind is dict:
         notes.spend(len(value) >> 3)
     return value
 
