@@ -2,8 +2,8 @@
 
     python -m benchmarks.decisions
 
-Every figure is evaluations per second on one core. Ours goes through the public calls: ``evaluate`` takes Python or JSON
-values, ``decide`` values that are FEEL already. Every call says which rule hit.
+Every figure is evaluations per second on one core. Ours goes through the public calls: ``evaluate`` takes Python or
+JSON values, ``decide`` values that are FEEL already. Every call says which rule hit.
 """
 
 import json

@@ -163,8 +163,10 @@ class Boxed:
                 continue
             if name in (known for known, _ in entries):
                 self.source.find(entry, "context.duplicate", f"There is already an entry called {name}.")
+            # A function may call itself; any other entry sees only those before it.
+            may_be_function = bool(list(self.source.children(entry, "functionDefinition", "literalExpression")))
+            made = self.inside(entry, names | {name} if may_be_function else names)
             names |= {name}
-            made = self.inside(entry, names)
             entries.append((name, typed(made, self.types.of(variable), name, cell_of(entry))))
         return _context(entries, result)
 

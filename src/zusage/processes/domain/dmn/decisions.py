@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from zusage.processes.domain.dmn.graph import Decision, DecisionService, Frame, InputData, KnowledgeModel
 from zusage.processes.domain.dmn.report import DecisionProblem, Report, RuleHit, note_at
@@ -21,8 +22,7 @@ class UnknownDecision(ProcessError):
         super().__init__(f"There is no decision {name}; there are: {', '.join(known)}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What a decision gave, and why.
 
     :ivar decision_id: id of the decision, decision service or business knowledge model

@@ -55,6 +55,8 @@ class Report(Notes):
 
     def decision_problems(self) -> tuple[DecisionProblem, ...]:
         """Return all problems, each with its place in the file."""
+        if not self.problems:
+            return ()
         return tuple(
             problem if isinstance(problem, DecisionProblem) else DecisionProblem("", 0, *problem)
             for problem in self.problems
@@ -80,7 +82,7 @@ def note_at(notes: Notes, cell: Cell, reason: str) -> None:
     place(notes, cell, first)
 
 
-def note_hits(notes: Notes, hits: list[RuleHit]) -> None:
-    """Note the rules that count. Notes taken apart, as for ``is defined``, have no room for them."""
+def note_hit(notes: Notes, hit: RuleHit) -> None:
+    """Note a rule that counts. Notes taken apart, as for ``is defined``, have no room for it."""
     if isinstance(notes, Report):
-        notes.hits += hits
+        notes.hits.append(hit)

@@ -11,74 +11,17 @@ from functools import reduce
 from typing import NamedTuple
 
 from zusage.processes.domain.dmn.boxed import Run, Scope
-from zusage.processes.domain.dmn.report import Cell, RuleHit, note_at, note_hits, place
-from zusage.processes.domain.dmn.table_code import CellRun, Hits
-from zusage.processes.domain.dmn.types import converted
-from zusage.processes.domain.feel import Months, Notes, Type, Value
+from zusage.processes.domain.dmn.columns import InputClause, OutputClause
+from zusage.processes.domain.dmn.report import Cell, RuleHit, note_at, note_hit, place
+from zusage.processes.domain.dmn.table_code import Hits
+from zusage.processes.domain.feel import Months, Notes, Value
 from zusage.processes.domain.feel.operators import same
-from zusage.processes.domain.feel.values import DECIMAL, kind_of, text_of
+from zusage.processes.domain.feel.values import DECIMAL, kind_of
 
 HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 _ORDERED = frozenset({Decimal, str, date, timedelta, Months})
 _LISTS = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
-
-
-@dataclass(frozen=True, slots=True)
-class InputClause:
-    """One input column.
-
-    :ivar allowed: the tests of ``inputValues``, or None
-    """
-
-    cell: Cell
-    run: Run
-    type: Type
-    allowed: CellRun | None
-
-    def value(self, scope: Scope, notes: Notes) -> Value:
-        """Return the value to be tested; what the column does not foresee counts as null and is told."""
-        value = self.run(scope, notes)
-        if value is None:
-            return None
-        if not self.type.holds(value):
-            value = converted(value, self.type, "", self.cell, notes)
-        if self.allowed is not None and value is not None and self.allowed(scope, notes, value) is not True:
-            note_at(notes, self.cell, f"{text_of(value)} is not foreseen in this column")
-            return None
-        return value
-
-
-@dataclass(frozen=True, slots=True)
-class OutputClause:
-    """One output column.
-
-    :ivar allowed: the tests of ``outputValues``, or None
-    :ivar order: the values of ``outputValues`` as they stand there, most important first
-    :ivar default: what counts where no rule hits, or None
-    """
-
-    cell: Cell
-    name: str
-    type: Type
-    allowed: CellRun | None
-    order: tuple[Value, ...]
-    default: Run | None
-
-    def checked(self, value: Value, cell: Cell, notes: Notes) -> Value:
-        """Return the value, or null where the column does not foresee it."""
-        if value is None:
-            return None
-        if not self.type.holds(value):
-            value = converted(value, self.type, self.name, cell, notes)
-        if self.allowed is not None and value is not None and self.allowed({}, notes, value) is not True:
-            note_at(notes, cell, f"{text_of(value)} is not foreseen in the column {self.name}")
-            return None
-        return value
-
-    def rank(self, value: Value) -> int:
-        """Return the place of a value in the column's order; what it does not name comes last."""
-        return next((place for place, one in enumerate(self.order) if same(one, value)), len(self.order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +49,8 @@ class Row(NamedTuple):
 class DecisionTable:
     """One decision table.
 
-    :ivar hits: the compiled rules: from the scope, the notes and the values of the inputs to the indices of those that
-        hit, from 0; under FIRST only the first
+    :ivar hits: the compiled rules: from the scope and the notes to the indices of those that hit, from 0; under FIRST
+        only the first
     """
 
     cell: Cell
@@ -120,15 +63,20 @@ class DecisionTable:
 
     def run(self, scope: Scope, notes: Notes) -> Value:
         """Return what the table gives; the rules that count are noted."""
-        indices = self.hits(scope, notes, *[clause.value(scope, notes) for clause in self.inputs])
+        indices = self.hits(scope, notes)
         if not indices:
             return self._without_hit(scope, notes)
+        if len(indices) == 1 and self.hit_policy not in _LISTS:
+            row = self._row(self.rules[indices[0]], scope, notes)
+            note_hit(notes, row.rule.hit)
+            return self._value(row.values)
         rows = [self._row(self.rules[index], scope, notes) for index in indices]
         if self.hit_policy in ("PRIORITY", "OUTPUT ORDER"):
             rows.sort(key=self._rank)
             if self.hit_policy == "PRIORITY":
                 del rows[1:]
-        note_hits(notes, [row.rule.hit for row in rows])
+        for row in rows:
+            note_hit(notes, row.rule.hit)
         return self._result(rows, notes)
 
     def _row(self, rule: Rule, scope: Scope, notes: Notes) -> Row:

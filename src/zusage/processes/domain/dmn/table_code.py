@@ -13,13 +13,14 @@ from decimal import Decimal
 from types import CodeType
 from typing import NamedTuple
 
+from zusage.processes.domain.dmn.boxed import Scope
+from zusage.processes.domain.dmn.columns import CellRun, InputClause
 from zusage.processes.domain.dmn.constants import constant_of
 from zusage.processes.domain.feel import FeelSyntaxError, Months, Notes, Value, code
 from zusage.processes.domain.feel.parser import parse_unary_tests
 from zusage.processes.domain.feel.syntax import CompareTest, Node, RangeOf, UnaryRange, UnaryTests
+from zusage.processes.domain.feel.types import ANY, BaseType
 
-Scope = dict[str, Value]
-CellRun = Callable[[Scope, Notes, Value], Value]
 Hits = Callable[..., list[int]]
 
 _SCOPE, _NOTES, _HITS = "v", "n", "h"
@@ -41,47 +42,53 @@ class _Plain(NamedTuple):
     code_for: Callable[[ast.expr], ast.expr]
 
 
-def compile_rules(rules: Sequence[Sequence[Test | None]], columns: int, *, only_first: bool) -> Hits:
-    """Return the function from ``(scope, notes, input, input, …)`` to the indices of the rules that hit, from 0.
+def compile_rules(rules: Sequence[Sequence[Test | None]], columns: Sequence[InputClause], *, only_first: bool) -> Hits:
+    """Return the function from ``(scope, notes)`` to the indices of the rules that hit, from 0.
 
     :param rules: per rule a cell for each column, None where any value fits
     :param only_first: stop at the first rule that hits
     """
-    slowly = _one_by_one(rules, only_first=only_first)
     writer = _Writer()
     plain = [[None if cell is None else writer.plain(cell.text) for cell in rule] for rule in rules]
-    kinds = [_kind_of_column([rule[column] for rule in plain]) for column in range(columns)]
+    kinds = [_kind_of_column([rule[place] for rule in plain]) for place in range(len(columns))]
+    one_by_one = _one_by_one(rules, only_first=only_first)
     if not any(kinds):
-        return slowly
-    writer.constants["slowly"] = slowly
+        return lambda scope, notes: one_by_one(scope, notes, *[column.value(scope, notes) for column in columns])
     body: list[ast.stmt] = [
-        writer.unless_typed(kinds),
+        *(writer.read_input(place, column, kinds[place]) for place, column in enumerate(columns)),
+        writer.unless_typed(columns, kinds, one_by_one),
         ast.Assign([ast.Name(_HITS, ast.Store())], ast.List([], ast.Load()), lineno=0),
     ]
     for index, rule in enumerate(rules):
         tests = [
-            writer.test(cell, plain[index][column], kinds[column], column)
-            for column, cell in enumerate(rule)
+            writer.test(cell, plain[index][place], kinds[place], place)
+            for place, cell in enumerate(rule)
             if cell is not None
         ]
         body.append(_if_all(tests, index, only_first=only_first))
     body.append(ast.Return(code.read(_HITS)))
-    return writer.function(body, columns)
+    return writer.function(body)
 
 
 def _one_by_one(rules: Sequence[Sequence[Test | None]], *, only_first: bool) -> Hits:
-    cells = [[(column, cell.run) for column, cell in enumerate(rule) if cell is not None] for rule in rules]
+    cells = [[(place, cell.run) for place, cell in enumerate(rule) if cell is not None] for rule in rules]
 
     def hits(scope: Scope, notes: Notes, *inputs: Value) -> list[int]:
         found = []
         for index, tests in enumerate(cells):
-            if all(run(scope, notes, inputs[column]) is True for column, run in tests):
+            if all(run(scope, notes, inputs[place]) is True for place, run in tests):
                 found.append(index)
                 if only_first:
                     break
         return found
 
     return hits
+
+
+def _is_read_plainly(column: InputClause, kind: type | None) -> bool:
+    """Return whether the column tests a variable whose kind says all there is to check."""
+    is_of_kind = column.type is ANY or (isinstance(column.type, BaseType) and kind in column.type.python)
+    return kind is not None and column.variable is not None and column.allowed is None and is_of_kind
 
 
 def _kind_of_column(cells: Sequence[_Plain | None]) -> type | None:
@@ -115,28 +122,41 @@ class _Writer:
         self.constants[name] = value
         return code.read(name)
 
-    def unless_typed(self, kinds: Sequence[type | None]) -> ast.stmt:
-        """``if type(x0) is not Decimal or …: return slowly(v, n, x0, …)``"""
+    def read_input(self, place: int, column: InputClause, kind: type | None) -> ast.stmt:
+        """``x0 = v["name"]``, or ``x0 = value(v, n)`` where there is more to it."""
+        if _is_read_plainly(column, kind):
+            value = code.entry(code.read(_SCOPE), column.variable or "")
+        else:
+            value = ast.Call(self.keep(column.value), [code.read(_SCOPE), code.read(_NOTES)], [])
+        return ast.Assign([ast.Name(f"x{place}", ast.Store())], value, lineno=0)
+
+    def unless_typed(self, columns: Sequence[InputClause], kinds: Sequence[type | None], one_by_one: Hits) -> ast.stmt:
+        """``if type(x0) is not Decimal or …: return one_by_one(v, n, checked(x0, v, n), …)``"""
         strange = [
-            ast.Compare(code.call("type", _input(column)), [ast.IsNot()], [self.keep(kind)])
-            for column, kind in enumerate(kinds)
+            ast.Compare(code.call("type", _input(place)), [ast.IsNot()], [self.keep(kind)])
+            for place, kind in enumerate(kinds)
             if kind is not None
         ]
-        inputs = [_input(column) for column in range(len(kinds))]
-        slowly = ast.Return(code.call("slowly", code.read(_SCOPE), code.read(_NOTES), *inputs))
+        scope, notes = code.read(_SCOPE), code.read(_NOTES)
+        inputs = [
+            ast.Call(self.keep(column.checked), [_input(place), scope, notes], [])
+            if _is_read_plainly(column, kind)
+            else _input(place)
+            for place, (column, kind) in enumerate(zip(columns, kinds, strict=True))
+        ]
+        slowly = ast.Return(ast.Call(self.keep(one_by_one), [scope, notes, *inputs], []))
         return ast.If(strange[0] if len(strange) == 1 else code.either(*strange), [slowly], [])
 
-    def test(self, cell: Test, plain: _Plain | None, kind: type | None, column: int) -> ast.expr:
+    def test(self, cell: Test, plain: _Plain | None, kind: type | None, place: int) -> ast.expr:
         """Return the test of one cell, written out or as a call."""
         if plain is not None and kind is not None:
-            return plain.code_for(_input(column))
-        called = ast.Call(self.keep(cell.run), [code.read(_SCOPE), code.read(_NOTES), _input(column)], [])
+            return plain.code_for(_input(place))
+        called = ast.Call(self.keep(cell.run), [code.read(_SCOPE), code.read(_NOTES), _input(place)], [])
         return code.is_(called, True)
 
-    def function(self, body: list[ast.stmt], columns: int) -> Hits:
+    def function(self, body: list[ast.stmt]) -> Hits:
         """Return the function with this body."""
-        parameters = [_SCOPE, _NOTES, *(f"x{column}" for column in range(columns))]
-        arguments = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
+        arguments = ast.arguments([], [ast.arg(_SCOPE), ast.arg(_NOTES)], None, [], [], None, [])
         module = ast.Module([ast.FunctionDef("hits", arguments, body, [], None, None)], [])
         compiled: CodeType = compile(ast.fix_missing_locations(module), "<table>", "exec")
         exec(compiled, self.constants)  # noqa: S102  # our own tree
@@ -189,9 +209,11 @@ class _Writer:
         if kind is not type(high) or kind not in _KINDS or kind is bool:
             return None
         ends = self.keep(low), self.keep(high)
-        signs: list[ast.cmpop] = [ast.LtE() if included else ast.Lt() for included in (node.low_included, node.high_included)]
+        signs: list[ast.cmpop] = [
+            ast.LtE() if included else ast.Lt() for included in (node.low_included, node.high_included)
+        ]
         return _Plain(kind, lambda tested: ast.Compare(ends[0], signs, [tested, ends[1]]))
 
 
-def _input(column: int) -> ast.expr:
-    return code.read(f"x{column}")
+def _input(place: int) -> ast.expr:
+    return code.read(f"x{place}")

@@ -6,18 +6,12 @@ Source: DMN 1.5, 8.3 (metamodel). The orientation is a matter of drawing; rules 
 from lxml import etree
 
 from zusage.processes.domain.dmn.boxed import Boxed, Names, NeverAValue, Run, Scope
+from zusage.processes.domain.dmn.columns import CellRun, InputClause, OutputClause
 from zusage.processes.domain.dmn.constants import constant_in
 from zusage.processes.domain.dmn.report import Cell, RuleHit, place
 from zusage.processes.domain.dmn.source import DOCUMENTING, cell_of
-from zusage.processes.domain.dmn.table import (
-    AGGREGATIONS,
-    HIT_POLICIES,
-    DecisionTable,
-    InputClause,
-    OutputClause,
-    Rule,
-)
-from zusage.processes.domain.dmn.table_code import CellRun, Test, compile_rules
+from zusage.processes.domain.dmn.table import AGGREGATIONS, HIT_POLICIES, DecisionTable, Rule
+from zusage.processes.domain.dmn.table_code import Test, compile_rules
 from zusage.processes.domain.dmn.types import Constrained
 from zusage.processes.domain.feel import CellTest, FeelSyntaxError, Notes, Type, Value, compile_expression
 
@@ -58,7 +52,7 @@ class _TableReader:
                 continue
             tests.append([self.test(one, cell_of(element)) for one in cells[0]])
             rules.append(self.rule(element, index, cells[1], outputs))
-        hits = compile_rules(tests, len(inputs), only_first=self.policy == "FIRST")
+        hits = compile_rules(tests, inputs, only_first=self.policy == "FIRST")
         return DecisionTable(
             cell_of(self.element), self.policy, self.aggregation, inputs, outputs, tuple(rules), hits
         ).run
@@ -99,13 +93,19 @@ class _TableReader:
         expression = self.source.child(element, "inputExpression")
         if expression is None:
             run = self.boxed.null(element, "table.input", "The input column has no inputExpression.")
-            return InputClause(cell_of(element), run, self.boxed.types.of(element), None)
+            return InputClause(cell_of(element), run, None, self.boxed.types.of(element), None)
         return InputClause(
             cell_of(element),
             self.boxed.literal(expression, self.names),
+            self.variable(expression),
             self.boxed.types.of(expression),
             self.allowed(self.source.child(element, "inputValues")),
         )
+
+    def variable(self, expression: etree._Element) -> str | None:
+        """The variable an input expression names, if it is nothing but the name of one that is always there."""
+        text = " ".join(self.source.text(expression).split())
+        return text if text in self.names else None
 
     def output_clause(self, element: etree._Element, columns: int) -> OutputClause:
         values, default = self.source.child(element, "outputValues"), self.source.child(element, "defaultOutputEntry")

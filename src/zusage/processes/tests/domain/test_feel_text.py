@@ -84,6 +84,7 @@ def test_functions_of_strings_count_characters_and_refuse_what_is_none(text, val
         (r"hello\ sworld", "x", ["hello world"], []),
         (r"^\p{ I s B a s i c L a t i n }+$", "x", ["hello"], ["ä"]),
         (r"^\p{Lu}\P{Lu}$", "", ["Äa"], ["aa"]),
+        (r"^\p{Lu}[\p{Lu}x]$", "i", ["AX", "Ax"], ["aX", "Ab"]),
         (r"^\w+$", "", ["aä1+", "$"], ["a b", "a-b", "a_b"]),
         (r"^\d\D\s\S$", "", ["1a b"], ["aa b"]),
         (r"^\i\c*$", "", ["a-1", "_x"], ["1a"]),

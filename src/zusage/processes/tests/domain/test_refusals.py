@@ -152,13 +152,13 @@ def test_a_gateway_must_always_know_where_to_go(default, to_a, to_b, finding):
 
 
 def test_a_feel_mistake_is_shown_with_its_place_in_the_expression():
-    model = read_bpmn(bpmn(script("A", "{\n  gebühr: 120 €\n}"), *STRAIGHT), FILE)
+    model = read_bpmn(bpmn(script("A", "{\n  gebühr: 120 §\n}"), *STRAIGHT), FILE)
 
     with pytest.raises(ProcessBroken) as refused:
         compile_process(model)
 
     assert str(refused.value) == (
-        "process.bpmn:5: [A] FEEL: € is not expected in FEEL (line 2, column 15 of the expression) (feel.syntax)"
+        "process.bpmn:5: [A] FEEL: § is not expected in FEEL (line 2, column 15 of the expression) (feel.syntax)"
     )
 
 

@@ -244,7 +244,8 @@ class _Reader:
             if match is None or members is None:
                 raise self.wrong()
             self.at = match.end()
-            return f"[{'^' if sign == 'P' else ''}{members}]"
+            # Upper case letters by category stay upper case, also where case is ignored.
+            return f"(?-i:[{'^' if sign == 'P' else ''}{members}])"
         if sign in ("w", "W"):
             self.at += 2
             return f"[{'^' if sign == 'W' else ''}{word_characters()}]"
@@ -308,4 +309,4 @@ class _Reader:
 
 
 def _is_class(source: str) -> bool:
-    return source.startswith("[") or source in ("\\d", "\\D")
+    return source.startswith(("[", "(?-i:")) or source in ("\\d", "\\D")
