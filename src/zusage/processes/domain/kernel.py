@@ -96,12 +96,15 @@ STEPPED = 16  # token
 RELEASED = 17  # token, node: held at a join no longer
 
 GONE = -1
+SPECIAL = 15  # in Tables.stops: a join, a loop, something that listens or is recorded, a scope
 
 
 class Tables(NamedTuple):
     """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``."""
 
-    plain: list[int]  # 1 if a token enters freely, and nothing listens, is repeated, counted or recorded
+    common: tuple[list[int], list[int], list[int]]  # only_flow, stops and flow_target, which run looks at most
+    only_flow: list[int]  # the flow every token leaves by, or -1 if there is more to it
+    stops: list[int]  # what is asked for where nothing is special, 0 where a token passes by its only flow, SPECIAL
     enters: list[int]
     acts: list[int]
     leaves: list[int]
@@ -157,9 +160,31 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
     tables: Tables, marking: Marking, log: list[int], subject: int, phase: int, choice: int, limit: int
 ) -> int:
     """Go on with the subject as told, then with every token that is ready; return what is asked for and of whom."""
-    node, plain, acts, leaves, first_flow = marking.node, tables.plain, tables.acts, tables.leaves, tables.first_flow
+    only_flow, stops, flow_target = tables.common
+    node = marking.node
     token = subject
+    flow = -1
+    if len(log) > limit:
+        return max(token, 0) << 4 | TOO_MANY_MOVES
+    if phase == DONE:
+        flow = only_flow[node[token]]
+    elif phase == CHOSEN:
+        flow = tables.first_flow[node[token]] + choice
     while True:
+        while flow >= 0:
+            # The common way: along one flow, and on as long as nothing is special at what it leads to.
+            at = flow_target[flow]
+            log.append((token << 20 | flow) << 23)  # packed(MOVED, token, flow, 0)
+            node[token] = at
+            stop = stops[at]
+            if stop == 0 and len(log) <= limit:
+                flow = only_flow[at]
+            elif stop != SPECIAL and stop != 0:
+                return token << 4 | stop
+            else:
+                if tables.enters[at] != FREE:
+                    marking.via[token] = flow
+                phase, flow = ENTER, -1
         if len(log) > limit:
             return max(token, 0) << 4 | TOO_MANY_MOVES
         if phase == REST:
@@ -177,21 +202,25 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                 token, phase = step >> 4, step & 15
         at = node[token] if phase < OPEN else 0
         if phase == ENTER:
-            if plain[at] == 0:
-                if tables.enters[at] != FREE:
-                    token = _gather(tables, marking, log, token)
-                    if token == GONE:
-                        phase = REST
-                        continue
-                    if tables.enters[at] == COMPLEX:
-                        return token << 4 | ACTIVATE
-                if tables.arms[at] == 1:
-                    return token << 4 | ARM
+            if stops[at] != SPECIAL:
+                if stops[at] != 0:
+                    return token << 4 | stops[at]
+                flow = only_flow[at]
+                continue
+            if tables.enters[at] != FREE:
+                token = _gather(tables, marking, log, token)
+                if token == GONE:
+                    phase = REST
+                    continue
+                if tables.enters[at] == COMPLEX:
+                    return token << 4 | ACTIVATE
+            if tables.arms[at] == 1:
+                return token << 4 | ARM
             phase = BEGIN
         if phase == BEGIN:
-            if plain[at] == 0 and tables.loops[at] != 0:
+            if tables.loops[at] != 0:
                 return token << 4 | COUNT
-            act = acts[at]
+            act = tables.acts[at]
             if act >= WORK:
                 return token << 4 | act
             if act == SCOPE:
@@ -206,9 +235,12 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             else:
                 phase = DONE
         if phase == DONE:
-            if plain[at] == 0 and tables.compensable[at] == 1:
+            if only_flow[at] >= 0:
+                flow = only_flow[at]
+                continue
+            if tables.compensable[at] == 1:
                 _record(marking, log, at, marking.scope[token], GONE)
-            split = leaves[at]
+            split = tables.leaves[at]
             if split == ONE:
                 return token << 4 | CHOICE
             if split == SOME:
@@ -219,18 +251,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                     phase = REST
                 continue
             phase, choice = CHOSEN_SOME, -1
-            if first_flow[at + 1] - first_flow[at] == 1 and (plain[at] == 1 or tables.yields[at] == 1):
-                phase, choice = CHOSEN, 0
-        if phase == CHOSEN:
-            # As _follow, in the place where most of what happens happens.
-            flow = first_flow[at] + choice
-            target = tables.flow_target[flow]
-            log.append((token << 20 | flow) << 23)
-            node[token] = target
-            if plain[target] == 0 and tables.enters[target] != FREE:
-                marking.via[token] = flow
-            phase = ENTER
-        elif phase == CHOSEN_SOME:
+        if phase == CHOSEN_SOME:
             if _split(tables, marking, log, token, choice):
                 phase = ENTER
                 continue

@@ -155,8 +155,9 @@ def _completed(run: Run, signal: CompleteWorkItem | CompleteService) -> int:
     run.waiting.remove(one)
     run.log.append(("item.completed" if kind is ITEM else "service.completed", one.number, at))
     outputs = signal.outputs
-    if outputs or run.program.elements[at].result:
-        work.store(run, token, at, _values(outputs))
+    node = run.program.elements[at]
+    if outputs or node.result:
+        work.store(run, token, node, at, _values(outputs))
     return work.complete(run, token)
 
 
@@ -175,7 +176,7 @@ def _fired(run: Run, signal: TimerFired) -> int:
     if one.kind == WORK:
         at = run.at[one.holder]
         run.log.append(("work.completed", one.number, at))
-        work.store(run, one.holder, at, one.detail[1])
+        work.store(run, one.holder, run.program.elements[at], at, one.detail[1])
         return work.complete(run, one.holder)
     run.log.append(("timer.fired", one.number, waits.waiting_element(run, one.holder, one.event)))
     waits.happen(run, one)

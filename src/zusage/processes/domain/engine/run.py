@@ -44,7 +44,7 @@ class Run:
         self.at = self.marking.node
         self.now = now
         self.zone = zone
-        self.notes = Notes(now)
+        self.notes: Notes | None = None
         self.decisions = decisions
         self.waiting: list[Awaited] = state.waiting[:]
         if state.ids is not program.ids and self.waiting:
@@ -150,6 +150,8 @@ class Run:
         :raises ScriptError: if a script throws a BPMN error
         """
         notes = self.notes
+        if notes is None:
+            notes = self.notes = Notes(self.now)
         try:
             value = code.run(names, notes)
         except GIVES_UP as reason:

@@ -3,20 +3,30 @@
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import UnknownDecision
 from zusage.processes.domain.engine import throwing, waits
-from zusage.processes.domain.engine.run import Run
+from zusage.processes.domain.engine.run import MAX_MOVES, Run
 from zusage.processes.domain.feel import Value
-from zusage.processes.domain.language import Code, ScriptError, Takes
+from zusage.processes.domain.language import ScriptError, Takes
 from zusage.processes.domain.model import FlowNode, Kind, Transfer
 
 
 def work(run: Run, token: int) -> int:
     """Carry out the activity a token has reached."""
     at = run.at[token]
+    node = run.program.elements[at]
     code = run.program.scripts.get(at)
     if code is not None:
-        return _script(run, token, at, code)
-    node = run.program.elements[at]
-    if node.kind is Kind.SEND_TASK:
+        try:
+            value = run.evaluate(node.id, code, inputs(run, token, node))
+        except ScriptError as error:
+            return throwing.throw_error(run, token, error.code)
+        if type(value) is not dict:
+            if isinstance(value, Takes):
+                waits.work_for(run, token, (run.now + value.duration, value.value))
+                return run.rest()
+            if not node.result:
+                raise run.stuck(node, f"the script gives no context {{name: value}} {_reasons(run, node)}".rstrip())
+        store(run, token, node, at, value)
+    elif node.kind is Kind.SEND_TASK:
         throwing.send_message(run, token, node, node.message)
     else:
         _decide(run, token, at, node)
@@ -27,23 +37,7 @@ def complete(run: Run, token: int) -> int:
     """Let a token go on whose activity is done."""
     if run.waiting:
         waits.withdraw_all_of(run, token)
-    return run.go(token, kernel.DONE)
-
-
-def _script(run: Run, token: int, at: int, code: Code) -> int:
-    node = run.program.elements[at]
-    try:
-        value = run.evaluate(node.id, code, inputs(run, token, node))
-    except ScriptError as error:
-        return throwing.throw_error(run, token, error.code)
-    if type(value) is not dict:
-        if isinstance(value, Takes):
-            waits.work_for(run, token, (run.now + value.duration, value.value))
-            return run.rest()
-        if not node.result:
-            raise run.stuck(node, f"the script gives no context {{name: value}} {_reasons(run, node)}".rstrip())
-    store(run, token, at, value)
-    return complete(run, token)
+    return kernel.run(run.tables, run.marking, run.log, token, kernel.DONE, 0, MAX_MOVES)
 
 
 def _reasons(run: Run, node: FlowNode) -> str:
@@ -60,7 +54,7 @@ def _decide(run: Run, token: int, at: int, task: FlowNode) -> None:
     except UnknownDecision:
         raise run.stuck(task, f"there is no decision {task.decision}") from None
     run.log.append(("table.gave", at, evaluation))
-    store(run, token, at, evaluation.value if task.result else evaluation.outputs)
+    store(run, token, task, at, evaluation.value if task.result else evaluation.outputs)
 
 
 # -- data ----------------------------------------------------------------------------------------------------------
@@ -83,9 +77,8 @@ def transferred(run: Run, node: FlowNode, transfers: tuple[Transfer, ...], names
     return found
 
 
-def store(run: Run, token: int, at: int, outputs: Value) -> None:
+def store(run: Run, token: int, node: FlowNode, at: int, outputs: Value) -> None:
     """Keep what an activity gave: under its result name, or each output as a variable, and where its outputs lead."""
-    node = run.program.elements[at]
     values = {node.result: outputs} if node.result else outputs
     if node.gives:
         values = values | given(run, node, values)

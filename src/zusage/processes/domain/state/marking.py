@@ -112,7 +112,7 @@ class State:
     @property
     def is_ended(self) -> bool:
         """Whether no token is left: an end event was reached, or the matter was cancelled."""
-        return not self.marking
+        return not any(at != kernel.GONE and via >= -1 for at, via in zip(self.at, self.via, strict=True))
 
     @property
     def is_stalled(self) -> bool:

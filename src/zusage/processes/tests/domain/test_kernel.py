@@ -240,7 +240,10 @@ def test_the_compiled_kernel_moves_tokens_as_the_kernel_does(compiled):
     @given(programs(), st.integers(0, 2**32))
     @settings(deadline=None, max_examples=60)
     def both_are_equal(process, seed):
-        tables = compiled.Tables(*(numpy.array(one, dtype=numpy.int64) for one in process.tables))
+        def array(one):
+            return tuple(map(array, one)) if isinstance(one, tuple) else numpy.array(one, dtype=numpy.int64)
+
+        tables = compiled.Tables(*map(array, process.tables))
         there = machine(process, seed)
         here = Machine(compiled, tables, process.elements, make=typed, seed=seed)
         here.marking = compiled.Marking(*here.marking)
