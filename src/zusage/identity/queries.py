@@ -114,6 +114,11 @@ def pools() -> dict[str, PoolId]:
     return {skill: PoolId(pool_id) for skill, pool_id in rows}
 
 
+def units_by_skill() -> dict[str, str]:
+    """Return the name of the unit that brings each skill, in the current municipality."""
+    return dict(Pool.objects.order_by("-key").values_list("skill__key", "unit__name"))
+
+
 def pools_by_key() -> dict[str, PoolId]:
     """Return the current municipality's pools by their keys."""
     return {key: PoolId(pool_id) for key, pool_id in Pool.objects.values_list("key", "id")}

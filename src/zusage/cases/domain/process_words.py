@@ -53,12 +53,12 @@ _UNITS = (
 class Reader:
     """Whom the words are for.
 
-    :ivar applicant: what the person whose matter it is is called: ``Sie`` on pages for everybody
-    :ivar unit: the unit that works on the service
+    :ivar applicant: the sentence where the person acts whose matter it is
+    :ivar units: the name of the unit that has a skill, by skill
     """
 
     applicant: str
-    unit: str
+    units: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +148,15 @@ class _Teller:
         return Way(text, self.steps(items), items[0] if items and isinstance(items[0], GoOn) else None)
 
     def who(self, element: Element) -> str:
-        """Return who does it: a unit, the machine, or the applicant; nobody for events and gateways."""
+        """Say who does it: a unit, the machine, or the applicant; nobody for events and gateways."""
         if element.kind in _MACHINE:
             return "Das macht die Maschine."
         if element.performer == "applicant":
-            return (
-                f"Das machen {self.reader.applicant}."
-                if self.reader.applicant == "Sie"
-                else f"{self.reader.applicant}."
-            )
-        return f"{self.reader.unit}." if element.kind in {"userTask", "manualTask"} else ""
+            return self.reader.applicant
+        if element.kind not in {"userTask", "manualTask"}:
+            return ""
+        unit = self.reader.units.get(element.performer.removeprefix("skill:"), "die Verwaltung")
+        return f"Das macht: {unit}."
 
 
 def timer_in_words(text: str) -> str:

@@ -21,6 +21,7 @@ from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
+from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 
@@ -57,7 +58,8 @@ def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> Proce
 
 
 def _page(package: ServicePackage, seen: Seen, *, for_staff: bool) -> ProcessPage:
-    reader = Reader("Die antragstellende Person" if for_staff else "Sie", package.unit)
+    applicant = "Das macht die antragstellende Person." if for_staff else "Das machen Sie."
+    reader = Reader(applicant, identity.units_by_skill())
     return process_page(package.files["process.bpmn"], name=package.name, reader=reader, seen=seen)
 
 

@@ -15,7 +15,7 @@ from zusage.processes.domain.picture.words import wrapped
 
 MARGIN = 16
 # Names are read at arm's length: the drawing is shown a little larger than its file says.
-SCALE = 1.2
+SCALE = 1.1
 LINE_HEIGHT = 14.0
 _DASHED = frozenset({"association", "dataInputAssociation", "dataOutputAssociation", "messageFlow"})
 
