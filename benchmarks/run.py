@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import with_postgres  # noqa: E402
-from benchmarks import peers  # noqa: E402
+from benchmarks import decisions, peers, processes  # noqa: E402
 from benchmarks.house import House  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
@@ -72,6 +72,7 @@ def main() -> int:
     options = parser.parse_args()
     seconds = 1 if options.quick else 4
     report = Report(machine())
+    _engine(report, seconds)
     with tempfile.TemporaryDirectory(prefix="zusage-bench-") as name:
         folder = Path(name)
         _on_sqlite(report, folder, seconds)
@@ -81,6 +82,44 @@ def main() -> int:
         _demo(report)
     keep(report)
     return 0
+
+
+def _engine(report: Report, seconds: float) -> None:
+    """Measure processes and decision tables alone, with their peers; on PostgreSQL too where there is a server."""
+    binaries = with_postgres.find_binaries()
+    if binaries is None:
+        found = processes.measure(seconds / 2)
+    else:
+        with with_postgres.server(binaries, durable=True) as url:
+            os.environ["ZUSAGE_TEST_POSTGRES"] = url
+            found = processes.measure(seconds / 2)
+    for name, unit, bounds in _OF_PROCESSES:
+        if name in found:
+            report.add(f"process, {name.replace('.', ': ').replace('_', ' ')}", found[name], unit, **bounds)
+    for name, rate in decisions.measure().items():
+        wanted = {"at_least": 200_000} if name in {"table_decide_per_second", "table_evaluate_per_second"} else {}
+        report.add(f"decision {name.removesuffix('_per_second').replace('_', ' ')}, 10 rules", rate, "/s", **wanted)
+
+
+_OF_PROCESSES: tuple[tuple[str, str, dict[str, float]], ...] = (
+    ("memory.ours_per_s", "/s", {}),
+    ("memory.spiff_per_s", "/s", {}),
+    ("memory.times_spiff", "times", {"at_least": 30}),
+    ("sqlite.ours_per_s", "/s", {}),
+    ("sqlite.raw_per_s", "/s", {}),
+    ("sqlite.spiff_per_s", "/s", {}),
+    ("sqlite.times_spiff", "times", {"at_least": 4}),
+    ("sqlite.percent_of_raw", "%", {"at_least": 40}),
+    ("postgres.ours_per_s", "/s", {}),
+    ("postgres.raw_per_s", "/s", {}),
+    ("postgres.spiff_per_s", "/s", {}),
+    ("postgres.times_spiff", "times", {"at_least": 4}),
+    ("postgres.percent_of_raw", "%", {"at_least": 40}),
+    ("large.read_and_compile_ms", "ms", {"at_most": 50}),
+    ("state.bytes", "bytes", {"at_most": 1000}),
+    ("state.encode_us", "µs", {}),
+    ("state.decode_us", "µs", {}),
+)
 
 
 def _on_sqlite(report: Report, folder: Path, seconds: float) -> None:
