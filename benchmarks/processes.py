@@ -30,6 +30,7 @@ from zusage.processes.domain import (
     compile_process,
     decode_state,
     encode_state,
+    language,
     read_bpmn,
     start,
 )
@@ -68,13 +69,19 @@ def measure(seconds: float = 2.0) -> dict[str, float]:
         with store as rows:
             found |= _durable(name, rows, program, spiff, seconds)
     large = _large_process(100)
-    found["large.read_and_compile_ms"] = 1000 / _rate(lambda: compile_process(read_bpmn(large, "large.bpmn")), seconds)
+    found["large.read_and_compile_ms"] = 1000 / _rate(lambda: _read_and_compile(large), seconds)
     state = start(program, {"x": 1}, NOW, BERLIN).state
     found["state.bytes"] = len(encode_state(state).encode())
     found["state.encode_us"] = 1e6 / _rate(lambda: encode_state(state), seconds / 4)
     stored = encode_state(state)
     found["state.decode_us"] = 1e6 / _rate(lambda: decode_state(stored), seconds / 4)
     return found
+
+
+def _read_and_compile(large: bytes) -> None:
+    """Compile as if for the first time; an expression that was compiled before is not compiled again."""
+    language._compiled.cache_clear()
+    compile_process(read_bpmn(large, "large.bpmn"))
 
 
 def _rate(act: Callable[[], Any], seconds: float) -> float:

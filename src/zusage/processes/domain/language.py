@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from zusage.processes.domain.feel import Notes, Value, compile_expression
@@ -72,7 +73,13 @@ class Feel:
         if text.lstrip().startswith("="):
             # A blank in its place keeps line and column of everything behind it.
             text = text.replace("=", " ", 1)
-        return compile_expression(text)
+        return _compiled(text)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> Code:
+    """Compile once what is first checked and then compiled, and what stands in a process more than once."""
+    return compile_expression(text)
 
 
 FEEL: tuple[ScriptLanguage, ...] = (Feel(),)

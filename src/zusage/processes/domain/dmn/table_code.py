@@ -158,7 +158,7 @@ class _Writer:
         """Return the function with this body."""
         arguments = ast.arguments([], [ast.arg(_SCOPE), ast.arg(_NOTES)], None, [], [], None, [])
         module = ast.Module([ast.FunctionDef("hits", arguments, body, [], None, None)], [])
-        compiled: CodeType = compile(ast.fix_missing_locations(module), "<table>", "exec")
+        compiled: CodeType = compile(code.placed(module), "<table>", "exec")
         exec(compiled, self.constants)  # noqa: S102  # our own tree
         function: Hits = self.constants["hits"]  # type: ignore[assignment]
         return function

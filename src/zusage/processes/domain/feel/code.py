@@ -96,3 +96,26 @@ def function(parameters: list[str], body: ast.expr) -> ast.expr:
         defaults=[],
     )
     return ast.Lambda(arguments, body)
+
+
+def placed(tree: ast.AST) -> ast.AST:
+    """Give every node of a tree the one place Python asks for; ours stand in a notes' position, not in a line.
+
+    `ast.fix_missing_locations` asks each node for what it may have; that took half of the time of compiling.
+    """
+    ahead = [tree]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, _WITH_A_PLACE):
+            node.lineno = node.end_lineno = 1
+            node.col_offset = node.end_col_offset = 0
+        for name in node._fields:
+            below = getattr(node, name, None)
+            if isinstance(below, ast.AST):
+                ahead.append(below)
+            elif isinstance(below, list):
+                ahead += [one for one in below if isinstance(one, ast.AST)]
+    return tree
+
+
+_WITH_A_PLACE = (ast.expr, ast.stmt, ast.arg, ast.keyword, ast.alias, ast.excepthandler)

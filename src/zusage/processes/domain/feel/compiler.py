@@ -125,7 +125,7 @@ def compile_node(
         body = compiler.visit(node).code
     module = ast.Expression(body=code.function(parameters, body))
     try:
-        compiled: CodeType = compile(ast.fix_missing_locations(module), "<feel>", "eval")
+        compiled: CodeType = compile(code.placed(module), "<feel>", "eval")
     except (RecursionError, MemoryError):
         raise FeelSyntaxError(text, 0, "the expression is too large") from None
     function = eval(compiled, {**RUNTIME, **compiler.constants})  # noqa: S307  # our own tree
