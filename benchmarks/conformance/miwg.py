@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.conformance.outcome import Outcome, Verdict
 from benchmarks.conformance.same_xml import first_difference
+
 from zusage.processes.domain.document import Document, Element, add_sequence_flow, read_document, write_document
 
 NAME = "BPMN MIWG"

@@ -307,6 +307,7 @@ class Shape:
 
     :ivar children: by name of the child element
     :ivar order: what the names of the children, each with a blank behind it, must match
+    :ivar content: the same, for people to read
     :ivar positions: the place of each child's name in the order, from 0
     """
 
@@ -315,6 +316,7 @@ class Shape:
     attributes: dict[str, Attribute]
     children: dict[str, Particle]
     order: re.Pattern[str]
+    content: str
     positions: dict[str, int]
     holds_text: bool
     holds_anything: bool
@@ -377,6 +379,7 @@ def shape_of(type_name: str) -> Shape:
         attributes=attributes,
         children=children,
         order=re.compile(_pattern(content)),
+        content=re.sub(r"[=>]\w+", "", content.strip()),
         positions=positions,
         holds_text=not _MIXED.isdisjoint(lineage),
         holds_anything=type_name in _ANY,
