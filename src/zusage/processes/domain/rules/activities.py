@@ -14,7 +14,7 @@ from zusage.processes.domain.rules.view import (
     label,
 )
 
-_ACTIVITY = "10.3, table 10.3"
+_ACTIVITY = "10.3"
 _ROLES = ("resourceRole", "performer", "humanPerformer", "potentialOwner")
 _TRANSACTION_METHODS = {"##Compensate", "##Store", "##Image"}
 _ADDRESS = re.compile(r"[A-Za-z][\w+.-]*:\S+")
@@ -39,7 +39,7 @@ def completion_quantities_are_positive(view: View) -> Iterator[Violation]:
     return _less_than_one(view, "completionQuantity")
 
 
-@rule("resource.one-way", "10.3.1, table 10.5 (resourceRef)", "EXT.039")
+@rule("resource.one-way", "10.3.1 (resourceRef)", "EXT.039")
 def resources_are_assigned_in_one_way(view: View) -> Iterator[Violation]:
     """A role names a resource or has an expression that finds one, not both."""
     for role in view.all(*_ROLES):
@@ -47,7 +47,7 @@ def resources_are_assigned_in_one_way(view: View) -> Iterator[Violation]:
             yield role, f"{label(role)} names a resource and an expression that finds one; keep one of them."
 
 
-@rule("resource.binding", "10.3.1, table 10.5 (resourceParameterBindings)", "EXT.040")
+@rule("resource.binding", "10.3.1 (resourceParameterBindings)", "EXT.040")
 def bindings_belong_to_a_resource(view: View) -> Iterator[Violation]:
     """A role binds parameters only of a resource that it names."""
     for role in view.all(*_ROLES):
@@ -63,7 +63,7 @@ def activities_loop_in_one_way(view: View) -> Iterator[Violation]:
             yield activity, f"{label(activity)} has several loop characteristics; keep one."
 
 
-@rule("loop.maximum", "10.3.8, table 10.28 (loopMaximum)")
+@rule("loop.maximum", "10.3.8 (loopMaximum)")
 def loop_maximums_are_not_negative(view: View) -> Iterator[Violation]:
     """The greatest number of rounds of a loop is not negative."""
     for loop in view.all("standardLoopCharacteristics"):
@@ -80,7 +80,7 @@ def _choreography_in(view: View, *levels: str) -> Iterator[Violation]:
             yield activity, f"{label(activity)} stands in {label(level)}; move it to a choreography."
 
 
-@rule("process.choreography", "8.4.8, table 8.49; 10.2, Process", "EXT.015", "EXT.036")
+@rule("process.choreography", "8.4.8; 10.2, Process", "EXT.015", "EXT.036")
 def processes_hold_no_choreography(view: View) -> Iterator[Violation]:
     """A process holds no choreography activities."""
     return _choreography_in(view, "process")
@@ -100,7 +100,7 @@ def event_sub_processes_lie_outside_the_flow(view: View) -> Iterator[Violation]:
             yield sub_process, f"Take the sequence flows off {label(sub_process)}; its start event starts it."
 
 
-@rule("transaction.method", "10.3.5, table 10.22 (method)", "EXT.060")
+@rule("transaction.method", "10.3.5 (method)", "EXT.060")
 def transaction_methods_are_known(view: View) -> Iterator[Violation]:
     """The method of a transaction is ##Compensate, ##Store, ##Image or an address."""
     for transaction in view.all("transaction"):
@@ -138,7 +138,7 @@ def _executed_loops(view: View) -> Iterator[tuple[Element, Element]]:
             yield loop.parent, loop
 
 
-@rule("multi-instance.number", "10.3.8, table 10.29 (loopCardinality, loopDataInputRef)", "EXT.067")
+@rule("multi-instance.number", "10.3.8 (loopCardinality, loopDataInputRef)", "EXT.067")
 def instances_are_counted(view: View) -> Iterator[Violation]:
     """In a process that is executed, an activity with several instances says how many, by a number or by its data."""
     for activity, loop in _executed_loops(view):
@@ -146,7 +146,7 @@ def instances_are_counted(view: View) -> Iterator[Violation]:
             yield activity, f"Say with loopCardinality or loopDataInputRef how many instances {label(activity)} has."
 
 
-@rule("multi-instance.data-input", "10.3.8, table 10.29 (loopDataInputRef)", "EXT.068")
+@rule("multi-instance.data-input", "10.3.8 (loopDataInputRef)", "EXT.068")
 def instances_come_from_data_inputs(view: View) -> Iterator[Violation]:
     """In a process that is executed, the instances of a task come from a data input of the task."""
     for activity, loop in _executed_loops(view):
@@ -172,13 +172,13 @@ def _unequal_items(view: View, collection: str, item: str) -> Iterator[Violation
             yield activity, f"{item} of {label(activity)} must be a single one of what {label(whole)} holds."
 
 
-@rule("multi-instance.output-item", "10.3.8, table 10.29 (outputDataItem)", "EXT.069")
+@rule("multi-instance.output-item", "10.3.8 (outputDataItem)", "EXT.069")
 def output_items_are_single(view: View) -> Iterator[Violation]:
     """What an instance gives is a single one of the collection that is put together."""
     return _unequal_items(view, "loopDataOutputRef", "outputDataItem")
 
 
-@rule("multi-instance.input-item", "10.3.8, table 10.29 (inputDataItem)", "EXT.070")
+@rule("multi-instance.input-item", "10.3.8 (inputDataItem)", "EXT.070")
 def input_items_are_single(view: View) -> Iterator[Violation]:
     """What an instance takes is a single one of the collection that is taken apart."""
     return _unequal_items(view, "loopDataInputRef", "inputDataItem")

@@ -40,7 +40,7 @@ def no_message_flow_leaves(view: View) -> Iterator[Violation]:
     return _ends_at_artifact(view, "messageFlow", "sourceRef")
 
 
-@rule("artifact.text-format", "8.3.1, table 8.6; 8.4.1, table 8.22 (textFormat)", "EXT.004", "EXT.010")
+@rule("artifact.text-format", "8.3.1; 8.4.1 (textFormat)", "EXT.004", "EXT.010")
 def text_formats_are_mime_types(view: View) -> Iterator[Violation]:
     """The format of a text annotation or of a documentation is a MIME type."""
     for element in view.all("textAnnotation", "documentation"):

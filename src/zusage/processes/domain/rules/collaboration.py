@@ -7,11 +7,11 @@ from zusage.processes.domain.document import Element
 from zusage.processes.domain.rules.rule import Violation, rule
 from zusage.processes.domain.rules.view import View, is_a, label
 
-_MULTIPLICITY = "9.3, table 9.4 (ParticipantMultiplicity)"
+_MULTIPLICITY = "9.3 (ParticipantMultiplicity)"
 _NUMBER = re.compile(r"[+-]?\d{1,18}")
 
 
-@rule("choreography.reference", "9.1; 9.5.5, GlobalConversation", "EXT.027")
+@rule("choreography.reference", "9.5, Global Conversation", "EXT.027")
 def only_collaborations_name_choreographies(view: View) -> Iterator[Violation]:
     """A choreography or global conversation names no choreography."""
     for element in view.all("choreography", "globalChoreographyTask", "globalConversation"):
@@ -57,7 +57,7 @@ def messages_go_between_pools(view: View) -> Iterator[Violation]:
             yield flow, f"{label(flow)} stays in one pool; use a sequence flow inside, or lead it to another pool."
 
 
-@rule("conversation.global", "9.5.5, GlobalConversation", "EXT.032")
+@rule("conversation.global", "9.5, Global Conversation", "EXT.032")
 def global_conversations_are_empty(view: View) -> Iterator[Violation]:
     """A global conversation holds participants, message flows and correlation keys, and nothing else."""
     others = ("participantAssociation", "messageFlowAssociation", "conversationAssociation")
@@ -80,7 +80,7 @@ def collaborations_are_closed_as_their_choreographies(view: View) -> Iterator[Vi
                 )
 
 
-@rule("process.public", "10.2, table 10.1 (isExecutable)", "EXT.035")
+@rule("process.public", "10.2 (isExecutable)", "EXT.035")
 def public_processes_are_not_executed(view: View) -> Iterator[Violation]:
     """A public process is not marked as executable."""
     for process in view.all("process"):
@@ -88,7 +88,7 @@ def public_processes_are_not_executed(view: View) -> Iterator[Violation]:
             yield process, f'{label(process)} is public and executable; write isExecutable="false" or make it private.'
 
 
-@rule("choreography.content", "8.4.8, table 8.49; 10.4.1, Data Object", "EXT.016", "EXT.074")
+@rule("choreography.content", "8.4.8; 10.4.1, Data Object", "EXT.016", "EXT.074")
 def choreographies_hold_no_work(view: View) -> Iterator[Violation]:
     """A choreography holds no activities, data objects or data stores of a process."""
     for level in view.all("choreography", "subChoreography", "globalChoreographyTask"):

@@ -12,7 +12,7 @@ _ASSOCIATION = "10.4.2, Data Associations"
 
 @rule(
     "data.collection",
-    "8.4.10, table 8.53; 10.4.1, tables 10.52, 10.59 and 10.60 (isCollection)",
+    "8.4.10; 10.4.1 (isCollection)",
     "EXT.020",
     "EXT.075",
     "EXT.081",
@@ -88,13 +88,13 @@ def _in_no_set(view: View, data_name: str, set_name: str, reference: str) -> Ite
                 yield one, f"{label(one)} is in no {set_name}; list it there as {reference}."
 
 
-@rule("data.input-set", f"{_SETS}, table 10.59 (inputSetRefs)", "EXT.084")
+@rule("data.input-set", f"{_SETS} (inputSetRefs)", "EXT.084")
 def inputs_are_in_a_set(view: View) -> Iterator[Violation]:
     """A data input is in at least one input set."""
     return _in_no_set(view, "dataInput", "inputSet", "dataInputRefs")
 
 
-@rule("data.output-set", f"{_SETS}, table 10.60 (outputSetRefs)", "EXT.088")
+@rule("data.output-set", f"{_SETS} (outputSetRefs)", "EXT.088")
 def outputs_are_in_a_set(view: View) -> Iterator[Violation]:
     """A data output is in at least one output set."""
     return _in_no_set(view, "dataOutput", "outputSet", "dataOutputRefs")
@@ -108,31 +108,31 @@ def _not_in_the_set(view: View, set_name: str, special: str, general: str) -> It
                 yield each, f"{special} of {label(each)} names {label(one)}; list it as {general} too."
 
 
-@rule("data.optional-input", f"{_SETS}, table 10.61 (optionalInputRefs)", "EXT.085")
+@rule("data.optional-input", f"{_SETS} (optionalInputRefs)", "EXT.085")
 def optional_inputs_are_in_the_set(view: View) -> Iterator[Violation]:
     """An optional input is one of the inputs of the set."""
     return _not_in_the_set(view, "inputSet", "optionalInputRefs", "dataInputRefs")
 
 
-@rule("data.executing-input", f"{_SETS}, table 10.61 (whileExecutingInputRefs)", "EXT.086")
+@rule("data.executing-input", f"{_SETS} (whileExecutingInputRefs)", "EXT.086")
 def later_inputs_are_in_the_set(view: View) -> Iterator[Violation]:
     """An input that is taken while executing is one of the inputs of the set."""
     return _not_in_the_set(view, "inputSet", "whileExecutingInputRefs", "dataInputRefs")
 
 
-@rule("data.optional-output", f"{_SETS}, table 10.62 (optionalOutputRefs)", "EXT.089")
+@rule("data.optional-output", f"{_SETS} (optionalOutputRefs)", "EXT.089")
 def optional_outputs_are_in_the_set(view: View) -> Iterator[Violation]:
     """An optional output is one of the outputs of the set."""
     return _not_in_the_set(view, "outputSet", "optionalOutputRefs", "dataOutputRefs")
 
 
-@rule("data.executing-output", f"{_SETS}, table 10.62 (whileExecutingOutputRefs)", "EXT.090")
+@rule("data.executing-output", f"{_SETS} (whileExecutingOutputRefs)", "EXT.090")
 def earlier_outputs_are_in_the_set(view: View) -> Iterator[Violation]:
     """An output that is given while executing is one of the outputs of the set."""
     return _not_in_the_set(view, "outputSet", "whileExecutingOutputRefs", "dataOutputRefs")
 
 
-@rule("data.set-pairs", f"{_SETS}, tables 10.61 and 10.62 (outputSetRefs, inputSetRefs)", "EXT.087")
+@rule("data.set-pairs", f"{_SETS} (outputSetRefs, inputSetRefs)", "EXT.087")
 def sets_name_each_other(view: View) -> Iterator[Violation]:
     """An input set and an output set that belong together name each other."""
     for set_name, there, back in (

@@ -39,7 +39,7 @@ def _is_started(level: Element) -> bool:
     return level.first("startEvent") is not None or any(one.is_true("instantiate") for one in starters)
 
 
-@rule("end.result", f"{_END}, table 10.88", "EXT.146")
+@rule("end.result", f"{_END}", "EXT.146")
 def ends_throw_what_they_may(view: View) -> Iterator[Violation]:
     """An end event throws a message, escalation, error, cancel, compensation, signal or terminate, or nothing."""
     for event in view.all("endEvent"):
@@ -47,7 +47,7 @@ def ends_throw_what_they_may(view: View) -> Iterator[Violation]:
             yield event, f"{label(event)} has the result {result}, which no end event can throw; take another."
 
 
-@rule("end.cancel", f"{_END}, table 10.88 (Cancel)", "EXT.106")
+@rule("end.cancel", f"{_END} (Cancel)", "EXT.106")
 def only_transactions_are_cancelled(view: View) -> Iterator[Violation]:
     """An end event cancels only inside a transaction."""
     for event in view.all("endEvent"):

@@ -31,7 +31,7 @@ _FORMATS = {
 _EXAMPLES = {"timeDate": "2026-03-31T12:00:00", "timeDuration": "P14D", "timeCycle": "R3/PT10M"}
 
 
-@rule("event.escalation-code", "8.4.4, table 8.43 (escalationCode)", "EXT.011")
+@rule("event.escalation-code", "8.4.4 (escalationCode)", "EXT.011")
 def thrown_escalations_have_a_code(view: View) -> Iterator[Violation]:
     """In a process that is executed, an escalation that is thrown has a code."""
     for event in view.all(*_THROWS):
@@ -43,7 +43,7 @@ def thrown_escalations_have_a_code(view: View) -> Iterator[Violation]:
                 yield event, f"{label(event)} throws an escalation without a code; name one with an escalationCode."
 
 
-@rule("event.own-definition", "10.5.1, table 10.83 (eventDefinitionRefs)", "EXT.095")
+@rule("event.own-definition", "10.5.1 (eventDefinitionRefs)", "EXT.095")
 def thrown_definitions_are_not_shared(view: View) -> Iterator[Violation]:
     """What stands inside an event that throws is not used by another event."""
     for event in view.elements:
@@ -76,7 +76,7 @@ def events_hold_the_items_they_carry(view: View) -> Iterator[Violation]:
                 yield event, f"{label(data)} is of another item than {label(carrier or data)}; let both name the same."
 
 
-@rule("event.condition", "10.5.5, table 10.96 (condition)", "EXT.123")
+@rule("event.condition", "10.5.5 (condition)", "EXT.123")
 def conditions_are_formal(view: View) -> Iterator[Violation]:
     """In a process that is executed, the condition of an event is a formal expression."""
     for definition in _used_definitions(view, "conditionalEventDefinition"):
@@ -88,7 +88,7 @@ def conditions_are_formal(view: View) -> Iterator[Violation]:
             )
 
 
-@rule("event.message", "10.5.5, table 10.99 (messageRef)", "EXT.127")
+@rule("event.message", "10.5.5 (messageRef)", "EXT.127")
 def message_events_name_their_message(view: View) -> Iterator[Violation]:
     """In a process that is executed, a message event names its message."""
     for definition in _used_definitions(view, "messageEventDefinition"):
@@ -96,7 +96,7 @@ def message_events_name_their_message(view: View) -> Iterator[Violation]:
             yield definition, f"Name the message of {label(definition)} with messageRef."
 
 
-@rule("event.message-operation", "10.5.5, table 10.99 (operationRef)", "EXT.128")
+@rule("event.message-operation", "10.5.5 (operationRef)", "EXT.128")
 def message_events_name_their_operation(view: View) -> Iterator[Violation]:
     """In a process that is executed, a message event names the operation it uses."""
     for definition in _used_definitions(view, "messageEventDefinition"):
@@ -129,7 +129,7 @@ def _partners(view: View, name: str, event_name: str) -> list[Element]:
     return [event for event, other in _links(view, event_name) if name and other.get("name") == name]
 
 
-@rule("event.link-source", f"{_LINK}, table 10.98 (sources)", "EXT.124")
+@rule("event.link-source", f"{_LINK} (sources)", "EXT.124")
 def links_that_catch_have_a_source(view: View) -> Iterator[Violation]:
     """A link that catches has a source: one it names, or a throwing link of the same name."""
     for event, definition in _links(view, "intermediateCatchEvent"):
@@ -138,7 +138,7 @@ def links_that_catch_have_a_source(view: View) -> Iterator[Violation]:
             yield event, f"Nothing leads to the link {label(event)}; name its source, or throw a link of the same name."
 
 
-@rule("event.link-target", f"{_LINK}, table 10.98 (target)", "EXT.125")
+@rule("event.link-target", f"{_LINK} (target)", "EXT.125")
 def links_that_throw_have_a_target(view: View) -> Iterator[Violation]:
     """A link that throws has a target: the one it names, or a catching link of the same name."""
     for event, definition in _links(view, "intermediateThrowEvent"):
@@ -182,7 +182,7 @@ def links_stay_in_their_level(view: View) -> Iterator[Violation]:
 
 @rule("event.timer-one", _TIMER, "EXT.131")
 def timers_say_one_thing(view: View) -> Iterator[Violation]:
-    """In a process that is executed, a timer has a date, a duration or a cycle, only one of them."""
+    """A timer has a date, a duration or a cycle, only one of them."""
     for definition in view.all("timerEventDefinition"):
         said = definition.named("timeDate", "timeDuration", "timeCycle")
         if len(said) > 1:

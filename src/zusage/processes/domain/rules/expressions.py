@@ -48,7 +48,7 @@ def executable_expressions_are_formal(view: View) -> Iterator[Violation]:
             yield expression, f'{expression.name} of {owner} is plain text; write xsi:type="tFormalExpression".'
 
 
-@rule("expression.empty", "8.4.6, table 8.50 (body)", "EXT.013")
+@rule("expression.empty", "8.4.6 (body)", "EXT.013")
 def formal_expressions_say_something(view: View) -> Iterator[Violation]:
     """A formal expression is not empty."""
     formal = [one for one in view.elements if is_formal(one)]
@@ -60,7 +60,7 @@ def formal_expressions_say_something(view: View) -> Iterator[Violation]:
             yield expression, f"{expression.name} of {label(expression.parent or expression)} is empty; write it."
 
 
-@rule("expression.language", "8.4.6, table 8.50 (language)", "EXT.014")
+@rule("expression.language", "8.4.6 (language)", "EXT.014")
 def languages_are_addresses(view: View) -> Iterator[Violation]:
     """The language of an expression is a URI."""
     for element in view.elements:
@@ -70,7 +70,7 @@ def languages_are_addresses(view: View) -> Iterator[Violation]:
             yield element, f'{name}="{language}" is no URI; name the language by its address.'
 
 
-@rule("expression.boolean", "10.3.8, tables 10.28, 10.29 and 10.30", "EXT.071", "EXT.072")
+@rule("expression.boolean", "10.3.8", "EXT.071", "EXT.072")
 def conditions_are_boolean(view: View) -> Iterator[Violation]:
     """What ends or tests a loop is true or false, not a number or a text."""
     conditions = [
@@ -84,7 +84,7 @@ def conditions_are_boolean(view: View) -> Iterator[Violation]:
             yield condition, f"{condition.name} is {text}; write a condition that is true or false."
 
 
-@rule("multi-instance.cardinality-integer", "10.3.8, table 10.29 (loopCardinality)", "EXT.066")
+@rule("multi-instance.cardinality-integer", "10.3.8 (loopCardinality)", "EXT.066")
 def cardinalities_are_whole_numbers(view: View) -> Iterator[Violation]:
     """The number of instances of a multi-instance activity is a whole number, not negative."""
     for loop in view.all("multiInstanceLoopCharacteristics"):

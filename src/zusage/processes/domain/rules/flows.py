@@ -38,7 +38,7 @@ def flows_end_at_flow_nodes(view: View) -> Iterator[Violation]:
     return _wrong_end(view, "targetRef")
 
 
-@rule("flow.listed", "8.4.7, table 8.48 (incoming, outgoing)", "EXT.023")
+@rule("flow.listed", "8.4.7 (incoming, outgoing)", "EXT.023")
 def flows_are_listed_at_both_ends(view: View) -> Iterator[Violation]:
     """If elements list their flows, each lists exactly those that enter and leave it.
 
@@ -61,7 +61,7 @@ def flows_are_listed_at_both_ends(view: View) -> Iterator[Violation]:
                     )
 
 
-@rule("flow.immediate", "8.4.13, table 8.60 (isImmediate)", "EXT.024")
+@rule("flow.immediate", "8.4.13 (isImmediate)", "EXT.024")
 def flows_are_immediate(view: View) -> Iterator[Violation]:
     """In a process that is executed, no flow is marked as not immediate."""
     for flow in view.all("sequenceFlow"):
@@ -82,7 +82,7 @@ def conditions_leave_a_way_out(view: View) -> Iterator[Violation]:
             yield flow, f"{label(flow)} is the only way out of {label(source)}; take out its condition or add a flow."
 
 
-@rule("flow.default", "8.4.13, table 8.60; 10.3, table 10.3 (default)", "EXT.026")
+@rule("flow.default", "8.4.13; 10.3 (default)", "EXT.026")
 def default_flows_leave_their_element(view: View) -> Iterator[Violation]:
     """The default flow of an activity or gateway leaves that element."""
     for node in view.of_kind("flowNode"):

@@ -6,7 +6,7 @@ from zusage.processes.domain.document import Element
 from zusage.processes.domain.rules.rule import Violation, rule
 from zusage.processes.domain.rules.view import GATEWAYS, View, label
 
-_DIRECTION = "8.4.9, table 8.52 (gatewayDirection)"
+_DIRECTION = "8.4.9 (gatewayDirection)"
 _EVENT_BASED = "10.6.6, Event-Based Gateway"
 _AWAITED = {"message", "signal", "timer", "conditional"}
 
@@ -101,7 +101,7 @@ def awaited_events_have_no_other_way_in(view: View) -> Iterator[Violation]:
                 yield target, f"Another flow leads to {label(target)}; only {label(gateway)} may lead there."
 
 
-@rule("gateway.event-based.instantiate", "10.6.6, table 10.118 (instantiate)", "EXT.142")
+@rule("gateway.event-based.instantiate", "10.6.6 (instantiate)", "EXT.142")
 def starting_gateways_are_not_entered(view: View) -> Iterator[Violation]:
     """An event-based gateway that starts a process has no incoming flow."""
     for gateway in view.all("eventBasedGateway"):

@@ -30,7 +30,7 @@ def intermediate_events_are_left(view: View) -> Iterator[Violation]:
             yield event, f"No sequence flow leaves {label(event)}; draw one, or make it an end event."
 
 
-@rule("intermediate.catches", f"{_INTERMEDIATE}, table 10.89", "EXT.148")
+@rule("intermediate.catches", f"{_INTERMEDIATE}", "EXT.148")
 def catch_events_catch_what_they_may(view: View) -> Iterator[Violation]:
     """A catch event in the flow awaits a message, time, condition, link or signal."""
     for event in view.all("intermediateCatchEvent"):
@@ -49,7 +49,7 @@ def compensation_is_not_caught_in_the_flow(view: View) -> Iterator[Violation]:
             yield event, f"{label(event)} awaits a compensation in the flow; attach it to the activity it undoes."
 
 
-@rule("intermediate.throws", f"{_INTERMEDIATE}, table 10.89", "EXT.149")
+@rule("intermediate.throws", f"{_INTERMEDIATE}", "EXT.149")
 def throw_events_throw_what_they_may(view: View) -> Iterator[Violation]:
     """A throw event in the flow throws a message, escalation, compensation, link or signal, or nothing."""
     for event in view.all("intermediateThrowEvent"):
@@ -68,7 +68,7 @@ def messages_go_one_way(view: View) -> Iterator[Violation]:
             yield flow, f"{label(flow)} leads to {label(target)}, which only sends; turn the flow round."
 
 
-@rule("boundary.trigger", f"{_INTERMEDIATE}, table 10.90", "EXT.110", "EXT.147")
+@rule("boundary.trigger", f"{_INTERMEDIATE}", "EXT.110", "EXT.147")
 def boundary_events_have_a_trigger(view: View) -> Iterator[Violation]:
     """An event on the border of an activity has a trigger, one that may interrupt or not as it says."""
     for event in view.all("boundaryEvent"):

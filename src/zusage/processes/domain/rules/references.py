@@ -10,7 +10,7 @@ from zusage.processes.domain.document.schema import kinds_of, target_kinds, type
 from zusage.processes.domain.rules.rule import Violation, rule
 from zusage.processes.domain.rules.view import View, label
 
-_SOURCE = "8.1.3 and 15.3 (references by id)"
+_SOURCE = "8.2.1, Definitions; 15.3 (XML schema)"
 # A called element may live in another file, a structure in another system of types; if it is here, it must fit.
 _OPEN_ENDED = {"calledElement", "structureRef"}
 

@@ -32,7 +32,7 @@ def something_follows_a_start(view: View) -> Iterator[Violation]:
             yield event, f"No sequence flow leaves {label(event)}; draw one, and list it as outgoing."
 
 
-@rule("start.process-trigger", f"{_START}, table 10.84", "EXT.098", "EXT.121")
+@rule("start.process-trigger", f"{_START}", "EXT.098", "EXT.121")
 def processes_start_by_what_reaches_them(view: View) -> Iterator[Violation]:
     """A process starts by nothing in particular, a message, a time, a condition or a signal."""
     for event in view.all("startEvent"):
@@ -50,7 +50,7 @@ def called_processes_have_a_plain_start(view: View) -> Iterator[Violation]:
             yield call, f"Every start of the called {label(starts[0].parent or call)} awaits an event; add a plain one."
 
 
-@rule("start.sub-process-trigger", f"{_START}, table 10.85", "EXT.100")
+@rule("start.sub-process-trigger", f"{_START}", "EXT.100")
 def sub_processes_start_by_the_flow(view: View) -> Iterator[Violation]:
     """A start event of a sub-process has no trigger, unless it is an event sub-process."""
     for event in view.all("startEvent"):
@@ -96,7 +96,7 @@ def event_sub_processes_have_one_start(view: View) -> Iterator[Violation]:
             yield sub_process, f"{label(sub_process)} has {starts} start events; it must have exactly one."
 
 
-@rule("event-sub-process.trigger", f"{_START}, table 10.86", "EXT.059")
+@rule("event-sub-process.trigger", f"{_START}", "EXT.059")
 def event_sub_processes_have_a_trigger(view: View) -> Iterator[Violation]:
     """The start of an event sub-process has a trigger, one that may interrupt or not as it says."""
     for event in view.all("startEvent"):

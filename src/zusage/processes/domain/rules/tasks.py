@@ -7,9 +7,9 @@ from zusage.processes.domain.document import Element
 from zusage.processes.domain.rules.rule import Violation, rule
 from zusage.processes.domain.rules.view import View, label
 
-_SERVICE = "10.3.3, Service Task, table 10.8"
-_SEND = "10.3.3, Send Task, table 10.9"
-_RECEIVE = "10.3.3, Receive Task, table 10.10"
+_SERVICE = "10.3.3, Service Task"
+_SEND = "10.3.3, Send Task"
+_RECEIVE = "10.3.3, Receive Task"
 
 
 def _io(element: Element, name: str) -> list[Element]:
@@ -131,7 +131,7 @@ def receivers_give_what_the_message_carries(view: View) -> Iterator[Violation]:
 # -- script task, call activity, callable element -----------------------------------------------------------
 
 
-@rule("script-task.format", "10.3.3, Script Task, table 10.12 (scriptFormat)", "EXT.053")
+@rule("script-task.format", "10.3.3, Script Task (scriptFormat)", "EXT.053")
 def scripts_name_their_language(view: View) -> Iterator[Violation]:
     """A script task that has a script says in which language."""
     for task in view.all("scriptTask"):
@@ -167,7 +167,7 @@ def _same_items(view: View, left: list[Element], right: list[Element]) -> bool:
     return unmatched[0] <= len(right) - known[1].total() and unmatched[1] <= len(left) - known[0].total()
 
 
-@rule("callable.binding", "10.3.6, table 10.24 (ioBinding)", "EXT.064")
+@rule("callable.binding", "10.3.6 (ioBinding)", "EXT.064")
 def services_bind_their_operations(view: View) -> Iterator[Violation]:
     """A process or global task that supports an interface binds at least one operation of it."""
     for element in view.of_kind("callableElement"):
@@ -175,7 +175,7 @@ def services_bind_their_operations(view: View) -> Iterator[Violation]:
             yield element, f"{label(element)} supports an interface; bind an operation to its data with ioBinding."
 
 
-@rule("callable.binding-item", "10.3.6, table 10.25 (InputOutputBinding)", "EXT.065")
+@rule("callable.binding-item", "10.3.6 (InputOutputBinding)", "EXT.065")
 def bindings_fit_their_operation(view: View) -> Iterator[Violation]:
     """A binding ties data inputs and outputs to an operation whose messages carry the same items."""
     for binding in view.all("ioBinding"):

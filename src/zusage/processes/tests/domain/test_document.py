@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from benchmarks.conformance.same_xml import first_difference
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from benchmarks.conformance.same_xml import first_difference
 from zusage.processes.domain import ProcessBroken
 from zusage.processes.domain.document import (
     Document,
@@ -149,7 +149,8 @@ def sound() -> bytes:
         '<endEvent id="End"><incoming>A_End</incoming></endEvent>',
         flow("Start", "A"),
         flow("A", "End"),
-        beside='<BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI"><BPMNShape bpmnElement="A"/></BPMNDiagram>',
+        beside='<BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI"><BPMNShape bpmnElement="A"/>'
+        "</BPMNDiagram>",
     )
 
 
