@@ -34,12 +34,12 @@ from zusage.processes.domain import (
     Decisions,
     ProcessBroken,
     ProcessModel,
+    check_file,
     compile_process,
     read_bpmn,
     read_dmn,
 )
 from zusage.processes.domain import Finding as ProcessFinding
-from zusage.processes.domain import check as check_process
 
 SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
 FORMAT = 1
@@ -166,13 +166,12 @@ class _Reader:
         return [(name, self.files[name]) for name in sorted(self.files) if name.startswith(f"{folder}/")]
 
     def model(self) -> ProcessModel | None:
+        xml = self.files[PROCESS_FILE]
+        self.take_over(check_file(xml, PROCESS_FILE))
         try:
-            model = read_bpmn(self.files[PROCESS_FILE], PROCESS_FILE)
-        except ProcessBroken as broken:
-            self.take_over(broken.findings)
+            return read_bpmn(xml, PROCESS_FILE)
+        except ProcessBroken:
             return None
-        self.take_over(check_process(model))
-        return model
 
     def decisions(self) -> Decisions | None:
         try:

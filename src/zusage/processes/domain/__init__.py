@@ -41,6 +41,7 @@ from zusage.processes.domain.engine import (
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
+from zusage.processes.domain.file_check import check_file
 from zusage.processes.domain.findings import (
     Finding,
     ProcessBroken,
@@ -137,6 +138,7 @@ __all__ = [
     "WithdrawWorkItem",
     "advance",
     "check",
+    "check_file",
     "compile_expression",
     "compile_process",
     "connectors",
