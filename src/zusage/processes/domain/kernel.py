@@ -14,7 +14,7 @@ happened, one packed integer each (see ``packed``).
 Source: OMG BPMN 2.0.2, chapter 13.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 # What a node does with arriving tokens.
 FREE = 0  # each token goes on by itself
@@ -99,8 +99,12 @@ GONE = -1
 SPECIAL = 15  # in Tables.stops: a join, a loop, something that listens or is recorded, a scope
 
 
-class Tables(NamedTuple):
-    """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``."""
+@dataclass(slots=True)
+class Tables:
+    """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``.
+
+    The twin hands over a named tuple of the same names, whose lists are arrays; here slots are quicker.
+    """
 
     common: tuple[list[int], list[int], list[int]]  # only_flow, stops and flow_target, which run looks at most
     only_flow: list[int]  # the flow every token leaves by, or -1 if there is more to it
@@ -130,7 +134,8 @@ class Tables(NamedTuple):
     looks_back: list[int]  # one entry: 1 if any join does
 
 
-class Marking(NamedTuple):
+@dataclass(slots=True)
+class Marking:
     """Where the tokens are; the lists grow, and freed places are used again."""
 
     node: list[int]

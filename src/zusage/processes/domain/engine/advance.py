@@ -6,7 +6,6 @@ from datetime import date, datetime, tzinfo
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
 from zusage.processes.domain.engine import choosing, loops, throwing, waits, work
-from zusage.processes.domain.engine.binding import state_of
 from zusage.processes.domain.engine.run import MAX_MOVES, Run
 from zusage.processes.domain.engine.signals import (
     Cancel,
@@ -84,17 +83,17 @@ def advance(
 
 def drive(run: Run, asked: int) -> None:
     """Answer the kernel until nothing moves by itself any more."""
-    marking, looks = run.marking, run.program.looks
+    gone, closed, looks = run.marking.gone, run.marking.closed, run.program.looks
     while True:
-        if marking.gone or marking.closed:
+        if gone or closed:
             waits.tidy(run)
-        if asked != kernel.IDLE:
+        if asked:
             asked = _ANSWERS[asked & 15](run, asked >> 4)
             continue
         if looks and run.is_dirty:
             waits.look(run)
         asked = run.rest()
-        if asked == kernel.IDLE and not (marking.gone or marking.closed or (looks and run.is_dirty)):
+        if not asked and not (gone or closed or (looks and run.is_dirty)):
             return
 
 
@@ -103,7 +102,10 @@ def _step(run: Run) -> Step:
     if run.waiting and marking.scope_live[0] == 0:
         # The process has ended; its event sub-processes listen no longer.
         waits.withdraw(run, run.waiting[:])
-    state = state_of(run.program, marking)
+    state = State.__new__(State)  # its own lists would only be thrown away
+    state.ids = run.program.ids
+    state.flow_ids = run.program.flow_ids
+    state.places = marking
     state.waiting = run.waiting
     state.data = run.data
     state.counter = run.counter

@@ -26,10 +26,9 @@ class Run:
     :ivar is_dirty: whether a variable was set since conditions were last looked at
     """
 
-    __slots__ = (
-        "at", "counted", "counter", "data", "decisions", "effects", "is_dirty", "log", "marking", "notes", "now",
-        "program", "tables", "waiting", "zone",
-    )  # fmt: skip
+    # Most calls need none of these; they are made where they are needed.
+    notes: Notes | None = None
+    is_dirty = True
 
     def __init__(
         self, program: Program, state: State, now: datetime, zone: tzinfo, decisions: Decisions | None
@@ -44,7 +43,6 @@ class Run:
         self.at = self.marking.node
         self.now = now
         self.zone = zone
-        self.notes: Notes | None = None
         self.decisions = decisions
         self.waiting: list[Awaited] = state.waiting[:]
         if state.ids is not program.ids and self.waiting:
@@ -58,7 +56,6 @@ class Run:
         self.effects: list[Effect] = []
         self.log: list[Any] = []
         self.counted: dict[int, tuple[int, list[Value] | None]] = {}
-        self.is_dirty = True
 
     def rest(self) -> int:
         """Let everything that is ready go on; return what the kernel asks for."""

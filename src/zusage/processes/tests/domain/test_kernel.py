@@ -3,6 +3,7 @@
 import ast
 import random
 import types
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,16 @@ SUBSET = (
     ast.Continue, ast.Break, ast.Delete, ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute,
     ast.Subscript, ast.Slice, ast.Name, ast.Tuple, ast.List, ast.Load, ast.Store, ast.Del, ast.And, ast.Or, ast.Not,
     ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.In, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.USub,
-    ast.LShift, ast.RShift, ast.BitOr, ast.BitAnd,
+    ast.LShift, ast.RShift, ast.BitOr, ast.BitAnd, ast.keyword,
 )  # fmt: skip
 
 
+TABLES = namedtuple("Tables", kernel.Tables.__slots__)
+MARKING = namedtuple("Marking", kernel.Marking.__slots__)
+
+
 def new_marking(make=list):
-    return kernel.Marking(*(make() for _ in kernel.Marking._fields))
+    return kernel.Marking(*(make() for _ in kernel.Marking.__slots__))
 
 
 class Machine:
@@ -131,7 +136,8 @@ class Machine:
         return True
 
     def places(self):
-        return [list(one) for one in self.marking], list(self.log), self.asked
+        places = [list(getattr(self.marking, name)) for name in kernel.Marking.__slots__]
+        return places, list(self.log), self.asked
 
 
 def machine(process, seed=0):
@@ -243,10 +249,10 @@ def test_the_compiled_kernel_moves_tokens_as_the_kernel_does(compiled):
         def array(one):
             return tuple(map(array, one)) if isinstance(one, tuple) else numpy.array(one, dtype=numpy.int64)
 
-        tables = compiled.Tables(*map(array, process.tables))
+        tables = TABLES(*(array(getattr(process.tables, name)) for name in TABLES._fields))
         there = machine(process, seed)
         here = Machine(compiled, tables, process.elements, make=typed, seed=seed)
-        here.marking = compiled.Marking(*here.marking)
+        here.marking = MARKING(*(typed() for _ in MARKING._fields))
         for one in (there, here):
             one.start(process.start)
         for _ in range(12):
@@ -267,4 +273,4 @@ def test_the_kernel_stays_in_the_subset_that_numba_compiles():
 def test_the_kernel_imports_nothing_of_the_house():
     tree = ast.parse(SOURCE)
 
-    assert [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)] == ["typing"]
+    assert [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)] == ["dataclasses"]
