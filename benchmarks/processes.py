@@ -93,13 +93,11 @@ def _rate(act: Callable[[], Any], seconds: float) -> float:
 def _in_memory(program: Program) -> None:
     step = start(program, {"x": 1}, NOW, BERLIN)
     for _ in range(2):
-        step = advance(program, step.state, CompleteWorkItem(_item(step), {"ok": True}), NOW, BERLIN)
+        (item,) = step.effects
+        assert isinstance(item, CreateWorkItem)
+        step = advance(program, step.state, CompleteWorkItem(item.effect_id, {"ok": True}), NOW, BERLIN)
     if not step.state.is_ended:
         raise AssertionError("the process has not ended")
-
-
-def _item(step: Step) -> str:
-    return next(effect.effect_id for effect in step.effects if isinstance(effect, CreateWorkItem))
 
 
 def _stored(program: Program, rows: "Rows") -> None:

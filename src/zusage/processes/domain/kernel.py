@@ -453,7 +453,9 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
         # The join there is most of: the other token is held already, or this one is.
         for other in range(len(node)):
             if node[other] == at and scope[other] == inside and via[other] != via[token]:
-                return _merge_two(marking, log, min(token, other), max(token, other))
+                if other < token:
+                    return _merge_two(marking, log, other, token)
+                return _merge_two(marking, log, token, other)
         log.append(packed(HELD, token, via[token], 0))
         return GONE
     have = 0
@@ -661,11 +663,11 @@ def _turn(ready: list[int], begun: int) -> None:
 
 def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
     node = marking.node
-    token = len(node)
-    for free in range(len(node)):
-        if node[free] == GONE:
-            token = free
+    token = 0
+    for place in node:
+        if place == GONE:
             break
+        token += 1
     if token == len(node):
         node.append(at)
         marking.scope.append(inside)
@@ -675,7 +677,7 @@ def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
         marking.scope[token] = inside
         marking.via[token] = -1
     marking.scope_live[inside] += 1
-    log.append(packed(PLACED, token, at, inside))
+    log.append(((token << 20 | at) << 18 | inside) << 5 | PLACED)
     return token
 
 

@@ -13,7 +13,7 @@ def marking_of(program: Program, state: State) -> kernel.Marking:
     :raises StateUnreadable: if the state names an element or flow the program does not have
     """
     if state.ids is program.ids or not state.places.scope_kind:
-        return _copied(state.places)
+        return _sharing(state.places) if program.is_flat else _copied(state.places)
     try:
         return _renumbered(program, state)
     except KeyError as missing:
@@ -26,6 +26,14 @@ def _copied(places: kernel.Marking) -> kernel.Marking:
         places.node[:], places.scope[:], places.via[:], places.scope_node[:], places.scope_parent[:],
         places.scope_owner[:], places.scope_kind[:], places.scope_left[:], places.scope_live[:], places.records[:],
         places.plan[:], [], [], [], [], [],
+    )  # fmt: skip
+
+
+def _sharing(places: kernel.Marking) -> kernel.Marking:
+    """Copy what a process can change that opens no scope and compensates nothing."""
+    return kernel.Marking(
+        places.node[:], places.scope[:], places.via[:], places.scope_node, places.scope_parent, places.scope_owner,
+        places.scope_kind, places.scope_left, places.scope_live[:], places.records, places.plan, [], [], [], [], [],
     )  # fmt: skip
 
 

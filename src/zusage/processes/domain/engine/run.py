@@ -1,5 +1,6 @@
 """One call of ``start`` or ``advance``: the state taken apart, the kernel's questions answered, and what comes of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -169,4 +170,4 @@ class Run:
 
 
 def _renumbered(program: Program, state: State, one: Awaited) -> Awaited:
-    return one if one.event < 0 else one._replace(event=program.number[state.ids[one.event]])
+    return one if one.event < 0 else replace(one, event=program.number[state.ids[one.event]])

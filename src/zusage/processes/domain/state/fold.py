@@ -69,7 +69,7 @@ class _Folding:
             records=[self.renamed(before, one) if at % 3 == 0 else one for at, one in enumerate(places.records)],
             plan=[self.renamed(before, one) if at % 3 == 1 else one for at, one in enumerate(places.plan)],
         )
-        state.waiting = [one._replace(event=self.renamed(before, one.event)) for one in before.waiting]
+        state.waiting = [replace(one, event=self.renamed(before, one.event)) for one in before.waiting]
         if not places.scope_kind:
             open_root(self.places)
 
@@ -186,7 +186,7 @@ class _Folding:
     def look(self, fact: Fact) -> None:
         number = int(fact["effect"][1:])
         self.state.waiting = [
-            one._replace(detail=fact["holds"]) if one.number == number else one for one in self.state.waiting
+            replace(one, detail=fact["holds"]) if one.number == number else one for one in self.state.waiting
         ]
 
     def set(self, fact: Fact) -> None:

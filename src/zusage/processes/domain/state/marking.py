@@ -6,7 +6,7 @@ engine takes a state of another table over by its ids, so a stored state does no
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.feel import Value
@@ -17,7 +17,8 @@ MESSAGE, SIGNAL, CONDITION, WORK = "message", "signal", "condition", "work"
 NOWHERE = -1
 
 
-class Awaited(NamedTuple):
+@dataclass(slots=True)
+class Awaited:
     """An effect whose outcome is awaited, as the engine has it.
 
     :ivar holder: the token that waits, or ``-1 - scope`` for an event sub-process of a scope
