@@ -1,4 +1,4 @@
-"""One call of ``start`` or ``advance``: the state taken apart, the kernel's questions answered, and what comes of it."""
+"""One call of ``start`` or ``advance``: the state taken apart, and what all parts of the engine do with it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -18,6 +18,7 @@ from zusage.processes.domain.state import Awaited, State
 
 # How much may happen in one step; a process that goes round in circles is stopped there.
 MAX_MOVES = 50_000
+
 
 class Run:
     """The state of a process while it moves.
@@ -99,10 +100,7 @@ class Run:
         while scope > 0:
             if scope in data:
                 found.append(data[scope])
-            if self.is_isolated(scope):
-                scope = kernel.GONE
-            else:
-                scope = marking.scope_parent[scope]
+            scope = kernel.GONE if self.is_isolated(scope) else marking.scope_parent[scope]
         seen = dict(data[0]) if scope == 0 else {}
         for values in reversed(found):
             seen.update(values)

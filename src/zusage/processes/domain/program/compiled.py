@@ -235,7 +235,9 @@ class _Compiling:
     def choice(self, place: int) -> Choice | None:
         node, leaving = self.graph.elements[place], self.graph.leaving[place]
         flows = [self.graph.flows[flow] for flow in leaving]
-        default = next((position for position, flow in enumerate(flows) if flow.id and flow.id == node.default_flow), -1)
+        default = next(
+            (position for position, flow in enumerate(flows) if flow.id and flow.id == node.default_flow), -1
+        )
         conditional = tuple(
             (position, flow.id, self.code(flow.condition))
             for position, flow in enumerate(flows)

@@ -204,7 +204,7 @@ class _Unpacked:
         self.state.places.scope_left.append(int(left))
         self.state.places.scope_live.append(0)
 
-    def wait(  # noqa: PLR0917  # a stored row
+    def wait(  # a stored row
         self, number: int, kind: str, holder: int, event: str = "", which: int = 0, *detail: Any
     ) -> Awaited:
         happens = self.ids[event] if event else NOWHERE

@@ -29,7 +29,7 @@ SUBSET = (
     ast.ClassDef, ast.FunctionDef, ast.arguments, ast.arg, ast.For, ast.While, ast.If, ast.IfExp, ast.Return,
     ast.Continue, ast.Break, ast.Delete, ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute,
     ast.Subscript, ast.Slice, ast.Name, ast.Tuple, ast.List, ast.Load, ast.Store, ast.Del, ast.And, ast.Or, ast.Not,
-    ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.In, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.USub,
+    ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.In, ast.NotIn, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.USub,
     ast.LShift, ast.RShift, ast.BitOr, ast.BitAnd, ast.keyword,
 )  # fmt: skip
 
@@ -66,12 +66,13 @@ class Machine:
             self.asked.append(asked)
             if what in (kernel.IDLE, kernel.TOO_MANY_MOVES):
                 return
-            if what == kernel.WAIT:
-                asked = self.run(0, kernel.REST)
-            else:
-                asked = self.run(subject, *self.choice(what, subject))
+            subject, phase, choice = (0, kernel.REST, 0) if what == kernel.WAIT else self.choice(what, subject)
+            asked = self.run(subject, phase, choice)
 
     def choice(self, what, subject):
+        return subject, *self.chosen(what, subject)
+
+    def chosen(self, what, subject):
         flows = 0
         if what in (kernel.CHOICE, kernel.CHOICES):
             at = self.marking.node[subject]
@@ -228,7 +229,7 @@ def compiled():
     """The kernel's own source, every function compiled by numba."""
     numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only checked for its subset")
     module = types.ModuleType("compiled_kernel")
-    exec(compile(SOURCE, "compiled_kernel", "exec"), module.__dict__)  # noqa: S102  # our own source
+    exec(compile(SOURCE, "compiled_kernel", "exec"), module.__dict__)  # our own source
     for node in ast.parse(SOURCE).body:
         if isinstance(node, ast.FunctionDef):
             setattr(module, node.name, numba.njit(getattr(module, node.name)))
@@ -236,9 +237,9 @@ def compiled():
 
 
 def test_the_compiled_kernel_moves_tokens_as_the_kernel_does(compiled):
-    import numpy  # noqa: PLC0415  # comes with numba
-    from numba import types as numba_types  # noqa: PLC0415
-    from numba.typed import List  # noqa: PLC0415
+    import numpy  # comes with numba
+    from numba import types as numba_types
+    from numba.typed import List
 
     def typed():
         return List.empty_list(numba_types.int64)
