@@ -191,7 +191,8 @@ def _task_misfits(node: FlowNode) -> Iterator[tuple[str, str]]:
         case Kind.SERVICE_TASK if not node.connector:
             yield (
                 "service-task.connector",
-                'A service task names its connector as implementation="zusage:NAME", with a NAME of a-z, 0-9, ".", "_", "-".',
+                'A service task names its connector as implementation="zusage:NAME", '
+                'with a NAME of a-z, 0-9, ".", "_", "-".',
             )
         case Kind.SEND_TASK if not node.connector and not node.message:
             yield "send-task.message", "A send task needs a messageRef, or a connector as a service task does."
@@ -285,10 +286,11 @@ def _calls_lead_somewhere(
     part: ProcessModel, model: ProcessModel, resolve: Callable[[str], ProcessModel | None] | None
 ) -> Iterator[Finding]:
     for node in part.nodes:
-        if node.kind is Kind.CALL and node.calls not in model.callable:
-            if not node.calls or resolve is None or resolve(node.calls) is None:
-                message = f'The called element "{node.calls}" is neither in the file nor known elsewhere.'
-                yield _finding(part, node, "call.unknown", message)
+        if node.kind is not Kind.CALL or node.calls in model.callable:
+            continue
+        if not node.calls or resolve is None or resolve(node.calls) is None:
+            message = f'The called element "{node.calls}" is neither in the file nor known elsewhere.'
+            yield _finding(part, node, "call.unknown", message)
 
 
 def _all_reachable(model: ProcessModel, graph: _Graph) -> Iterator[Finding]:

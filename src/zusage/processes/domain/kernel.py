@@ -14,7 +14,7 @@ happened, one packed integer each (see ``packed``).
 Source: OMG BPMN 2.0.2, chapter 13.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 # What a node does with arriving tokens.
 FREE = 0  # each token goes on by itself
@@ -99,8 +99,12 @@ GONE = -1
 SPECIAL = 15  # in Tables.stops: a join, a loop, something that listens or is recorded, a scope
 
 
-class Tables(NamedTuple):
-    """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``."""
+@dataclass(slots=True)
+class Tables:
+    """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``.
+
+    The twin hands over a named tuple of the same names, whose lists are arrays; here slots are quicker.
+    """
 
     common: tuple[list[int], list[int], list[int]]  # only_flow, stops and flow_target, which run looks at most
     only_flow: list[int]  # the flow every token leaves by, or -1 if there is more to it
@@ -130,7 +134,8 @@ class Tables(NamedTuple):
     looks_back: list[int]  # one entry: 1 if any join does
 
 
-class Marking(NamedTuple):
+@dataclass(slots=True)
+class Marking:
     """Where the tokens are; the lists grow, and freed places are used again."""
 
     node: list[int]
@@ -156,7 +161,7 @@ def packed(kind: int, first: int, second: int, third: int) -> int:
     return ((first << 20 | second) << 18 | third) << 5 | kind
 
 
-def run(  # noqa: PLR0917  # compiled by numba, which takes places only
+def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes places only
     tables: Tables, marking: Marking, log: list[int], subject: int, phase: int, choice: int, limit: int
 ) -> int:
     """Go on with the subject as told, then with every token that is ready; return what is asked for and of whom."""
@@ -179,7 +184,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             stop = stops[at]
             if stop == 0 and len(log) <= limit:
                 flow = only_flow[at]
-            elif stop != SPECIAL and stop != 0:
+            elif stop not in (SPECIAL, 0):
                 return token << 4 | stop
             else:
                 if tables.enters[at] != FREE:
@@ -260,7 +265,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             if step < 0:
                 return -1 - step
             token, phase = step >> 4, step & 15
-        elif phase == ENDED or phase == TERMINATED:
+        elif phase in (ENDED, TERMINATED):
             if phase == TERMINATED:
                 _sweep(marking, log, marking.scope[token], False, token)
             step = _consume(tables, marking, log, token)
@@ -383,7 +388,9 @@ def start_inside(tables: Tables, marking: Marking, log: list[int], scope: int, e
     return inside
 
 
-def compensate(tables: Tables, marking: Marking, log: list[int], token: int, scope: int, activity: int) -> int:
+def compensate(  # noqa: PLR0917
+    tables: Tables, marking: Marking, log: list[int], token: int, scope: int, activity: int
+) -> int:
     """Plan the compensation of what was completed in a scope, last first; return how many steps there are.
 
     :param token: the token that throws; it goes on when the last step is done
@@ -448,22 +455,22 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
         # The join there is most of: the other token is held already, or this one is.
         for other in range(len(node)):
             if node[other] == at and scope[other] == inside and via[other] != via[token]:
-                return _merge_two(marking, log, min(token, other), max(token, other))
+                if other < token:
+                    return _merge_two(marking, log, other, token)
+                return _merge_two(marking, log, token, other)
         log.append(packed(HELD, token, via[token], 0))
         return GONE
     have = 0
     for other in range(len(node)):
         if node[other] == at and scope[other] == inside:
-            if how == QUANTITY:
-                have += 1
-            elif how == ALL_FLOWS and _first_of_its_flow(marking, other):
+            if how == QUANTITY or (how == ALL_FLOWS and _first_of_its_flow(marking, other)):
                 have += 1
             elif how == COMPLEX and via[other] < -1:
                 have = -1
                 break
     if how == COMPLEX and have == 0:
         return token
-    if (how == ALL_FLOWS or how == QUANTITY) and have >= tables.needs[at]:
+    if how in (ALL_FLOWS, QUANTITY) and have >= tables.needs[at]:
         return _merge(marking, log, at, inside, tables.needs[at] if how == QUANTITY else 0)
     log.append(packed(HELD, token, via[token], 0))
     return GONE
@@ -558,9 +565,9 @@ def _nothing_more_comes(tables: Tables, marking: Marking, held: int) -> bool:
 def _came_by(marking: Marking, at: int, inside: int, flow: int) -> bool:
     """Say whether a token is held on this flow, or was used up by a gateway that has to be reset."""
     for token in range(len(marking.node)):
-        if marking.node[token] == at and marking.scope[token] == inside:
-            if marking.via[token] == flow or marking.via[token] == -2 - flow:
-                return True
+        is_here = marking.node[token] == at and marking.scope[token] == inside
+        if is_here and marking.via[token] in (flow, -2 - flow):
+            return True
     return False
 
 
@@ -568,11 +575,11 @@ def _activate(marking: Marking, log: list[int], token: int) -> int:
     """Use up one token of each flow at a complex gateway; return a new one that leaves it."""
     at, inside = marking.node[token], marking.scope[token]
     for other in range(len(marking.node) - 1, -1, -1):
-        if marking.node[other] == at and marking.scope[other] == inside and marking.via[other] >= 0:
-            if _first_of_its_flow(marking, other):
-                log.append(packed(SPENT, other, marking.via[other], 0))
-                marking.via[other] = -2 - marking.via[other]
-                marking.scope_live[inside] -= 1
+        is_held = marking.node[other] == at and marking.scope[other] == inside and marking.via[other] >= 0
+        if is_held and _first_of_its_flow(marking, other):
+            log.append(packed(SPENT, other, marking.via[other], 0))
+            marking.via[other] = -2 - marking.via[other]
+            marking.scope_live[inside] -= 1
     return _place(marking, log, at, inside)
 
 
@@ -581,11 +588,11 @@ def _reset(tables: Tables, marking: Marking, log: list[int], at: int, inside: in
     node, via = marking.node, marking.via
     late = GONE
     for token in range(len(node) - 1, -1, -1):
-        if node[token] == at and marking.scope[token] == inside and via[token] >= 0:
-            if _first_of_its_flow(marking, token) and not _spent_on(marking, at, inside, via[token]):
-                if late != GONE:
-                    _drop(marking, log, late, MERGED)
-                late = token
+        is_held = node[token] == at and marking.scope[token] == inside and via[token] >= 0
+        if is_held and _first_of_its_flow(marking, token) and not _spent_on(marking, at, inside, via[token]):
+            if late != GONE:
+                _drop(marking, log, late, MERGED)
+            late = token
     for token in range(len(node)):
         if node[token] == at and marking.scope[token] == inside and via[token] < -1:
             log.append(packed(REMOVED, token, at, 0))
@@ -656,11 +663,11 @@ def _turn(ready: list[int], begun: int) -> None:
 
 def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
     node = marking.node
-    token = len(node)
-    for free in range(len(node)):
-        if node[free] == GONE:
-            token = free
+    token = 0
+    for place in node:
+        if place == GONE:
             break
+        token += 1
     if token == len(node):
         node.append(at)
         marking.scope.append(inside)
@@ -670,7 +677,7 @@ def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
         marking.scope[token] = inside
         marking.via[token] = -1
     marking.scope_live[inside] += 1
-    log.append(packed(PLACED, token, at, inside))
+    log.append(((token << 20 | at) << 18 | inside) << 5 | PLACED)
     return token
 
 
@@ -878,26 +885,15 @@ def _sweep(marking: Marking, log: list[int], top: int, itself: bool, spared: int
     parents = marking.scope_parent
     for token in range(len(marking.node)):
         if marking.node[token] != GONE and token != spared and _within(marking, marking.scope[token], top, itself):
-            owned = marking.scope[token]
-            log.append(packed(REMOVED, token, marking.node[token], 0))
-            if marking.via[token] >= -1:
-                marking.scope_live[owned] -= 1
-            marking.node[token] = GONE
-            marking.via[token] = -1
-            marking.gone.append(token)
-            _forget(marking.ready, token)
-            _forget(marking.done, token)
-            _forget(marking.thrown, token)
+            _remove(marking, log, token)
     doomed = [top]
     doomed.pop()
     for scope in range(1, len(parents)):
-        if marking.scope_kind[scope] != NO_SCOPE and (scope != top or itself):
-            if _within(marking, scope, top, itself):
-                doomed.append(scope)
+        is_open = marking.scope_kind[scope] != NO_SCOPE and (scope != top or itself)
+        if is_open and _within(marking, scope, top, itself):
+            doomed.append(scope)
     for scope in doomed:
-        if marking.scope_kind[scope] == EVENT and parents[scope] != GONE:
-            marking.scope_live[parents[scope]] -= 1
-        if marking.scope_kind[scope] == INSTANCE and parents[scope] != GONE:
+        if marking.scope_kind[scope] in (EVENT, INSTANCE) and parents[scope] != GONE:
             marking.scope_live[parents[scope]] -= 1
     for scope in doomed:
         if marking.scope_kind[scope] != NO_SCOPE:
@@ -907,6 +903,18 @@ def _sweep(marking: Marking, log: list[int], top: int, itself: bool, spared: int
         if marking.node[marking.plan[place]] == GONE:
             del marking.plan[place : place + 3]
         place -= 3
+
+
+def _remove(marking: Marking, log: list[int], token: int) -> None:
+    log.append(packed(REMOVED, token, marking.node[token], 0))
+    if marking.via[token] >= -1:
+        marking.scope_live[marking.scope[token]] -= 1
+    marking.node[token] = GONE
+    marking.via[token] = -1
+    marking.gone.append(token)
+    _forget(marking.ready, token)
+    _forget(marking.done, token)
+    _forget(marking.thrown, token)
 
 
 def _within(marking: Marking, scope: int, top: int, kept_too: bool) -> bool:

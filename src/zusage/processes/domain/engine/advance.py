@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
 from zusage.processes.domain.engine import choosing, loops, throwing, waits, work
-from zusage.processes.domain.engine.binding import state_of
 from zusage.processes.domain.engine.run import MAX_MOVES, Run
 from zusage.processes.domain.engine.signals import (
     Cancel,
@@ -51,15 +51,15 @@ def start(
     run = Run(program, State(), now, zone, decisions)
     run.set(0, ROOT, _values(variables))
     elements = _begins(program, by)
-    listens_first = ROOT in program.inside
     for element in reversed(elements):
         token = kernel.begin(program.tables, run.marking, run.log, element)
         run.marking.ready.append(token)
     if by:
         _begin_by_event(run, program.number[by])
-    if listens_first:
+    if ROOT in program.inside:
         waits.listen_inside(run, 0, ROOT)
-    drive(run, kernel.IDLE if listens_first else run.rest())
+        waits.look(run)
+    drive(run, run.rest())
     return _step(run)
 
 
@@ -84,18 +84,17 @@ def advance(
 
 def drive(run: Run, asked: int) -> None:
     """Answer the kernel until nothing moves by itself any more."""
-    marking, looks = run.marking, run.program.looks
+    gone, closed, looks = run.marking.gone, run.marking.closed, run.program.looks
     while True:
-        if marking.gone or marking.closed:
+        if gone or closed:
             waits.tidy(run)
-        if asked != kernel.IDLE:
+        if asked:
             asked = _ANSWERS[asked & 15](run, asked >> 4)
             continue
-        if looks and run.is_dirty:
-            waits.look(run)
-        asked = run.rest()
-        if asked == kernel.IDLE and not (marking.gone or marking.closed or (looks and run.is_dirty)):
+        if not (looks and run.is_dirty):
             return
+        waits.look(run)
+        asked = run.rest()
 
 
 def _step(run: Run) -> Step:
@@ -103,11 +102,14 @@ def _step(run: Run) -> Step:
     if run.waiting and marking.scope_live[0] == 0:
         # The process has ended; its event sub-processes listen no longer.
         waits.withdraw(run, run.waiting[:])
-    state = state_of(run.program, marking)
+    program = run.program
+    state = State.__new__(State)  # its own lists would only be thrown away
+    state.ids, state.flow_ids = program.ids, program.flow_ids
+    state.places = marking
     state.waiting = run.waiting
     state.data = run.data
     state.counter = run.counter
-    return Step(run.program, state, tuple(run.effects), run.log)
+    return Step(program, state, tuple(run.effects), run.log)
 
 
 # -- beginning -----------------------------------------------------------------------------------------------------
@@ -202,16 +204,26 @@ def _cancel(run: Run, signal: Cancel) -> int:
     if run.marking.scope_kind:
         waits.withdraw(run, run.waiting[:])
         kernel.clear(run.marking, run.log, 0, kernel.GONE)
+        waits.tidy(run)
     return kernel.IDLE
 
 
 def _values(given: dict[str, Value]) -> dict[str, Value]:
-    """Return what was given as FEEL values; what a caller mostly gives is one already, and only copied."""
+    """Return what was given as FEEL values; the plain ones callers mostly give without going through them deeply."""
+    found: dict[str, Value] = {}
     for name, value in given.items():
-        if type(value) not in _READY or type(name) is not str:
-            found: dict[str, Value] = feel_value(given)
-            return found
-    return dict(given)
+        kind = type(value)
+        if type(name) is not str:
+            break
+        if kind is int:
+            found[name] = Decimal(value)
+        elif kind in _READY:
+            found[name] = value
+        else:
+            break
+    else:
+        return found
+    return dict(feel_value(given))
 
 
 _READY = frozenset({str, bool, type(None), date})

@@ -8,7 +8,7 @@ from decimal import Decimal
 from zusage.processes.domain import kernel
 from zusage.processes.domain.engine import waits, work
 from zusage.processes.domain.engine.run import Run
-from zusage.processes.domain.engine.throwing import _catching
+from zusage.processes.domain.engine.throwing import catching
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import FlowNode, Kind, Loop
 
@@ -26,9 +26,9 @@ def count(run: Run, token: int) -> int:
     names = run.names(run.marking.scope[token])
     if not loop.is_multiple:
         rounds = -1 if loop.maximum is None else loop.maximum
-        if loop.test_before and "condition" in codes:
-            if not run.holds(node.id, codes["condition"], names | {"loopCounter": Decimal(0)}):
-                rounds = 0
+        before = codes.get("condition") if loop.test_before else None
+        if before is not None and not run.holds(node.id, before, names | {"loopCounter": Decimal(0)}):
+            rounds = 0
         return run.go(token, kernel.COUNTED, rounds)
     items = _items(run, node, loop, names)
     rounds = len(items) if items is not None else _cardinality(run, node, names)
@@ -133,7 +133,7 @@ def round_done(run: Run, scope: int) -> int:
         is_complete = _behave(run, around, node, loop, completed) or is_complete
     is_last = marking.scope_left[around] == 0 and marking.scope_live[around] == 1
     if loop.output_collection and (is_complete or is_last):
-        outputs = [value for value in run.data[around][_OUTPUTS]]
+        outputs = list(run.data[around][_OUTPUTS])
         run.set(marking.scope[marking.scope_owner[around]], element, {loop.output_collection: outputs})
     return run.go(scope, kernel.SAID, int(is_complete))
 
@@ -172,7 +172,7 @@ def _behave(run: Run, around: int, node: FlowNode, loop: Loop, completed: Decima
         if event is not None:
             owner = run.marking.scope_owner[around]
             boundary = run.program.boundaries.get(run.at[owner], ())
-            caught = _catching(run, boundary, event.trigger, event.ref)
+            caught = catching(run, boundary, event.trigger, event.ref)
             if caught is not None:
                 kernel.copy_to(run.marking, run.log, owner, caught)
     return cancels

@@ -52,9 +52,7 @@ def throw(run: Run, token: int) -> int:
 def send_message(run: Run, token: int, node: FlowNode, message: str) -> None:
     """Send a message with what the data inputs of the element give."""
     payload = payload_of(run, token, node)
-    keys = {
-        name: run.evaluate(node.id, code, payload) for name, code in run.program.correlations.get(message, ())
-    }
+    keys = {name: run.evaluate(node.id, code, payload) for name, code in run.program.correlations.get(message, ())}
     number = run.next_number()
     run.effects.append(SendMessage(f"e{number}", node.id, message, payload, keys))
     run.log.append(("message.sent", number, run.at[token], message))
@@ -153,16 +151,16 @@ def catcher(run: Run, token: int, trigger: Trigger, code: str) -> Catcher | None
 
 def _at_boundary(run: Run, token: int, trigger: Trigger, code: str) -> Catcher | None:
     events = run.program.boundaries.get(run.at[token], ())
-    event = _catching(run, events, trigger, code)
+    event = catching(run, events, trigger, code)
     return (event, token) if event is not None else None
 
 
 def _inside(run: Run, scope: int, element: int, trigger: Trigger, code: str) -> Catcher | None:
-    event = _catching(run, run.program.inside.get(element, ()), trigger, code)
+    event = catching(run, run.program.inside.get(element, ()), trigger, code)
     return (event, -1 - scope) if event is not None else None
 
 
-def _catching(run: Run, events: tuple[int, ...], trigger: Trigger, code: str) -> int | None:
+def catching(run: Run, events: tuple[int, ...], trigger: Trigger, code: str) -> int | None:
     """Return the event that names this code, else one that names none."""
     any_code = None
     for event in events:

@@ -1,5 +1,6 @@
 """Waiting: what is awaited at an element, at its boundary and by event sub-processes, and how a wait ends."""
 
+from dataclasses import replace
 from typing import Any
 
 from zusage.processes.domain import kernel
@@ -25,6 +26,9 @@ from zusage.processes.domain.timers import NotDue, Timer
 
 NOWHERE = -1
 
+# Members of an enumeration are looked up slowly, and these on the way of every work item.
+_USER_TASK, _SERVICE_TASK, _SEND_TASK = Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK
+
 
 # -- beginning -----------------------------------------------------------------------------------------------------
 
@@ -34,12 +38,12 @@ def wait(run: Run, token: int) -> int:
     at = run.at[token]
     node = run.program.elements[at]
     kind = node.kind
-    if kind is Kind.USER_TASK:
+    if kind is _USER_TASK:
         number = run.counter = run.counter + 1
         run.waiting.append(Awaited(number, ITEM, token, NOWHERE, 0, None))
         run.effects.append(CreateWorkItem(f"e{number}", node.id, node.name, node.performer))
         run.log.append(("item.created", number, at, token))
-    elif kind is Kind.SERVICE_TASK or kind is Kind.SEND_TASK:
+    elif kind is _SERVICE_TASK or kind is _SEND_TASK:
         number = run.next_number()
         run.waiting.append(Awaited(number, SERVICE, token, NOWHERE, 0, None))
         run.effects.append(CallService(f"e{number}", node.id, node.connector))
@@ -327,4 +331,4 @@ def look(run: Run) -> bool:
 
 def _looked(run: Run, number: int, holds: bool) -> None:
     run.log.append(("condition.looked", number, holds))
-    run.waiting[:] = [one._replace(detail=holds) if one.number == number else one for one in run.waiting]
+    run.waiting[:] = [replace(one, detail=holds) if one.number == number else one for one in run.waiting]

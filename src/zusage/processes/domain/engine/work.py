@@ -82,7 +82,12 @@ def store(run: Run, token: int, node: FlowNode, at: int, outputs: Value) -> None
     values = {node.result: outputs} if node.result else outputs
     if node.gives:
         values = values | given(run, node, values)
-    run.set(run.marking.scope[token], at, values)
+    if len(run.data) > 1:
+        run.set(run.marking.scope[token], at, values)
+    elif values:
+        run.is_dirty = True
+        run.data[0].update(values)
+        run.log.append(("variables.set", at, 0, values))
 
 
 def given(run: Run, node: FlowNode, outputs: dict[str, Value]) -> dict[str, Value]:

@@ -90,7 +90,7 @@ def _has_one_way(graph: Graph, place: int, leaves: list[int], compensable: list[
     return leaves[place] == kernel.EVERY and len(graph.leaving[place]) == 1 and not is_counted
 
 
-def _stops(graph: Graph, place: int, acts: list[int], leaves: list[int], only_flow: list[int]) -> int:  # noqa: PLR0917
+def _stops(graph: Graph, place: int, acts: list[int], leaves: list[int], only_flow: list[int]) -> int:
     is_repeated = graph.elements[place].loop is not None
     if _enters(graph, place) != kernel.FREE or is_repeated or _arms(graph, place):
         return kernel.SPECIAL
@@ -130,7 +130,11 @@ def _acts(graph: Graph, place: int) -> int:
         return kernel.WAIT
     if node.kind in _WORKING:
         return kernel.WORK
-    return kernel.SCOPE if place in graph.contents and not _is_body(graph, place) and node.kind not in TASKS else kernel.PASS
+    return (
+        kernel.SCOPE
+        if place in graph.contents and not _is_body(graph, place) and node.kind not in TASKS
+        else kernel.PASS
+    )
 
 
 def _throws(graph: Graph, node: FlowNode) -> int:
@@ -288,5 +292,3 @@ def _running_count(sizes: Iterable[int]) -> Iterator[int]:
     for size in sizes:
         total += size
         yield total
-
-
