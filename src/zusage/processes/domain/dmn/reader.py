@@ -6,6 +6,7 @@ Source: DMN 1.5, chapters 6 and 7; 10.4 (which names an element sees).
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from lxml import etree
 
@@ -233,20 +234,13 @@ class _Model:
                     node.functions[one.name] = function
 
     def find_circles(self, placed: list[tuple[Node, etree._Element]]) -> None:
-        for node, element in placed:
-            if isinstance(node, Decision) and _requires_itself(node):
-                self.source.find(element, "decision.circle", "The decision requires itself.")
-
-
-def _requires_itself(decision: Decision) -> bool:
-    reached: set[Decision] = set()
-    ahead = list(decision.required_decisions)
-    while ahead:
-        one = ahead.pop()
-        if one not in reached:
-            reached.add(one)
-            ahead += one.required_decisions
-    return decision in reached
+        """Find decisions that require themselves; of several circles the first one met."""
+        decisions = {node: element for node, element in placed if isinstance(node, Decision)}
+        try:
+            TopologicalSorter({one: one.required_decisions for one in decisions}).prepare()
+        except CycleError as error:
+            for node in set(error.args[1]):
+                self.source.find(decisions[node], "decision.circle", "The decision requires itself.")
 
 
 def _without_value(name: str, element: etree._Element, notes: Notes) -> Function:

@@ -40,6 +40,8 @@ from zusage.processes.domain.xml_source import text_in
 
 _IN_ITEM_DEFINITION = DOCUMENTING | {"typeRef", "allowedValues", "typeConstraint", "itemComponent", "functionItem"}
 
+MAX_DEFINITIONS_DEEP = 50
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Constrained:
@@ -197,6 +199,9 @@ class Types:
                     return ANY
                 one.reference = one.reference or Reference(name)
                 return one.reference
+        if len(self._open) >= MAX_DEFINITIONS_DEEP:
+            self.source.find(element, "type.too-deep", f"More than {MAX_DEFINITIONS_DEEP} types build on one another.")
+            return ANY
         opened = _Open(name)
         self._open.append(opened)
         made = self.known[name] = self._made(element, opened)
