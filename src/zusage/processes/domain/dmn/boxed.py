@@ -112,7 +112,8 @@ class Boxed:
         try:
             return compile_expression(
                 text,
-                names | self.entries,
+                names,
+                entries=self.entries,
                 types=self.types.plain,
                 external=external,
                 strict=self.source.strict,
@@ -128,7 +129,8 @@ class Boxed:
         try:
             return compile_cell(
                 text,
-                names | self.entries,
+                names,
+                entries=self.entries,
                 types=self.types.plain,
                 external=external,
                 strict=self.source.strict,

@@ -1,5 +1,6 @@
 """The requirement graph: who sees what, functions of a model, decision services, imports, types."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -125,6 +126,20 @@ def test_a_business_knowledge_model_does_not_see_where_it_is_called():
     )
 
     assert decisions.evaluate("satz", {"secret": 5}).value is None
+
+
+def test_a_model_of_the_name_of_a_built_in_function_comes_first():
+    decisions = read(
+        knowledge("sum", "42", "n"),
+        input_data("date", "date"),
+        literal("satz", "sum(3)", calls("#sum")),
+        literal("others", "sum([1, 2])"),
+        literal("day", "date(&quot;2026-11-25&quot;) &gt; date", sees("#date")),
+    )
+
+    assert decisions.evaluate("satz", {}).value == 42
+    assert decisions.evaluate("others", {}).value == 3
+    assert decisions.evaluate("day", {"date": date(2026, 11, 24)}).value is True
 
 
 @pytest.mark.parametrize(("argument", "value"), [("3", "3"), ("[3]", "3"), ("&quot;3&quot;", None)])
