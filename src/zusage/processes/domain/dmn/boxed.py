@@ -37,7 +37,7 @@ Scope = dict[str, Value]
 Run = Callable[[Scope, Notes], Value]
 Names = frozenset[str]
 
-_IN_FUNCTION = DOCUMENTING | {"formalParameter"}
+_IN_LITERAL = DOCUMENTING | {"text"}
 
 
 class Boxed:
@@ -62,9 +62,15 @@ class Boxed:
         kind = local_name(element)
         handler = _KINDS.get(kind)
         if handler is None:
-            self.source.find(element, "element.unsupported", f"{kind} is not carried out here.")
-            return _nothing
-        return typed(handler(self, element, names), self.types.of(element), "", cell_of(element))
+            return self.null(element, "element.unsupported", f"{kind} is not carried out here.")
+        before = len(self.source.findings)
+        run = handler(self, element, names)
+        found = self.source.findings[before:]
+        if found and not self.source.strict:
+            # Only this expression has no value; the rest of the file is of use.
+            del self.source.findings[before:]
+            return NeverAValue(cell_of(element), found[0].message)
+        return typed(run, self.types.of(element), "", cell_of(element))
 
     def inside(self, element: etree._Element, names: Names, empty: str = "expression.missing") -> Run:
         """Return the function of the one boxed expression an element holds; ``empty`` is the rule if it holds none."""
@@ -73,7 +79,8 @@ class Boxed:
             return self.expression(found[0], names)
         kind = local_name(element)
         reason = f"{kind} holds no expression." if not found else f"{kind} holds more than one expression."
-        self.source.refuse_others(element, frozenset(_KINDS) | _BESIDE_EXPRESSION)
+        if self.source.strict:
+            self.source.refuse_others(element, frozenset(_KINDS) | _BESIDE_EXPRESSION)
         return self.null(element, empty if not found else "expression.several", reason)
 
     def part(self, element: etree._Element, name: str, names: Names) -> Run:
@@ -98,6 +105,7 @@ class Boxed:
 
     def literal(self, element: etree._Element, names: Names) -> Run:
         """``literalExpression``"""
+        self.source.refuse_others(element, _IN_LITERAL)
         self.source.refuse_other_languages(element)
         compiled = self.feel(element, names)
         return compiled if isinstance(compiled, NeverAValue) else placed(compiled.run, cell_of(element))
@@ -112,7 +120,8 @@ class Boxed:
         try:
             return compile_expression(
                 text,
-                names | self.entries,
+                names,
+                entries=self.entries,
                 types=self.types.plain,
                 external=external,
                 strict=self.source.strict,
@@ -128,7 +137,8 @@ class Boxed:
         try:
             return compile_cell(
                 text,
-                names | self.entries,
+                names,
+                entries=self.entries,
                 types=self.types.plain,
                 external=external,
                 strict=self.source.strict,
@@ -417,10 +427,6 @@ def _refused_function(parameters: tuple[str, ...], cell: Cell, reason: str) -> F
         return None
 
     return Function("function", parameters, body)
-
-
-def _nothing(scope: Scope, notes: Notes) -> Value:
-    return None
 
 
 _KINDS: dict[str, Callable[[Boxed, etree._Element, Names], Run]] = {

@@ -5,7 +5,8 @@ Source: DMN 1.5, chapters 6 and 7; 10.4 (which names an element sees).
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
 
 from lxml import etree
 
@@ -140,7 +141,7 @@ class _Model:
         for element in elements:
             for key in {element.get("id", ""), element.get("name", "")} - {""}:
                 if key in seen:
-                    self.source.find(element, "decision.duplicate", f"There is already an element called {key}.")
+                    self.source.doubt(element, "decision.duplicate", f"There is already an element called {key}.")
                 seen.add(key)
             if not element.get("id") and local_name(element) != "inputData":
                 self.source.doubt(element, "id.missing", f"A {local_name(element)} needs an id.")
@@ -153,7 +154,7 @@ class _Model:
             case "decision":
                 return Decision(_id(element), element.get("name", "").strip(), variable)
             case "decisionService":
-                return DecisionService(_id(element), variable)
+                return DecisionService(_id(element), replace(variable, type=_result(variable.type)))
             case _:
                 name = element.get("name", "").strip()
                 return KnowledgeModel(_id(element), name, Function(name, (), lambda notes, at: None))
@@ -200,8 +201,7 @@ class _Model:
         if logic is None:
             make = self.boxed.null(element, "knowledge.empty", f"{model.name} has no encapsulatedLogic.")
         else:
-            declared = self.variable(element).type
-            result = declared.strict.result if isinstance(declared, FunctionItem) else declared
+            result = _result(self.variable(element).type)
             make = self.boxed.named_function(logic, frozenset(seen.names | {model.name}), model.name, result)
         made, notes = None, Notes()
         made = make(model.functions, notes)
@@ -233,20 +233,18 @@ class _Model:
                     node.functions[one.name] = function
 
     def find_circles(self, placed: list[tuple[Node, etree._Element]]) -> None:
-        for node, element in placed:
-            if isinstance(node, Decision) and _requires_itself(node):
-                self.source.find(element, "decision.circle", "The decision requires itself.")
+        """Find decisions that require themselves; of several circles the first one met."""
+        decisions = {node: element for node, element in placed if isinstance(node, Decision)}
+        try:
+            TopologicalSorter({one: one.required_decisions for one in decisions}).prepare()
+        except CycleError as error:
+            for node in set(error.args[1]):
+                self.source.find(decisions[node], "decision.circle", "The decision requires itself.")
 
 
-def _requires_itself(decision: Decision) -> bool:
-    reached: set[Decision] = set()
-    ahead = list(decision.required_decisions)
-    while ahead:
-        one = ahead.pop()
-        if one not in reached:
-            reached.add(one)
-            ahead += one.required_decisions
-    return decision in reached
+def _result(declared: Type) -> Type:
+    """Return the type of what a function gives, from that of its variable; until DMN 1.1 the variable had it."""
+    return declared.strict.result if isinstance(declared, FunctionItem) else declared
 
 
 def _without_value(name: str, element: etree._Element, notes: Notes) -> Function:

@@ -28,10 +28,12 @@ from zusage.processes.domain.feel.types import (
     ANY,
     BASE_TYPES,
     NULL,
+    BaseType,
     ContextType,
     FunctionType,
     ListType,
     NullType,
+    RangeType,
     type_of_function,
 )
 from zusage.processes.domain.feel.values import text_of
@@ -39,6 +41,16 @@ from zusage.processes.domain.findings import Finding
 from zusage.processes.domain.xml_source import text_in
 
 _IN_ITEM_DEFINITION = DOCUMENTING | {"typeRef", "allowedValues", "typeConstraint", "itemComponent", "functionItem"}
+
+MAX_DEFINITIONS_DEEP = 50
+
+# Besides the types of FEEL, what modellers write for kinds of values whose parts they leave open.
+_BUILT_IN: dict[str, Type] = BASE_TYPES | {
+    "context": ContextType(),
+    "list": ListType(ANY),
+    "range": RangeType(ANY),
+    "function": BaseType("function", (Function,)),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,7 +193,7 @@ class Types:
         if ":" in name and name not in self.known:
             # DMN 1.1 writes qualified names: feel:number, ns:tPerson.
             name = name.partition(":")[2]
-        found = self._defined(name) if name in self._elements else self.known.get(name) or BASE_TYPES.get(name)
+        found = self._defined(name) if name in self._elements else self.known.get(name) or _BUILT_IN.get(name)
         if found is None:
             self.source.doubt(element, "type.unknown", f'There is no type "{name}".')
         return found or ANY
@@ -197,6 +209,9 @@ class Types:
                     return ANY
                 one.reference = one.reference or Reference(name)
                 return one.reference
+        if len(self._open) >= MAX_DEFINITIONS_DEEP:
+            self.source.find(element, "type.too-deep", f"More than {MAX_DEFINITIONS_DEEP} types build on one another.")
+            return ANY
         opened = _Open(name)
         self._open.append(opened)
         made = self.known[name] = self._made(element, opened)

@@ -423,7 +423,7 @@ class _Compiler:
                 evaluate = code.function([_NOTES], self.visit(node.arguments[0]).code)
                 return Part(code.call("is_defined", evaluate, code.read(_NOTES)), BOOLEAN)
             if built_in is not None and not self.is_local(name):
-                return self.built_in(node, built_in)
+                return self.shadowed(node, built_in) if name in self.known_names else self.built_in(node, built_in)
             if not (self.is_local(name) or self.is_in_filter() or name in self.known_names):
                 self.mistakes.append(Problem(node.function.at, f"there is no function {name}"))
         function = self.visit(node.function)
@@ -431,6 +431,14 @@ class _Compiler:
         names = self.constant(node.names)
         result = function.type.result if isinstance(function.type, FunctionType) else ANY
         return Part(self.noting("call", node, function.code, arguments, names), result)
+
+    def shadowed(self, node: Call, function: Builtin) -> Part:
+        """A call by the name of a built-in function which the caller has a variable of, too."""
+        variables, name = code.read(_VARIABLES), function.name
+        own = code.choose(code.has(variables, name), code.entry(variables, name), code.constant(None))
+        arguments = code.tuple_of(*(self.visit(argument).code for argument in node.arguments))
+        given = (own, self.constant(function), arguments, self.constant(node.names))
+        return Part(self.noting("call_own_or_built_in", node, *given))
 
     def built_in(self, node: Call, function: Builtin) -> Part:
         try:

@@ -78,6 +78,7 @@ def compile_expression(
     text: str,
     known_names: Collection[str] = (),
     *,
+    entries: Collection[str] = (),
     types: Mapping[str, Type] | None = None,
     external: External | None = None,
     strict: bool = True,
@@ -86,12 +87,13 @@ def compile_expression(
 
     :param known_names: the caller's variables; those of several words that hold operators or keywords must be made
         known, and functions that are called
+    :param entries: names that may stand behind a dot or in a filter; those with operators in them must be made known
     :param types: types for ``instance of`` and parameters beyond those of FEEL, by name
     :param external: makes functions of ``function(...) external {...}``; without it they are null
     :param strict: refuse what can never have a value, such as a call of an unknown function
     :raises FeelSyntaxError: with line and column within the text
     """
-    compiled = compile_node(text, parse_expression(text, known_names, types), known_names, external)
+    compiled = compile_node(text, parse_expression(text, {*known_names, *entries}, types), known_names, external)
     _refuse_mistakes(text, compiled, strict=strict)
     return Expression(text, compiled.names, compiled.mistakes, compiled.function)
 
@@ -100,6 +102,7 @@ def compile_cell(
     text: str,
     known_names: Collection[str] = (),
     *,
+    entries: Collection[str] = (),
     types: Mapping[str, Type] | None = None,
     external: External | None = None,
     strict: bool = True,
@@ -108,7 +111,7 @@ def compile_cell(
 
     :raises FeelSyntaxError: with line and column within the text
     """
-    compiled = compile_node(text, parse_unary_tests(text, known_names, types), known_names, external)
+    compiled = compile_node(text, parse_unary_tests(text, {*known_names, *entries}, types), known_names, external)
     _refuse_mistakes(text, compiled, strict=strict)
     return CellTest(text, compiled.names, compiled.mistakes, compiled.function)
 

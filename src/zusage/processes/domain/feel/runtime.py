@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from zusage.processes.domain.feel import arithmetic, calls, loops, navigation, operators
+from zusage.processes.domain.feel import arithmetic, calls, loops, navigation, operators, shadowing
 from zusage.processes.domain.feel.builtins.signature import run
 from zusage.processes.domain.feel.types import is_instance
 from zusage.processes.domain.feel.values import Months
@@ -50,6 +50,7 @@ RUNTIME: dict[str, object] = {
     "every": loops.every,
     "run": run,
     "call": calls.call,
+    "call_own_or_built_in": shadowing.call_own_or_built_in,
     "is_defined": calls.is_defined,
     "lambda_function": calls.lambda_function,
     "external_function": calls.external_function,
