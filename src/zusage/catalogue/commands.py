@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zusage.catalogue.domain.check import check_package
+from zusage.catalogue.domain.coverage import Coverage, coverage
 from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
@@ -58,7 +59,18 @@ def _test(options: argparse.Namespace) -> int:
             print(f"      {difference}")
     failed = sum(not outcome.holds for outcome in outcomes)
     print(f"{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
+    _print_coverage(options, coverage(package, outcomes))
     return 1 if failed else 0
+
+
+def _print_coverage(options: argparse.Namespace, found: Coverage) -> None:
+    """Print what no scenario does; a gap is told and fails nothing, for not every way is worth an example."""
+    for gap in found.gaps:
+        print(f"{options.folder}/{gap}")
+    print(
+        f"{found.flows_taken} of {found.flows} flows are taken, "
+        f"{found.rules_met} of {found.rules} rules of decision tables are met"
+    )
 
 
 def _publish(options: argparse.Namespace) -> int:
