@@ -1,4 +1,4 @@
-"""``zusage service check|test|publish``: for those who write packages and those who adopt them."""
+"""``zusage service new|check|test|publish``: for those who write packages and those who adopt them."""
 
 import argparse
 from collections.abc import Iterable
@@ -7,18 +7,32 @@ from pathlib import Path
 from django.conf import settings
 
 from zusage.catalogue.domain.check import check_package
+from zusage.catalogue.domain.coverage import Coverage, coverage
 from zusage.catalogue.domain.findings import Finding, PackageBroken
+from zusage.catalogue.domain.new_package import write_new_package
 from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.catalogue.operations import publish_service
 from zusage.common import clock
 from zusage.identity import queries as identity
 
+_NEXT = """It is in order and its scenario holds. Now make it yours, in this order:
+  scenarios/    what must come out, with the people who know the matter
+  process.bpmn  the way of a matter, with any BPMN 2.0 modeller; zusage process show {folder}/process.bpmn
+  decisions.dmn, form.json, letters/, texts/de.md
+  service.toml  legal basis, authority, windows, minutes; lawyer_check = true until a lawyer has signed
+After each step: zusage service check {folder} && zusage service test {folder}
+"""
+
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands of this chapter."""
-    service = commands.add_parser("service", help="check, test or publish a service package")
+    service = commands.add_parser("service", help="begin, check, test or publish a service package")
     actions = service.add_subparsers(required=True, metavar="ACTION")
+    new = actions.add_parser("new", help="write a complete small package to begin with")
+    new.add_argument("key", help="lower case words with hyphens between, e.g. baum-faellen")
+    new.add_argument("--in", dest="parent", type=Path, default=Path("services"), help="folder of all services")
+    new.set_defaults(run=_new)
     for name, run, text in (
         ("check", _check, "say what is wrong with a package, with file, line and what is allowed"),
         ("test", _test, "run the scenarios of a package"),
@@ -31,6 +45,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
             action.add_argument("--overlay", type=Path, help="overlay of a municipality to check with it")
         if name == "publish":
             action.add_argument("--for", dest="municipality", required=True, help="key of the municipality")
+
+
+def _new(options: argparse.Namespace) -> int:
+    for path in write_new_package(options.key, options.parent):
+        print(path)
+    print(_NEXT.format(folder=options.parent / options.key), end="")
+    return 0
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -58,7 +79,18 @@ def _test(options: argparse.Namespace) -> int:
             print(f"      {difference}")
     failed = sum(not outcome.holds for outcome in outcomes)
     print(f"{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
+    _print_coverage(options, coverage(package, outcomes))
     return 1 if failed else 0
+
+
+def _print_coverage(options: argparse.Namespace, found: Coverage) -> None:
+    """Print what no scenario does; a gap is told and fails nothing, for not every way is worth an example."""
+    for gap in found.gaps:
+        print(f"{options.folder}/{gap}")
+    print(
+        f"{found.flows_taken} of {found.flows} flows are taken, "
+        f"{found.rules_met} of {found.rules} rules of decision tables are met"
+    )
 
 
 def _publish(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from zusage.common.master_key import create_master_key
 from zusage.config import environment
 
 _CHAPTERS_WITH_COMMANDS = ("config", "processes", "catalogue", "cases")
-_WITHOUT_A_HOUSE = {("process", "show"), ("service", "check"), ("service", "test")}
+_WITHOUT_A_HOUSE = {("process", "show"), ("service", "new"), ("service", "check"), ("service", "test")}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """Runs a scenario of a package through its process, without a city around it, and says what came out otherwise."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from zusage.processes.domain import (
     Cancel,
     CompleteService,
     CompleteWorkItem,
+    Fact,
     Kind,
     ProcessError,
     Signal,
@@ -46,7 +47,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a scenario; it holds if there are no differences."""
+    """What became of a scenario; it holds if there are no differences.
+
+    :ivar flows: ids of the sequence flows it took
+    :ivar rules: the rules of decision tables that counted: id of the decision, number of the rule from 1
+    """
 
     scenario: Scenario
     steps: tuple[str, ...]
@@ -54,6 +59,8 @@ class Outcome:
     end: str
     variables: Mapping[str, Any]
     differences: tuple[Difference, ...]
+    flows: frozenset[str] = frozenset()
+    rules: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def holds(self) -> bool:
@@ -77,11 +84,20 @@ def try_scenario(package: ServicePackage, scenario: Scenario) -> Outcome:
         trial.run()
     except (ProcessError, ActImpossible) as error:
         problem = str(error)
-    outcome = Outcome(scenario, tuple(trial.steps), trial.open(), trial.end, trial.variables(), ())
+    outcome = Outcome(
+        scenario,
+        tuple(trial.steps),
+        trial.open(),
+        trial.end,
+        trial.variables(),
+        (),
+        frozenset(trial.flows),
+        frozenset(trial.rules),
+    )
     differences = [*_differences(scenario, outcome)]
     if problem:
         differences.insert(0, Difference("run", "no problem", problem))
-    return Outcome(scenario, outcome.steps, outcome.open, outcome.end, outcome.variables, tuple(differences))
+    return replace(outcome, differences=tuple(differences))
 
 
 class _Trial:
@@ -94,6 +110,8 @@ class _Trial:
         self.state = State()
         self.steps: list[str] = []
         self.end = ""
+        self.flows: set[str] = set()
+        self.rules: set[tuple[str, int]] = set()
         self.shown = {node.id for node in package.model.nodes if node.kind in ACTIVITIES or node.kind is Kind.END}
 
     def run(self) -> None:
@@ -141,12 +159,19 @@ class _Trial:
     def take(self, step: Step) -> None:
         self.state = step.state
         for fact in step.facts:
+            self.note_coverage(fact)
             if fact["kind"] == "token.moved" and fact["to"] in self.shown:
                 self.steps.append(str(fact["to"]))
                 self.end = self.steps[-1] if fact["to"] in self._ends() else self.end
         for effect in step.effects:
             if isinstance(effect, CallService):
                 self.signal(CompleteService(effect.effect_id, {}))
+
+    def note_coverage(self, fact: Fact) -> None:
+        if fact["kind"] == "token.moved" and "flow" in fact:
+            self.flows.add(str(fact["flow"]))
+        elif fact["kind"] == "table.gave":
+            self.rules |= {(str(rule["table"]), int(rule["index"])) for rule in fact["rules"]}
 
     def open(self) -> tuple[str, ...]:
         return tuple(sorted({wait.activity_id for wait in self.state.waits if wait.kind == ITEM}))

@@ -117,8 +117,8 @@ def read_chart(xml: bytes, file: str) -> Chart:
     process = next(root.iter(f"{{{BPMN}}}process"), None)
     if process is None:
         raise ProcessBroken([Finding(file, line_of(root), "", "process.missing", "The file holds no process.")])
-    named = {element.get("id"): element.get("name", "") for element in root.iter("*") if element.get("id")}
-    reader = _Reader(named, _lanes(process))
+    by_id = {element.get("id", ""): element for element in root.iter(f"{{{BPMN}}}*")}
+    reader = _Reader(by_id, _lanes(process))
     nodes = [element for element in process.iter(f"{{{BPMN}}}*") if local_name(element) in _NODES]
     if any(_depth(element) > DEEPEST_SUB_PROCESS for element in nodes):
         text = f"Sub-processes lie in one another more than {DEEPEST_SUB_PROCESS} deep; make call activities of them."
@@ -134,8 +134,8 @@ def read_chart(xml: bytes, file: str) -> Chart:
 
 
 class _Reader:
-    def __init__(self, named: dict[str, str], lanes: dict[str, str]) -> None:
-        self.named = named
+    def __init__(self, by_id: dict[str, etree._Element], lanes: dict[str, str]) -> None:
+        self.by_id = by_id
         self.lanes = lanes
 
     def element(self, element: etree._Element) -> Element:
@@ -162,14 +162,25 @@ class _Reader:
             default_flow=element.get("default", ""),
         )
 
-    def triggers(self, element: etree._Element) -> Iterator[Trigger]:
-        for child in _children(element):
-            kind = local_name(child).removesuffix("EventDefinition")
-            if kind == local_name(child):
-                continue
-            inner = [_one_line(text_in(part)) for part in _children(child) if local_name(part) != "documentation"]
-            referred = [self.named.get(ref, ref) for key, ref in child.attrib.items() if str(key).endswith("Ref")]
-            yield Trigger(kind, next((text for text in [*inner, *referred, child.get("name", "")] if text), ""))
+    def triggers(self, event: etree._Element) -> Iterator[Trigger]:
+        for child in _children(event):
+            # A definition may stand at the root, for several events to share.
+            is_elsewhere = local_name(child) == "eventDefinitionRef"
+            definition = self.referred(text_in(child)) if is_elsewhere else child
+            if definition is not None and local_name(definition).endswith("EventDefinition"):
+                yield Trigger(local_name(definition).removesuffix("EventDefinition"), self.trigger_text(definition))
+
+    def trigger_text(self, definition: etree._Element) -> str:
+        texts = [_one_line(text_in(part)) for part in _children(definition) if local_name(part) != "documentation"]
+        for name in ("messageRef", "signalRef", "errorRef", "escalationRef", "activityRef"):
+            if reference := definition.get(name):
+                referred = self.referred(reference)
+                texts.append(reference if referred is None else referred.get("name", reference))
+        return next(filter(None, [*texts, definition.get("name", "")]), "")
+
+    def referred(self, reference: str) -> etree._Element | None:
+        """Return the element of a reference, which may carry the prefix of a namespace."""
+        return self.by_id.get(reference.strip().rpartition(":")[2])
 
     def flows(self, process: etree._Element) -> Iterator[Flow]:
         for element in process.iter(f"{{{BPMN}}}sequenceFlow", f"{{{BPMN}}}association"):

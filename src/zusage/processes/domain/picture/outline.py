@@ -194,7 +194,7 @@ class _Level:
 
 
 def _edges(chart: Chart, elements: dict[str, Element]) -> dict[str, list[_Edge]]:
-    """Return the ways on from each element: boundary events first, a default flow last."""
+    """Return the ways on from each element."""
     edges: dict[str, list[_Edge]] = {element_id: [] for element_id in elements}
     for element in elements.values():
         if element.attached_to in elements:
@@ -204,9 +204,12 @@ def _edges(chart: Chart, elements: dict[str, Element]) -> dict[str, list[_Edge]]
     for flow in chart.flows:
         if flow.source in elements and flow.target in elements:
             edges[flow.source].append(_Edge(flow.target, flow))
-    for element_id, ways in edges.items():
-        ways.sort(key=lambda way, element=elements[element_id]: (not way.is_event, _is_default(element, way)))
-    return edges
+    return {element_id: _in_order(elements[element_id], ways) for element_id, ways in edges.items()}
+
+
+def _in_order(element: Element, ways: list[_Edge]) -> list[_Edge]:
+    """Return boundary events first and a default flow last; the others as they stand in the file."""
+    return sorted(ways, key=lambda way: (not way.is_event, _is_default(element, way)))
 
 
 def _linked(element: Element, elements: dict[str, Element]) -> list[str]:

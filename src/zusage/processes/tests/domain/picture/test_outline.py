@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.processes.domain import ProcessBroken
-from zusage.processes.domain.picture import Chart, Element, Flow, GoOn, Step, outline, read_chart, steps_in
+from zusage.processes.domain.picture import Chart, Element, Flow, GoOn, Step, Trigger, outline, read_chart, steps_in
 from zusage.processes.domain.picture.outline import DEEPEST_BRANCH
+from zusage.processes.tests.domain.drawing import bpmn
 
 SHIPPED = Path(__file__).parents[6] / "services" / "hund-anmelden" / "process.bpmn"
 
@@ -168,3 +169,26 @@ def test_a_step_to_go_on_at_carries_the_number_it_has(drawn: Chart) -> None:
 def test_a_file_without_a_process_is_refused() -> None:
     with pytest.raises(ProcessBroken, match=r"p\.bpmn:1:.*process\.missing"):
         read_chart(b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>', "p.bpmn")
+
+
+@pytest.mark.parametrize(
+    ("definition", "beside", "expected"),
+    [
+        (
+            "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>",
+            "",
+            Trigger("timer", "R3/PT1H"),
+        ),
+        ('<messageEventDefinition messageRef="M"/>', '<message id="M" name="Antwort"/>', Trigger("message", "Antwort")),
+        ('<errorEventDefinition errorRef="fehlt"/>', "", Trigger("error", "fehlt")),
+        (
+            "<eventDefinitionRef>S</eventDefinitionRef>",
+            '<signalEventDefinition id="S" signalRef="X"/><signal id="X" name="Alarm"/>',
+            Trigger("signal", "Alarm"),
+        ),
+    ],
+)
+def test_an_event_says_what_it_waits_for(definition: str, beside: str, expected: Trigger) -> None:
+    xml = bpmn(f'<intermediateCatchEvent id="E">{definition}</intermediateCatchEvent>', beside=beside)
+    (event,) = read_chart(xml, "p.bpmn").elements
+    assert event.triggers == (expected,)
