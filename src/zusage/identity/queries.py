@@ -18,6 +18,10 @@ class UnknownMunicipality(Refusal):
     code = "identity.unknown_municipality"
 
 
+FEWEST_PEOPLE = 5
+"""From so many people on, durations and loads of a pool are shown by activity; below, only for the whole service."""
+
+
 @dataclass(frozen=True)
 class MunicipalityFacts:
     """What pages and letters need to know of a municipality."""
@@ -117,6 +121,14 @@ def pools() -> dict[str, PoolId]:
 def units_by_skill() -> dict[str, str]:
     """Return the name of the unit that brings each skill, in the current municipality."""
     return dict(Pool.objects.order_by("-key").values_list("skill__key", "unit__name"))
+
+
+def skills_of_few() -> frozenset[str]:
+    """Return the skills whose pool is so small that a figure of it would be close to a figure of a person.
+
+    A pool that does not say how many people it has counts as small.
+    """
+    return frozenset(pool["skill"] for pool in here().profile.get("pools", []) if pool.get("people", 0) < FEWEST_PEOPLE)
 
 
 def pools_by_key() -> dict[str, PoolId]:

@@ -1,6 +1,7 @@
 """How matters go through their process: how many are where, how long it takes there, which way one of them came.
 
-By activity, never by person: no query here looks at who did a work item.
+By activity, never by person: no query here looks at who did a work item, and what a pool of fewer than five people does
+is told for the whole service only, in the public record.
 """
 
 from collections import Counter, defaultdict
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from zusage.cases.domain.process_page import Duration, ProcessPage, Seen, process_page
@@ -78,7 +79,7 @@ def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
 
 def matters_at(service_key: str) -> Mapping[str, int]:
     """Return by activity how many matters of a service have an open work item there."""
-    rows = WorkItem.objects.filter(case__service_key=service_key, state=WorkItem.State.OPEN)
+    rows = _of_many(WorkItem.objects.filter(case__service_key=service_key, state=WorkItem.State.OPEN))
     counted = rows.values("activity_id").annotate(matters=Count("case_id", distinct=True)).order_by("activity_id")
     return {row["activity_id"]: row["matters"] for row in counted}
 
@@ -108,11 +109,13 @@ def _durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
     """Count pairs of days in the database: there are far fewer of them than work items."""
     midnight = now.astimezone(LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
-        WorkItem.objects.filter(
-            case__service_key=service_key,
-            state=WorkItem.State.DONE,
-            closed_at__gte=midnight - LOOKED_BACK,
-            closed_at__lt=midnight,
+        _of_many(
+            WorkItem.objects.filter(
+                case__service_key=service_key,
+                state=WorkItem.State.DONE,
+                closed_at__gte=midnight - LOOKED_BACK,
+                closed_at__lt=midnight,
+            )
         )
         .annotate(
             began_on=TruncDate("created_at", tzinfo=LOCAL_ZONE), ended_on=TruncDate("closed_at", tzinfo=LOCAL_ZONE)
@@ -126,6 +129,11 @@ def _durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
     for activity_id, began_on, ended_on, items in rows:
         days[activity_id][calendar.working_days_between(began_on, ended_on)] += items
     return {activity_id: _duration(counted.elements()) for activity_id, counted in days.items()}
+
+
+def _of_many(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    """Leave out what a pool of few people does."""
+    return items.exclude(performer__in=[f"skill:{skill}" for skill in identity.skills_of_few()])
 
 
 def _duration(days: Iterable[int]) -> Duration:

@@ -42,6 +42,16 @@ def test_what_is_done_today_counts_from_tomorrow(town: Town) -> None:
     assert durations(town.later(days=1))["pruefen"].median_days == 0
 
 
+def test_what_few_people_do_is_told_of_nobody(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    done(town, 5)
+    town.open(FOR_A_PERSON)
+    monkeypatch.setattr("zusage.identity.queries.FEWEST_PEOPLE", 7)  # the tax team has six
+
+    assert durations(town) == {}
+    with look(town.id):
+        assert figures.matters_at(SERVICE) == {}
+
+
 def test_matters_are_counted_where_they_wait(town: Town) -> None:
     town.open(FOR_A_PERSON)
     asked = town.open(FOR_A_PERSON)
