@@ -5,7 +5,7 @@ from pathlib import Path
 
 from zusage.common.domain.refusal import Mistake
 from zusage.processes.domain import ProcessBroken, check, read_bpmn
-from zusage.processes.domain.picture import read_chart
+from zusage.processes.domain.picture import read_charts
 from zusage.processes.domain.picture.text import as_text
 
 
@@ -25,7 +25,7 @@ def _show(options: argparse.Namespace) -> int:
     except OSError as error:
         raise Mistake(f"{options.file} cannot be read: {error.strerror}; name a BPMN file") from None
     try:
-        print(as_text(read_chart(xml, str(options.file))), end="")
+        print("\n".join(map(as_text, read_charts(xml, str(options.file)))), end="")
         findings = check(read_bpmn(xml, str(options.file)))
     except ProcessBroken as broken:
         findings = broken.findings

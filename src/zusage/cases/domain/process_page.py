@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zusage.cases.domain.process_words import Figures, Reader, StepInWords, in_words
-from zusage.processes.domain.picture import outline, read_chart, steps_in
+from zusage.processes.domain.picture import outline, read_charts, steps_in
 from zusage.processes.domain.picture.diagram import read_diagram
 from zusage.processes.domain.picture.svg import Marks, Svg, as_svg
 
@@ -51,9 +51,9 @@ def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> Proces
     :param xml: the BPMN file, which was checked when it was published
     :param name: the name of the service
     """
-    chart = read_chart(xml, "process.bpmn")
+    charts = read_charts(xml, "process.bpmn")
     diagram = read_diagram(xml, "process.bpmn")
-    items = outline(chart)
+    items = outline(charts[0])
     marks = Marks(
         numbers={step.element.id: step.number for step in steps_in(items)},
         badges={**{one: str(count) for one, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
@@ -63,7 +63,7 @@ def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> Proces
     )
     title = f"{name}: der Ablauf als Zeichnung. Dasselbe steht als Liste darunter."
     return ProcessPage(
-        drawing=as_svg(chart, diagram, title=title, marks=marks) if diagram is not None else None,
+        drawing=as_svg(charts, diagram, title=title, marks=marks) if diagram is not None else None,
         steps=in_words(items, reader, _figures(seen), here=seen.here, passed=seen.passed),
         has_durations=bool(marks.notes),
         has_matters=bool(seen.matters),

@@ -20,3 +20,30 @@ def test_a_mistake_in_an_overlay_is_told_with_the_path_of_the_overlay(
 
     assert code == 1
     assert capsys.readouterr().out.startswith(f"{overlay}:8: data.saetze.erster_cent: must be")
+
+
+def test_a_new_service_is_in_order_for_check_and_test_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert commands._new(Namespace(key="baum-faellen", parent=tmp_path)) == 0
+    told = capsys.readouterr().out
+    folder = tmp_path / "baum-faellen"
+
+    assert f"{folder}/process.bpmn\n" in told
+    assert f"zusage service check {folder}" in told
+    assert commands._check(Namespace(folder=folder, overlay=None)) == 0
+    assert commands._test(Namespace(folder=folder)) == 0
+
+
+def test_what_no_scenario_does_is_told_with_the_path_of_the_file_and_fails_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands._new(Namespace(key="baum-faellen", parent=tmp_path))
+    capsys.readouterr()
+
+    code = commands._test(Namespace(folder=tmp_path / "baum-faellen"))
+
+    told = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert told[-1] == "5 of 7 flows are taken, 1 of 2 rules of decision tables are met"
+    assert any(line.startswith(f"{tmp_path}/baum-faellen/process.bpmn:51: [f_ablehnen] no scenario") for line in told)

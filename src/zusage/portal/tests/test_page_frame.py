@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from lxml import html
 
 from zusage import portal
+from zusage.cases.domain.process_page import Seen, process_page
+from zusage.cases.domain.process_words import Reader
 
 FOLDER = Path(portal.__file__).parent
 TEMPLATES = sorted(str(path.relative_to(FOLDER.parent)) for path in FOLDER.parent.glob("*/templates/**/*.html"))
@@ -139,3 +141,23 @@ def test_the_date_of_a_promise_stands_with_how_it_comes_about() -> None:
 
     assert panel.xpath("string(//*[@class='z-promise__date'])") == promise["date"]
     assert panel.xpath("//details//li/text()") == promise["derivation"]
+
+
+def test_a_process_nested_as_deep_as_it_may_be_is_still_a_page() -> None:
+    inner = ""
+    for level in range(9):
+        ways = "".join(
+            f'<exclusiveGateway id="g{level}_{n}"/><task id="t{level}_{n}"/>'
+            f'<sequenceFlow id="a{level}_{n}" sourceRef="g{level}_{n}" targetRef="t{level}_{n}"/>'
+            f'<sequenceFlow id="b{level}_{n}" sourceRef="g{level}_{n}" targetRef="g{level}_{n + 1}"/>'
+            for n in range(14)
+        )
+        last = f'<subProcess id="g{level}_14">{inner}</subProcess>' if inner else f'<task id="g{level}_14"/>'
+        inner = ways + last
+    namespace = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xml = f'<definitions xmlns="{namespace}"><process id="p">{inner}</process></definitions>'
+    shown = process_page(xml.encode(), name="Tief", reader=Reader("Sie", {}), seen=Seen())
+
+    page = render("components/process.html", process=shown)
+
+    assert len(page.xpath("//li[@value]")) == 9 * 29

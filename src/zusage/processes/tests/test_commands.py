@@ -68,3 +68,12 @@ def test_a_file_that_is_no_bpmn_is_told_without_a_trace(tmp_path: Path, capsys: 
 def test_a_file_that_is_not_there_is_a_mistake_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match="cannot be read"):
         commands._show(Namespace(file=tmp_path / "none.bpmn"))
+
+
+def test_every_process_of_a_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "process.bpmn"
+    file.write_bytes(bpmn(start(), end(), *line("Start", "End"), beside='<process id="Other" name="Zweiter"/>'))
+    commands._show(Namespace(file=file))
+    told = capsys.readouterr().out
+    assert "Ein Vorgang [Process], 2 steps\n" in told
+    assert "\nZweiter [Other], 0 steps\n" in told

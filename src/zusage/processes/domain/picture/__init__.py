@@ -1,6 +1,6 @@
 """What people see of a process: its elements as drawn, its outline in words, its drawing."""
 
-from zusage.processes.domain.picture.elements import Chart, Element, Flow, Trigger, read_chart
+from zusage.processes.domain.picture.elements import Chart, Element, Flow, Trigger, read_chart, read_charts
 from zusage.processes.domain.picture.outline import Branch, GoOn, Step, outline, steps_in
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Trigger",
     "outline",
     "read_chart",
+    "read_charts",
     "steps_in",
 ]

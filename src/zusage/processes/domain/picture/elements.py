@@ -31,7 +31,7 @@ TASKS = frozenset(
     }
 )
 ACTIVITIES = TASKS | SUB_PROCESSES
-DEEPEST_SUB_PROCESS = 20
+DEEPEST_SUB_PROCESS = 8
 _NODES = EVENTS | GATEWAYS | ACTIVITIES
 
 
@@ -93,7 +93,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The first process of a file, all levels in one row, in the order in which they stand in the file."""
+    """One process of a file, all levels in one row, in the order in which they stand in the file."""
 
     file: str
     id: str
@@ -107,22 +107,31 @@ class Chart:
 
 
 def read_chart(xml: bytes, file: str) -> Chart:
-    """Return the first process of a BPMN file.
+    """Return the first process of a BPMN file; parameters and errors as for ``read_charts``."""
+    return read_charts(xml, file)[0]
+
+
+def read_charts(xml: bytes, file: str) -> tuple[Chart, ...]:
+    """Return the processes of a BPMN file, at least one.
 
     :param file: the name that findings carry
     :raises ProcessBroken: if the file is no XML, has a DTD, is too large, holds no process, or nests its
-        sub-processes more than 20 deep
+        sub-processes more than 8 deep
     """
     root = parse_xml(xml, file)
-    process = next(root.iter(f"{{{BPMN}}}process"), None)
-    if process is None:
+    processes = list(root.iter(f"{{{BPMN}}}process"))
+    if not processes:
         raise ProcessBroken([Finding(file, line_of(root), "", "process.missing", "The file holds no process.")])
     by_id = {element.get("id", ""): element for element in root.iter(f"{{{BPMN}}}*")}
-    reader = _Reader(by_id, _lanes(process))
+    return tuple(_chart(process, by_id, file) for process in processes)
+
+
+def _chart(process: etree._Element, by_id: dict[str, etree._Element], file: str) -> Chart:
     nodes = [element for element in process.iter(f"{{{BPMN}}}*") if local_name(element) in _NODES]
     if any(_depth(element) > DEEPEST_SUB_PROCESS for element in nodes):
         text = f"Sub-processes lie in one another more than {DEEPEST_SUB_PROCESS} deep; make call activities of them."
         raise ProcessBroken([Finding(file, line_of(process), process.get("id", ""), "process.too-deep", text)])
+    reader = _Reader(by_id, _lanes(process))
     known = {element.get("id", "") for element in nodes}
     return Chart(
         file=file,

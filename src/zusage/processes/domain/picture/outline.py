@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from zusage.processes.domain.picture.elements import SUB_PROCESSES, Chart, Element, Flow
 
-# Deeper branches are told at the end of their level, where the one above them goes on.
+# Deeper branches are told at the end of their level, so that pages and terminals have room for all of them.
 DEEPEST_BRANCH = 12
 
 _ROOT = ""
@@ -87,7 +87,7 @@ class _Edge:
 class _Level:
     """The elements of a process or sub-process as a graph with one root."""
 
-    def __init__(self, chart: Chart, parent: str) -> None:
+    def __init__(self, chart: Chart, parent: str, depth: int = 0) -> None:
         self.chart = chart
         self.elements = {element.id: element for element in chart.level(parent)}
         self.edges = _edges(chart, self.elements)
@@ -99,7 +99,7 @@ class _Level:
         for element_id, above in _dominators(self.order, self.position, self.edges).items():
             if element_id in self.meeting:
                 self.met_below[above].append(element_id)
-        self.depth = 0
+        self.depth = depth
         self.put_off: list[str] = []
 
     def items(self) -> tuple[Step | GoOn, ...]:
@@ -147,14 +147,14 @@ class _Level:
         element = self.elements[element_id]
         step = Step(0, element, events=tuple(self._nested(element_id, edge) for edge in edges if edge.is_event))
         if element.kind in SUB_PROCESSES:
-            step = replace(step, inside=_Level(self.chart, element_id).items())
+            step = replace(step, inside=_Level(self.chart, element_id, self.depth + 1).items())
         if len(ways) > 1:
             branches = tuple(Branch(way.flow, _is_default(element, way), self._nested(element_id, way)) for way in ways)
             step = replace(step, together=_together(element, ways), ways=branches)
         return step
 
     def _nested(self, source: str, edge: _Edge) -> tuple[Step | GoOn, ...]:
-        if self.depth == DEEPEST_BRANCH and not self._stands_elsewhere(source, edge):
+        if self.depth >= DEEPEST_BRANCH and not self._stands_elsewhere(source, edge):
             self.put_off.append(edge.target)
             return (GoOn(0, self._shown(edge.target), is_back=False),)
         self.depth += 1

@@ -4,7 +4,7 @@ It needs no script and no style of its own: every part carries a class (``p-…`
 so that it follows dark mode, forced colours and print. What the marks add is never said by colour alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -48,9 +48,13 @@ class Marks:
     passed: frozenset[str] = frozenset()
 
 
-def as_svg(chart: Chart, diagram: Diagram, *, title: str, marks: Marks) -> Svg:
-    """Return the drawing as one ``svg`` element; ``title`` is read to those who do not see it."""
-    drawing = _Drawing({element.id: element for element in chart.elements}, marks)
+def as_svg(charts: Iterable[Chart], diagram: Diagram, *, title: str, marks: Marks) -> Svg:
+    """Return the drawing as one ``svg`` element.
+
+    :param charts: all processes of the file, for a diagram may show several
+    :param title: read to those who do not see it
+    """
+    drawing = _Drawing({element.id: element for chart in charts for element in chart.elements}, marks)
     extent = diagram.extent(MARGIN)
     view = f"{_n(extent.x)} {_n(extent.y)} {_n(extent.width)} {_n(extent.height)}"
     parts = [
@@ -189,7 +193,7 @@ class _Drawing:
     def line_label(self, line: Line) -> Iterator[str]:
         if line.name:
             (x, y), (to_x, to_y) = line.points[0], line.points[1]
-            yield _label(line.name, line.label or Box((x + to_x) / 2 - 45, (y + to_y) / 2 - 16, 90, 0))
+            yield _label(line.name, line.label or Box((x + to_x) / 2 - 45, (y + to_y) / 2 - 16, 90, 0), room=6)
 
 
 # -- what is drawn but not carried out -----------------------------------------------------------------------------
@@ -257,9 +261,9 @@ def _glyph(path: str, x: float, y: float, *, is_filled: bool = False, is_bold: b
     return f'<path class="{classes}" transform="translate({_n(x)} {_n(y)})" d="{path}"/>'
 
 
-def _label(name: str, box: Box) -> str:
-    """Return a name around the middle of a box; the file's box fits the name, not the number before it."""
-    return _text(wrapped(name, max(box.width, 70) + 26), box.middle[0], box.y + 11, "p-text p-label")
+def _label(name: str, box: Box, room: float = 26) -> str:
+    """Return a name around the middle of a box; the file's box has no room for the number before it."""
+    return _text(wrapped(name, max(box.width, 60) + room), box.middle[0], box.y + 11, "p-text p-label")
 
 
 def _text(lines: list[str], x: float, y: float, classes: str = "p-text") -> str:

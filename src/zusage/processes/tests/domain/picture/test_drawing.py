@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from zusage.processes.domain.picture import read_chart
+from zusage.processes.domain.picture import read_chart, read_charts
 from zusage.processes.domain.picture.diagram import read_diagram
 from zusage.processes.domain.picture.svg import Marks, as_svg
 from zusage.processes.domain.picture.words import wrapped
@@ -23,7 +23,7 @@ def drawn(xml: bytes, marks: Marks | None = None) -> etree._Element | None:
     diagram = read_diagram(xml, "p.bpmn")
     if diagram is None:
         return None
-    return etree.fromstring(as_svg(read_chart(xml, "p.bpmn"), diagram, title="Ein Ablauf", marks=marks or Marks()))
+    return etree.fromstring(as_svg(read_charts(xml, "p.bpmn"), diagram, title="Ein Ablauf", marks=marks or Marks()))
 
 
 def texts(svg: etree._Element) -> list[str]:
