@@ -88,20 +88,15 @@ def _outcome(group: str, case_id: str, decisions: Decisions | Exception, case: e
 def _given(
     decisions: Decisions, case: etree._Element, node: etree._Element, variables: dict[str, Value]
 ) -> tuple[Value, list[str]]:
-    now = datetime.now(UTC)
-    name = node.get("name", "")
-    if case.get("type", "decision") == "decision":
+    now, name = datetime.now(UTC), node.get("name", "")
+    invocable = case.get("invocableName", "" if name in decisions else name)
+    if not invocable:
         made = decisions.evaluate(name, variables, now)
         return made.value, _told(made)
-    made = decisions.invoke(case.get("invocableName", ""), variables, now)
-    # A service with several output decisions gives a context; a result node names one of them.
-    value = made.value
-    is_one_of = isinstance(value, dict) and name in value and name != case.get("invocableName")
-    return value[name] if is_one_of and _expects_several(case) else value, _told(made)
-
-
-def _expects_several(case: etree._Element) -> bool:
-    return len(case.findall(f"{_TCK}resultNode")) > 1
+    made = decisions.invoke(invocable, variables, now)
+    # A service with several output decisions gives a context of which the result node names one.
+    is_one_of_several = isinstance(made.value, dict) and len(made.value) > 1 and name in made.value
+    return made.value[name] if is_one_of_several else made.value, _told(made)
 
 
 def _told(made: Evaluation) -> list[str]:

@@ -60,7 +60,7 @@ class Boxed:
     def expression(self, element: etree._Element, names: Names) -> Run:
         """Return the function of a boxed expression, of the type it declares."""
         kind = local_name(element)
-        handler = _KINDS.get(kind)
+        handler = KINDS.get(kind)
         if handler is None:
             return self.null(element, "element.unsupported", f"{kind} is not carried out here.")
         before = len(self.source.findings)
@@ -74,13 +74,13 @@ class Boxed:
 
     def inside(self, element: etree._Element, names: Names, empty: str = "expression.missing") -> Run:
         """Return the function of the one boxed expression an element holds; ``empty`` is the rule if it holds none."""
-        found = [child for child in self.source.children(element) if local_name(child) in _KINDS]
+        found = [child for child in self.source.children(element) if local_name(child) in KINDS]
         if len(found) == 1:
             return self.expression(found[0], names)
         kind = local_name(element)
         reason = f"{kind} holds no expression." if not found else f"{kind} holds more than one expression."
         if self.source.strict:
-            self.source.refuse_others(element, frozenset(_KINDS) | _BESIDE_EXPRESSION)
+            self.source.refuse_others(element, frozenset(KINDS) | _BESIDE_EXPRESSION)
         return self.null(element, empty if not found else "expression.several", reason)
 
     def part(self, element: etree._Element, name: str, names: Names) -> Run:
@@ -208,8 +208,8 @@ class Boxed:
 
     def boxes(self, element: etree._Element) -> list[etree._Element]:
         """Return the boxed expressions directly below; anything else but documentation is a finding."""
-        self.source.refuse_others(element, frozenset(_KINDS) | DOCUMENTING | {"column", "row", "typeRef"})
-        return [child for child in self.source.children(element) if local_name(child) in _KINDS]
+        self.source.refuse_others(element, frozenset(KINDS) | DOCUMENTING | {"column", "row", "typeRef"})
+        return [child for child in self.source.children(element) if local_name(child) in KINDS]
 
     # -- control --------------------------------------------------------------------------------------------
 
@@ -429,7 +429,7 @@ def _refused_function(parameters: tuple[str, ...], cell: Cell, reason: str) -> F
     return Function("function", parameters, body)
 
 
-_KINDS: dict[str, Callable[[Boxed, etree._Element, Names], Run]] = {
+KINDS: dict[str, Callable[[Boxed, etree._Element, Names], Run]] = {
     "literalExpression": Boxed.literal,
     "context": Boxed.context,
     "list": Boxed.list_of,

@@ -39,7 +39,7 @@ def _java(parameters: tuple[str, ...], class_name: str, signature: str) -> Funct
     if parts is None:
         raise Wrong(f"external function: {name} is no method signature")
     kinds = tuple(kind.strip() for kind in parts[2].split(",")) if parts[2] else ()
-    method = _METHODS.get((class_name, parts[1]))
+    method = METHODS.get((class_name, parts[1]))
     if method is None or not all(kind in _ARGUMENTS for kind in kinds) or kinds not in method.signatures:
         raise Wrong(f"external function: {name} {REFUSED}")
     if len(kinds) != len(parameters):
@@ -217,7 +217,7 @@ _MATH: dict[str, _Method] = {
     "floorMod": _Method(lambda left, right: left % right, *_WHOLE_PAIR),
 }  # fmt: skip
 
-_METHODS: dict[tuple[str, str], _Method] = {
+METHODS: dict[tuple[str, str], _Method] = {
     **{("java.lang.Math", name): method for name, method in _MATH.items()},
     **{
         (f"java.lang.{name}", method): _Method(_parsed(bits), _STRING, (kind,))

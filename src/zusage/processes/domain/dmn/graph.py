@@ -136,9 +136,9 @@ class Frame:
         return None
 
     def _decided(self, decision: Decision, notes: Notes) -> Value:
-        scope = {**self.free, **decision.functions}
+        scope, made = {**self.free, **decision.functions}, self.made
         for prefix, name, node in decision.needs:
-            value = self.value(node, notes)
+            value = made[node] if node in made else self.value(node, notes)
             if prefix:
                 known = scope.get(prefix)
                 scope[prefix] = {**known, name: value} if isinstance(known, dict) else {name: value}

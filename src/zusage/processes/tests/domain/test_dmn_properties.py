@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zusage.processes.domain import read_dmn
@@ -55,6 +55,7 @@ def one_by_one(rules, variables):
     ]
 
 
+@settings(deadline=None)
 @given(rules=RULES, values=st.tuples(VALUES, VALUES, VALUES))
 def test_compiled_rules_hit_as_their_cells_do(rules, values):
     variables = dict(zip(INPUTS, values, strict=True))
@@ -65,6 +66,7 @@ def test_compiled_rules_hit_as_their_cells_do(rules, values):
     assert evaluation.value == one_by_one(rules, variables)
 
 
+@settings(deadline=None)
 @given(rules=RULES, values=st.tuples(VALUES, VALUES, VALUES))
 def test_hit_policies_choose_among_the_same_rules(rules, values):
     variables = dict(zip(INPUTS, values, strict=True))
@@ -82,6 +84,7 @@ def test_hit_policies_choose_among_the_same_rules(rules, values):
     assert value('hitPolicy="COLLECT" aggregation="MAX"') == (max(hits) if hits else None)
 
 
+@settings(deadline=None)
 @given(rules=RULES, values=st.tuples(VALUES, VALUES, VALUES))
 def test_a_decision_is_the_same_twice(rules, values):
     variables = dict(zip(INPUTS, values, strict=True))
