@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # drawings read best in rows
 """Activities, gateways and data: how often, in which order, by which way, with which values.
 
 Source: OMG BPMN 2.0.2, 10.3 to 10.4, 13.3 and 13.4.
@@ -15,7 +16,8 @@ COUNT = "{n: if is defined(n) then n + 1 else 1}"
 
 
 def several(inner, sequential="false", more=""):
-    return f'<multiInstanceLoopCharacteristics isSequential="{sequential}" {more}>{inner}</multiInstanceLoopCharacteristics>'
+    tag = "multiInstanceLoopCharacteristics"
+    return f'<{tag} isSequential="{sequential}" {more}>{inner}</{tag}>'
 
 
 def scripted(name, loop, text=COUNT):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # drawings read best in rows
 """Events: what catches what, what is interrupted, and what goes on.
 
 Source: OMG BPMN 2.0.2, 10.5 and 13.5. The courses are written as the activities that are done and those that wait.
