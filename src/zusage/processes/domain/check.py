@@ -286,7 +286,7 @@ def _calls_lead_somewhere(
     part: ProcessModel, model: ProcessModel, resolve: Callable[[str], ProcessModel | None] | None
 ) -> Iterator[Finding]:
     for node in part.nodes:
-        if node.kind is not Kind.CALL or node.calls in model.callable:
+        if node.kind is not Kind.CALL or node.calls in model.callable or node.calls == model.id:
             continue
         if not node.calls or resolve is None or resolve(node.calls) is None:
             message = f'The called element "{node.calls}" is neither in the file nor known elsewhere.'

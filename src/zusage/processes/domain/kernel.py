@@ -44,6 +44,7 @@ ACTIVATE = 11  # ACTIVATED: 1 if the complex gateway is activated
 RESET = 12  # CHOSEN_SOME: flows a complex gateway takes when it is reset
 AD_HOC = 13  # ORDERED: (scope) 1 if the ad-hoc sub-process is complete
 TOO_MANY_MOVES = 14
+CLOSING = 15  # CLOSED: (scope) that what it gives be handed over
 
 # What run is told about its subject.
 ENTER = 0
@@ -58,7 +59,8 @@ TERMINATED = 8
 OPEN = 9  # from here on the subject is a scope
 SAID = 10
 ORDERED = 11
-REST = 12  # nothing: go on with what is ready
+CLOSED = 12
+REST = 13  # nothing: go on with what is ready
 
 # How the outgoing flows of a node are taken.
 EVERY = 0
@@ -113,7 +115,7 @@ class Tables:
     acts: list[int]
     leaves: list[int]
     arms: list[int]  # 1 if boundary events listen while the activity runs
-    greets: list[int]  # 1 if the scope's data or event sub-processes must be prepared
+    greets: list[int]  # 1 if the scope's data or event sub-processes must be prepared, 2 if it gives data too
     loops: list[int]  # 0 none, 1 one instance after the other, 2 all at once
     needs: list[int]  # tokens to gather: incoming flows of a parallel gateway, startQuantity of an activity
     yields: list[int]  # completionQuantity
@@ -230,7 +232,7 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
                 return token << 4 | act
             if act == SCOPE:
                 scope = _open(marking, log, at, marking.scope[token], token, BODY)
-                if tables.greets[at] == 1:
+                if tables.greets[at] != 0:
                     return scope << 4 | OPENED
                 token, phase = scope, OPEN
             elif act == SIGNAL:
@@ -307,6 +309,10 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
                 token = marking.scope_owner[loop]
                 _close(marking, log, loop)
                 phase = DONE
+        elif phase == CLOSED:
+            owner = marking.scope_owner[token]
+            _keep_or_close(tables, marking, log, token)
+            token, phase = owner, DONE
         elif phase == ACTIVATED:
             if choice == 1:
                 token = _activate(marking, log, token)
@@ -732,6 +738,8 @@ def _emptied(tables: Tables, marking: Marking, log: list[int], scope: int) -> in
             if next_step(tables, marking, log, owner) == 1:
                 return REST
             return owner << 4 | DONE
+        elif tables.greets[marking.scope_node[scope]] == 2:
+            return -1 - (scope << 4 | CLOSING)
         else:
             _keep_or_close(tables, marking, log, scope)
             return owner << 4 | DONE
@@ -823,8 +831,14 @@ def _fill(tables: Tables, marking: Marking, log: list[int], scope: int) -> None:
         last = first + 1
     begun = len(marking.ready)
     for place in range(first, last):
-        marking.ready.append(_place(marking, log, tables.inner_node[place], scope))
-    _turn(marking.ready, begun)
+        token = _place(marking, log, tables.inner_node[place], scope)
+        if marking.scope_kind[scope] == INSTANCE:
+            # Rounds that are opened together begin in their order, after what is ready already.
+            marking.ready.insert(0, token)
+        else:
+            marking.ready.append(token)
+    if marking.scope_kind[scope] != INSTANCE:
+        _turn(marking.ready, begun)
 
 
 def _close(marking: Marking, log: list[int], scope: int) -> None:

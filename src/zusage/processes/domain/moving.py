@@ -113,12 +113,12 @@ class _Plan:
 
     def flows(self) -> Iterator[Obstacle]:
         """Tokens held at a join must have come by a flow that still leads there."""
-        for token, via in enumerate(self.state.via):
-            if via == -1 or self.state.at[token] == kernel.GONE:
+        for at, via in _standing(self.state):
+            if via == -1:
                 continue
             flow_id = self.state.flow_ids[via if via >= 0 else -2 - via]
             number = self.new.flow_number.get(flow_id)
-            join = self.state.ids[self.state.at[token]]
+            join = self.state.ids[at]
             if number is None or self.new.flows[number].target != self.after(join):
                 yield Obstacle(join, f"the flow {flow_id} no longer leads here")
 
@@ -140,8 +140,8 @@ class _Plan:
     def unheard(self) -> Iterator[Obstacle]:
         """An event that the new version adds to where the process stands would never be heard."""
         heard = {self.after(wait.event_id) for wait in self.state.waits if wait.event_id}
-        for token, at in enumerate(self.state.at):
-            if at == kernel.GONE or self.state.via[token] != -1:
+        for at, via in _standing(self.state):
+            if via != -1:
                 continue
             element_id = self.state.ids[at]
             number = self.new.number.get(self.after(element_id))
@@ -158,12 +158,19 @@ class _Plan:
         return next((before for before, after in self.renamed.items() if after == element_id), element_id)
 
 
+def _standing(state: State) -> Iterator[tuple[int, int]]:
+    """Yield for each token the element it stands at, and the flow it is held on, or -1."""
+    for at, via in zip(state.places.node, state.places.via, strict=True):
+        if at != kernel.GONE:
+            yield at, via
+
+
 def _elements_in(state: State) -> set[str]:
     """Return the ids of the elements a state names as places: of tokens, of open scopes, of what can be undone."""
-    numbers = {at for at in state.at if at != kernel.GONE}
-    numbers |= {at for at in state.scope_node if at >= 0}
-    numbers |= {one for place, one in enumerate(state.records) if place % 3 == 0}
-    numbers |= {one for place, one in enumerate(state.plan) if place % 3 == 1}
+    numbers = {at for at, _ in _standing(state)}
+    numbers |= {at for at in state.places.scope_node if at >= 0}
+    numbers |= {one for place, one in enumerate(state.places.records) if place % 3 == 0}
+    numbers |= {one for place, one in enumerate(state.places.plan) if place % 3 == 1}
     return {state.ids[number] for number in numbers}
 
 

@@ -164,8 +164,6 @@ class _Reader:
                     reached.add(called)
                     ahead.append(processes[called])
                     yield self.body(processes[called])
-                elif called == process.get("id", "") and called in processes:
-                    yield self.body(process)
 
     def refuse_others(self, process: etree._Element, main: CalledModel, callable_: dict[str, CalledModel]) -> None:
         for other in self.processes:

@@ -254,7 +254,7 @@ def _end(run: Run, token: int) -> int:
     """Tell that an end event of the process was reached, and consume the token."""
     at = run.at[token]
     node = run.program.elements[at]
-    if node.parent == run.program.process_id:
+    if run.marking.scope[token] == 0:
         number = run.next_number()
         run.effects.append(EndReached(f"e{number}", node.id, node.name))
         run.log.append(("token.consumed", number, at, token))
@@ -281,6 +281,7 @@ _ANSWERS: dict[int, Callable[[Run, int], int]] = {
     kernel.COUNT: loops.count,
     kernel.OPENED: loops.opened,
     kernel.NEXT: loops.round_done,
+    kernel.CLOSING: loops.closing,
     kernel.ACTIVATE: choosing.activate,
     kernel.RESET: choosing.reset,
     kernel.AD_HOC: loops.ad_hoc,

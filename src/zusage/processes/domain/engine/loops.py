@@ -128,6 +128,8 @@ def round_done(run: Run, scope: int) -> int:
     completed = run.data[around]["numberOfCompletedInstances"] + 1
     run.set_in(around, element, {"numberOfCompletedInstances": completed})
     _collect(run, scope, around, element, loop)
+    if node.kind is Kind.CALL and node.gives:
+        _hand_over(run, scope, around)
     is_complete = _is_complete(run, scope, node, loop, completed)
     if loop.is_multiple:
         is_complete = _behave(run, around, node, loop, completed) or is_complete
@@ -176,6 +178,18 @@ def _behave(run: Run, around: int, node: FlowNode, loop: Loop, completed: Decima
             if caught is not None:
                 kernel.copy_to(run.marking, run.log, owner, caught)
     return cancels
+
+
+def closing(run: Run, scope: int) -> int:
+    """Hand over what a called process gives by its data associations, before its scope is closed."""
+    _hand_over(run, scope, run.marking.scope[run.marking.scope_owner[scope]])
+    return run.go(scope, kernel.CLOSED)
+
+
+def _hand_over(run: Run, scope: int, around: int) -> None:
+    element = run.marking.scope_node[scope]
+    node = run.program.elements[element]
+    run.set(around, element, work.given(run, node, run.data.get(scope, {})))
 
 
 def ad_hoc(run: Run, scope: int) -> int:

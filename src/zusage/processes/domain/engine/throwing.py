@@ -20,7 +20,7 @@ def throw(run: Run, token: int) -> int:
     """Throw every event definition of the event a token has reached; the token goes on if it is still there."""
     at = run.at[token]
     node = run.program.elements[at]
-    if node.kind is Kind.END and node.parent == run.program.process_id:
+    if node.kind is Kind.END and run.marking.scope[token] == 0:
         number = run.next_number()
         run.effects.append(EndReached(f"e{number}", node.id, node.name))
         run.log.append(("end.reached", number, at))

@@ -1,6 +1,9 @@
 """Small pieces of Python's syntax tree, from which the compiler builds its code objects."""
 
 import ast
+from typing import TypeVar
+
+Tree = TypeVar("Tree", bound=ast.AST)
 
 
 def read(name: str) -> ast.expr:
@@ -98,12 +101,12 @@ def function(parameters: list[str], body: ast.expr) -> ast.expr:
     return ast.Lambda(arguments, body)
 
 
-def placed(tree: ast.AST) -> ast.AST:
+def placed(tree: Tree) -> Tree:
     """Give every node of a tree the one place Python asks for; ours stand in a notes' position, not in a line.
 
     `ast.fix_missing_locations` asks each node for what it may have; that took half of the time of compiling.
     """
-    ahead = [tree]
+    ahead: list[ast.AST] = [tree]
     while ahead:
         node = ahead.pop()
         if isinstance(node, _WITH_A_PLACE):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from zusage.processes.domain import kernel
 from zusage.processes.domain.check import check
 from zusage.processes.domain.findings import ProcessBroken
-from zusage.processes.domain.language import FEEL, Code, ScriptLanguage, compile_source
+from zusage.processes.domain.language import FEEL, Code, Once, ScriptLanguage, compile_source
 from zusage.processes.domain.model import ACTIVITIES, FlowNode, Kind, ProcessModel, SequenceFlow, SourceText, Trigger
 from zusage.processes.domain.program.graph import Graph, Resolver, build_graph
 from zusage.processes.domain.program.tables import LISTENED, build_tables, event_starts, listening_boundaries
@@ -158,6 +158,7 @@ def compile_process(
     :param resolve: gives the processes that call activities name and that are not in the file
     :raises ProcessBroken: with all findings of ``check``
     """
+    languages = tuple(map(Once, languages))
     findings = check(model, languages=languages, resolve=resolve)
     if findings:
         raise ProcessBroken(findings)

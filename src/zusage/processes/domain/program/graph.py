@@ -118,7 +118,7 @@ def _called(model: ProcessModel, resolve: Resolver | None) -> dict[str, CalledMo
     ahead = [node.calls for node in model.nodes if node.kind is Kind.CALL]
     while ahead:
         name = ahead.pop(0)
-        if name in found:
+        if name in found or name == model.id:
             continue
         called = model.callable.get(name)
         if called is None and resolve is not None:

@@ -37,7 +37,7 @@ def build_tables(graph: Graph) -> kernel.Tables:
         acts=acts,
         leaves=leaves,
         arms=[int(_arms(graph, place)) for place in numbers],
-        greets=[int(_greets(graph, place)) for place in numbers],
+        greets=[_greets(graph, place) for place in numbers],
         loops=[_loops(node) for node in elements],
         needs=[_needs(graph, place) for place in numbers],
         yields=[node.completion_quantity for node in elements],
@@ -168,13 +168,15 @@ def _arms(graph: Graph, place: int) -> bool:
     return graph.elements[place].loop is not None or _acts(graph, place) != kernel.WAIT
 
 
-def _greets(graph: Graph, place: int) -> bool:
+def _greets(graph: Graph, place: int) -> int:
     node = graph.elements[place]
     if place not in graph.contents:
-        return False
+        return 0
     container = graph.contents[place]
-    calls_with_data = node.kind is Kind.CALL and bool(node.takes or node.gives or graph.variables.get(container))
-    return bool(node.variables) or calls_with_data or bool(event_starts(graph, container))
+    if node.kind is Kind.CALL and node.gives:
+        return 2
+    has_data = bool(node.variables) or (node.kind is Kind.CALL and bool(node.takes or graph.variables.get(container)))
+    return int(has_data or bool(event_starts(graph, container)))
 
 
 def _loops(node: FlowNode) -> int:

@@ -29,7 +29,8 @@ SUBSET = (
     ast.ClassDef, ast.FunctionDef, ast.arguments, ast.arg, ast.For, ast.While, ast.If, ast.IfExp, ast.Return,
     ast.Continue, ast.Break, ast.Delete, ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute,
     ast.Subscript, ast.Slice, ast.Name, ast.Tuple, ast.List, ast.Load, ast.Store, ast.Del, ast.And, ast.Or, ast.Not,
-    ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.In, ast.NotIn, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.USub,
+    ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.In, ast.NotIn, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv,
+    ast.USub,
     ast.LShift, ast.RShift, ast.BitOr, ast.BitAnd, ast.keyword,
 )  # fmt: skip
 
@@ -92,6 +93,8 @@ class Machine:
                 return kernel.BEGIN, 0
             case kernel.OPENED:
                 return kernel.OPEN, 0
+            case kernel.CLOSING:
+                return kernel.CLOSED, 0
             case kernel.NEXT:
                 return kernel.SAID, int(self.random.random() < 0.3)
             case kernel.ACTIVATE:
