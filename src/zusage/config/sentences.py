@@ -85,8 +85,8 @@ _SENTENCES: dict[str, Sentence] = {
     "case.wrong_code": Sentence("Nicht gefunden", "Vorgangsnummer oder Zugangscode stimmen nicht.", 404),
     "case.some_cannot_move": Sentence(
         "Nicht alle Vorgänge können umziehen",
-        "{count} Vorgänge von „{service}“ stehen, wo die neue Fassung keinen Platz für sie hat; der erste ist {reference} "
-        "({reason}). Es wurde keiner umgezogen.",
+        "{count} Vorgänge von „{service}“ stehen, wo die neue Fassung keinen Platz für sie hat; der erste ist "
+        "{reference} ({reason}). Es wurde keiner umgezogen.",
     ),
     "case.ended": Sentence("Der Vorgang ist beendet", "An diesem Vorgang lässt sich nichts mehr ändern."),
     "case.nothing_asked": Sentence(
