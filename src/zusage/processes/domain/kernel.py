@@ -144,7 +144,7 @@ class Marking(NamedTuple):
     ready: list[int]  # tokens that have arrived and not entered
     done: list[int]  # tokens whose wait is over
     thrown: list[int]  # tokens at a SIGNAL
-    gone: list[int]  # tokens that were taken away; the caller empties it
+    gone: list[int]  # tokens that were taken away, or left what boundary events were armed at; the caller empties it
     closed: list[int]  # scopes that were closed; the caller empties it
 
 
@@ -206,8 +206,11 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             else:
                 phase = DONE
         if phase == DONE:
-            if plain[at] == 0 and tables.compensable[at] == 1:
-                _record(marking, log, at, marking.scope[token], GONE)
+            if plain[at] == 0:
+                if tables.arms[at] == 1:
+                    marking.gone.append(token)
+                if tables.compensable[at] == 1:
+                    _record(marking, log, at, marking.scope[token], GONE)
             split = leaves[at]
             if split == ONE:
                 return token << 4 | CHOICE

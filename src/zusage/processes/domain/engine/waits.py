@@ -197,11 +197,11 @@ def withdraw_all_of(run: Run, holder: int) -> None:
 
 
 def tidy(run: Run) -> None:
-    """End the waits of tokens that were taken away and of scopes that were closed, and drop these scopes' data."""
+    """End the waits of tokens that were taken away or went on and of scopes that were closed; drop these scopes' data."""
     marking = run.marking
     for token in marking.gone:
         own = [one for one in run.waiting if one.holder == token]
-        withdraw(run, own, at=_stood_at(run, token))
+        withdraw(run, own, at=_stood_at(run, token, own))
     for scope in marking.closed:
         withdraw_all_of(run, -1 - scope)
         if marking.scope_kind[scope] != kernel.KEPT:
@@ -210,8 +210,11 @@ def tidy(run: Run) -> None:
     marking.closed.clear()
 
 
-def _stood_at(run: Run, token: int) -> int:
-    """Return the element a token was removed from, as the log tells it."""
+def _stood_at(run: Run, token: int, waited: list[Awaited]) -> int:
+    """Return the element a token waited at: the one its boundary events stand at, else as the log tells it."""
+    for one in waited:
+        if one.event >= 0 and run.tables.host[one.event] >= 0:
+            return run.tables.host[one.event]
     for entry in reversed(run.log):
         if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == token:
             return int(entry >> 23 & 0xFFFFF)
