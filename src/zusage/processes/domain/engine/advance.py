@@ -188,13 +188,13 @@ def _message(run: Run, signal: MessageArrived) -> int:
     run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
     throwing.receive(run, one.holder, one.event, _values(signal.payload))
     waits.happen(run, one)
-    return run.rest()
+    return kernel.IDLE
 
 
 def _signal(run: Run, signal: SignalArrived) -> int:
     if not throwing.deliver_signal(run, signal.name, _values(signal.payload)):
         raise UnknownEffect(signal.name)
-    return run.rest()
+    return kernel.IDLE
 
 
 def _cancel(run: Run, signal: Cancel) -> int:
