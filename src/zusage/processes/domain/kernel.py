@@ -154,7 +154,7 @@ class Marking:
     ready: list[int]  # tokens that have arrived and not entered
     done: list[int]  # tokens whose wait is over
     thrown: list[int]  # tokens at a SIGNAL
-    gone: list[int]  # tokens that were taken away; the caller empties it
+    gone: list[int]  # tokens that were taken away, or left what boundary events were armed at; the caller empties it
     closed: list[int]  # scopes that were closed; the caller empties it
 
 
@@ -245,6 +245,8 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             if only_flow[at] >= 0:
                 flow = only_flow[at]
                 continue
+            if tables.arms[at] == 1:
+                marking.gone.append(token)
             if tables.compensable[at] == 1:
                 _record(marking, log, at, marking.scope[token], GONE)
             split = tables.leaves[at]

@@ -84,16 +84,18 @@ def advance(
 
 def drive(run: Run, asked: int) -> None:
     """Answer the kernel until nothing moves by itself any more."""
-    gone, closed, looks = run.marking.gone, run.marking.closed, run.program.looks
+    marking, looks = run.marking, run.program.looks
+    gone, closed, ready, done = marking.gone, marking.closed, marking.ready, marking.done
     while True:
         if gone or closed:
             waits.tidy(run)
         if asked:
             asked = _ANSWERS[asked & 15](run, asked >> 4)
             continue
-        if not (looks and run.is_dirty):
+        if looks and run.is_dirty:
+            waits.look(run)
+        elif not (ready or done):
             return
-        waits.look(run)
         asked = run.rest()
 
 
@@ -191,13 +193,13 @@ def _message(run: Run, signal: MessageArrived) -> int:
     run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
     throwing.receive(run, one.holder, one.event, _values(signal.payload))
     waits.happen(run, one)
-    return run.rest()
+    return kernel.IDLE
 
 
 def _signal(run: Run, signal: SignalArrived) -> int:
     if not throwing.deliver_signal(run, signal.name, _values(signal.payload)):
         raise UnknownEffect(signal.name)
-    return run.rest()
+    return kernel.IDLE
 
 
 def _cancel(run: Run, signal: Cancel) -> int:

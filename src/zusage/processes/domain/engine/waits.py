@@ -19,7 +19,7 @@ from zusage.processes.domain.engine.signals import (
     WithdrawWorkItem,
 )
 from zusage.processes.domain.feel import Value
-from zusage.processes.domain.model import Kind, Trigger
+from zusage.processes.domain.model import Kind, TimerKind, Trigger
 from zusage.processes.domain.program import Listener
 from zusage.processes.domain.state import CONDITION, ITEM, MESSAGE, SERVICE, SIGNAL, TIMER, WORK, Awaited
 from zusage.processes.domain.timers import NotDue, Timer
@@ -201,11 +201,11 @@ def withdraw_all_of(run: Run, holder: int) -> None:
 
 
 def tidy(run: Run) -> None:
-    """End the waits of tokens that were taken away and of scopes that were closed, and drop these scopes' data."""
+    """End the waits of tokens that were taken away or went on and of scopes that were closed; drop these scopes' data."""
     marking = run.marking
     for token in marking.gone:
         own = [one for one in run.waiting if one.holder == token]
-        withdraw(run, own, at=_stood_at(run, token))
+        withdraw(run, own, at=_stood_at(run, token, own))
     for scope in marking.closed:
         withdraw_all_of(run, -1 - scope)
         if marking.scope_kind[scope] != kernel.KEPT:
@@ -214,8 +214,11 @@ def tidy(run: Run) -> None:
     marking.closed.clear()
 
 
-def _stood_at(run: Run, token: int) -> int:
-    """Return the element a token was removed from, as the log tells it."""
+def _stood_at(run: Run, token: int, waited: list[Awaited]) -> int:
+    """Return the element a token waited at: the one its boundary events stand at, else as the log tells it."""
+    for one in waited:
+        if one.event >= 0 and run.tables.host[one.event] >= 0:
+            return run.tables.host[one.event]
     for entry in reversed(run.log):
         if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == token:
             return int(entry >> 23 & 0xFFFFF)
@@ -280,15 +283,25 @@ def _listen_again(run: Run, one: Awaited) -> None:
     """Wait for the next time an event happens that does not interrupt."""
     if run.tables.interrupts[one.event] == 1:
         return
-    listener = run.program.listeners[one.event][one.which]
-    if one.kind == TIMER:
-        if one.detail[1] != 0:
-            _set_again(run, one, listener)
-    elif one.kind == CONDITION:
-        number = _begin(run, CONDITION, "condition.awaited", one.holder, one.event, one.which, False)
+    listeners = run.program.listeners[one.event]
+    if run.program.elements[one.event].needs_all_events:
+        # A moment that has passed does not come again, and without it the event cannot happen.
+        if all(listener.timer is None or listener.timer.kind is TimerKind.CYCLE for listener in listeners):
+            for which, listener in enumerate(listeners):
+                _begin_again(run, one, which, listener)
+    elif one.kind != TIMER:
+        _begin_again(run, one, one.which, listeners[one.which])
+    elif one.detail[1] != 0:
+        _set_again(run, one, listeners[one.which])
+
+
+def _begin_again(run: Run, one: Awaited, which: int, listener: Listener) -> None:
+    """Begin to wait anew; a condition that holds still has to fail before it can become true."""
+    if listener.trigger is Trigger.CONDITION:
+        number = _begin(run, CONDITION, "condition.awaited", one.holder, one.event, which, False)
         _looked(run, number, True)
     else:
-        begin(run, one.holder, one.event, one.event, one.which, listener)
+        begin(run, one.holder, one.event, one.event, which, listener)
 
 
 def _set_again(run: Run, one: Awaited, listener: Listener) -> None:

@@ -34,9 +34,15 @@ def work(run: Run, token: int) -> int:
 
 
 def complete(run: Run, token: int) -> int:
-    """Let a token go on whose activity is done."""
+    """Let a token go on whose activity is done, after the conditions that its data may have made true.
+
+    Source: OMG BPMN 2.0.2, table 10.84: a conditional event is triggered when its condition becomes true.
+    """
     if run.waiting:
         waits.withdraw_all_of(run, token)
+    if run.program.looks and run.is_dirty:
+        kernel.finish(run.marking, token)
+        return kernel.IDLE
     return kernel.run(run.tables, run.marking, run.log, token, kernel.DONE, 0, MAX_MOVES)
 
 
