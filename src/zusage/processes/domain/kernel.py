@@ -159,7 +159,7 @@ class Marking:
 
 
 def packed(kind: int, first: int, second: int, third: int) -> int:
-    """Pack one entry of the log: 5 bits of kind, then 18, 20 and 20 bits."""
+    """Pack one entry of the log: 5 bits of kind, 18 of the third field, 20 of the second, the rest for the first."""
     return ((first << 20 | second) << 18 | third) << 5 | kind
 
 

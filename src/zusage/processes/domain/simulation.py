@@ -79,6 +79,7 @@ class Simulation:
         self._decisions = decisions
         self._answer = answer
         self._undelivered: deque[tuple[Instance, SendMessage | BroadcastSignal]] = deque()
+        self._kept: list[tuple[Instance, SendMessage]] = []
         self._beginnings = [one for program in self.programs.values() for one in self._timed(program)]
         self._seen: dict[tuple[str, int], set[int]] = {}
 
@@ -158,6 +159,7 @@ class Simulation:
                 instance.timers.pop(effect.effect_id, None)
             case AwaitMessage():
                 instance.messages[effect.effect_id] = effect
+                self._deliver_late(effect)
             case IgnoreMessage():
                 instance.messages.pop(effect.effect_id, None)
             case SendMessage() | BroadcastSignal():
@@ -184,7 +186,7 @@ class Simulation:
                 self._deliver_signal(sender, effect)
 
     def _deliver_message(self, sender: Instance, sent: SendMessage) -> None:
-        """Hand a message to one who awaits it, else begin a process with it."""
+        """Hand a message to one who awaits it, else begin a process with it, else keep it."""
         for instance in self.instances:
             for effect_id, awaited in list(instance.messages.items()):
                 if awaited.message == sent.message and _is_meant(awaited, sent):
@@ -194,6 +196,15 @@ class Simulation:
         for program, element in self._begun_by(Trigger.MESSAGE, sent.message):
             self.start(program, sent.payload, by=element)
             return
+        self._kept.append((sender, sent))
+
+    def _deliver_late(self, awaited: AwaitMessage) -> None:
+        """Deliver again what nobody awaited when it was sent: a message is not lost."""
+        for kept in self._kept:
+            if kept[1].message == awaited.message and _is_meant(awaited, kept[1]):
+                self._kept.remove(kept)
+                self._undelivered.append(kept)
+                return
 
     def _deliver_signal(self, sender: Instance, sent: BroadcastSignal) -> None:
         """Hand a signal to all who await it, and begin every process it begins."""

@@ -88,10 +88,14 @@ def read_bpmn(xml: bytes, file: str, process_id: str = "") -> ProcessModel:
 
 
 def read_processes(xml: bytes, file: str) -> tuple[ProcessModel, ...]:
-    """Return all processes of a file, for participants that send each other messages; otherwise as ``read_bpmn``."""
+    """Return the processes of a file that may be executed, for participants that send each other messages.
+
+    :raises ProcessBroken: as ``read_bpmn``
+    """
     reader = _Reader(_source(xml, file))
     reader.process("")
-    return tuple(_Reader(_source(xml, file)).model(process, alone=False) for process in reader.processes)
+    executable = [process for process in reader.processes if process.get("isExecutable") != "false"]
+    return tuple(_Reader(_source(xml, file)).model(process, alone=False) for process in executable)
 
 
 def _source(xml: bytes, file: str) -> Source:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
-from zusage.processes.domain.engine import choosing, loops, throwing, waits, work
+from zusage.processes.domain.engine import choosing, data, loops, throwing, waits, work
 from zusage.processes.domain.engine.run import MAX_MOVES, Run
 from zusage.processes.domain.engine.signals import (
     Cancel,
@@ -161,7 +161,7 @@ def _completed(run: Run, signal: CompleteWorkItem | CompleteService) -> int:
     outputs = signal.outputs
     node = run.program.elements[at]
     if outputs or node.result:
-        work.store(run, token, node, at, _values(outputs))
+        data.store(run, token, node, at, _values(outputs))
     return work.complete(run, token)
 
 
@@ -180,7 +180,7 @@ def _fired(run: Run, signal: TimerFired) -> int:
     if one.kind == WORK:
         at = run.at[one.holder]
         run.log.append(("work.completed", one.number, at))
-        work.store(run, one.holder, run.program.elements[at], at, one.detail[1])
+        data.store(run, one.holder, run.program.elements[at], at, one.detail[1])
         return work.complete(run, one.holder)
     run.log.append(("timer.fired", one.number, waits.waiting_element(run, one.holder, one.event)))
     waits.happen(run, one)

@@ -6,7 +6,7 @@ Source: OMG BPMN 2.0.2, 10.3.7, 13.3.6 and 13.3.7.
 from decimal import Decimal
 
 from zusage.processes.domain import kernel
-from zusage.processes.domain.engine import waits, work
+from zusage.processes.domain.engine import data, waits
 from zusage.processes.domain.engine.run import Run
 from zusage.processes.domain.engine.throwing import catching
 from zusage.processes.domain.feel import Value
@@ -67,8 +67,7 @@ def opened(run: Run, scope: int) -> int:
         _begin_round(run, scope, node)
     elif node.kind is Kind.CALL and (node.takes or node.gives):
         names = run.names(marking.scope[marking.scope_owner[scope]])
-        given = work.transferred(run, node, node.takes, names)
-        run.set_in(scope, element, {one.target: given[one.target] for one in node.takes})
+        run.set_in(scope, element, data.taken(run, node, names))
     local = run.program.local_names.get(element, ())
     if local:
         run.set_in(scope, element, dict.fromkeys(local) | run.data.get(scope, {}))
@@ -189,7 +188,7 @@ def closing(run: Run, scope: int) -> int:
 def _hand_over(run: Run, scope: int, around: int) -> None:
     element = run.marking.scope_node[scope]
     node = run.program.elements[element]
-    run.set(around, element, work.given(run, node, run.data.get(scope, {})))
+    run.set(around, element, data.given(run, node, run.data.get(scope, {})))
 
 
 def ad_hoc(run: Run, scope: int) -> int:

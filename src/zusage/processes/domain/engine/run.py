@@ -17,7 +17,7 @@ from zusage.processes.domain.program import Program
 from zusage.processes.domain.state import Awaited, State
 
 # How much may happen in one step; a process that goes round in circles is stopped there.
-MAX_MOVES = 50_000
+MAX_MOVES = 100_000
 
 
 class Run:

@@ -71,6 +71,7 @@ class Graph:
             or node.kind is Kind.BOUNDARY
             or node.is_event_sub_process
             or node.is_for_compensation
+            or node.instantiates
             or (node.kind is Kind.CATCH and node.listens_for(Trigger.LINK))
         )
 

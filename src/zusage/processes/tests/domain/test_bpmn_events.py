@@ -399,6 +399,29 @@ def test_a_message_may_begin_a_process_and_be_its_first_variables():
     assert simulation.instances[1].state.variables == {"nr": 7}
 
 
+def test_a_message_nobody_awaits_yet_is_not_lost():
+    simulation = Simulation(map(compile_process, read_processes(TWO.encode(), FILE)), MONDAY_NOON, BERLIN)
+    simulation.start("Tell", {"wanted": 2})
+
+    assert simulation.start("Ask", {"nr": 2}).state.is_ended
+
+
+@pytest.mark.parametrize(("kind", "waiting"), [("Exclusive", []), ("Parallel", ["message"])])
+def test_an_event_based_gateway_may_begin_a_process(kind, waiting):
+    """By its first event; a parallel one then waits for the others."""
+    elements = (
+        f'<eventBasedGateway id="G" instantiate="true" eventGatewayType="{kind}"/>', catch("C", SIGNAL), catch("M", MESSAGE),
+        user("A"), user("B"), *line("G", "C", "A"), *line("G", "M", "B"),
+    )  # fmt: skip
+    begun = process(*elements)
+    assert begun.begins == ()
+
+    step = start_process(begun, {}, MONDAY_NOON, BERLIN, by="C")
+
+    assert [wait.kind for wait in step.state.waits if wait.kind != "item"] == waiting
+    assert [wait.activity_id for wait in step.state.waits if wait.kind == "item"] == ["A"]
+
+
 def test_who_awaits_a_message_says_so_and_takes_it_back():
     awaiting = process(start(), catch("C", MESSAGE), end(), *line("Start", "C", "End"))
     begun = start_process(awaiting, {}, MONDAY_NOON, BERLIN)

@@ -108,7 +108,7 @@ def test_a_file_that_is_no_bpmn_is_said_to_be_none():
 
 
 def test_both_layers_are_asked_and_a_fault_is_said_once():
-    xml = bpmn(start(), user("A"), end(), *line("Start", "A", "End"), flow("A", "gone"), "<manualTask id='M'/>")
+    xml = bpmn(start(), user("A"), end(), *line("Start", "A", "End"), flow("A", "gone"), "<choreographyTask id='M'/>")
 
     found = [(finding.element_id, finding.rule) for finding in check_file(xml, "a.bpmn")]
 
@@ -212,7 +212,11 @@ def test_the_schema_of_the_omg_agrees_on_what_is_valid(seed):
 
     valid = schema.validate(etree.fromstring(xml))
 
-    only_dangling = not valid and all("IDREF" in error.message for error in schema.error_log)
+    # A reference that leads nowhere is a rule of its own here; one that is no name at all breaks the schema in both.
+    dangling = [
+        error for error in schema.error_log if "IDREF" in error.message and "not a valid value" not in error.message
+    ]
+    only_dangling = not valid and len(dangling) == len(schema.error_log)
     found = rules_broken(read_document(xml, "a.bpmn"))
     broken = {rule for rule in found if rule.startswith(("schema.", "id.duplicate"))}
     assert (valid or only_dangling) == (not broken), (schema.error_log, broken)
