@@ -231,6 +231,7 @@ def counted(marking):
 def compiled():
     """The kernel's own source, every function compiled by numba."""
     numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only checked for its subset")
+    numba.config.OPT = 0  # what it means is tried here, not how fast it is; optimising takes minutes
     module = types.ModuleType("compiled_kernel")
     exec(compile(SOURCE, "compiled_kernel", "exec"), module.__dict__)  # our own source
     for node in ast.parse(SOURCE).body:
