@@ -156,6 +156,8 @@ def _begin(run: Run, kind: str, fact: str, holder: int, event: int, which: int, 
 
 def waiting_element(run: Run, holder: int, event: int) -> int:
     """Return the element that waits: where the token stands, or the start event of an event sub-process."""
+    if event >= 0 and run.program.elements[event].kind is Kind.BOUNDARY:
+        return run.tables.host[event]  # the token may have gone on already
     return run.at[holder] if holder >= 0 else event
 
 
@@ -178,18 +180,15 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 }
 
 
-def withdraw(run: Run, withdrawn: list[Awaited], at: int = NOWHERE) -> None:
-    """End waits whose outcome no longer matters.
-
-    :param at: the element whose token is gone already
-    """
+def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
+    """End waits whose outcome no longer matters."""
     for one in withdrawn:
         effect, fact = _WITHDRAWN[one.kind]
         if effect is not None:
             made: Effect = effect(f"e{one.number}")
             run.effects.append(made)
-        element = at if at >= 0 else waiting_element(run, one.holder, one.event)
-        run.log.append((fact, one.number, element))
+        element = waiting_element(run, one.holder, one.event)
+        run.log.append((fact, one.number, element if element >= 0 else _stood_at(run, one.holder)))
         run.waiting.remove(one)
 
 
@@ -201,11 +200,10 @@ def withdraw_all_of(run: Run, holder: int) -> None:
 
 
 def tidy(run: Run) -> None:
-    """End the waits of tokens that were taken away and of scopes that were closed, and drop these scopes' data."""
+    """End the waits of tokens that left or were taken away and of scopes that were closed; drop these scopes' data."""
     marking = run.marking
     for token in marking.gone:
-        own = [one for one in run.waiting if one.holder == token]
-        withdraw(run, own, at=_stood_at(run, token))
+        withdraw_all_of(run, token)
     for scope in marking.closed:
         withdraw_all_of(run, -1 - scope)
         if marking.scope_kind[scope] != kernel.KEPT:
