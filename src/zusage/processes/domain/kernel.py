@@ -154,7 +154,7 @@ class Marking:
     ready: list[int]  # tokens that have arrived and not entered
     done: list[int]  # tokens whose wait is over
     thrown: list[int]  # tokens at a SIGNAL
-    gone: list[int]  # tokens that were taken away, or left what boundary events were armed at; the caller empties it
+    gone: list[int]  # tokens whose boundary events listen no longer, or that were taken away; the caller empties it
     closed: list[int]  # scopes that were closed; the caller empties it
 
 
@@ -375,6 +375,7 @@ def finish(marking: Marking, token: int) -> None:
 def _leave_by(marking: Marking, log: list[int], token: int, event: int) -> int:
     """Take a token away from its activity, and with it all that goes on inside, to a boundary event."""
     _sweep_owned(marking, log, token)
+    marking.gone.append(token)
     log.append(packed(FIRED, token, event, 0))
     marking.node[token] = event
     marking.via[token] = -1

@@ -156,6 +156,8 @@ def _begin(run: Run, kind: str, fact: str, holder: int, event: int, which: int, 
 
 def waiting_element(run: Run, holder: int, event: int) -> int:
     """Return the element that waits: where the token stands, or the start event of an event sub-process."""
+    if event >= 0 and run.program.elements[event].kind is Kind.BOUNDARY:
+        return run.tables.host[event]  # the token may have gone on already
     return run.at[holder] if holder >= 0 else event
 
 
@@ -178,18 +180,14 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 }
 
 
-def withdraw(run: Run, withdrawn: list[Awaited], at: int = NOWHERE) -> None:
-    """End waits whose outcome no longer matters.
-
-    :param at: the element whose token is gone already
-    """
+def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
+    """End waits whose outcome no longer matters."""
     for one in withdrawn:
         effect, fact = _WITHDRAWN[one.kind]
         if effect is not None:
             made: Effect = effect(f"e{one.number}")
             run.effects.append(made)
-        element = at if at >= 0 else waiting_element(run, one.holder, one.event)
-        run.log.append((fact, one.number, element))
+        run.log.append((fact, one.number, _waited_at(run, one)))
         run.waiting.remove(one)
 
 
@@ -201,11 +199,10 @@ def withdraw_all_of(run: Run, holder: int) -> None:
 
 
 def tidy(run: Run) -> None:
-    """End the waits of tokens that were taken away or went on, and of scopes that were closed with their data."""
+    """End the waits of tokens that left or were taken away and of scopes that were closed; drop these scopes' data."""
     marking = run.marking
     for token in marking.gone:
-        own = [one for one in run.waiting if one.holder == token]
-        withdraw(run, own, at=_stood_at(run, token, own))
+        withdraw_all_of(run, token)
     for scope in marking.closed:
         withdraw_all_of(run, -1 - scope)
         if marking.scope_kind[scope] != kernel.KEPT:
@@ -214,13 +211,15 @@ def tidy(run: Run) -> None:
     marking.closed.clear()
 
 
-def _stood_at(run: Run, token: int, waited: list[Awaited]) -> int:
-    """Return the element a token waited at: the one its boundary events stand at, else as the log tells it."""
-    for one in waited:
-        if one.event >= 0 and run.tables.host[one.event] >= 0:
-            return run.tables.host[one.event]
+def _waited_at(run: Run, one: Awaited) -> int:
+    """Return the element a wait belonged to, also when its token has gone on or was taken away."""
+    if one.event >= 0 and run.program.elements[one.event].kind is Kind.BOUNDARY:
+        return run.tables.host[one.event]
+    element = waiting_element(run, one.holder, one.event)
+    if element >= 0:
+        return element
     for entry in reversed(run.log):
-        if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == token:
+        if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == one.holder:
             return int(entry >> 23 & 0xFFFFF)
     return 0
 

@@ -86,8 +86,8 @@ def _is_body(graph: Graph, place: int) -> bool:
 
 
 def _has_one_way(graph: Graph, place: int, leaves: list[int], compensable: list[int]) -> bool:
-    is_told = graph.elements[place].completion_quantity > 1 or compensable[place] == 1 or _arms(graph, place)
-    return leaves[place] == kernel.EVERY and len(graph.leaving[place]) == 1 and not is_told
+    has_more = graph.elements[place].completion_quantity > 1 or compensable[place] == 1 or _arms(graph, place)
+    return leaves[place] == kernel.EVERY and len(graph.leaving[place]) == 1 and not has_more
 
 
 def _stops(graph: Graph, place: int, acts: list[int], leaves: list[int], only_flow: list[int]) -> int:

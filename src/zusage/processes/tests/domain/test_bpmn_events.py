@@ -143,6 +143,18 @@ def test_one_that_does_not_interrupt_begins_something_beside_the_activity(defini
     assert course.has_ended
 
 
+@pytest.mark.parametrize("kind", ["subProcess", "transaction", "adHocSubProcess"])
+def test_what_guards_a_sub_process_is_cancelled_when_it_is_done(kind):
+    inside = (user("C"),) if kind == "adHocSubProcess" else (start("I"), user("C"), end("IE"), *line("I", "C", "IE"))
+    elements = (start(), sub("A", *inside, kind=kind), user("B"), user("D"), end(), end("E2"))
+    course = Course(process(*elements, at("A", "At", HOUR), *line("Start", "A", "D", "End"), *line("At", "B", "E2")))
+
+    course.done("C")
+
+    assert [wait.kind for wait in course.one.state.waits] == ["item"]
+    assert course.after(hours=2).waiting == ["D"]
+
+
 def test_a_cycle_at_the_boundary_comes_again_as_long_as_the_activity_runs():
     cycle = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
     course = Course(process(*GUARD, at("A", "At", cycle, 'cancelActivity="false"')))
