@@ -192,7 +192,8 @@ def test_links_in_a_circle_are_looked_at_once():
 @pytest.mark.parametrize(
     "text",
     ["(" * 20_000 + "1" + ")" * 20_000, "1" + "+1" * 20_000, "not(" * 5_000 + "true" + ")" * 5_000, "[" * 20_000,
-     "{a:" * 5_000 + "1" + "}" * 5_000, "if true then " * 5_000 + "1", "-" * 50_000 + "1", '"' * 9_999, "a." * 20_000 + "a"],
+     "{a:" * 5_000 + "1" + "}" * 5_000, "if true then " * 5_000 + "1", "-" * 50_000 + "1", '"' * 9_999,
+     "a." * 20_000 + "a"],
     ids=["parentheses", "sums", "calls", "lists", "contexts", "ifs", "signs", "quotes", "paths"],
 )  # fmt: skip
 def test_an_expression_built_to_exhaust_the_reader_is_answered_with_findings(text):
