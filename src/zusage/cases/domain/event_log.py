@@ -15,7 +15,7 @@ from uuid import UUID
 FORMAT_VERSION = 1
 GENESIS = "0" * 64
 
-SEALED_FACTS = frozenset({"variables.set", "table.gave", "expression.failed"})
+SEALED_FACTS = frozenset({"variables.set", "table.gave", "expression.failed", "work.begun"})
 """Facts of the engine that carry values and so belong in the body; all others only name elements and effects."""
 
 Upcaster = Callable[["Header"], "Header"]

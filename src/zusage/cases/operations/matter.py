@@ -6,7 +6,7 @@ them at the end in few statements. Nothing here talks to the world: letters, mai
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
@@ -89,7 +89,7 @@ class Matter:
         return cls(
             case=case,
             package=catalogue.get_version(case.service_id),
-            engine=replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables)),
+            engine=processes.decode_marking(case.marking).with_data(processes.decode_data(variables)),
             now=now,
             journal=Journal(case, now),
             actor=actor,
@@ -177,7 +177,7 @@ class Matter:
         """Write everything that changed: at most one statement per table."""
         self.case.marking = processes.encode_marking(self.engine)
         self.case.variables = seal(
-            self.case.key_id, processes.encode_variables(self.variables).encode(), variables_place(self.case.id)
+            self.case.key_id, processes.encode_data(self.engine.data).encode(), variables_place(self.case.id)
         )
         if self.is_new:
             Case.objects.bulk_create([self.case])

@@ -7,7 +7,7 @@ alarm, since the semantics may have been mended since. Of an erased case only th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -207,7 +207,7 @@ def _body(case: Case, row: Event) -> Any:
 
 def _stored_state(case: Case) -> processes.State:
     variables = open_sealed(case.key_id, case.variables, variables_place(case.id)).decode()
-    return replace(processes.decode_marking(case.marking), variables=processes.decode_variables(variables))
+    return processes.decode_marking(case.marking).with_data(processes.decode_data(variables))
 
 
 def _header(row: Event) -> Header:

@@ -1,6 +1,6 @@
 """The public door of the engine: read -> check -> compile -> start and advance."""
 
-from zusage.processes.domain.bpmn import read_bpmn
+from zusage.processes.domain.bpmn import read_bpmn, read_processes
 from zusage.processes.domain.check import check
 from zusage.processes.domain.dmn import (
     Decision,
@@ -12,6 +12,10 @@ from zusage.processes.domain.dmn import (
     read_dmn,
 )
 from zusage.processes.domain.engine import (
+    FACT_KINDS,
+    AwaitMessage,
+    AwaitSignal,
+    BroadcastSignal,
     CallService,
     Cancel,
     CancelTimer,
@@ -20,8 +24,15 @@ from zusage.processes.domain.engine import (
     CreateWorkItem,
     Effect,
     EndReached,
+    ErrorUncaught,
+    IgnoreMessage,
+    IgnoreSignal,
+    MessageArrived,
+    ReportError,
+    SendMessage,
     SetTimer,
     Signal,
+    SignalArrived,
     Step,
     TimerFired,
     WithdrawService,
@@ -39,6 +50,7 @@ from zusage.processes.domain.findings import (
     TooEarly,
     UnknownEffect,
 )
+from zusage.processes.domain.language import Code, ScriptError, ScriptLanguage, Takes
 from zusage.processes.domain.model import Kind, ProcessModel
 from zusage.processes.domain.program import (
     SEMANTICS_VERSION,
@@ -54,10 +66,12 @@ from zusage.processes.domain.state import (
     State,
     StateUnreadable,
     Wait,
+    decode_data,
     decode_marking,
     decode_state,
     decode_value,
     decode_variables,
+    encode_data,
     encode_marking,
     encode_state,
     encode_value,
@@ -66,11 +80,16 @@ from zusage.processes.domain.state import (
 )
 
 __all__ = [
+    "FACT_KINDS",
     "SEMANTICS_VERSION",
     "Activity",
+    "AwaitMessage",
+    "AwaitSignal",
+    "BroadcastSignal",
     "CallService",
     "Cancel",
     "CancelTimer",
+    "Code",
     "CompleteService",
     "CompleteWorkItem",
     "CreateWorkItem",
@@ -80,22 +99,32 @@ __all__ = [
     "Decisions",
     "Effect",
     "EndReached",
+    "ErrorUncaught",
     "Evaluation",
     "Fact",
     "Finding",
+    "IgnoreMessage",
+    "IgnoreSignal",
     "Kind",
+    "MessageArrived",
     "NotAFeelValue",
     "ProcessBroken",
     "ProcessError",
     "ProcessModel",
     "Program",
+    "ReportError",
     "RuleHit",
+    "ScriptError",
+    "ScriptLanguage",
+    "SendMessage",
     "SetTimer",
     "Signal",
+    "SignalArrived",
     "State",
     "StateUnreadable",
     "Step",
     "Stuck",
+    "Takes",
     "TimerFired",
     "TooEarly",
     "UnknownDecision",
@@ -111,10 +140,12 @@ __all__ = [
     "compile_process",
     "connectors",
     "decision_references",
+    "decode_data",
     "decode_marking",
     "decode_state",
     "decode_value",
     "decode_variables",
+    "encode_data",
     "encode_marking",
     "encode_state",
     "encode_value",
@@ -123,5 +154,6 @@ __all__ = [
     "fold",
     "read_bpmn",
     "read_dmn",
+    "read_processes",
     "start",
 ]

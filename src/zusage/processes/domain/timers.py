@@ -5,6 +5,7 @@ change of the clocks. Hours, minutes and seconds are elapsed time.
 Source: ISO 8601; BPMN 2.0.2, table 10.101.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -17,7 +18,7 @@ from zusage.processes.domain.feel.values import (
     datetime_from,
     duration_parts,
 )
-from zusage.processes.domain.model import TimerSource
+from zusage.processes.domain.model import TimerKind, TimerSource
 
 
 class NotDue(Exception):
@@ -25,49 +26,80 @@ class NotDue(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Cycle:
+    """A repeating interval: how often (-1 without end), from when, and how far apart."""
+
+    rounds: int
+    begin: date | None
+    interval: DurationParts
+
+
+Moment = DurationParts | date | Cycle
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """A compiled timer: a literal, or an expression evaluated when the timer is set."""
 
-    is_duration: bool
-    literal: DurationParts | date | None
+    kind: TimerKind
+    literal: Moment | None
     expression: Expression | None
 
     def due_at(self, variables: dict[str, Value], now: datetime, zone: tzinfo) -> datetime:
-        """Return the moment in UTC at which the timer is due when it is set at ``now``.
+        """Return the moment in UTC at which the timer is first due when it is set at ``now``.
 
-        :raises NotDue: if the expression gives no duration or date, or one beyond the calendar
+        :raises NotDue: if the expression gives no duration, date or cycle, or one beyond the calendar
+        """
+        return self.schedule(variables, now, zone)[0]
+
+    def schedule(self, variables: dict[str, Value], now: datetime, zone: tzinfo) -> tuple[datetime, int]:
+        """Return when the timer is first due, and how often again: 0 but for cycles, -1 for without end.
+
+        :raises NotDue: as ``due_at``
         """
         try:
-            return self._due_at(variables, now, zone)
+            moment = self._moment(variables)
+            if isinstance(moment, Cycle):
+                first = _later(now, moment.interval, zone) if moment.begin is None else _at(moment.begin, zone)
+                return first, moment.rounds if moment.rounds < 0 else moment.rounds - 1
+            return (_later(now, moment, zone) if isinstance(moment, DurationParts) else _at(moment, zone)), 0
         except (Wrong, OverflowError, ValueError) as reason:
             raise NotDue(str(reason)) from None
 
-    def _due_at(self, variables: dict[str, Value], now: datetime, zone: tzinfo) -> datetime:
-        value = self.literal if self.expression is None else self._evaluated(self.expression, variables)
-        if isinstance(value, DurationParts):
-            return _later(now, value, zone)
-        if isinstance(value, datetime):
-            return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
-        if isinstance(value, date):
-            return datetime.combine(value, time(), zone).astimezone(UTC)
-        raise Wrong("no date")
+    def due_again(self, variables: dict[str, Value], due_at: datetime, zone: tzinfo) -> datetime:
+        """Return when a cycle is due after it was due at ``due_at``.
 
-    def _evaluated(self, expression: Expression, variables: dict[str, Value]) -> DurationParts | date:
-        result = expression.evaluate(variables)
-        if self.is_duration:
-            if isinstance(result.value, str):
-                return duration_parts(result.value)
-            if isinstance(result.value, Months):
-                return DurationParts(result.value.count, 0, timedelta())
-            if isinstance(result.value, timedelta):
-                days = int(result.value / timedelta(days=1))
-                return DurationParts(0, days, result.value - timedelta(days=days))
-        elif isinstance(result.value, str):
-            return _moment_from(result.value)
-        elif isinstance(result.value, date):
-            return result.value
+        :raises NotDue: as ``due_at``
+        """
+        try:
+            moment = self._moment(variables)
+            if not isinstance(moment, Cycle):
+                raise Wrong("is no cycle")
+            return _later(due_at, moment.interval, zone)
+        except (Wrong, OverflowError, ValueError) as reason:
+            raise NotDue(str(reason)) from None
+
+    def _moment(self, variables: dict[str, Value]) -> Moment:
+        if self.expression is None:
+            assert self.literal is not None
+            return self.literal
+        result = self.expression.evaluate(variables)
+        value = result.value
+        if isinstance(value, str):
+            return _literal(self.kind, value)
+        if self.kind is TimerKind.DURATION and isinstance(value, Months):
+            return DurationParts(value.count, 0, timedelta())
+        if self.kind is TimerKind.DURATION and isinstance(value, timedelta):
+            days = int(value / timedelta(days=1))
+            return DurationParts(0, days, value - timedelta(days=days))
+        if self.kind is TimerKind.DATE and isinstance(value, date):
+            return value
         reasons = "; ".join(problem.reason for problem in result.problems)
-        raise Wrong(f"{expression.text.strip()} gives no {'duration' if self.is_duration else 'date'}: {reasons}")
+        raise Wrong(f"{self.expression.text.strip()} gives no {_WANTED[self.kind]}: {reasons}")
+
+
+_WANTED = {TimerKind.DATE: "date", TimerKind.DURATION: "duration", TimerKind.CYCLE: "cycle"}
+_CYCLE = re.compile(r"R(\d*)/(?:([^/]*)/)?(P[^/]*)")
 
 
 def compile_timer(timer: TimerSource) -> Timer:
@@ -77,21 +109,47 @@ def compile_timer(timer: TimerSource) -> Timer:
     """
     text = timer.source.text.strip()
     if text.startswith("="):
-        return Timer(timer.is_duration, None, compile_expression(text[1:]))
+        return Timer(timer.kind, None, compile_expression(text[1:]))
     try:
-        return Timer(timer.is_duration, duration_parts(text) if timer.is_duration else _moment_from(text), None)
+        return Timer(timer.kind, _literal(timer.kind, text), None)
     except Wrong as reason:
         raise FeelSyntaxError(text, 0, f"{reason}; an expression begins with =") from None
 
 
+def _literal(kind: TimerKind, text: str) -> Moment:
+    if kind is TimerKind.DURATION:
+        return duration_parts(text)
+    if kind is TimerKind.DATE:
+        return _moment_from(text)
+    found = _CYCLE.fullmatch(text)
+    if found is None:
+        raise Wrong(f"{text} is no repeating interval such as R3/P1D")
+    rounds, begin, interval = found.groups()
+    if rounds == "0":
+        raise Wrong(f"{text} never comes")
+    return Cycle(int(rounds) if rounds else -1, _moment_from(begin) if begin else None, duration_parts(interval))
+
+
+def _at(moment: date, zone: tzinfo) -> datetime:
+    if isinstance(moment, datetime):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    return datetime.combine(moment, time(), zone).astimezone(UTC)
+
+
 def _moment_from(text: str) -> date:
-    return datetime_from(text) if "T" in text else date_from(text)
+    moment = datetime_from(text) if "T" in text else date_from(text)
+    if not isinstance(moment, date):
+        raise Wrong(f"the year {moment.year} is beyond the calendar")
+    return moment
 
 
 def _later(now: datetime, duration: DurationParts, zone: tzinfo) -> datetime:
     if not duration.months and not duration.days:
         return now.astimezone(UTC) + duration.clock
     local = now.astimezone(zone).replace(tzinfo=None)
-    local = add_months(local, duration.months) + timedelta(days=duration.days)
+    moved = add_months(local, duration.months)
+    if not isinstance(moved, datetime):
+        raise Wrong(f"the year {moved.year} is beyond the calendar")
+    local = moved + timedelta(days=duration.days)
     # An hour the change of the clocks leaves out is read with the offset before it, one that comes twice as the first.
     return local.replace(tzinfo=zone).astimezone(UTC) + duration.clock

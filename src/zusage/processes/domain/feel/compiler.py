@@ -1,19 +1,26 @@
 """FEEL syntax trees to Python code objects.
 
 An expression becomes one Python lambda ``(v, n)`` over the variables and the notes; a table cell becomes
-``(v, n, x)`` with the tested value ``x``. Loop variables, context entries and filtered items become Python locals,
-everything else calls ``operators``. The lambda is built as a Python syntax tree, never as text, so that nothing
-written in a package can become Python.
+``(v, n, x)`` with the tested value ``x``. Loop variables, parameters, context entries and filtered items become
+Python locals. What is common is written out (a variable that is there, the entry of a context, the comparison of
+two numbers); everything else calls the functions of ``operators``, ``arithmetic``, ``navigation``, ``loops`` and
+``calls``, which also handle all that is not common. The lambda is built as a Python syntax tree, never as text, so
+that nothing written in a package can become Python.
 """
 
 import ast
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from decimal import Decimal
 from types import CodeType
+from typing import NamedTuple
 
-from zusage.processes.domain.feel import operators
+from zusage.processes.domain.feel import arithmetic, calls, code
 from zusage.processes.domain.feel.builtins import BUILTINS
+from zusage.processes.domain.feel.builtins.signature import Builtin, Signature, run
 from zusage.processes.domain.feel.parser import IS_DEFINED
+from zusage.processes.domain.feel.problems import Notes, Problem
+from zusage.processes.domain.feel.runtime import RUNTIME
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
     Arithmetic,
@@ -25,8 +32,11 @@ from zusage.processes.domain.feel.syntax import (
     FeelSyntaxError,
     Filter,
     For,
+    FunctionOf,
     If,
     In,
+    InstanceOf,
+    Iteration,
     ListOf,
     Literal,
     Logic,
@@ -37,69 +47,114 @@ from zusage.processes.domain.feel.syntax import (
     Quantified,
     RangeOf,
     TemporalLiteral,
+    UnaryRange,
     UnaryTests,
     children,
 )
-from zusage.processes.domain.feel.values import Function, Value, Wrong, temporal_from
+from zusage.processes.domain.feel.types import (
+    ANY,
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    STRING,
+    ContextType,
+    FunctionType,
+    ListType,
+    RangeType,
+    Type,
+    unknown_in,
+)
+from zusage.processes.domain.feel.values import Value, Wrong, temporal_from
 
 TESTED_VALUE = "?"
+PARTIAL = "partial"
 
-_VARIABLES, _NOTES, _TESTED = "v", "n", "x"
+_VARIABLES, _NOTES, _TESTED, _PLACE = "v", "n", "x", "p"
 _COMPARE = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at_most", ">": "greater", ">=": "at_least"}
-_RUNTIME = {
-    function.__name__: function
-    for function in (
-        operators.variable, operators.path, operators.arithmetic, operators.negation, operators.equal,
-        operators.unequal, operators.between, operators.matches, operators.cell_matches, operators.holds,
-        operators.conjunction, operators.disjunction, operators.make_range, operators.filtered, operators.for_each,
-        operators.some, operators.every, operators.call, operators.is_defined,
-    )
-} | {
-    "less": operators.less, "at_most": operators.at_most, "greater": operators.greater,
-    "at_least": operators.at_least, "isinstance": isinstance, "dict": dict,
-}  # fmt: skip
+_CALCULATE = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
 
 
-def compile_node(text: str, node: Node) -> tuple[Callable[..., Value], frozenset[str]]:
-    """Return the function of a syntax tree and the names it takes from the variables.
+class Compiled(NamedTuple):
+    """What an expression becomes.
 
-    :raises FeelSyntaxError: for an unknown function, a wrong number of arguments or an impossible date
+    :ivar names: the variables it takes
+    :ivar mistakes: what is wrong with it whatever the variables are
     """
-    compiler = _Compiler(text)
+
+    function: Callable[..., Value]
+    names: frozenset[str]
+    mistakes: tuple[Problem, ...]
+
+
+class Part(NamedTuple):
+    """The code of a part of an expression, and the type of its value as far as it is known; null is always possible."""
+
+    code: ast.expr
+    type: Type = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The scope within a filter: the local that holds the item."""
+
+    local: str
+
+
+Frame = dict[str, tuple[str, Type]] | _Item
+
+
+def compile_node(
+    text: str,
+    node: Node,
+    known_names: Collection[str] = (),
+    external: calls.External | None = None,
+) -> Compiled:
+    """Return the function of a syntax tree.
+
+    :param known_names: names of the caller's variables; functions are looked for among them
+    :param external: what makes functions of ``function(...) external {...}``
+    :raises FeelSyntaxError: for an expression too large for Python's compiler
+    """
+    compiler = _Compiler(text, known_names, external)
     parameters = [_VARIABLES, _NOTES]
     if isinstance(node, UnaryTests):
         parameters.append(_TESTED)
-        compiler.frames.append({TESTED_VALUE: _TESTED})
+        compiler.frames.append({TESTED_VALUE: (_TESTED, ANY)})
         body = compiler.unary_tests(node)
     else:
-        body = compiler.visit(node)
-    module = ast.Expression(body=_lambda(parameters, body))
-    code: CodeType = compile(ast.fix_missing_locations(module), "<feel>", "eval")
-    function = eval(code, {"__builtins__": {}, **_RUNTIME, **compiler.constants})  # noqa: S307  # our own tree
-    return function, frozenset(compiler.free_names)
+        body = compiler.visit(node).code
+    module = ast.Expression(body=code.function(parameters, body))
+    try:
+        compiled: CodeType = compile(ast.fix_missing_locations(module), "<feel>", "eval")
+    except (RecursionError, MemoryError):
+        raise FeelSyntaxError(text, 0, "the expression is too large") from None
+    function = eval(compiled, {**RUNTIME, **compiler.constants})  # noqa: S307  # our own tree
+    return Compiled(function, frozenset(compiler.free_names), tuple(compiler.mistakes))
 
 
 class _Compiler:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known_names: Collection[str], external: calls.External | None) -> None:
         self.text = text
-        self.constants: dict[str, Value] = {}
-        # Innermost last: a dict maps FEEL names to Python locals, a string is the local of a filtered item.
-        self.frames: list[dict[str, str] | str] = []
+        self.known_names = known_names
+        self.external = external
+        self.constants: dict[str, object] = {}
+        self.frames: list[Frame] = []  # innermost last
         self.free_names: set[str] = set()
+        self.mistakes: list[Problem] = []
         self.locals_made = 0
 
-    def visit(self, node: Node) -> ast.expr:
-        handler: Callable[[_Compiler, Node], ast.expr] = _HANDLERS[type(node)]
+    def visit(self, node: Node) -> Part:
+        handler: Callable[[_Compiler, Node], Part] = _HANDLERS[type(node)]
         return handler(self, node)
 
     # -- helpers --------------------------------------------------------------------------------------------
 
-    def constant(self, value: Value) -> ast.expr:
+    def constant(self, value: object) -> ast.expr:
         if value is None or isinstance(value, bool | str):
-            return ast.Constant(value)
+            return code.constant(value)
         name = f"k{len(self.constants)}"
         self.constants[name] = value
-        return _read(name)
+        return code.read(name)
 
     def local(self) -> str:
         self.locals_made += 1
@@ -107,192 +162,375 @@ class _Compiler:
 
     def noting(self, function: str, node: Node, *arguments: ast.expr) -> ast.expr:
         """A call of an operator that may note a problem at the node's place."""
-        return _call(function, *arguments, _read(_NOTES), ast.Constant(node.at))
+        return code.call(function, *arguments, code.read(_NOTES), code.constant(node.at))
+
+    def mistake(self, node: Node, reason: str) -> Part:
+        """A part that never has a value; it is noted when it is evaluated, too."""
+        self.mistakes.append(Problem(node.at, reason))
+        return Part(self.noting("never", node, code.constant(reason)), NULL)
 
     # -- names ----------------------------------------------------------------------------------------------
 
-    def name(self, node: Name) -> ast.expr:
+    def name(self, node: Name) -> Part:
         return self.lookup(node, len(self.frames))
 
-    def lookup(self, node: Name, depth: int) -> ast.expr:
+    def lookup(self, node: Name, depth: int) -> Part:
         while depth:
             depth -= 1
             frame = self.frames[depth]
-            if isinstance(frame, dict):
-                if node.name in frame:
-                    return _read(frame[node.name])
-            else:
-                outside = _read(frame) if node.name == "item" else self.lookup(node, depth)
-                return _entry_or(node.name, frame, outside)
-        if not any(isinstance(frame, str) for frame in self.frames):
+            if isinstance(frame, _Item):
+                outside = code.read(frame.local) if node.name == "item" else self.lookup(node, depth).code
+                return Part(_entry_or(node.name, frame.local, outside))
+            if node.name in frame:
+                local, its_type = frame[node.name]
+                return Part(code.read(local), its_type)
+        if not any(isinstance(frame, _Item) for frame in self.frames):
             self.free_names.add(node.name)
-        return self.noting("variable", node, _read(_VARIABLES), ast.Constant(node.name))
+        variables = code.read(_VARIABLES)
+        built_in = BUILTINS.get(node.name)
+        missing = (
+            self.noting("variable", node, variables, code.constant(node.name))
+            if built_in is None
+            else self.constant(built_in.as_value())
+        )
+        return Part(code.choose(code.has(variables, node.name), code.entry(variables, node.name), missing))
 
-    def path(self, node: Path) -> ast.expr:
-        return self.noting("path", node, self.visit(node.source), ast.Constant(node.name))
+    def is_local(self, name: str) -> bool:
+        return any(isinstance(frame, dict) and name in frame for frame in self.frames)
+
+    def path(self, node: Path) -> Part:
+        source, held = self.visit(node.source), self.local()
+        is_context = code.type_is(code.keep(held, source.code), code.read("dict"))
+        return Part(
+            code.choose(
+                code.both(is_context, code.has(code.read(held), node.name)),
+                code.entry(code.read(held), node.name),
+                self.noting("path", node, code.read(held), code.constant(node.name)),
+            ),
+            dict(source.type.entries).get(node.name, ANY) if isinstance(source.type, ContextType) else ANY,
+        )
 
     # -- values ---------------------------------------------------------------------------------------------
 
-    def literal(self, node: Literal) -> ast.expr:
-        return self.constant(node.value)
+    def literal(self, node: Literal) -> Part:
+        return Part(self.constant(node.value), _LITERAL_TYPES[type(node.value)])
 
-    def temporal(self, node: TemporalLiteral) -> ast.expr:
+    def temporal(self, node: TemporalLiteral) -> Part:
         try:
-            return self.constant(temporal_from(node.text))
+            return Part(self.constant(temporal_from(node.text)))
         except Wrong as reason:
-            raise FeelSyntaxError(self.text, node.at, str(reason)) from None
+            return self.mistake(node, str(reason))
 
-    def list_of(self, node: ListOf) -> ast.expr:
-        return ast.List([self.visit(item) for item in node.items], ast.Load())
+    def list_of(self, node: ListOf) -> Part:
+        items = [self.visit(item) for item in node.items]
+        return Part(ast.List([item.code for item in items], ast.Load()), ListType(_common(items)))
 
-    def context_of(self, node: ContextOf) -> ast.expr:
-        frame: dict[str, str] = {}
+    def context_of(self, node: ContextOf) -> Part:
+        frame: dict[str, tuple[str, Type]] = {}
         self.frames.append(frame)
         values: list[ast.expr] = []
         for key, value in node.entries:
+            if key in frame:
+                self.frames.pop()
+                return self.mistake(node, f"{key} is given twice")
+            local = self.local()
+            if isinstance(value, FunctionOf):
+                # A function may call itself; any other entry sees only those before it.
+                frame[key] = (local, ANY)
             compiled = self.visit(value)
-            frame[key] = self.local()
-            values.append(ast.NamedExpr(ast.Name(frame[key], ast.Store()), compiled))
+            frame[key] = (local, compiled.type)
+            values.append(code.keep(local, compiled.code))
         self.frames.pop()
-        return ast.Dict([ast.Constant(key) for key, _ in node.entries], values)
+        entries = tuple((key, its_type) for key, (_, its_type) in frame.items())
+        return Part(ast.Dict([code.constant(key) for key, _ in node.entries], values), ContextType(entries))
 
-    def range_of(self, node: RangeOf) -> ast.expr:
-        return self.noting(
-            "make_range",
-            node,
-            self.visit(node.low),
-            self.visit(node.high),
-            ast.Constant(node.low_included),
-            ast.Constant(node.high_included),
-        )
+    def range_of(self, node: RangeOf) -> Part:
+        low, high = self.visit(node.low), self.visit(node.high)
+        included = code.constant(node.low_included), code.constant(node.high_included)
+        return Part(self.noting("make_range", node, low.code, high.code, *included), RangeType(_common([low, high])))
 
-    # -- operators ------------------------------------------------------------------------------------------
+    def unary_range(self, node: UnaryRange) -> Part:
+        end = self.visit(node.operand)
+        operator = code.constant(node.operator)
+        return Part(self.noting("make_unary_range", node, operator, end.code), RangeType(end.type))
 
-    def negation(self, node: Negation) -> ast.expr:
-        return self.noting("negation", node, self.visit(node.operand))
-
-    def arithmetic(self, node: Arithmetic) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.right)
-        return self.noting("arithmetic", node, ast.Constant(node.operator), left, right)
-
-    def comparison(self, node: Comparison) -> ast.expr:
-        return self.noting(_COMPARE[node.operator], node, self.visit(node.left), self.visit(node.right))
-
-    def between(self, node: Between) -> ast.expr:
-        return self.noting("between", node, self.visit(node.value), self.visit(node.low), self.visit(node.high))
-
-    def logic(self, node: Logic) -> ast.expr:
-        """The right side is not evaluated, and notes nothing, where the left side decides."""
-        decided, function = (False, "conjunction") if node.operator == "and" else (True, "disjunction")
-        left = self.local()
-        return ast.IfExp(
-            ast.Compare(_keep(left, self.visit(node.left)), [ast.Is()], [ast.Constant(decided)]),
-            ast.Constant(decided),
-            self.noting(function, node, _read(left), self.visit(node.right)),
-        )
-
-    def conditional(self, node: If) -> ast.expr:
-        condition = self.noting("holds", node, self.visit(node.condition))
-        return ast.IfExp(condition, self.visit(node.consequence), self.visit(node.alternative))
-
-    def is_in(self, node: In) -> ast.expr:
-        tested = self.local()
-        return self.any_test(node, node.tests, _keep(tested, self.visit(node.value)), tested)
-
-    # -- lists ----------------------------------------------------------------------------------------------
-
-    def filter(self, node: Filter) -> ast.expr:
-        source = self.visit(node.source)
-        item = self.local()
-        self.frames.append(item)
-        condition = self.visit(node.condition)
-        self.frames.pop()
-        return self.noting("filtered", node, source, _lambda([item], condition))
-
-    def loop(self, node: For | Quantified) -> ast.expr:
-        frame: dict[str, str] = {}
-        sources = [self.visit(source) for _, source in node.iterators]
-        parameters = []
-        for name, _ in node.iterators:
+    def function_of(self, node: FunctionOf) -> Part:
+        frame: dict[str, tuple[str, Type]] = {}
+        for name, its_type in node.parameters:
+            unknown = unknown_in(its_type)
+            if unknown is not None:
+                return self.mistake(node, f"there is no type {unknown.name}")
             if name in frame:
-                raise FeelSyntaxError(self.text, node.at, f"{name} is used for two lists")
-            frame[name] = self.local()
-            parameters.append(frame[name])
+                return self.mistake(node, f"{name} is used for two parameters")
+            frame[name] = (self.local(), its_type)
+        names = code.tuple_of(*(code.constant(name) for name in frame))
+        if node.is_external:
+            where = self.visit(node.body).code
+            return Part(self.noting("external_function", node, self.constant(self.external), names, where))
         self.frames.append(frame)
         body = self.visit(node.body)
         self.frames.pop()
+        types = tuple(None if its_type == ANY else its_type for _, its_type in node.parameters)
+        made = code.call(
+            "lambda_function",
+            names,
+            self.constant(types if any(types) else ()),
+            self.constant(body.type),
+            code.function([_NOTES, _PLACE, *(local for local, _ in frame.values())], body.code),
+        )
+        return Part(made, FunctionType(tuple(its_type for _, its_type in node.parameters), body.type))
+
+    def instance_of(self, node: InstanceOf) -> Part:
+        unknown = unknown_in(node.type)
+        if unknown is not None:
+            return self.mistake(node, f"there is no type {unknown.name}")
+        return Part(code.call("is_instance", self.visit(node.value).code, self.constant(node.type)), BOOLEAN)
+
+    # -- arithmetic and comparison --------------------------------------------------------------------------
+
+    def negation(self, node: Negation) -> Part:
+        if isinstance(node.operand, Literal) and type(node.operand.value) is Decimal:
+            return Part(self.constant(arithmetic.negation(node.operand.value, Notes(), 0)), NUMBER)
+        operand = self.visit(node.operand)
+        return Part(self.noting("negation", node, operand.code), operand.type)
+
+    def arithmetic(self, node: Arithmetic) -> Part:
+        left, right = self.visit(node.left), self.visit(node.right)
+        alike = left.type == right.type and left.type in (NUMBER, STRING)
+        return Part(self.noting(_CALCULATE[node.operator], node, left.code, right.code), left.type if alike else ANY)
+
+    def comparison(self, node: Comparison) -> Part:
+        return self.compared(node, node.operator, self.visit(node.left).code, node.right)
+
+    def compared(self, node: Node, operator: str, left: ast.expr, right: Node) -> Part:
+        """Python's own comparison where both sides are of one common kind, else the operator's function."""
+        function = _COMPARE[operator]
+        held = self.local()
+        wanted = type(right.value) if isinstance(right, Literal) else None
+        if wanted in (Decimal, str):
+            other = self.visit(right).code
+            alike = code.type_is(code.keep(held, left), code.read("Decimal" if wanted is Decimal else "str"))
+            plain = code.compare(code.read(held), operator, other)
+            return Part(
+                code.choose(alike, plain, self.noting(function, node, code.read(held), self.visit(right).code)), BOOLEAN
+            )
+        other_held = self.local()
+        kinds = code.read("EQUAL" if operator in ("=", "!=") else "ORDERED")
+        alike = code.type_is(code.keep(held, left), code.call("type", code.keep(other_held, self.visit(right).code)))
+        return Part(
+            code.choose(
+                code.both(alike, code.compare(code.call("type", code.read(held)), "in", kinds)),
+                code.compare(code.read(held), operator, code.read(other_held)),
+                self.noting(function, node, code.read(held), code.read(other_held)),
+            ),
+            BOOLEAN,
+        )
+
+    def between(self, node: Between) -> Part:
+        value, low, high = (self.visit(part).code for part in (node.value, node.low, node.high))
+        return Part(self.noting("between", node, value, low, high), BOOLEAN)
+
+    # -- logic ----------------------------------------------------------------------------------------------
+
+    def logic(self, node: Logic) -> Part:
+        return self.joined(node, node.operator, self.visit(node.left), self.visit(node.right))
+
+    def joined(self, node: Node, operator: str, left: Part, right: Part) -> Part:
+        """The right side is not evaluated, and notes nothing, where the left side decides."""
+        decisive, function = (False, "conjunction") if operator == "and" else (True, "disjunction")
+        held = self.local()
+        if left.type == BOOLEAN and right.type == BOOLEAN:
+            other = self.local()
+            right_decides = code.is_(code.keep(other, right.code), decisive)
+            undecided = code.choose(
+                code.either(right_decides, code.is_(code.read(held), not decisive)),
+                code.read(other),
+                code.constant(None),
+            )
+        else:
+            undecided = self.noting(function, node, code.read(held), right.code)
+        decided = code.is_(code.keep(held, left.code), decisive)
+        return Part(code.choose(decided, code.constant(decisive), undecided), BOOLEAN)
+
+    def conditional(self, node: If) -> Part:
+        condition = self.visit(node.condition)
+        then, otherwise = self.visit(node.consequence), self.visit(node.alternative)
+        holds = (
+            code.is_(condition.code, True) if condition.type == BOOLEAN else self.noting("holds", node, condition.code)
+        )
+        return Part(code.choose(holds, then.code, otherwise.code), _common([then, otherwise]))
+
+    def is_in(self, node: In) -> Part:
+        tested = self.local()
+        return self.any_test(node, node.tests, code.keep(tested, self.visit(node.value).code), tested)
+
+    # -- lists ----------------------------------------------------------------------------------------------
+
+    def filter(self, node: Filter) -> Part:
+        source = self.visit(node.source)
+        item = self.local()
+        self.frames.append(_Item(item))
+        condition = self.visit(node.condition)
+        self.frames.pop()
+        if isinstance(node.condition, Literal) and condition.type == NUMBER:
+            return Part(self.noting("at_index", node, source.code, condition.code))
+        function = "at_computed_index" if condition.type == NUMBER else "filtered"
+        return Part(self.noting(function, node, source.code, code.function([item], condition.code)))
+
+    def loop(self, node: For | Quantified) -> Part:
+        frame: dict[str, tuple[str, Type]] = {}
+        self.frames.append(frame)
+        sources: list[ast.expr] = []
+        for name, source in node.iterators:
+            if name in frame:
+                self.frames.pop()
+                return self.mistake(node, f"{name} is used for two lists")
+            sources.append(code.function([local for local, _ in frame.values()], self.source(source)))
+            frame[name] = (self.local(), ANY)
+        parameters = [local for local, _ in frame.values()]
         function = "for_each" if isinstance(node, For) else node.quantifier
-        return self.noting(function, node, ast.List(sources, ast.Load()), _lambda(parameters, body))
+        if isinstance(node, For) and PARTIAL not in frame and _mentions(node.body, PARTIAL):
+            function = "for_each_with_partial"
+            frame[PARTIAL] = (self.local(), ListType(ANY))
+            parameters.insert(0, frame[PARTIAL][0])
+        body = self.visit(node.body)
+        self.frames.pop()
+        made = self.noting(function, node, code.tuple_of(*sources), code.function(parameters, body.code))
+        return Part(made, ListType(body.type) if isinstance(node, For) else BOOLEAN)
+
+    def source(self, node: Node) -> ast.expr:
+        if isinstance(node, Iteration):
+            return self.noting("iteration", node, self.visit(node.low).code, self.visit(node.high).code)
+        return self.visit(node).code
 
     # -- calls ----------------------------------------------------------------------------------------------
 
-    def call(self, node: Call) -> ast.expr:
-        if not isinstance(node.function, Name):
-            raise FeelSyntaxError(self.text, node.at, "only built-in functions can be called here yet")
-        name = node.function.name
-        if name == IS_DEFINED and len(node.arguments) == 1:
-            return _call("is_defined", _lambda([_NOTES], self.visit(node.arguments[0])))
-        function = BUILTINS.get(name)
-        if function is None:
-            raise FeelSyntaxError(self.text, node.function.at, f"there is no function {name}")
-        arguments = [self.visit(argument) for argument in self.in_order(node, function)]
-        return self.noting("call", node, self.constant(function), ast.Tuple(arguments, ast.Load()))
+    def call(self, node: Call) -> Part:
+        if isinstance(node.function, Name):
+            name = node.function.name
+            built_in = BUILTINS.get(name)
+            if name == IS_DEFINED and len(node.arguments) == 1:
+                evaluate = code.function([_NOTES], self.visit(node.arguments[0]).code)
+                return Part(code.call("is_defined", evaluate, code.read(_NOTES)), BOOLEAN)
+            if built_in is not None and not self.is_local(name):
+                return self.built_in(node, built_in)
+            if not self.is_local(name) and name not in self.known_names:
+                self.mistakes.append(Problem(node.function.at, f"there is no function {name}"))
+        function = self.visit(node.function)
+        arguments = code.tuple_of(*(self.visit(argument).code for argument in node.arguments))
+        names = self.constant(node.names)
+        result = function.type.result if isinstance(function.type, FunctionType) else ANY
+        return Part(self.noting("call", node, function.code, arguments, names), result)
 
-    def in_order(self, node: Call, function: Function) -> tuple[Node, ...]:
-        """The arguments in the order of the function's parameters, their number checked."""
+    def built_in(self, node: Call, function: Builtin) -> Part:
+        try:
+            signature = function.signature_for(len(node.arguments), node.names)
+        except Wrong as reason:
+            return self.mistake(node, f"{function.name} {reason}")
         arguments = node.arguments
         if node.names:
-            unknown = [name for name in node.names if name not in function.parameters]
-            if unknown:
-                known = ", ".join(function.parameters)
-                raise FeelSyntaxError(self.text, node.at, f"{function.name} takes {known}, not {unknown[0]}")
-            given = dict(zip(node.names, node.arguments, strict=True))
-            arguments = tuple(given.get(name, Literal(node.at, None)) for name in function.parameters)
-            while isinstance(arguments[-1], Literal) and function.parameters[len(arguments) - 1] not in given:
-                arguments = arguments[:-1]
-        try:
-            inspect.signature(function.body).bind(*arguments)
-        except TypeError:
-            reason = f"{function.name} does not take {len(arguments)} arguments"
-            raise FeelSyntaxError(self.text, node.at, reason) from None
-        return arguments
+            arguments = signature.arrange(arguments, node.names, absent=Literal(node.at, None))
+        if function.name in _CONSTANT_OF_TEXT and all(isinstance(one, Literal) for one in arguments):
+            return self.constant_call(node, function, signature, arguments)
+        return Part(
+            self.noting(
+                "run",
+                node,
+                self.constant(function),
+                self.constant(signature),
+                code.tuple_of(*(self.visit(argument).code for argument in arguments)),
+            ),
+            signature.result,
+        )
+
+    def constant_call(self, node: Call, function: Builtin, signature: Signature, arguments: tuple[Node, ...]) -> Part:
+        """``date("2026-11-25")`` is computed once, now."""
+        notes = Notes()
+        value = run(function, signature, tuple(one.value for one in arguments if isinstance(one, Literal)), notes, 0)
+        if notes.problems:
+            return Part(self.noting("never", node, code.constant(notes.problems[0].reason)), NULL)
+        return Part(self.constant(value), signature.result)
 
     # -- unary tests ----------------------------------------------------------------------------------------
 
     def unary_tests(self, node: UnaryTests) -> ast.expr:
-        verdict = self.any_test(node, node.tests, None, _TESTED)
+        verdict = self.any_test(node, node.tests, None, _TESTED).code
         if not node.negated:
             return verdict
         kept = self.local()
-        is_null = ast.Compare(_keep(kept, verdict), [ast.Is()], [ast.Constant(None)])
-        return ast.IfExp(is_null, ast.Constant(None), ast.UnaryOp(ast.Not(), _read(kept)))
+        is_null = code.is_(code.keep(kept, verdict), None)
+        return code.choose(is_null, code.constant(None), ast.UnaryOp(ast.Not(), code.read(kept)))
 
-    def any_test(self, node: Node, tests: tuple[Node, ...], first_value: ast.expr | None, tested: str) -> ast.expr:
+    def any_test(self, node: Node, tests: tuple[Node, ...], first_value: ast.expr | None, tested: str) -> Part:
         """The disjunction of tests; the tested value is computed (``first_value``) where it is first read."""
-        verdict: ast.expr | None = None
+        verdict: Part | None = None
         in_cell = first_value is None
         for test in tests:
-            value, first_value = first_value or _read(tested), None
+            value, first_value = first_value or code.read(tested), None
             one = self.test(test, value, in_cell=in_cell)
-            verdict = one if verdict is None else self.noting("disjunction", node, verdict, one)
+            verdict = one if verdict is None else self.joined(node, "or", verdict, one)
         assert verdict is not None  # the parser gives at least one test
         return verdict
 
-    def test(self, test: Node, value: ast.expr, *, in_cell: bool) -> ast.expr:
-        if isinstance(test, AnyTest):
-            return ast.Constant(True)
-        if isinstance(test, CompareTest):
-            return self.noting(_COMPARE[test.operator], test, value, self.visit(test.operand))
-        if in_cell and _mentions_tested_value(test):
-            return self.visit(test)
-        return self.noting("cell_matches" if in_cell else "matches", test, value, self.visit(test))
+    def test(self, test: Node, value: ast.expr, *, in_cell: bool) -> Part:
+        match test:
+            case AnyTest():
+                return Part(code.constant(True), BOOLEAN)
+            case CompareTest():
+                return self.compared(test, test.operator, value, test.operand)
+            case UnaryRange() if not in_cell or not _mentions(test, TESTED_VALUE):
+                return self.compared(test, test.operator, value, test.operand)
+            case RangeOf() if not in_cell or not _mentions(test, TESTED_VALUE):
+                return self.in_range(test, value)
+            case Literal() if type(test.value) in (Decimal, str):
+                return self.compared(test, "=", value, test)
+            case _ if in_cell and _mentions(test, TESTED_VALUE):
+                return self.visit(test)
+        function = "cell_matches" if in_cell else "matches"
+        return Part(self.noting(function, test, value, self.visit(test).code), BOOLEAN)
+
+    def in_range(self, node: RangeOf, value: ast.expr) -> Part:
+        """``low <= value and value <= high``, without making the range."""
+        held, included = self.local(), (code.constant(node.low_included), code.constant(node.high_included))
+        tested = value
+        are_numbers = _is_number(node.low) and _is_number(node.high)
+        if are_numbers:
+            tested = code.read(held)
+        slowly = self.noting("in_range", node, tested, self.visit(node.low).code, self.visit(node.high).code, *included)
+        if not are_numbers:
+            return Part(slowly, BOOLEAN)
+        above = code.compare(code.read(held), ">=" if node.low_included else ">", self.visit(node.low).code)
+        below = code.compare(code.read(held), "<=" if node.high_included else "<", self.visit(node.high).code)
+        is_number = code.type_is(code.keep(held, value), code.read("Decimal"))
+        return Part(code.choose(is_number, code.both(above, below), slowly), BOOLEAN)
 
 
-def _mentions_tested_value(node: Node) -> bool:
-    return (isinstance(node, Name) and node.name == TESTED_VALUE) or any(map(_mentions_tested_value, children(node)))
+def _is_number(node: Node) -> bool:
+    if isinstance(node, Negation):
+        node = node.operand
+    return isinstance(node, Literal) and type(node.value) is Decimal
 
 
-_HANDLERS: dict[type[Node], Callable[..., ast.expr]] = {
+def _mentions(node: Node, name: str) -> bool:
+    return (isinstance(node, Name) and node.name == name) or any(_mentions(child, name) for child in children(node))
+
+
+def _common(parts: list[Part]) -> Type:
+    """The type all parts have, else Any; null fits every type."""
+    types = {part.type for part in parts if part.type != NULL}
+    return types.pop() if len(types) == 1 else ANY
+
+
+def _entry_or(name: str, item: str, outside: ast.expr) -> ast.expr:
+    """The entry of a filtered context if it has one of this name, else what the name means outside."""
+    is_context = code.type_is(code.read(item), code.read("dict"))
+    has_entry = code.both(is_context, code.has(code.read(item), name))
+    return code.choose(has_entry, code.entry(code.read(item), name), outside)
+
+
+_LITERAL_TYPES: dict[type, Type] = {Decimal: NUMBER, str: STRING, bool: BOOLEAN, type(None): NULL}
+_CONSTANT_OF_TEXT = frozenset({"date", "time", "date and time", "duration"})
+_HANDLERS: dict[type[Node], Callable[..., Part]] = {
     Literal: _Compiler.literal,
     TemporalLiteral: _Compiler.temporal,
     Name: _Compiler.name,
@@ -304,6 +542,7 @@ _HANDLERS: dict[type[Node], Callable[..., ast.expr]] = {
     Comparison: _Compiler.comparison,
     Between: _Compiler.between,
     In: _Compiler.is_in,
+    InstanceOf: _Compiler.instance_of,
     Logic: _Compiler.logic,
     If: _Compiler.conditional,
     For: _Compiler.loop,
@@ -311,34 +550,6 @@ _HANDLERS: dict[type[Node], Callable[..., ast.expr]] = {
     ListOf: _Compiler.list_of,
     ContextOf: _Compiler.context_of,
     RangeOf: _Compiler.range_of,
+    UnaryRange: _Compiler.unary_range,
+    FunctionOf: _Compiler.function_of,
 }
-
-
-def _entry_or(name: str, item: str, outside: ast.expr) -> ast.expr:
-    """The entry of a filtered context if it has one of this name, else what the name means outside."""
-    is_context = _call("isinstance", _read(item), _read("dict"))
-    has_entry = ast.BoolOp(ast.And(), [is_context, ast.Compare(ast.Constant(name), [ast.In()], [_read(item)])])
-    return ast.IfExp(has_entry, ast.Subscript(_read(item), ast.Constant(name), ast.Load()), outside)
-
-
-def _read(name: str) -> ast.expr:
-    return ast.Name(name, ast.Load())
-
-
-def _keep(name: str, value: ast.expr) -> ast.expr:
-    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
-
-
-def _call(function: str, *arguments: ast.expr) -> ast.expr:
-    return ast.Call(_read(function), list(arguments), [])
-
-
-def _lambda(parameters: list[str], body: ast.expr) -> ast.expr:
-    arguments = ast.arguments(
-        posonlyargs=[],
-        args=[ast.arg(name) for name in parameters],
-        kwonlyargs=[],
-        kw_defaults=[],
-        defaults=[],
-    )
-    return ast.Lambda(arguments, body)

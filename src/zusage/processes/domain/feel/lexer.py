@@ -37,14 +37,16 @@ class Token(NamedTuple):
     end: int
 
 
+# A name may hold signs beyond 16 bits of every kind, such as pictures.
+_IN_WORD = r"[\w'\U00010000-\U000EFFFF]"
 _TOKEN = re.compile(
-    r"""
-    (?P<blank>   \s+ | //[^\n]* | /\*.*?\*/ )
-  | (?P<number>  (?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)? )
+    rf"""
+    (?P<blank>   [\s\u180E\u200B\uFEFF]+ | //[^\n]* | /\*.*?\*/ )
+  | (?P<number>  (?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)? )
   | (?P<string>  "(?:[^"\\]|\\.)*" )
   | (?P<temporal> @"[^"]*" )
-  | (?P<word>    [^\W\d][\w']* | \? )
-  | (?P<symbol>  \*\*|<=|>=|!=|\.\.|->|[-+*/()\[\]{}<>=,:.] )
+  | (?P<word>    (?:[^\W\d]|[\U00010000-\U000EFFFF]){_IN_WORD}* | \? )
+  | (?P<symbol>  \*\*|<=|>=|!=|\.\.|->|[-+*/()\[\]{{}}<>=,:.] )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -94,9 +96,8 @@ def _unescape(text: str, body: str, body_at: int) -> str:
             if int(code[1:], 16) > 0x10FFFF:
                 raise FeelSyntaxError(text, body_at + match.start(), f"\\{code} is no character")
             return chr(int(code[1:], 16))
-        if code not in _ESCAPED:
-            raise FeelSyntaxError(text, body_at + match.start(), f"\\{code} is no escape sequence")
-        return _ESCAPED[code]
+        # What is no escape of FEEL stays as written, so that patterns such as "\d+" need no second backslash.
+        return _ESCAPED.get(code, match.group())
 
     try:
         # Two escapes may form one character beyond 16 bits.

@@ -1,16 +1,18 @@
 """A Pratt parser for FEEL: text to syntax tree, in one pass and bounded depth.
 
-Names may consist of several words. At the start of an operand the longest *known* name wins (built-ins such as
-``starts with``, and names the caller passes); otherwise words that stand side by side form one name, because two
-operands never stand side by side in FEEL.
-Source: DMN 1.5, chapter 10.3.1.
+Names may consist of several words. At the start of an operand the longest *known* name wins: a built-in such as
+``starts with``, a name the caller passes, an entry, parameter or loop variable written before. Otherwise words that
+stand side by side form one name, because two operands never stand side by side in FEEL.
+Source: DMN 1.5, 10.3.1.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from zusage.processes.domain.feel.builtins import BUILTINS
+from zusage.processes.domain.feel.cursor import Cursor
 from zusage.processes.domain.feel.lexer import Kind, Token, tokens_of
+from zusage.processes.domain.feel.names import Names, names_of
 from zusage.processes.domain.feel.syntax import (
     AnyTest,
     Arithmetic,
@@ -19,11 +21,13 @@ from zusage.processes.domain.feel.syntax import (
     CompareTest,
     Comparison,
     ContextOf,
-    FeelSyntaxError,
     Filter,
     For,
+    FunctionOf,
     If,
     In,
+    InstanceOf,
+    Iteration,
     ListOf,
     Literal,
     Logic,
@@ -34,9 +38,12 @@ from zusage.processes.domain.feel.syntax import (
     Quantified,
     RangeOf,
     TemporalLiteral,
+    UnaryRange,
     UnaryTests,
     children,
 )
+from zusage.processes.domain.feel.type_parser import parse_type
+from zusage.processes.domain.feel.types import ANY, Type
 from zusage.processes.domain.feel.values import DECIMAL
 
 # How deep brackets and branches may nest, and how high the tree may grow (a sum of n terms is n levels high):
@@ -60,71 +67,49 @@ _BINDING = {
     "*": 5,
     "/": 5,
     "**": 6,
-    ".": 8,
-    "[": 8,
-    "(": 8,
+    "instance": 8,
+    ".": 9,
+    "[": 9,
+    "(": 9,
 }
-_BEGIN_OPERAND = frozenset({"-", "(", "[", "{", "true", "false", "null", "if", "for", "some", "every"})
+_BEGIN_OPERAND = frozenset({"-", "(", "[", "{", "true", "false", "null", "if", "for", "some", "every", "function"})
 _COMPARING = 3
-_ADDING = 4
 _NEGATING = 7
 
 
-def parse_expression(text: str, known_names: Collection[str] = ()) -> Node:
+def parse_expression(
+    text: str, known_names: Collection[str] = (), known_types: Mapping[str, Type] | None = None
+) -> Node:
     """Return the syntax tree of one FEEL expression.
 
     :raises FeelSyntaxError: with the offset of the first token that does not fit
     """
-    parser = _Parser(text, known_names)
+    parser = _Parser(text, known_names, known_types)
     node = parser.expression()
     parser.finish(node)
     return node
 
 
-def parse_unary_tests(text: str, known_names: Collection[str] = ()) -> UnaryTests:
+def parse_unary_tests(
+    text: str, known_names: Collection[str] = (), known_types: Mapping[str, Type] | None = None
+) -> UnaryTests:
     """Return the syntax tree of a decision table's input cell: ``-``, ``"a", "b"``, ``< 3``, ``not(1..3)``.
 
     :raises FeelSyntaxError: with the offset of the first token that does not fit
     """
-    parser = _Parser(text, known_names)
+    parser = _Parser(text, known_names, known_types)
     node = parser.unary_tests()
     parser.finish(node)
     return node
 
 
-class _Parser:
-    def __init__(self, text: str, known_names: Collection[str]) -> None:
-        self.text = text
-        self.tokens = tokens_of(text)
-        self.position = 0
+class _Parser(Cursor):
+    def __init__(self, text: str, known_names: Collection[str], known_types: Mapping[str, Type] | None) -> None:
+        super().__init__(text, tokens_of(text))
         self.depth = 0
-        self.known = _BUILT_IN if not known_names else _names_by_first_word([*_BUILT_IN_NAMES, *known_names])
-
-    # -- tokens ---------------------------------------------------------------------------------------------
-
-    @property
-    def here(self) -> Token:
-        return self.tokens[self.position]
-
-    def take(self) -> Token:
-        token = self.here
-        self.position += 1
-        return token
-
-    def stands(self, *texts: str) -> bool:
-        token = self.here
-        return token.kind in (Kind.SYMBOL, Kind.KEYWORD) and token.text in texts
-
-    def skip(self, text: str) -> bool:
-        if self.stands(text):
-            self.position += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> Token:
-        if not self.stands(text):
-            raise self.error(f"{text} expected{self.instead()}")
-        return self.take()
+        self.known = names_of(tuple(known_names))
+        self.met = Names()  # entries, parameters and loop variables written so far
+        self.known_types = known_types or {}
 
     def finish(self, node: Node) -> None:
         if self.here.kind is not Kind.END:
@@ -135,13 +120,6 @@ class _Parser:
             height += 1
         if height > MAX_HEIGHT:
             raise self.error(f"the expression chains more than {MAX_HEIGHT} operators", 0)
-
-    def error(self, reason: str, at: int | None = None) -> FeelSyntaxError:
-        return FeelSyntaxError(self.text, self.here.at if at is None else at, reason)
-
-    def instead(self) -> str:
-        token = self.here
-        return " at the end" if token.kind is Kind.END else f", found {self.text[token.at : token.end]}"
 
     # -- expressions ----------------------------------------------------------------------------------------
 
@@ -158,7 +136,7 @@ class _Parser:
 
     def stands_infix(self) -> bool:
         """Whether the token may be an operator; a ``[`` without an operand behind it closes a range instead."""
-        token, following = self.here, self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+        token, following = self.here, self.following
         if token.text == "[" and following.kind in (Kind.SYMBOL, Kind.KEYWORD, Kind.END):
             return following.text in _BEGIN_OPERAND
         return token.kind in (Kind.SYMBOL, Kind.KEYWORD)
@@ -206,8 +184,8 @@ class _Parser:
                 iterators = self.iterators()
                 self.expect("satisfies")
                 return Quantified(token.at, token.text, iterators, self.expression())
-            case "function" | "instance":
-                raise self.error(f"{token.text} is not part of the FEEL carried out here yet", token.at)
+            case "function":
+                return self.function(token.at)
             case _:
                 raise self.error(f"an operand is missing before {token.text}", token.at)
 
@@ -215,6 +193,8 @@ class _Parser:
         match token.text:
             case "-":
                 return Negation(token.at, self.expression(_NEGATING))
+            case "<" | "<=" | ">" | ">=":
+                return UnaryRange(token.at, token.text, self.expression(_COMPARING))
             case "(":
                 first = self.expression()
                 if self.skip(".."):
@@ -243,6 +223,9 @@ class _Parser:
                 return Between(at, left, low, self.expression(_COMPARING))
             case "in":
                 return In(at, left, self.tests_of_in())
+            case "instance":
+                self.expect_word("of")
+                return InstanceOf(at, left, self.type())
             case ".":
                 return Path(at, left, self.entry_name())
             case "[":
@@ -266,12 +249,12 @@ class _Parser:
     def iterators(self) -> tuple[tuple[str, Node], ...]:
         found = []
         while True:
-            name = self.entry_name()
+            name = self.new_name("in")
             self.expect("in")
             at = self.here.at
             source = self.expression()
             if self.skip(".."):
-                source = RangeOf(at, source, self.expression(), low_included=True, high_included=True)
+                source = Iteration(at, source, self.expression())
             found.append((name, source))
             if not self.skip(","):
                 return tuple(found)
@@ -299,16 +282,28 @@ class _Parser:
         if self.skip("}"):
             return ContextOf(at, ())
         while True:
-            key_at = self.here.at
-            key = self.take().text if self.here.kind is Kind.STRING else self.entry_name()
-            if any(key == earlier for earlier, _ in entries):
-                raise self.error(f"{key} is given twice", key_at)
+            key = self.take().text if self.here.kind is Kind.STRING else self.new_name(":")
             self.expect(":")
             entries.append((key, self.expression()))
             if not self.skip(","):
                 break
         self.expect("}")
         return ContextOf(at, tuple(entries))
+
+    # -- functions ------------------------------------------------------------------------------------------
+
+    def function(self, at: int) -> Node:
+        self.expect("(")
+        parameters: list[tuple[str, Type]] = []
+        while not self.skip(")"):
+            if parameters:
+                self.expect(",")
+            name = self.new_name(":", ",", ")")
+            parameters.append((name, self.type() if self.skip(":") else ANY))
+        is_external = self.here.text == "external" and self.here.kind is Kind.WORD
+        if is_external:
+            self.take()
+        return FunctionOf(at, tuple(parameters), self.expression(), is_external)
 
     def call(self, function: Node) -> Node:
         arguments: list[Node] = []
@@ -333,16 +328,19 @@ class _Parser:
         self.position = start
         return None
 
+    def type(self) -> Type:
+        return parse_type(self, self.known_types)
+
     # -- unary tests ----------------------------------------------------------------------------------------
 
     def unary_tests(self) -> UnaryTests:
         at = self.here.at
         if self.here.kind is Kind.END:
             raise self.error("a cell must not be empty, write - for any value")
-        if self.stands("-") and self.tokens[self.position + 1].kind is Kind.END:
+        if self.stands("-") and self.following.kind is Kind.END:
             self.take()
             return UnaryTests(at, (AnyTest(at),), negated=False)
-        if self.here.text == "not" and self.tokens[self.position + 1].text == "(" and self.closes_at_end():
+        if self.here.text == "not" and self.following.text == "(" and self.closes_at_end():
             self.take()
             self.take()
             tests = self.test_list()
@@ -369,9 +367,8 @@ class _Parser:
         return tuple(tests)
 
     def test(self) -> Node:
-        token = self.here
-        if token.kind is Kind.SYMBOL and token.text in COMPARISONS:
-            self.take()
+        if self.stands(*COMPARISONS):
+            token = self.take()
             return CompareTest(token.at, token.text, self.expression(_COMPARING))
         return self.expression()
 
@@ -396,15 +393,17 @@ class _Parser:
     # -- names ----------------------------------------------------------------------------------------------
 
     def known_name(self) -> Name | None:
-        token = self.here
-        for words, name in self.known.get(token.text, ()):
-            end = self.position + len(words)
-            written = self.tokens[self.position : end]
-            is_text = any(one.kind in (Kind.STRING, Kind.TEMPORAL) for one in written)
-            if not is_text and tuple(one.text for one in written) == words and self.tokens[end].kind is not Kind.WORD:
-                self.position = end
-                return Name(token.at, name)
-        return None
+        found = self.known_at(self.met, self.known, _BUILT_IN)
+        if found is None:
+            return None
+        at = self.here.at
+        name, self.position = found
+        return Name(at, name)
+
+    def known_at(self, *names: Names) -> tuple[str, int] | None:
+        """The longest known name that begins here, and the position behind it."""
+        found = (one.found_at(self.tokens, self.position) for one in names)
+        return max((one for one in found if one is not None), key=lambda one: one[1], default=None)
 
     def joined_words(self, first: str) -> str:
         words = [first]
@@ -413,26 +412,39 @@ class _Parser:
         return " ".join(words)
 
     def entry_name(self) -> str:
-        """Parse a name at a place where only a name can stand: after a dot, before a colon, before ``in``."""
-        name = self.known_name()
-        if name is not None:
-            return name.name
+        """Parse a name at a place where only a name can stand: after a dot, before the colon of an argument."""
+        found = self.known_at(self.met, self.known)
+        if found is not None:
+            name, self.position = found
+            return name
         if self.here.kind is not Kind.WORD:
             raise self.error(f"a name expected{self.instead()}")
         return self.joined_words(self.take().text)
 
+    def new_name(self, *ends: str) -> str:
+        """Parse the name of an entry, parameter or loop variable, which reaches to the symbol or keyword behind it.
 
-def _names_by_first_word(names: Iterable[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Return the names of more than one word, by their first word, longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for name in names:
-        words = tuple(token.text for token in tokens_of(name)[:-1])
-        if len(words) > 1:
-            found.setdefault(words[0], []).append((words, name))
-    for candidates in found.values():
-        candidates.sort(key=lambda candidate: -len(candidate[0]))
-    return found
+        From here on it is known, also where it holds operators.
+        """
+        start = self.position
+        while not self.stands(*ends) and self.may_be_in_name():
+            self.take()
+        if self.position == start or self.tokens[start].kind not in (Kind.WORD, Kind.KEYWORD):
+            raise self.error(f"a name expected{self.instead()}")
+        name = self.written(start, self.position)
+        self.met.add(name)
+        return name
+
+    def may_be_in_name(self) -> bool:
+        kind = self.here.kind
+        return kind in (Kind.WORD, Kind.NUMBER, Kind.KEYWORD) or (kind is Kind.SYMBOL and self.here.text in _IN_NAME)
+
+    def expect_word(self, word: str) -> None:
+        if self.here.text != word:
+            raise self.error(f"{word} expected{self.instead()}")
+        self.take()
 
 
-_BUILT_IN_NAMES = (*BUILTINS, IS_DEFINED, "start included", "end included")
-_BUILT_IN = _names_by_first_word(_BUILT_IN_NAMES)
+# The operators a name may hold.
+_IN_NAME = frozenset({".", "/", "-", "+", "*", "**"})
+_BUILT_IN = Names((*BUILTINS, IS_DEFINED))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
+from zusage.processes.domain.feel.types import Type
+
 
 class FeelSyntaxError(Exception):
     """Text that is not FEEL, or not the part of FEEL that is carried out here.
@@ -37,14 +39,14 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class TemporalLiteral(Node):
-    """``@"2026-11-25"``: a date, date and time, or duration."""
+    """``@"2026-11-25"``: a date, time, date and time, or duration."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
-    """A variable, an entry of the filtered item, or a built-in function."""
+    """A variable, an entry of the filtered item, or a function."""
 
     name: str
 
@@ -136,7 +138,7 @@ class If(Node):
 
 @dataclass(frozen=True, slots=True)
 class For(Node):
-    """``for name in source, ... return body``"""
+    """``for name in source, ... return body``; a later source, and the body, see the names before it."""
 
     iterators: tuple[tuple[str, Node], ...]
     body: Node
@@ -167,12 +169,45 @@ class ContextOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class RangeOf(Node):
-    """``[low..high]`` with open or closed ends; in an iterator also ``low..high``."""
+    """``[low..high]`` with open or closed ends."""
 
     low: Node
     high: Node
     low_included: bool
     high_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryRange(Node):
+    """``< 10``: a range with one end; ``operator`` is one of ``<``, ``<=``, ``>``, ``>=``."""
+
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration(Node):
+    """``low..high`` behind ``for name in``: upwards or downwards, both ends included."""
+
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf(Node):
+    """``function(name: type, ...) body``; the body of an external one says where it lies."""
+
+    parameters: tuple[tuple[str, Type], ...]
+    body: Node
+    is_external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    """``value instance of type``"""
+
+    value: Node
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,6 @@ def problems_of(text):
         ("for i in null return i", None),
         ("some i in unbekannt satisfies i > 1", None),
         ("every i in [] satisfies i > 1", True),
-        ("hunde[name]", []),
         ("5[item > 3]", [5]),
         ("some i in [1, null] satisfies i > 3", None),
         ("every i in [1, null] satisfies i < 3", None),
@@ -256,26 +255,20 @@ def test_dates_and_durations(text, value):
         ("[1..rasse]", 0, "there is no range from number to string"),
         ('for i in ["a".."b"] return i', 0, "only a range of whole numbers or of dates can be run through"),
         ('duration("P1M2D")', 0, 'duration: "P1M2D" mixes months with days'),
-        ('duration("P99999999999D")', 0, 'duration: "P99999999999D" is longer than any calendar'),
-        ('date("9999-12-31") + @"P1D"', 19, "the result of + is too large or not defined"),
-        ('date("9999-12-31") + @"P1M"', 19, "the year 10000 is beyond the calendar"),
-        (
-            '@"2026-11-22T12:00:00Z" < @"2026-11-22T12:00:00"',
-            24,
-            "a moment with an offset and one without cannot be compared",
-        ),
+        ('duration("P9999999999999D")', 0, 'duration: "P9999999999999D" is longer than any calendar'),
+        ('date("999999999-12-31") + @"P1D"', 24, "the year 1000000000 is beyond the calendar"),
+        ('date("999999999-12-31") + @"P1M"', 24, "the year 1000000000 is beyond the calendar"),
+        ("hunde[name]", 5, "a filter needs a truth or an index, not string"),
         (
             '@"2026-11-22T12:00:00Z" - @"2026-11-22T12:00:00"',
             24,
             "a moment with an offset and one without cannot be subtracted",
         ),
         ("substring(rasse, 9)", 0, "substring: a string of 6 has no position 9"),
-        ("floor(1.5, 0.5)", 0, "floor: 0.5 is no whole number"),
         ("floor(1, 9999)", 0, "floor: 9999 decimal places are too many"),
         ("modulo(1, 0)", 0, "modulo: division by zero"),
         ("count(null)", 0, "count: null given where a list is needed"),
-        ("sum()", 0, "sum: a list is missing"),
-        ("date(2026, 13, 1)", 0, "date(number, number, number) is not defined"),
+        ("date(2026, 13, 1)", 0, "date: there is no date 2026-13-01"),
         ("10 ** 99999", 3, "the result of ** is too large or not defined"),
         ('number("zwölf")', 0, 'number: "zwölf" is not a number'),
     ],
@@ -304,17 +297,24 @@ def test_the_side_of_an_and_that_does_not_matter_is_not_evaluated():
         ("„Dackel“", 1, 1, '„ is no quote in FEEL, strings stand in "..."'),
         ("if a then b", 1, 12, "else expected at the end"),
         ("gibt es nicht(1)", 1, 1, "there is no function gibt es nicht"),
-        ("floor()", 1, 1, "floor does not take 0 arguments"),
-        ('contains(string: "a", wort: "b")', 1, 1, "contains takes string, match, not wort"),
+        ("floor()", 1, 1, "floor takes no 0 arguments, it is floor(n: number, [scale: number])"),
+        ("sum()", 1, 1, "sum takes no 0 arguments, it is sum(list: list) or sum(n: number, ns: number...)"),
+        (
+            'contains(string: "a", wort: "b")',
+            1,
+            1,
+            "contains takes no arguments string, wort, it is contains(string: string, match: string)",
+        ),
         ('contains("a", match: "b")', 1, 1, "either all arguments are named or none is"),
         ('@"2026-02-30"', 1, 1, '"2026-02-30" is not a date'),
-        ("{a: 1, a: 2}", 1, 8, "a is given twice"),
+        ("{a: 1, a: 2}", 1, 1, "a is given twice"),
         ("1e9999", 1, 1, "1e9999 is too large for a number"),
         ("[1..2", 1, 6, "] or ) expected after the range at the end"),
         ("for i in [1], i in [2] return i", 1, 1, "i is used for two lists"),
-        ("halter.name(1)", 1, 7, "only built-in functions can be called here yet"),
-        ("function(x) x", 1, 1, "function is not part of the FEEL carried out here yet"),
-        ('"\\q"', 1, 2, "\\q is no escape sequence"),
+        ("function(x, x) x", 1, 1, "x is used for two parameters"),
+        ("1 instance of hund", 1, 3, "there is no type hund"),
+        ("[1] instance of list", 1, 5, "there is no type list"),
+        ("1 instance of 1", 1, 15, "a type expected, found 1"),
         ('"\\uD83D"', 1, 2, "the string holds half a character"),
     ],
 )
@@ -367,36 +367,6 @@ def test_names_of_several_words_may_hold_keywords_when_they_are_known():
     expression = compile_expression("Bund and Land + 1", known_names=["Bund and Land"])
 
     assert expression.evaluate(feel_value({"Bund and Land": 1})).value == 2
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "for i in 1..1000000000 return i",
-        "for a in 1..1000, b in 1..1000 return a",
-        "for a in 1..1000 return for b in 1..1000 return b",
-        "count((for a in 1..90000 return a)[(for b in 1..90000 return b)[1] > 0])",
-    ],
-)
-def test_an_expression_that_would_run_for_ever_is_stopped(text):
-    result = compile_expression(text).evaluate({})
-
-    assert result.value is None
-    assert [problem.reason for problem in result.problems] == ["the evaluation takes too many steps"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["(" * 10_000, "not(" * 5_000, "[" * 9_000, "-" * 15_000, "1" + "+1" * 5_000, "x" + "[1]" * 5_000, "a" * 30_000],
-)
-def test_an_expression_bomb_is_refused(text):
-    with pytest.raises(FeelSyntaxError):
-        compile_expression(text)
-
-
-@pytest.mark.parametrize("text", ["(" * 58 + "1" + ")" * 58, "1" + "+1" * 110, "x" + ".a" * 110])
-def test_what_is_deep_but_allowed_can_be_evaluated(text):
-    compile_expression(text).evaluate(feel_value({"x": {}}))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), {1: "a"}, object(), b"bytes"])

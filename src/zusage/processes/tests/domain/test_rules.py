@@ -109,14 +109,21 @@ def test_a_file_that_is_no_bpmn_is_said_to_be_none():
 
 
 def test_both_layers_are_asked_and_a_fault_is_said_once():
-    xml = bpmn(start(), user("A"), end(), *line("Start", "A", "End"), flow("A", "gone"), "<manualTask id='M'/>")
+    xml = bpmn(start(), user("A", performer="nobody"), end(), *line("Start", "A", "End"), flow("A", "gone"))
 
     found = [(finding.element_id, finding.rule) for finding in check_file(xml, "a.bpmn")]
 
     assert ("A_gone", "reference.missing") in found
-    assert ("M", "element.unsupported") in found
+    assert ("A", "user-task.performer") in found
     assert ("A_gone", "flow.unknown-end") not in found
     assert len(found) == len(set(found))
+
+
+def test_what_the_schema_does_not_allow_is_not_read_further():
+    found = check_file(bpmn(start(), user("A", performer="nobody", attributes='colour="red"'), end()), "a.bpmn")
+
+    assert "schema.attribute" in {finding.rule for finding in found}
+    assert "user-task.performer" not in {finding.rule for finding in found}
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parent.name)

@@ -11,9 +11,11 @@ from zusage.processes.domain import (
     State,
     StateUnreadable,
     Wait,
+    decode_data,
     decode_marking,
     decode_state,
     decode_variables,
+    encode_data,
     encode_marking,
     encode_state,
     encode_variables,
@@ -55,23 +57,53 @@ def test_a_number_keeps_its_digits_and_its_exponent(number):
     assert str(decode_variables(encode_variables({"x": Decimal(number)}))["x"]) == number
 
 
+VERSION_1 = (
+    '{"v":1,"n":2,"m":["Prüfen"],"w":[["e1","item","Prüfen"],'
+    '["e2","timer","Prüfen","Frist","2026-11-25T11:00:00+00:00"]]}'
+)
+WEDNESDAY = datetime(2026, 11, 25, 11, tzinfo=UTC)
+
+
 def test_a_state_is_small_and_holds_no_variables_in_its_public_half():
-    due_at = datetime(2026, 11, 25, 11, tzinfo=UTC)
-    state = State(
-        ("Prüfen",), (Wait("e1", "item", "Prüfen"), Wait("e2", "timer", "Prüfen", "Frist", due_at)), {"name": "Ada"}, 2
-    )
+    state = decode_state(f'[{VERSION_1},{{"name":"Ada"}}]')
 
     assert encode_marking(state) == (
-        '{"v":1,"n":2,"m":["Prüfen"],"w":[["e1","item","Prüfen"],'
-        '["e2","timer","Prüfen","Frist","2026-11-25T11:00:00+00:00"]]}'
+        '{"v":2,"n":2,"m":["Prüfen"],"w":[[1,"item",0],[2,"timer",0,"Frist",0,"2026-11-25T11:00:00+00:00",0]]}'
     )
-    assert decode_marking(encode_marking(state)) == State(state.marking, state.waits, {}, 2)
     assert decode_state(encode_state(state)) == state
+
+
+def test_a_state_of_version_1_is_read_as_what_it_meant():
+    state = decode_marking(VERSION_1)
+
+    assert state.marking == ("Prüfen",)
+    assert state.waits == (Wait("e1", "item", "Prüfen"), Wait("e2", "timer", "Prüfen", "Frist", WEDNESDAY))
+    assert (state.counter, state.variables) == (2, {})
+
+
+def test_data_of_scopes_are_stored_beside_those_of_the_process():
+    data = {0: {"a": Decimal(1)}, 3: {"a": Decimal(2)}}
+
+    assert decode_data(encode_data(data)) == data
+    assert decode_variables(encode_data(data)) == {"a": Decimal(1)}
+    assert decode_data(encode_data({0: {"$scopes": "kein Schlüssel"}})) == {0: {"$scopes": "kein Schlüssel"}}
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "null", "[]", "{}", '{"v":2}', '{"v":1,"n":1,"m":["A"],"w":[["e1"]]}', '{"v":1,"n":1,"m":1,"w":[]}'],
+    [
+        "",
+        "{",
+        "null",
+        "[]",
+        "{}",
+        '{"v":2}',
+        '{"v":3,"n":0,"m":[]}',
+        '{"v":2,"n":1,"m":[3]}',
+        '{"v":2,"n":1,"m":["A"],"w":[[1]]}',
+        '{"v":1,"n":1,"m":["A"],"w":[["e1"]]}',
+        '{"v":1,"n":1,"m":1,"w":[]}',
+    ],
 )
 def test_a_damaged_or_foreign_state_is_refused(text):
     with pytest.raises(StateUnreadable):
@@ -106,7 +138,7 @@ def test_facts_of_other_kinds_change_nothing():
 
 
 def test_a_fold_may_begin_at_a_state_and_may_lack_the_values():
-    before = State(("A",), (Wait("e1", "item", "A"),), {"x": Decimal(1)}, 1)
+    before = decode_state('[{"v":1,"n":1,"m":["A"],"w":[["e1","item","A"]]},{"x":1}]')
     facts = [
         {"kind": "item.completed", "effect": "e1", "activity": "A"},
         {"kind": "variables.set", "by": "A"},
@@ -116,8 +148,8 @@ def test_a_fold_may_begin_at_a_state_and_may_lack_the_values():
 
     after = fold(facts, before)
 
-    due_at = datetime(2026, 11, 25, 11, tzinfo=UTC)
-    assert after == State(("T",), (Wait("e2", "timer", "T", "", due_at),), {"x": Decimal(1)}, 2)
+    assert (after.marking, after.variables, after.counter) == (("T",), {"x": 1}, 2)
+    assert after.waits == (Wait("e2", "timer", "T", "", WEDNESDAY),)
 
 
 def test_durations_and_dates_stay_apart_from_texts_that_look_like_them():

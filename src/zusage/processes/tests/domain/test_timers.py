@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from zusage.processes.domain.feel import feel_value
-from zusage.processes.domain.model import SourceText, TimerSource
+from zusage.processes.domain.feel import FeelSyntaxError, feel_value
+from zusage.processes.domain.model import SourceText, TimerKind, TimerSource
 from zusage.processes.domain.timers import NotDue, compile_timer
 from zusage.processes.tests.domain.drawing import BERLIN
 
@@ -13,7 +13,8 @@ VARIABLES = feel_value({"frist": timedelta(days=3), "monate": "P2M", "zahl": 3, 
 
 
 def due(text, set_at, *, is_duration=True):
-    timer = compile_timer(TimerSource(is_duration, SourceText(text, 1)))
+    kind = TimerKind.DURATION if is_duration else TimerKind.DATE
+    timer = compile_timer(TimerSource(kind, SourceText(text, 1)))
     now = datetime.fromisoformat(set_at).replace(tzinfo=BERLIN)
     due_at = timer.due_at(VARIABLES, now, BERLIN)
     assert due_at.tzinfo is UTC
@@ -45,7 +46,7 @@ def test_a_duration_counts_days_by_the_calendar_and_hours_by_the_clock(duration,
 
 
 def test_an_hour_from_the_second_half_past_two_is_half_past_three():
-    timer = compile_timer(TimerSource(True, SourceText("PT1H", 1)))
+    timer = compile_timer(TimerSource(TimerKind.DURATION, SourceText("PT1H", 1)))
     second_half_past_two = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
     assert timer.due_at({}, second_half_past_two, BERLIN) == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)
@@ -73,3 +74,33 @@ def test_a_date_begins_at_midnight_in_the_city(moment, due_at):
 def test_a_timer_without_a_moment_says_so(text, is_duration):
     with pytest.raises(NotDue):
         due(text, "2026-11-23T12:00", is_duration=is_duration)
+
+
+def rounds_of(text, set_at="2026-11-23T12:00", count=4):
+    """The first moments of a cycle in the city's time, and how many more it says there are."""
+    timer = compile_timer(TimerSource(TimerKind.CYCLE, SourceText(text, 1)))
+    now = datetime.fromisoformat(set_at).replace(tzinfo=BERLIN)
+    due_at, left = timer.schedule(VARIABLES, now, BERLIN)
+    moments = [due_at]
+    for _ in range(count - 1 if left < 0 else min(left, count - 1)):
+        moments.append(timer.due_again(VARIABLES, moments[-1], BERLIN))
+    return [moment.astimezone(BERLIN).isoformat()[:16] for moment in moments], left
+
+
+@pytest.mark.parametrize(
+    ("cycle", "moments", "left"),
+    [
+        ("R3/PT1H", ["2026-11-23T13:00", "2026-11-23T14:00", "2026-11-23T15:00"], 2),
+        ("R2/2026-12-01T08:00:00/P1W", ["2026-12-01T08:00", "2026-12-08T08:00"], 1),
+        ("R/P1D", ["2026-11-24T12:00", "2026-11-25T12:00", "2026-11-26T12:00", "2026-11-27T12:00"], -1),
+        ('="R2/P" + string(zahl) + "D"', ["2026-11-26T12:00", "2026-11-29T12:00"], 1),
+    ],
+)
+def test_a_cycle_comes_as_often_as_it_says_or_without_end(cycle, moments, left):
+    assert rounds_of(cycle) == (moments, left)
+
+
+@pytest.mark.parametrize("cycle", ["P1D", "R0/P1D", "R3", "R3/morgen", "0 0 12 * * ?"])
+def test_what_is_no_repeating_interval_is_refused(cycle):
+    with pytest.raises(FeelSyntaxError):
+        compile_timer(TimerSource(TimerKind.CYCLE, SourceText(cycle, 1)))

@@ -1,0 +1,334 @@
+"""Waiting: what is awaited at an element, at its boundary and by event sub-processes, and how a wait ends."""
+
+from dataclasses import replace
+from typing import Any
+
+from zusage.processes.domain import kernel
+from zusage.processes.domain.engine.run import Run
+from zusage.processes.domain.engine.signals import (
+    AwaitMessage,
+    AwaitSignal,
+    CallService,
+    CancelTimer,
+    CreateWorkItem,
+    Effect,
+    IgnoreMessage,
+    IgnoreSignal,
+    SetTimer,
+    WithdrawService,
+    WithdrawWorkItem,
+)
+from zusage.processes.domain.feel import Value
+from zusage.processes.domain.model import Kind, Trigger
+from zusage.processes.domain.program import Listener
+from zusage.processes.domain.state import CONDITION, ITEM, MESSAGE, SERVICE, SIGNAL, TIMER, WORK, Awaited
+from zusage.processes.domain.timers import NotDue, Timer
+
+NOWHERE = -1
+
+# Members of an enumeration are looked up slowly, and these on the way of every work item.
+_USER_TASK, _SERVICE_TASK, _SEND_TASK = Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK
+
+
+# -- beginning -----------------------------------------------------------------------------------------------------
+
+
+def wait(run: Run, token: int) -> int:
+    """Begin to wait at the element a token has reached, then let the others go on."""
+    at = run.at[token]
+    node = run.program.elements[at]
+    kind = node.kind
+    if kind is _USER_TASK:
+        number = run.counter = run.counter + 1
+        run.waiting.append(Awaited(number, ITEM, token, NOWHERE, 0, None))
+        run.effects.append(CreateWorkItem(f"e{number}", node.id, node.name, node.performer))
+        run.log.append(("item.created", number, at, token))
+    elif kind is _SERVICE_TASK or kind is _SEND_TASK:
+        number = run.next_number()
+        run.waiting.append(Awaited(number, SERVICE, token, NOWHERE, 0, None))
+        run.effects.append(CallService(f"e{number}", node.id, node.connector))
+        run.log.append(("service.called", number, at, token))
+    elif kind is Kind.RECEIVE_TASK:
+        await_message(run, token, at, NOWHERE, 0, node.message)
+    elif kind is Kind.EVENT_BASED:
+        for flow in run.program.flows_of(at):
+            listen(run, token, run.tables.flow_target[flow], run.tables.flow_target[flow])
+    else:
+        listen(run, token, at, NOWHERE)
+    if at in run.program.listening:
+        listen_at_boundary(run, token, at)
+    return run.rest()
+
+
+def arm(run: Run, token: int) -> int:
+    """Let the boundary events of an activity listen before it begins; one of them may happen at once."""
+    at = run.at[token]
+    listen_at_boundary(run, token, at)
+    if look(run) and (run.at[token] != at or token in run.marking.ready):
+        return run.rest()
+    return run.go(token, kernel.BEGIN)
+
+
+def listen_at_boundary(run: Run, token: int, at: int) -> None:
+    """Begin to wait for the boundary events of an activity."""
+    for event in run.program.listening[at]:
+        listen(run, token, event, event)
+
+
+def listen_inside(run: Run, scope: int, element: int) -> None:
+    """Begin to wait for the event sub-processes of a scope that was opened."""
+    for start in run.program.inside.get(element, ()):
+        listen(run, -1 - scope, start, start)
+
+
+def listen(run: Run, holder: int, element: int, event: int) -> None:
+    """Begin to wait for every event definition of an element."""
+    node = run.program.elements[element]
+    if node.kind is Kind.RECEIVE_TASK:
+        await_message(run, holder, element, event, 0, node.message)
+    for which, listener in enumerate(run.program.listeners.get(element, ())):
+        begin(run, holder, element, event, which, listener)
+
+
+def begin(run: Run, holder: int, element: int, event: int, which: int, listener: Listener) -> None:  # noqa: PLR0917
+    """Begin to wait for one event definition."""
+    match listener.trigger:
+        case Trigger.TIMER:
+            assert listener.timer is not None
+            set_timer(run, holder, element, event, which, listener.timer)
+        case Trigger.MESSAGE:
+            await_message(run, holder, element, event, which, listener.ref)
+        case Trigger.SIGNAL:
+            number = _begin(run, SIGNAL, "signal.awaited", holder, event, which, listener.ref)
+            run.effects.append(AwaitSignal(f"e{number}", run.program.ids[element], listener.ref))
+        case Trigger.CONDITION:
+            _begin(run, CONDITION, "condition.awaited", holder, event, which, False)
+            run.is_dirty = True
+
+
+def set_timer(run: Run, holder: int, element: int, event: int, which: int, timer: Timer) -> None:  # noqa: PLR0917
+    """Set a timer from now."""
+    try:
+        detail = timer.schedule(names_of(run, holder), run.now, run.zone)
+    except NotDue as reason:
+        raise run.stuck(run.program.elements[element], f"the timer cannot be set: {reason}") from None
+    _timer_is_set(run, holder, event, which, detail)
+
+
+def _timer_is_set(run: Run, holder: int, event: int, which: int, detail: tuple[Any, int]) -> None:
+    number = _begin(run, TIMER, "timer.set", holder, event, which, detail)
+    run.effects.append(SetTimer(f"e{number}", run.program.ids[waiting_element(run, holder, event)], detail[0]))
+
+
+def await_message(run: Run, holder: int, element: int, event: int, which: int, name: str) -> None:  # noqa: PLR0917
+    """Begin to wait for a message."""
+    number = _begin(run, MESSAGE, "message.awaited", holder, event, which, name)
+    run.effects.append(AwaitMessage(f"e{number}", run.program.ids[element], name, keys_awaited(run, name)))
+
+
+def keys_awaited(run: Run, message: str) -> dict[str, Value]:
+    """Return what a message must carry to be meant for this process.
+
+    Source: OMG BPMN 2.0.2, 8.4.2, context-based correlation.
+    """
+    carried = {name for name, _ in run.program.correlations.get(message, ())}
+    return {
+        name: run.evaluate(run.program.process_id, code, run.data[0])
+        for name, code in run.program.subscriptions
+        if name in carried
+    }
+
+
+def work_for(run: Run, token: int, detail: tuple[Any, Value]) -> None:
+    """Begin to wait until a script that takes time is done."""
+    number = run.next_number()
+    run.waiting.append(Awaited(number, WORK, token, NOWHERE, 0, detail))
+    run.effects.append(SetTimer(f"e{number}", run.program.ids[run.at[token]], detail[0]))
+    run.log.append(("work.begun", number, run.at[token], token, detail))
+
+
+def _begin(run: Run, kind: str, fact: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
+    number = run.next_number()
+    run.waiting.append(Awaited(number, kind, holder, event, which, detail))
+    run.log.append((fact, number, waiting_element(run, holder, event), holder, event, which, detail))
+    return number
+
+
+def waiting_element(run: Run, holder: int, event: int) -> int:
+    """Return the element that waits: where the token stands, or the start event of an event sub-process."""
+    return run.at[holder] if holder >= 0 else event
+
+
+def names_of(run: Run, holder: int) -> dict[str, Value]:
+    """Return the variables that who waits can see."""
+    return run.names(run.marking.scope[holder] if holder >= 0 else -1 - holder)
+
+
+# -- ending --------------------------------------------------------------------------------------------------------
+
+
+_WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
+    ITEM: (WithdrawWorkItem, "item.withdrawn"),
+    SERVICE: (WithdrawService, "service.withdrawn"),
+    TIMER: (CancelTimer, "timer.cancelled"),
+    WORK: (CancelTimer, "work.withdrawn"),
+    MESSAGE: (IgnoreMessage, "message.withdrawn"),
+    SIGNAL: (IgnoreSignal, "signal.withdrawn"),
+    CONDITION: (None, "condition.withdrawn"),
+}
+
+
+def withdraw(run: Run, withdrawn: list[Awaited], at: int = NOWHERE) -> None:
+    """End waits whose outcome no longer matters.
+
+    :param at: the element whose token is gone already
+    """
+    for one in withdrawn:
+        effect, fact = _WITHDRAWN[one.kind]
+        if effect is not None:
+            made: Effect = effect(f"e{one.number}")
+            run.effects.append(made)
+        element = at if at >= 0 else waiting_element(run, one.holder, one.event)
+        run.log.append((fact, one.number, element))
+        run.waiting.remove(one)
+
+
+def withdraw_all_of(run: Run, holder: int) -> None:
+    """End every wait of a token or of a scope's event sub-processes."""
+    own = [one for one in run.waiting if one.holder == holder]
+    if own:
+        withdraw(run, own)
+
+
+def tidy(run: Run) -> None:
+    """End the waits of tokens that were taken away and of scopes that were closed, and drop these scopes' data."""
+    marking = run.marking
+    for token in marking.gone:
+        own = [one for one in run.waiting if one.holder == token]
+        withdraw(run, own, at=_stood_at(run, token))
+    for scope in marking.closed:
+        withdraw_all_of(run, -1 - scope)
+        if marking.scope_kind[scope] != kernel.KEPT:
+            run.data.pop(scope, None)
+    marking.gone.clear()
+    marking.closed.clear()
+
+
+def _stood_at(run: Run, token: int) -> int:
+    """Return the element a token was removed from, as the log tells it."""
+    for entry in reversed(run.log):
+        if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == token:
+            return int(entry >> 23 & 0xFFFFF)
+    return 0
+
+
+# -- happening -----------------------------------------------------------------------------------------------------
+
+
+def happen(run: Run, one: Awaited) -> None:
+    """Let an event happen that was awaited; its wait is over already. Tokens become ready, nothing moves yet."""
+    program, event = run.program, one.event
+    happening = event if event >= 0 else run.at[one.holder]
+    if program.elements[happening].needs_all_events and any(
+        other.holder == one.holder and other.event == event for other in run.waiting
+    ):
+        return
+    if one.holder < 0:
+        start_inside(run, -1 - one.holder, event)
+        _listen_again(run, one)
+    elif event == NOWHERE:
+        if one.kind == TIMER and one.detail[1] != 0:
+            _tick(run, one)
+        else:
+            withdraw_all_of(run, one.holder)
+            kernel.finish(run.marking, one.holder)
+    elif program.elements[event].kind is Kind.BOUNDARY:
+        if run.tables.interrupts[event] == 1:
+            withdraw_all_of(run, one.holder)
+        kernel.fire(run.tables, run.marking, run.log, one.holder, event)
+        tidy(run)
+        _listen_again(run, one)
+    else:
+        withdraw_all_of(run, one.holder)
+        targets = [run.tables.flow_target[flow] for flow in program.flows_of(run.at[one.holder])]
+        kernel.catch(run.tables, run.marking, run.log, one.holder, targets.index(event))
+
+
+def _tick(run: Run, one: Awaited) -> None:
+    """Let a catch event with a cycle send a token on and wait for the next round."""
+    at, scope = run.at[one.holder], run.marking.scope[one.holder]
+    kernel.send(run.marking, run.log, at, scope)
+    _set_again(run, one, run.program.listeners[at][one.which])
+
+
+def start_inside(run: Run, scope: int, event: int) -> int:
+    """Start an event sub-process; return its scope."""
+    interrupting = run.tables.interrupts[event] == 1
+    if interrupting:
+        withdraw_all_of(run, -1 - scope)
+    inside = kernel.start_inside(run.tables, run.marking, run.log, scope, event)
+    tidy(run)
+    element = run.tables.host[event]
+    names = run.program.local_names.get(element, ())
+    if names:
+        run.set_in(inside, element, dict.fromkeys(names))
+    listen_inside(run, inside, element)
+    return inside
+
+
+def _listen_again(run: Run, one: Awaited) -> None:
+    """Wait for the next time an event happens that does not interrupt."""
+    if run.tables.interrupts[one.event] == 1:
+        return
+    listener = run.program.listeners[one.event][one.which]
+    if one.kind == TIMER:
+        if one.detail[1] != 0:
+            _set_again(run, one, listener)
+    elif one.kind == CONDITION:
+        number = _begin(run, CONDITION, "condition.awaited", one.holder, one.event, one.which, False)
+        _looked(run, number, True)
+    else:
+        begin(run, one.holder, one.event, one.event, one.which, listener)
+
+
+def _set_again(run: Run, one: Awaited, listener: Listener) -> None:
+    assert listener.timer is not None
+    due_at, rounds = one.detail
+    try:
+        again = listener.timer.due_again(names_of(run, one.holder), due_at, run.zone)
+    except NotDue as reason:
+        element = run.program.elements[waiting_element(run, one.holder, one.event)]
+        raise run.stuck(element, f"the timer cannot be set again: {reason}") from None
+    _timer_is_set(run, one.holder, one.event, one.which, (again, rounds - 1 if rounds > 0 else rounds))
+
+
+# -- conditions ----------------------------------------------------------------------------------------------------
+
+
+def look(run: Run) -> bool:
+    """Look whether conditions that are awaited have become true, and let them happen; say whether one did.
+
+    Source: OMG BPMN 2.0.2, table 10.84: the event is triggered when the condition becomes true.
+    """
+    happened = False
+    run.is_dirty = False
+    for one in [one for one in run.waiting if one.kind == CONDITION]:
+        if one not in run.waiting:
+            continue
+        element = one.event if one.event >= 0 else run.at[one.holder]
+        code = run.program.listeners[element][one.which].condition
+        assert code is not None
+        holds = run.holds(run.program.ids[element], code, names_of(run, one.holder))
+        if holds and not one.detail:
+            run.waiting.remove(one)
+            run.log.append(("condition.met", one.number, waiting_element(run, one.holder, one.event)))
+            happen(run, one)
+            happened = True
+        elif holds != one.detail:
+            _looked(run, one.number, holds)
+    return happened
+
+
+def _looked(run: Run, number: int, holds: bool) -> None:
+    run.log.append(("condition.looked", number, holds))
+    run.waiting[:] = [replace(one, detail=holds) if one.number == number else one for one in run.waiting]

@@ -1,0 +1,1 @@
+"""Regular expressions as XPath knows them: ``reader`` -> ``pattern`` (Python's engine, or the ``machine``)."""

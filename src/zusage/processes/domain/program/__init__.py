@@ -1,0 +1,27 @@
+"""A checked process as an immutable program: integer tables for the kernel, code for the engine."""
+
+from zusage.processes.domain.program.compiled import (
+    SEMANTICS_VERSION,
+    Activity,
+    Choice,
+    DecisionReference,
+    Listener,
+    Program,
+    compile_process,
+    connectors,
+    decision_references,
+)
+from zusage.processes.domain.program.graph import Resolver
+
+__all__ = [
+    "SEMANTICS_VERSION",
+    "Activity",
+    "Choice",
+    "DecisionReference",
+    "Listener",
+    "Program",
+    "Resolver",
+    "compile_process",
+    "connectors",
+    "decision_references",
+]
