@@ -6,17 +6,25 @@ from zusage.processes.domain.document import read_document
 from zusage.processes.domain.findings import Finding, ProcessBroken
 from zusage.processes.domain.rules import find_violations
 
+_DANGLING = {"reference.missing", "reference.kind", "reference.prefix", "schema.attribute-missing"}
 _SAME_FAULT = {
-    "boundary.unknown-activity": {"reference.missing", "reference.kind", "schema.attribute-missing"},
+    "activity.quantity": {"activity.start-quantity", "activity.completion-quantity"},
+    "boundary.no-activity": _DANGLING,
+    "boundary.unknown-activity": _DANGLING,
+    "cancel.outside": {"end.cancel", "boundary.cancel"},
+    "compensation.unknown": _DANGLING,
     "end.outgoing": {"end.left"},
-    "flow.unknown-end": {"reference.missing", "reference.kind", "schema.attribute-missing", "flow.crosses-sub-process"},
-    "gateway.default-elsewhere": {"flow.default", "reference.missing", "reference.kind"},
-    "id.duplicate": {"id.duplicate"},
-    "id.missing": {"id.missing"},
-    "incoming.forbidden": {"start.entered", "boundary.entered"},
-    "incoming.unknown": {"reference.missing", "reference.kind", "flow.listed"},
+    "event.unknown-definition": _DANGLING,
+    "event.unknown-reference": _DANGLING,
+    "flow.crosses": {"flow.crosses-sub-process", "flow.crosses-pool"},
+    "flow.unknown-end": {*_DANGLING, "flow.crosses-sub-process", "flow.crosses-pool"},
+    "gateway.default-elsewhere": {"flow.default", *_DANGLING},
+    "incoming.forbidden": {"start.entered", "boundary.entered", "event-sub-process.flow", "compensation.flow"},
+    "link.unknown": {"event.link-target", "event.link-level", *_DANGLING},
+    "loop.cardinality": {"multi-instance.number", "multi-instance.cardinality-integer"},
     "outgoing.missing": {"flow.not-left", "start.not-left", "intermediate.not-left", "boundary.not-left"},
-    "outgoing.unknown": {"reference.missing", "reference.kind", "flow.listed"},
+    "start.event-sub-process": {"event-sub-process.start"},
+    "timer.definition": {"event.timer-one", "event.timer-date", "event.timer-cycle", "event.timer-duration"},
 }
 """What the engine's own check says, and the rules that say the same of the same element."""
 
@@ -24,7 +32,8 @@ _SAME_FAULT = {
 def check_file(xml: bytes, file: str) -> list[Finding]:
     """Return all findings of a BPMN file in the order of its lines; [] if it may be published.
 
-    A fault that breaks a rule of the standard and hinders the engine too is said once, by the rule.
+    A fault that breaks a rule of the standard and hinders the engine too is said once, by the rule. A file that the
+    schema does not allow is not read further, because what the engine made of it could not be trusted.
 
     :param file: the name that findings carry
     """
@@ -32,6 +41,8 @@ def check_file(xml: bytes, file: str) -> list[Finding]:
         structural = find_violations(read_document(xml, file))
     except ProcessBroken as broken:
         return broken.findings
+    if any(finding.rule.startswith("schema.") for finding in structural):
+        return structural
     try:
         carried_out = check(read_bpmn(xml, file))
     except ProcessBroken as broken:

@@ -1,9 +1,11 @@
 """A BPMN file's bytes to a ``Document``, with nothing lost that XML regards as content."""
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from zusage.processes.domain.document.element import Comment, Document, Element, Instruction
-from zusage.processes.domain.xml_source import line_of, parse_xml
+from zusage.processes.domain.xml_source import declared_prefixes, line_of, parse_xml
 
 
 def read_document(xml: bytes, file: str) -> Document:
@@ -19,21 +21,20 @@ def read_document(xml: bytes, file: str) -> Document:
     before = [_beside(node) for node in root.itersiblings(preceding=True)]
     return Document(
         file=file,
-        root=_element(root, None, {}),
+        root=_element(root, None, declared_prefixes(root)),
         before=before[::-1],
         after=[_beside(node) for node in root.itersiblings()],
     )
 
 
-def _element(source: etree._Element, parent: Element | None, scope: dict[str | None, str]) -> Element:
+def _element(source: etree._Element, parent: Element | None, declared: Iterator[dict[str, str]]) -> Element:
     own = etree.QName(source)
-    prefixes = source.nsmap
     element = Element(
         name=own.localname,
         namespace=own.namespace or "",
         prefix=source.prefix or "",
         attributes={str(key): str(value) for key, value in source.attrib.items()},
-        declared={prefix or "": uri for prefix, uri in prefixes.items() if scope.get(prefix) != uri},
+        declared=next(declared),
         text=source.text or "",
         tail=source.tail or "" if parent is not None else "",
         line=line_of(source),
@@ -41,7 +42,7 @@ def _element(source: etree._Element, parent: Element | None, scope: dict[str | N
     )
     for child in source:
         element.children.append(
-            _element(child, element, prefixes) if isinstance(child.tag, str) else _beside(child),
+            _element(child, element, declared) if isinstance(child.tag, str) else _beside(child),
         )
     return element
 

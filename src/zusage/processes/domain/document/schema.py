@@ -403,6 +403,7 @@ def _pattern(content: str) -> str:
     return re.sub(r"(?<=[)?*+}(|]) +(?=[(])|^ +| +$", "", pattern)
 
 
+@cache
 def target_kinds(type_name: str, name: str) -> frozenset[str] | None:
     """Return which types a reference may name (empty: any), or None if the value is no reference into the file."""
     for kind in (f"{one}.{name}" for one in kinds_of(type_name)):

@@ -31,58 +31,100 @@ def write_document(document: Document) -> bytes:
     out = ['<?xml version="1.0" encoding="UTF-8"?>\n']
     for node in document.before:
         out += [_aside(node), "\n"]
-    _write(document.root, {"": "", "xml": XML}, out)
+    _write(document.root, _Prefixes(), out)
     out.append("\n")
     for node in document.after:
         out += [_aside(node), "\n"]
     return "".join(out).encode()
 
 
-def _write(element: Element, outer: dict[str, str], out: list[str]) -> None:
-    scope, declared = _scope(element, outer)
+class _Prefixes:
+    """What prefixes mean at the place that is written; entered and left with each element."""
+
+    def __init__(self) -> None:
+        self.meaning = {"": "", "xml": XML}
+        self.of_namespace: dict[str, list[str]] = {XML: ["xml"]}
+
+    def declare(self, prefix: str, uri: str) -> tuple[str, str | None]:
+        """Give a prefix a meaning, and return what ``restore`` needs to take it back."""
+        before = self.meaning.get(prefix)
+        self.meaning[prefix] = uri
+        if prefix:
+            self.of_namespace.setdefault(uri, []).append(prefix)
+        return prefix, before
+
+    def restore(self, prefix: str, before: str | None) -> None:
+        if prefix:
+            self.of_namespace[self.meaning[prefix]].pop()
+        if before is None:
+            del self.meaning[prefix]
+        else:
+            self.meaning[prefix] = before
+
+    def for_attribute(self, uri: str) -> str:
+        """Return the prefix declared last that means a namespace now, or ''."""
+        known = reversed(self.of_namespace.get(uri, ()))
+        return next((prefix for prefix in known if self.meaning[prefix] == uri), "")
+
+    def unused(self) -> str:
+        """Return a prefix that means nothing yet."""
+        number = len(self.meaning)
+        while f"ns{number}" in self.meaning:
+            number += 1
+        return f"ns{number}"
+
+
+def _write(element: Element, prefixes: _Prefixes, out: list[str]) -> None:
+    declared = _declarations(element, prefixes)
+    undo = [prefixes.declare(prefix, uri) for prefix, uri in declared.items()]
     tag = f"{element.prefix}:{element.name}" if element.prefix else element.name
     out.append(f"<{tag}")
+    attributes = [
+        (_attribute_name(key, element, prefixes, declared, undo), value) for key, value in element.attributes.items()
+    ]
     for prefix, uri in declared.items():
         out.append(f' xmlns{":" if prefix else ""}{prefix}="{_safe(uri, element).translate(_IN_VALUE)}"')
-    for key, value in element.attributes.items():
-        out.append(f' {_attribute_name(key, scope, element)}="{_safe(value, element).translate(_IN_VALUE)}"')
+    for name, value in attributes:
+        out.append(f' {name}="{_safe(value, element).translate(_IN_VALUE)}"')
     if not element.children and not element.text:
         out.append("/>")
-        return
-    out.append(f">{_safe(element.text, element).translate(_IN_TEXT)}")
-    for child in element.children:
-        if isinstance(child, Element):
-            _write(child, scope, out)
-        else:
-            out.append(_aside(child))
-        out.append(_safe(child.tail, element).translate(_IN_TEXT))
-    out.append(f"</{tag}>")
+    else:
+        out.append(f">{_safe(element.text, element).translate(_IN_TEXT)}")
+        for child in element.children:
+            if isinstance(child, Element):
+                _write(child, prefixes, out)
+            else:
+                out.append(_aside(child))
+            out.append(_safe(child.tail, element).translate(_IN_TEXT))
+        out.append(f"</{tag}>")
+    for prefix, before in reversed(undo):
+        prefixes.restore(prefix, before)
 
 
-def _scope(element: Element, outer: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the prefixes valid inside, and those to declare here: its own and what a moved element lacks."""
+def _declarations(element: Element, prefixes: _Prefixes) -> dict[str, str]:
+    """Return what an element declares: its own, and its prefix if a change brought it where that means nothing."""
     declared = dict(element.declared)
-    scope = {**outer, **declared}
-    if scope.get(element.prefix) != element.namespace:
-        if element.prefix in element.declared or (element.prefix and not element.namespace):
+    if declared.get(element.prefix, prefixes.meaning.get(element.prefix)) != element.namespace:
+        if element.prefix in declared or (element.prefix and not element.namespace):
             raise NotWritable(_place(element), f'The prefix "{element.prefix}" means another namespace here.')
         declared[element.prefix] = element.namespace
-        scope[element.prefix] = element.namespace
-    for key in element.attributes:
-        uri = key[1:].partition("}")[0] if key.startswith("{") else ""
-        if uri and uri not in (known for prefix, known in scope.items() if prefix):
-            number = next(n for n in range(len(scope) + 1) if f"ns{n}" not in scope)
-            declared[f"ns{number}"] = scope[f"ns{number}"] = uri
-    return scope, declared
+    return declared
 
 
-def _attribute_name(key: str, scope: dict[str, str], element: Element) -> str:
+def _attribute_name(
+    key: str, element: Element, prefixes: _Prefixes, declared: dict[str, str], undo: list[tuple[str, str | None]]
+) -> str:
     if not key.startswith("{"):
         return key
     uri, _, name = key[1:].partition("}")
-    if scope.get(element.prefix) == uri and element.prefix:
+    if element.prefix and element.namespace == uri:
         return f"{element.prefix}:{name}"
-    return f"{next(prefix for prefix, known in scope.items() if prefix and known == uri)}:{name}"
+    prefix = prefixes.for_attribute(uri)
+    if not prefix:
+        prefix = prefixes.unused()
+        declared[prefix] = uri
+        undo.append(prefixes.declare(prefix, uri))
+    return f"{prefix}:{name}"
 
 
 def _aside(node: Comment | Instruction) -> str:

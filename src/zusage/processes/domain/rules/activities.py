@@ -154,8 +154,8 @@ def instances_come_from_data_inputs(view: View) -> Iterator[Violation]:
         if reference is None or activity.name in SUB_PROCESSES:
             continue
         data = view.with_id(reference.whole_text())
-        specification = activity.first("ioSpecification")
-        if data is None or specification is None or data not in specification.named("dataInput"):
+        holder = data.parent if data is not None and data.name == "dataInput" else None
+        if holder is None or holder.name != "ioSpecification" or holder.parent is not activity:
             yield activity, f"loopDataInputRef must name a dataInput in the ioSpecification of {label(activity)}."
 
 

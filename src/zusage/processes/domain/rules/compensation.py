@@ -9,28 +9,32 @@ from zusage.processes.domain.rules.view import View, is_a, label
 _HANDLER = "10.7.1, Compensation Handler"
 
 
-def _linked(view: View, event: Element) -> Iterator[Element]:
+def _handlers(view: View) -> Iterator[tuple[Element, list[Element]]]:
+    """Yield each compensation event on a border with the activities an association links to it."""
+    linked: dict[int, list[Element]] = {}
     for association in view.all("association"):
         ends = [view.named_by(association, "sourceRef"), view.named_by(association, "targetRef")]
-        if event in ends:
-            other = ends[1] if ends[0] is event else ends[0]
-            if other is not None and is_a(other, "activity"):
-                yield other
+        for one, other in (ends, ends[::-1]):
+            if one is not None and other is not None and is_a(other, "activity"):
+                linked.setdefault(id(one), []).append(other)
+    for event in view.all("boundaryEvent"):
+        if "compensate" in view.triggers(event):
+            yield event, linked.get(id(event), [])
 
 
 @rule("compensation.handler", _HANDLER, "EXT.143")
 def compensation_events_have_a_handler(view: View) -> Iterator[Violation]:
     """An association links a compensation event on a border to the activity that undoes."""
-    for event in view.all("boundaryEvent"):
-        if "compensate" in view.triggers(event) and not list(_linked(view, event)):
+    for event, handlers in _handlers(view):
+        if not handlers:
             yield event, f"Nothing undoes {event.get('attachedToRef')}; link {label(event)} to an activity."
 
 
 @rule("compensation.marked", _HANDLER, "EXT.144")
 def handlers_are_marked(view: View) -> Iterator[Violation]:
     """The activity that undoes is marked as one for compensation."""
-    for event in view.all("boundaryEvent"):
-        for activity in _linked(view, event) if "compensate" in view.triggers(event) else ():
+    for _, handlers in _handlers(view):
+        for activity in handlers:
             if not activity.is_true("isForCompensation"):
                 yield activity, f'{label(activity)} undoes another; mark it with isForCompensation="true".'
 

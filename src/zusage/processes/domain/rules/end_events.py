@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from zusage.processes.domain.document import Element
 from zusage.processes.domain.rules.rule import Violation, rule
 from zusage.processes.domain.rules.view import View, label
 
@@ -29,14 +28,11 @@ def something_leads_to_an_end(view: View) -> Iterator[Violation]:
 @rule("end.without-start", _END, "EXT.097")
 def where_it_ends_it_starts(view: View) -> Iterator[Violation]:
     """A level that has an end event has a start event, or another element that starts it."""
+    starters = [one for one in view.all("receiveTask", "eventBasedGateway") if one.is_true("instantiate")]
+    started = {id(one.parent) for one in (*view.all("startEvent"), *starters)}
     for event in view.all("endEvent"):
-        if event.parent is not None and not _is_started(event.parent):
+        if event.parent is not None and id(event.parent) not in started:
             yield event, f"{label(event.parent)} has an end event and no start event; add one."
-
-
-def _is_started(level: Element) -> bool:
-    starters = level.named("receiveTask", "eventBasedGateway")
-    return level.first("startEvent") is not None or any(one.is_true("instantiate") for one in starters)
 
 
 @rule("end.result", f"{_END}", "EXT.146")

@@ -28,6 +28,8 @@ _FORMATS = {
     "timeDuration": re.compile(_INTERVAL),
     "timeCycle": re.compile(rf"R\d*/({_INTERVAL})"),
 }
+_LONGEST = 200
+"""Characters of a time that is written out."""
 _EXAMPLES = {"timeDate": "2026-03-31T12:00:00", "timeDuration": "P14D", "timeCycle": "R3/PT10M"}
 
 
@@ -124,26 +126,30 @@ def _links(view: View, event_name: str) -> Iterator[tuple[Element, Element]]:
                 yield event, definition
 
 
-def _partners(view: View, name: str, event_name: str) -> list[Element]:
-    """Return the events at the other end of a link by its name, which is how most modellers pair them."""
-    return [event for event, other in _links(view, event_name) if name and other.get("name") == name]
+def _levels_by_name(view: View, event_name: str) -> dict[str, set[int]]:
+    """Return in which levels links of a name stand; most modellers pair the two ends by name."""
+    levels: dict[str, set[int]] = {}
+    for event, definition in _links(view, event_name):
+        if definition.get("name"):
+            levels.setdefault(definition.get("name"), set()).add(id(event.parent))
+    return levels
 
 
 @rule("event.link-source", f"{_LINK} (sources)", "EXT.124")
 def links_that_catch_have_a_source(view: View) -> Iterator[Violation]:
     """A link that catches has a source: one it names, or a throwing link of the same name."""
+    thrown = _levels_by_name(view, "intermediateThrowEvent")
     for event, definition in _links(view, "intermediateCatchEvent"):
-        named = definition.named("source")
-        if not named and not _partners(view, definition.get("name"), "intermediateThrowEvent"):
+        if definition.first("source") is None and definition.get("name") not in thrown:
             yield event, f"Nothing leads to the link {label(event)}; name its source, or throw a link of the same name."
 
 
 @rule("event.link-target", f"{_LINK} (target)", "EXT.125")
 def links_that_throw_have_a_target(view: View) -> Iterator[Violation]:
     """A link that throws has a target: the one it names, or a catching link of the same name."""
+    caught = _levels_by_name(view, "intermediateCatchEvent")
     for event, definition in _links(view, "intermediateThrowEvent"):
-        named = definition.named("target")
-        if not named and not _partners(view, definition.get("name"), "intermediateCatchEvent"):
+        if definition.first("target") is None and definition.get("name") not in caught:
             yield event, f"The link {label(event)} leads nowhere; name its target, or catch a link of the same name."
 
 
@@ -152,7 +158,7 @@ def links_agree(view: View) -> Iterator[Violation]:
     """The target that a throwing link names, names that link as a source."""
     for event, definition in _links(view, "intermediateThrowEvent"):
         for target in view.listed(definition, "target"):
-            if target.name == "linkEventDefinition" and definition not in view.listed(target, "source"):
+            if target.name == "linkEventDefinition" and not view.lists(target, "source", definition):
                 yield event, f"{label(target)} does not name {label(definition)} as its source; name it there."
 
 
@@ -170,11 +176,12 @@ def links_have_one_end_in_the_flow(view: View) -> Iterator[Violation]:
 @rule("event.link-level", _LINK, "EXT.126")
 def links_stay_in_their_level(view: View) -> Iterator[Violation]:
     """A link leads to a target in the same level of the same process."""
+    caught = _levels_by_name(view, "intermediateCatchEvent")
     for event, definition in _links(view, "intermediateThrowEvent"):
-        named = [one.parent for one in view.listed(definition, "target") if one.parent is not None]
-        partners = named or _partners(view, definition.get("name"), "intermediateCatchEvent")
-        if partners and all(partner.parent is not event.parent for partner in partners):
-            yield event, f"{label(event)} leads out of its level to {label(partners[0])}; let both stand in one level."
+        targets = [one.parent for one in view.listed(definition, "target") if one.parent is not None]
+        levels = {id(one.parent) for one in targets} or caught.get(definition.get("name"), set())
+        if levels and id(event.parent) not in levels:
+            yield event, f"{label(event)} leads out of its level; let both ends of the link stand in one level."
 
 
 # -- times --------------------------------------------------------------------------------------------------
@@ -193,7 +200,8 @@ def _wrong_times(view: View, name: str) -> Iterator[Violation]:
     for definition in view.all("timerEventDefinition"):
         for time in definition.named(name):
             text = time.whole_text().strip()
-            if text and is_formal(time) and _is_literal(text) and not _FORMATS[name].fullmatch(text):
+            fits = len(text) <= _LONGEST and _FORMATS[name].fullmatch(text)
+            if text and is_formal(time) and _is_literal(text) and not fits:
                 yield definition, f'{name} "{text[:60]}" is not as ISO 8601 says; write such as {_EXAMPLES[name]}.'
 
 

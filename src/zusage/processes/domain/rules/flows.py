@@ -49,7 +49,7 @@ def flows_are_listed_at_both_ends(view: View) -> Iterator[Violation]:
     for flow in view.all("sequenceFlow"):
         for end, name in (("sourceRef", "outgoing"), ("targetRef", "incoming")):
             node = view.named_by(flow, end)
-            if node is not None and is_a(node, "flowNode") and flow not in view.listed(node, name):
+            if node is not None and is_a(node, "flowNode") and not view.lists(node, name, flow):
                 yield flow, f"{label(node)} does not list {flow.id} as {name}; add <{name}>{flow.id}</{name}>."
     for node in view.of_kind("flowNode"):
         for end, name in (("sourceRef", "outgoing"), ("targetRef", "incoming")):
@@ -119,7 +119,7 @@ def flows_stay_in_their_level(view: View) -> Iterator[Violation]:
             )
 
 
-def _outside_the_flow(view: View, node: Element) -> bool:
+def _outside_the_flow(node: Element) -> bool:
     """Say whether an element is reached otherwise than by a sequence flow."""
     return (
         is_event_sub_process(node)
@@ -129,15 +129,11 @@ def _outside_the_flow(view: View, node: Element) -> bool:
     )
 
 
-def _has_beside(node: Element, name: str) -> bool:
-    return node.parent is not None and node.parent.first(name) is not None
-
-
 @rule("flow.not-entered", "10.5.2, Start Event; 13.2.1", "EXT.150")
 def every_element_is_entered(view: View) -> Iterator[Violation]:
     """Where a level has a start event, a sequence flow leads to every other element."""
     for node in view.of_kind("flowNode"):
-        if _outside_the_flow(view, node) or node.name == "startEvent" or not _has_beside(node, "startEvent"):
+        if _outside_the_flow(node) or node.name == "startEvent" or not view.holds(node.parent, "startEvent"):
             continue
         if node.is_true("instantiate") or (node.name == "intermediateCatchEvent" and "link" in view.triggers(node)):
             continue
@@ -149,7 +145,7 @@ def every_element_is_entered(view: View) -> Iterator[Violation]:
 def every_element_is_left(view: View) -> Iterator[Violation]:
     """Where a level has an end event, a sequence flow leads on from every other element."""
     for node in view.of_kind("flowNode"):
-        if _outside_the_flow(view, node) or node.name == "endEvent" or not _has_beside(node, "endEvent"):
+        if _outside_the_flow(node) or node.name == "endEvent" or not view.holds(node.parent, "endEvent"):
             continue
         if node.name == "intermediateThrowEvent" and "link" in view.triggers(node):
             continue

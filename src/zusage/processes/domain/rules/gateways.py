@@ -85,20 +85,17 @@ def event_based_gateways_receive_in_one_way(view: View) -> Iterator[Violation]:
 @rule("gateway.event-based.boundary", _EVENT_BASED, "EXT.140")
 def awaited_tasks_have_no_boundary_events(view: View) -> Iterator[Violation]:
     """A receive task behind an event-based gateway has no event on its border."""
-    for gateway in view.all("eventBasedGateway"):
-        for _, target in _targets(view, gateway):
-            if target.name == "receiveTask":
-                for event in view.boundary_events(target):
-                    yield event, f"Take {label(event)} off {label(target)}, or make it a way of {label(gateway)}."
+    for target, gateway in _awaited(view):
+        for event in view.boundary_events(target) if target.name == "receiveTask" else ():
+            yield event, f"Take {label(event)} off {label(target)}, or make it a way of {label(gateway)}."
 
 
 @rule("gateway.event-based.other-ways", _EVENT_BASED, "EXT.141")
 def awaited_events_have_no_other_way_in(view: View) -> Iterator[Violation]:
     """What stands behind an event-based gateway has no other incoming flow."""
-    for gateway in view.all("eventBasedGateway"):
-        for _, target in _targets(view, gateway):
-            if max(view.entering(target), len(view.drawn_to(target))) > 1:
-                yield target, f"Another flow leads to {label(target)}; only {label(gateway)} may lead there."
+    for target, gateway in _awaited(view):
+        if max(view.entering(target), len(view.drawn_to(target))) > 1:
+            yield target, f"Another flow leads to {label(target)}; only {label(gateway)} may lead there."
 
 
 @rule("gateway.event-based.instantiate", "10.6.6 (instantiate)", "EXT.142")
@@ -123,6 +120,15 @@ def _targets(view: View, gateway: Element) -> Iterator[tuple[Element, Element]]:
         target = view.named_by(flow, "targetRef")
         if target is not None:
             yield flow, target
+
+
+def _awaited(view: View) -> list[tuple[Element, Element]]:
+    """Return each element behind an event-based gateway once, with the first such gateway before it."""
+    first: dict[int, tuple[Element, Element]] = {}
+    for gateway in view.all("eventBasedGateway"):
+        for _, target in _targets(view, gateway):
+            first.setdefault(id(target), (target, gateway))
+    return list(first.values())
 
 
 RULES = (

@@ -1,48 +1,24 @@
 """References lead to an element that is there and of the kind that is meant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from zusage.processes.domain.document import Element
 from zusage.processes.domain.document.editing import local_part
 from zusage.processes.domain.document.names import BPMN
-from zusage.processes.domain.document.schema import kinds_of, target_kinds, type_named
+from zusage.processes.domain.document.schema import kinds_of, type_named
 from zusage.processes.domain.rules.rule import Violation, rule
-from zusage.processes.domain.rules.view import View, label
+from zusage.processes.domain.rules.view import Reference, View, label
 
 _SOURCE = "8.2.1, Definitions; 15.3 (XML schema)"
 # A called element may live in another file, a structure in another system of types; if it is here, it must fit.
 _OPEN_ENDED = {"calledElement", "structureRef"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    owner: Element
-    name: str
-    value: str
-    kinds: frozenset[str]
-
-
-def _references(view: View) -> Iterator[_Reference]:
-    for element, shape in view.shaped:
-        for name, attribute in shape.attributes.items():
-            kinds = target_kinds(shape.type, name)
-            value = element.get(name).strip()
-            if kinds is not None and value and attribute.kind in ("qname", "idref", "string"):
-                yield _Reference(element, name, value, kinds)
-        for child in element.elements:
-            particle = shape.children.get(child.name) if child.is_bpmn else None
-            kinds = target_kinds(shape.type, child.name) if particle is not None and particle.kind else None
-            if kinds is not None:
-                yield _Reference(child, child.name, child.whole_text().strip(), kinds)
-
-
-def _is_in_another_file(view: View, reference: _Reference) -> bool:
+def _is_in_another_file(view: View, reference: Reference) -> bool:
     """Say whether a prefix leads to a file that is imported; what stands there is not known here."""
     prefix, colon, _ = reference.value.partition(":")
     namespace = reference.owner.namespace_of(prefix) if colon else None
     own = (None, "", BPMN, view.document.root.get("targetNamespace"))
-    return namespace not in own and any(one.get("namespace") == namespace for one in view.all("import"))
+    return namespace not in own and namespace in view.imported
 
 
 @rule("reference.prefix", _SOURCE, "REF")
@@ -63,7 +39,7 @@ def prefixes_are_declared(view: View) -> Iterator[Violation]:
 @rule("reference.missing", _SOURCE, "REF")
 def references_lead_somewhere(view: View) -> Iterator[Violation]:
     """A reference names an element that is in the file, or in one that is imported."""
-    for one in _references(view):
+    for one in view.references:
         if one.name not in _OPEN_ENDED and view.with_id(one.value) is None and not _is_in_another_file(view, one):
             place = label(one.owner) if one.owner.name != one.name else label(one.owner.parent or one.owner)
             yield one.owner, f'{one.name} of {place} names "{local_part(one.value)}", which is not in the file.'
@@ -72,7 +48,7 @@ def references_lead_somewhere(view: View) -> Iterator[Violation]:
 @rule("reference.kind", _SOURCE, "REF")
 def references_lead_to_the_right_kind(view: View) -> Iterator[Violation]:
     """A reference names an element of the kind that is meant."""
-    for one in _references(view):
+    for one in view.references:
         target = view.with_id(one.value)
         if target is None or not one.kinds or _is_in_another_file(view, one):
             continue

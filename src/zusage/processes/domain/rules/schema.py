@@ -17,7 +17,8 @@ _NCNAME = r"[^\W\d][\w.·-]*"
 _URI_PART = r"([^%#\\^`{}|<>\"]|%[0-9A-Fa-f]{2})*"
 _KINDS = {
     "boolean": re.compile(r"true|false|0|1"),
-    "integer": re.compile(r"[+-]?\d+"),
+    # As far as 64 bits reach; no process counts further.
+    "integer": re.compile(r"[+-]?[0-9]{1,18}"),
     "id": re.compile(_NCNAME),
     "idref": re.compile(_NCNAME),
     "qname": re.compile(rf"({_NCNAME}:)?{_NCNAME}"),

@@ -43,11 +43,13 @@ def processes_start_by_what_reaches_them(view: View) -> Iterator[Violation]:
 @rule("start.called-process", f"{_START}; 10.3.6, Call Activity", "EXT.099")
 def called_processes_have_a_plain_start(view: View) -> Iterator[Violation]:
     """A process that a call activity calls has a start event without a trigger."""
+    starts = [start for start in view.all("startEvent") if _level(start) == "process"]
+    plain = {id(start.parent) for start in starts if not view.definitions(start)}
+    awaiting = {id(start.parent) for start in starts} - plain
     for call in view.all("callActivity"):
         process = view.named_by(call, "calledElement")
-        starts = process.named("startEvent") if process is not None and process.name == "process" else []
-        if starts and all(view.definitions(start) for start in starts):
-            yield call, f"Every start of the called {label(starts[0].parent or call)} awaits an event; add a plain one."
+        if process is not None and id(process) in awaiting:
+            yield call, f"Every start of the called {label(process)} awaits an event; add a plain one."
 
 
 @rule("start.sub-process-trigger", f"{_START}", "EXT.100")
@@ -65,7 +67,7 @@ def sub_processes_start_by_the_flow(view: View) -> Iterator[Violation]:
 def where_it_starts_it_ends(view: View) -> Iterator[Violation]:
     """A level that has a start event has an end event."""
     for event in view.all("startEvent"):
-        if event.parent is not None and event.parent.first("endEvent") is None:
+        if event.parent is not None and not view.holds(event.parent, "endEvent"):
             yield event, f"{label(event.parent)} has a start event and no end event; add one."
 
 

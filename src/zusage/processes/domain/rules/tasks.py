@@ -12,10 +12,6 @@ _SEND = "10.3.3, Send Task"
 _RECEIVE = "10.3.3, Receive Task"
 
 
-def _io(element: Element, name: str) -> list[Element]:
-    return [one for specification in element.named("ioSpecification") for one in specification.named(name)]
-
-
 def _with(view: View, task_name: str, reference: str) -> Iterator[Element]:
     for task in view.all(task_name):
         if task.get(reference):
@@ -34,7 +30,7 @@ def _differs(view: View, data: Element, carrier: Element | None) -> bool:
 def services_take_one_input_set(view: View) -> Iterator[Violation]:
     """A service task that names an operation has exactly one input set."""
     for task in _with(view, "serviceTask", "operationRef"):
-        if (sets := len(_io(task, "inputSet"))) != 1:
+        if (sets := len(view.in_specification(task, "inputSet"))) != 1:
             yield task, f"{label(task)} has {sets} input sets; give it one, with the data its operation takes."
 
 
@@ -42,7 +38,7 @@ def services_take_one_input_set(view: View) -> Iterator[Violation]:
 def services_give_one_output_set(view: View) -> Iterator[Violation]:
     """A service task that names an operation has at most one output set."""
     for task in _with(view, "serviceTask", "operationRef"):
-        if len(_io(task, "outputSet")) > 1:
+        if len(view.in_specification(task, "outputSet")) > 1:
             yield task, f"{label(task)} has several output sets; keep one, with the data its operation gives."
 
 
@@ -50,7 +46,7 @@ def _operation_differs(view: View, message_name: str, data_name: str) -> Iterato
     for task in _with(view, "serviceTask", "operationRef"):
         operation = view.named_by(task, "operationRef")
         messages = view.listed(operation, message_name) if operation is not None else []
-        data = _io(task, data_name)
+        data = view.in_specification(task, data_name)
         if messages and data and all(_differs(view, one, messages[0]) for one in data):
             yield task, f"{data_name} of {label(task)} is of another item than {label(messages[0])}; name the same."
 
@@ -72,14 +68,14 @@ def services_give_what_the_operation_gives(view: View) -> Iterator[Violation]:
 
 def _too_many(view: View, task_name: str, name: str) -> Iterator[Violation]:
     for task in _with(view, task_name, "messageRef"):
-        if len(_io(task, name)) > 1:
+        if len(view.in_specification(task, name)) > 1:
             yield task, f"{label(task)} has several {name}; keep one, for its message."
 
 
 def _message_differs(view: View, task_name: str, name: str) -> Iterator[Violation]:
     for task in _with(view, task_name, "messageRef"):
         message = view.named_by(task, "messageRef")
-        for data in _io(task, name):
+        for data in view.in_specification(task, name):
             if _differs(view, data, message):
                 yield task, f"{label(data)} is not of the item of {label(message or data)}; let both name the same."
 
@@ -147,14 +143,15 @@ def calls_match_what_they_call(view: View) -> Iterator[Violation]:
         if called is None:
             continue
         for name in ("dataInput", "dataOutput"):
-            if not _same_items(view, _io(call, name), _io(called, name)):
+            if not _same_items(view, view.in_specification(call, name), view.in_specification(called, name)):
                 yield (
                     call,
                     f"{name} of {label(call)} and of {label(called)} differ; give both the same, of equal items.",
                 )
         for name, references in (("inputSet", "dataInputRefs"), ("outputSet", "dataOutputRefs")):
-            sizes = [sorted(len(one.named(references)) for one in _io(element, name)) for element in (call, called)]
-            if sizes[0] != sizes[1]:
+            sets = view.in_specification(call, name), view.in_specification(called, name)
+            sizes = [sorted(len(view.listed(one, references)) for one in side) for side in sets]
+            if len(sets[0]) != len(sets[1]) or sizes[0] != sizes[1]:
                 yield call, f"{name} of {label(call)} and of {label(called)} differ; give both the same sets."
 
 

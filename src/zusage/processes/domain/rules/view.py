@@ -2,17 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from zusage.processes.domain.document import Document, Element
 from zusage.processes.domain.document.editing import local_part
 from zusage.processes.domain.document.names import BPMN, XSI
-from zusage.processes.domain.document.schema import Shape, kinds_of, shape_of, type_named
+from zusage.processes.domain.document.schema import Shape, kinds_of, shape_of, target_kinds, type_named
 
 SUB_PROCESSES = ("subProcess", "transaction", "adHocSubProcess")
 GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway")
 CHOREOGRAPHY_ACTIVITIES = ("choreographyTask", "subChoreography", "callChoreography")
 ARTIFACTS = ("association", "group", "textAnnotation")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that names another element: an attribute of ``owner``, or the text of ``owner`` itself.
+
+    :ivar kinds: the types it may name; any, if there are none
+    """
+
+    owner: Element
+    name: str
+    value: str
+    kinds: frozenset[str]
 
 
 class View:
@@ -27,6 +41,11 @@ class View:
             self._by_name[element.name].append(element)
             if element.id:
                 self._by_id.setdefault(element.id, element)
+        self._held = {(id(element.parent), element.name) for element in self.elements}
+        self._by_kind: dict[str, list[Element]] = {}
+        self._specified: dict[tuple[int, str], list[Element]] = {}
+        self._listed_ids: dict[tuple[int, str], set[int]] = {}
+        self._listed: dict[tuple[int, str], list[Element]] = {}
         self._drawn_from: dict[str, list[Element]] = defaultdict(list)
         self._drawn_to: dict[str, list[Element]] = defaultdict(list)
         for flow in self.all("sequenceFlow"):
@@ -41,7 +60,10 @@ class View:
 
     def of_kind(self, kind: str) -> list[Element]:
         """Return all elements of a type or one derived from it, such as activity or flowNode."""
-        return [element for element in self.elements if is_a(element, kind)]
+        if kind not in self._by_kind:
+            names = [name for name in self._by_name if type_named(name) and kind in kinds_of(type_named(name))]
+            self._by_kind[kind] = self.all(*names)
+        return self._by_kind[kind]
 
     def with_id(self, element_id: str) -> Element | None:
         """Return the element a reference names, with or without a prefix."""
@@ -52,9 +74,23 @@ class View:
         return self.with_id(element.get(attribute))
 
     def listed(self, element: Element, name: str) -> list[Element]:
-        """Return the elements that child elements such as ``dataInputRefs`` name."""
-        found = (self.with_id(child.whole_text()) for child in element.named(name))
-        return [one for one in found if one is not None]
+        """Return the elements that child elements such as ``dataInputRefs`` name, each once."""
+        key = id(element), name
+        if key not in self._listed:
+            found = (self.with_id(child.whole_text()) for child in element.named(name))
+            self._listed[key] = list({id(one): one for one in found if one is not None}.values())
+        return self._listed[key]
+
+    def lists(self, element: Element, name: str, other: Element) -> bool:
+        """Say whether ``other`` is among the elements that child elements name."""
+        key = id(element), name
+        if key not in self._listed_ids:
+            self._listed_ids[key] = {id(one) for one in self.listed(element, name)}
+        return id(other) in self._listed_ids[key]
+
+    def holds(self, level: Element | None, name: str) -> bool:
+        """Say whether an element has a child element of the standard with a name."""
+        return (id(level), name) in self._held
 
     # -- the schema -----------------------------------------------------------------------------------------
 
@@ -78,6 +114,19 @@ class View:
         """The same elements, each with what the schema allows in it."""
         return [(element, shape_of(said_type(element, expected) or expected)) for element, expected in self.typed]
 
+    def in_specification(self, element: Element, name: str) -> list[Element]:
+        """Return the data inputs, data outputs or sets in the ``ioSpecification`` of an element."""
+        key = id(element), name
+        if key not in self._specified:
+            inside = (one for specification in element.named("ioSpecification") for one in specification.named(name))
+            self._specified[key] = list(inside)
+        return self._specified[key]
+
+    @cached_property
+    def references(self) -> list["Reference"]:
+        """Every reference in the file."""
+        return [reference for element, shape in self.shaped for reference in _references_in(element, shape)]
+
     # -- where an element stands ----------------------------------------------------------------------------
 
     def process_of(self, element: Element) -> Element | None:
@@ -88,6 +137,11 @@ class View:
         """Say whether an element is, or stands in, a process that is meant to be executed."""
         process = element if element.name == "process" else self.process_of(element)
         return process is not None and process.is_true("isExecutable")
+
+    @cached_property
+    def imported(self) -> set[str]:
+        """The namespaces of the files that are imported."""
+        return {one.get("namespace") for one in self.all("import")}
 
     # -- sequence flows -------------------------------------------------------------------------------------
 
@@ -132,11 +186,16 @@ class View:
         """Return the triggers or results of an event by their short names: message, timer, cancel and so on."""
         return {definition.name.removesuffix("EventDefinition") for definition in self.definitions(event)}
 
-    def boundary_events(self, activity: Element) -> Iterator[Element]:
-        """Yield the events on the border of an activity."""
+    @cached_property
+    def _on_border(self) -> dict[int, list[Element]]:
+        on_border = defaultdict(list)
         for event in self.all("boundaryEvent"):
-            if self.named_by(event, "attachedToRef") is activity:
-                yield event
+            on_border[id(self.named_by(event, "attachedToRef"))].append(event)
+        return on_border
+
+    def boundary_events(self, activity: Element) -> list[Element]:
+        """Return the events on the border of an activity."""
+        return self._on_border.get(id(activity), [])
 
     # -- items ----------------------------------------------------------------------------------------------
 
@@ -188,6 +247,18 @@ def is_event_sub_process(element: Element) -> bool:
 def label(element: Element) -> str:
     """Return how a sentence calls an element."""
     return f"{element.name} {element.id}" if element.id else element.name
+
+
+def _references_in(element: Element, shape: Shape) -> Iterator[Reference]:
+    for name, attribute in shape.attributes.items():
+        kinds = target_kinds(shape.type, name) if name in element.attributes else None
+        if kinds is not None and element.get(name).strip() and attribute.kind in ("qname", "idref", "string"):
+            yield Reference(element, name, element.get(name).strip(), kinds)
+    for child in element.elements:
+        particle = shape.children.get(child.name) if child.is_bpmn else None
+        kinds = target_kinds(shape.type, child.name) if particle is not None and particle.kind else None
+        if kinds is not None:
+            yield Reference(child, child.name, child.whole_text().strip(), kinds)
 
 
 def _elements_of_the_standard(root: Element) -> Iterator[Element]:

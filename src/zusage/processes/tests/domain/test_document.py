@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.conformance.same_xml import first_difference
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -229,6 +229,7 @@ def elements(draw, depth=3):
     return element
 
 
+@settings(deadline=None)
 @given(elements())
 def test_any_document_reads_back_as_it_was_written(root):
     root.tail = ""
