@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from zusage.processes.domain import ProcessBroken, check, compile_process, read_bpmn, read_dmn
+from zusage.processes.domain import ProcessBroken, ProcessError, check, compile_process, read_bpmn, read_dmn
 from zusage.processes.domain.xml_source import MAX_BYTES
 from zusage.processes.tests.domain.drawing import bpmn, dmn, end, line, literal, start, user
 from zusage.processes.tests.domain.everything import files
+from zusage.processes.tests.domain.test_properties import run
 
 BILLION_LAUGHS = (
     '<?xml version="1.0"?>\n<!DOCTYPE d [<!ENTITY a0 "ha">'
@@ -116,6 +117,20 @@ def test_a_drawing_that_lacks_an_element_or_attribute_is_compiled_or_refused(dra
             element.getparent().remove(element)
 
     assert all(finding.line >= 0 and finding.message for finding in refusals(etree.tostring(tree)))
+
+
+@given(files(), st.data())
+def test_what_is_left_of_a_drawing_runs_or_says_where_it_is_stuck(drawn, data):
+    tree = etree.fromstring(drawn)
+    for _ in range(data.draw(st.integers(1, 3))):
+        element = data.draw(st.sampled_from(list(tree.iter("{*}*"))[2:] or [tree]))
+        if element.getparent() is not None:
+            element.getparent().remove(element)
+    try:
+        program = compile_process(read_bpmn(etree.tostring(tree), "damaged.bpmn"))
+        run(program, [(pick, pick % 4) for pick in data.draw(st.lists(st.integers(0, 5), max_size=8))])
+    except ProcessError as error:
+        assert str(error)  # noqa: PT017  # either way is right
 
 
 def refusals(xml):
