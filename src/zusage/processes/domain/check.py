@@ -25,6 +25,9 @@ from zusage.processes.domain.timers import compile_timer
 
 _PERFORMER = re.compile(r"applicant|skill:[^\W\d][\w-]*")
 _VARIABLE = re.compile(r"[^\W\d]\w*")
+# Ten times the largest process anybody draws by hand; what looks back at every join grows with the square.
+MAX_ELEMENTS = 2_000
+
 _MAY_CHOOSE = ACTIVITIES | {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX, Kind.PARALLEL, Kind.EVENT_BASED, Kind.REFUSED}
 
 
@@ -38,6 +41,10 @@ def check(
 
     Parameters as for ``compile_process``. What is called is checked with it, where it stands in the same file.
     """
+    size = len(model.nodes) + sum(len(called.nodes) for called in model.callable.values())
+    if size > MAX_ELEMENTS:
+        message = f"The process has {size:,} elements; {MAX_ELEMENTS:,} are carried out at most."
+        return [Finding(model.file, model.line, model.id, "process.too-large", message)]
     findings = [*model.findings]
     parts = [model, *(_as_model(model, name) for name in model.callable)]
     for part in parts:

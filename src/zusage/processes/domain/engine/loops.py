@@ -12,6 +12,9 @@ from zusage.processes.domain.engine.throwing import catching
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import FlowNode, Kind, Loop
 
+# More rounds than any activity has in a city; each of them is kept in the state while it runs.
+MAX_ROUNDS = 10_000
+
 # Names of the loop's own, which no variable can have.
 _ITEMS, _OUTPUTS = " items", " outputs"
 
@@ -25,13 +28,15 @@ def count(run: Run, token: int) -> int:
     codes = run.program.loop_codes[at]
     names = run.names(run.marking.scope[token])
     if not loop.is_multiple:
-        rounds = -1 if loop.maximum is None else loop.maximum
+        rounds = -1 if loop.maximum is None else min(loop.maximum, MAX_ROUNDS)
         before = codes.get("condition") if loop.test_before else None
         if before is not None and not run.holds(node.id, before, names | {"loopCounter": Decimal(0)}):
             rounds = 0
         return run.go(token, kernel.COUNTED, rounds)
     items = _items(run, node, loop, names)
     rounds = len(items) if items is not None else _cardinality(run, node, names)
+    if rounds > MAX_ROUNDS:
+        raise run.stuck(node, f"the activity would have {rounds:,} instances, more than {MAX_ROUNDS:,}")
     run.counted[token] = rounds, items
     if rounds == 0 and loop.output_collection:
         run.set(run.marking.scope[token], at, {loop.output_collection: []})
@@ -52,7 +57,7 @@ def _cardinality(run: Run, node: FlowNode, names: dict[str, Value]) -> int:
     value = run.evaluate(node.id, code, names)
     if not isinstance(value, Decimal) or value != value.to_integral_value() or value < 0:
         raise run.stuck(node, f"the loop cardinality {code.text.strip()} gives {value}, which is no number from 0")
-    return int(value)
+    return min(int(value), MAX_ROUNDS + 1)
 
 
 # -- opening -------------------------------------------------------------------------------------------------------

@@ -143,6 +143,11 @@ def test_a_cardinality_that_is_no_number_from_nought_stops_the_matter(cardinalit
         Course(process(*STRAIGHT, scripted("A", several(f"<loopCardinality>{cardinality}</loopCardinality>"))))
 
 
+def test_nobody_repeats_an_activity_without_end():
+    with pytest.raises(Stuck, match="more than 10,000"):
+        Course(process(*STRAIGHT, scripted("A", several("<loopCardinality>10**20</loopCardinality>"))))
+
+
 @pytest.mark.parametrize(("sequential", "first"), [("true", ["A"]), ("false", ["A", "A", "A"])])
 def test_instances_run_one_after_the_other_or_all_at_once_and_each_knows_its_item(sequential, first):
     inner = (
