@@ -14,6 +14,7 @@ demo:            ## set up an invented town and serve it
 test:            ## set up and run everything: style, types, contracts, SQLite, PostgreSQL, journeys, kill test
 	@scripts/setup test
 	@$(MAKE) --no-print-directory check unit postgres journeys kill
+	@if [ -d ../shared/suites ]; then $(PY) -m benchmarks.conformance --most 20 ../shared/suites; fi
 
 check:           ## style, types, import contracts, licences
 	$(PY) -m ruff check --quiet .
