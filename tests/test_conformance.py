@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from benchmarks.conformance import betsy, constraints, dmn_tck, miwg
 from benchmarks.conformance.outcome import Suite, Verdict
 
