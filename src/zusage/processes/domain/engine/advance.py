@@ -20,7 +20,7 @@ from zusage.processes.domain.engine.signals import (
     Step,
     TimerFired,
 )
-from zusage.processes.domain.feel import Value, feel_value
+from zusage.processes.domain.feel import NotAFeelValue, Value, feel_value
 from zusage.processes.domain.findings import Stuck, TooEarly, UnknownEffect
 from zusage.processes.domain.model import Kind, Trigger
 from zusage.processes.domain.program import Program
@@ -208,7 +208,10 @@ def _values(given: dict[str, Value]) -> dict[str, Value]:
     """Return what was given as FEEL values; what a caller mostly gives is one already, and only copied."""
     for name, value in given.items():
         if type(value) not in _READY or type(name) is not str:
-            found: dict[str, Value] = feel_value(given)
+            try:
+                found: dict[str, Value] = feel_value(given)
+            except RecursionError:
+                raise NotAFeelValue("the value nests too deep") from None
             return found
     return dict(given)
 

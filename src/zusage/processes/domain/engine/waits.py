@@ -197,7 +197,7 @@ def withdraw_all_of(run: Run, holder: int) -> None:
 
 
 def tidy(run: Run) -> None:
-    """End the waits of tokens that were taken away or went on and of scopes that were closed; drop these scopes' data."""
+    """End the waits of tokens that were taken away or went on, and of closed scopes; drop the data of these."""
     marking = run.marking
     for token in marking.gone:
         own = [one for one in run.waiting if one.holder == token]
