@@ -21,7 +21,6 @@ from zusage.processes.domain.feel.values import (
     text_of,
 )
 
-
 # Deeper or larger than anything a person or table gives; what a script in a loop makes grows beyond any memory.
 MAX_DEPTH = 64
 MAX_PARTS = 100_000
