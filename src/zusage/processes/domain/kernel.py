@@ -247,7 +247,7 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
                 continue
             if tables.arms[at] == 1:
                 marking.gone.append(token)
-            if tables.compensable[at] == 1:
+            if tables.compensable[at] == 1 and tables.loops[at] == 0:
                 _record(marking, log, at, marking.scope[token], GONE)
             split = tables.leaves[at]
             if split == ONE:
@@ -256,8 +256,8 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
                 return token << 4 | CHOICES
             if split == CANCELS:
                 token = _cancelled(tables, marking, log, token)
-                if token == GONE:
-                    phase = REST
+                if tables.acts[node[token]] == SCOPE:
+                    phase = ENDED  # no event to leave by: the token ends with its transaction
                 continue
             phase, choice = CHOSEN_SOME, -1
         if phase == CHOSEN_SOME:
@@ -299,7 +299,7 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
                 phase = REST
         elif phase == SAID:
             loop = marking.scope_parent[token]
-            _close(marking, log, token)
+            _keep_or_close(tables, marking, log, token)
             marking.scope_live[loop] -= 1
             if choice == 1:
                 _sweep(marking, log, loop, False, GONE)
@@ -309,7 +309,7 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             phase = REST
             if marking.scope_live[loop] == 0:
                 token = marking.scope_owner[loop]
-                _close(marking, log, loop)
+                _keep_or_close(tables, marking, log, loop)
                 phase = DONE
         elif phase == CLOSED:
             owner = marking.scope_owner[token]
@@ -413,7 +413,8 @@ def compensate(  # noqa: PLR0917
     while place >= 0:
         done, inside, kept = records[place], records[place + 1], records[place + 2]
         if inside in wanted and (activity == GONE or inside != scope or done == activity):
-            if tables.handler[done] != GONE:
+            is_loop = tables.loops[done] != 0 and marking.scope_node[inside] != done
+            if tables.handler[done] != GONE and not is_loop:
                 steps.append(tables.handler[done])
                 steps.append(kept if kept != GONE else inside)
             else:
@@ -750,9 +751,18 @@ def _emptied(tables: Tables, marking: Marking, log: list[int], scope: int) -> in
 
 
 def _keep_or_close(tables: Tables, marking: Marking, log: list[int], scope: int) -> None:
-    """Close the scope of a sub-process, or keep it if something in it can be compensated."""
-    at = marking.scope_node[scope]
-    if tables.compensable[at] == 2 and (tables.handler[at] != GONE or scope in marking.records[1::3]):
+    """Close a scope that is complete, or keep it if something in it can be compensated.
+
+    Each round of a loop is recorded in the scope of the loop, and this, once complete, in the one around it.
+    Source: OMG BPMN 2.0.2, 13.5.5: only what has completed is compensated, and of a loop each instance.
+    """
+    at, kind = marking.scope_node[scope], marking.scope_kind[scope]
+    if kind == INSTANCE and tables.compensable[at] == 1:
+        _record(marking, log, at, marking.scope_parent[scope], GONE)
+    keeps = scope in marking.records[1::3]
+    if kind != LOOP:
+        keeps = tables.compensable[at] == 2 and (keeps or tables.handler[at] != GONE)
+    if keeps:
         marking.scope_kind[scope] = KEPT
         marking.scope_owner[scope] = GONE
         log.append(packed(SCOPE_KEPT, scope, 0, 0))
@@ -770,15 +780,17 @@ def _record(marking: Marking, log: list[int], at: int, scope: int, kept: int) ->
 
 
 def _cancelled(tables: Tables, marking: Marking, log: list[int], token: int) -> int:
-    """Leave a transaction by its cancel boundary event, all inside being compensated; return the token that leaves."""
+    """Leave a transaction by its cancel boundary event, all inside being compensated; return its token."""
     scope = marking.scope[token]
     event = tables.cancel_event[marking.scope_node[scope]]
     if marking.scope_kind[scope] == INSTANCE:
         scope = marking.scope_parent[scope]
     owner = marking.scope_owner[scope]
     if event == GONE:
-        _drop(marking, log, token, CONSUMED)
-        return GONE
+        _sweep_owned(marking, log, owner)
+        log.append(packed(CONSUMED, owner, marking.node[owner], 0))
+        marking.gone.append(owner)
+        return owner
     return _leave_by(marking, log, owner, event)
 
 

@@ -49,6 +49,9 @@ def definition(source: Source, element: etree._Element, event: etree._Element) -
         message = f"{local_name(element)} is not carried out here."
         source.find(element, "element.unsupported", message, event.get("id", ""))
         return None
+    if trigger is Trigger.COMPENSATION and element.get("waitForCompletion", "true") in ("false", "0"):
+        message = 'waitForCompletion="false" is not carried out here: who throws compensation waits until it is done.'
+        source.find(element, "compensation.wait", message, event.get("id", ""))
     return EventDefinition(
         trigger=trigger,
         id=element.get("id", ""),

@@ -20,7 +20,7 @@ from zusage.processes.domain.engine.signals import (
     Step,
     TimerFired,
 )
-from zusage.processes.domain.feel import Value, feel_value
+from zusage.processes.domain.feel import NotAFeelValue, Value, feel_value
 from zusage.processes.domain.findings import Stuck, TooEarly, UnknownEffect
 from zusage.processes.domain.model import Kind, Trigger
 from zusage.processes.domain.program import Program
@@ -225,7 +225,10 @@ def _values(given: dict[str, Value]) -> dict[str, Value]:
             break
     else:
         return found
-    return dict(feel_value(given))
+    try:
+        return dict(feel_value(given))
+    except RecursionError:
+        raise NotAFeelValue("the value nests too deep") from None
 
 
 _READY = frozenset({str, bool, type(None), date})

@@ -8,13 +8,14 @@ from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
 from zusage.processes.domain.engine.binding import marking_of
 from zusage.processes.domain.engine.signals import Effect
-from zusage.processes.domain.feel import GIVES_UP, Notes, Value
+from zusage.processes.domain.feel import GIVES_UP, NotAFeelValue, Notes, Value
 from zusage.processes.domain.feel.values import kind_of
 from zusage.processes.domain.findings import Stuck
 from zusage.processes.domain.language import Code
 from zusage.processes.domain.model import FlowNode, Kind
 from zusage.processes.domain.program import Program
 from zusage.processes.domain.state import Awaited, State
+from zusage.processes.domain.state.values import why_not_storable
 
 # How much may happen in one step; a process that goes round in circles is stopped there.
 MAX_MOVES = 100_000
@@ -115,10 +116,14 @@ class Run:
         return node.kind is Kind.CALL and bool(node.takes or node.gives)
 
     def set(self, scope: int, by: int, values: dict[str, Value]) -> None:
-        """Set variables where they are declared: in the nearest scope that has them, else in the process."""
+        """Set variables where they are declared: in the nearest scope that has them, else in the process.
+
+        :raises Stuck: if a value cannot be stored
+        """
         if not values:
             return
         self.is_dirty = True
+        self.refuse_unstorable(by, values)
         if scope == 0 or len(self.data) == 1:
             self.data[0].update(values)
             self.log.append(("variables.set", by, 0, values))
@@ -127,10 +132,19 @@ class Run:
             self.set_in(self.home_of(scope, name), by, {name: value})
 
     def set_in(self, scope: int, by: int, values: dict[str, Value]) -> None:
-        """Set variables of a scope itself."""
+        """Set variables of a scope itself; errors as for ``set``."""
         self.is_dirty = True
+        self.refuse_unstorable(by, values)
         self.data.setdefault(scope, {}).update(values)
         self.log.append(("variables.set", by, scope, values))
+
+    def refuse_unstorable(self, by: int, values: dict[str, Value]) -> None:
+        """Stop before anything is half done that the state could not keep."""
+        reason = why_not_storable(values)
+        if reason and by < 0:
+            raise NotAFeelValue(reason)
+        if reason:
+            raise self.stuck(self.program.elements[by], reason)
 
     def home_of(self, scope: int, name: str) -> int:
         """Return the scope in which a variable is set that is named in another."""

@@ -239,7 +239,7 @@ def _compensable(graph: Graph) -> list[int]:
     while changed:
         changed = False
         for place, container in graph.contents.items():
-            if found[place] == 0 and graph.elements[place].loop is None:
+            if found[place] == 0:
                 holds = any(found[inner] for inner in graph.inside(container))
                 if holds or _handler(graph, place) != kernel.GONE:
                     found[place] = 2

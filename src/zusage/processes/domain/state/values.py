@@ -21,6 +21,33 @@ from zusage.processes.domain.feel.values import (
     text_of,
 )
 
+# Deeper or larger than anything a person or table gives; what a script in a loop makes grows beyond any memory.
+MAX_DEPTH = 64
+MAX_PARTS = 100_000
+
+_SMALL = frozenset({type(None), bool, str, Decimal, date, datetime})
+
+
+def why_not_storable(values: dict[str, Value]) -> str:
+    """Return why variables cannot be kept in a state, or '': a function in them, too many levels, too many parts."""
+    level: list[Value] = [value for value in values.values() if type(value) not in _SMALL]
+    parts = 0
+    for _ in range(MAX_DEPTH):
+        if not level:
+            return ""
+        below: list[Value] = []
+        for value in level:
+            if type(value) is Function:
+                return f"the function {value.name} cannot be stored"
+            if type(value) is list or type(value) is dict:
+                parts += len(value)
+                if parts > MAX_PARTS:
+                    return f"a value has more than {MAX_PARTS} parts"
+                held = value if type(value) is list else value.values()
+                below += [one for one in held if type(one) not in _SMALL]
+        level = below
+    return f"a value nests deeper than {MAX_DEPTH} levels" if level else ""
+
 
 def encode_value(value: Value) -> Any:
     """Return a FEEL value as JSON value: whole numbers plain, what JSON has not as ``{"$kind": text}``.

@@ -14,6 +14,7 @@ from zusage.processes.domain import CompleteWorkItem, MessageArrived, SignalArri
 from zusage.processes.domain.feel import Notes, Value
 from zusage.processes.domain.language import FEEL
 from zusage.processes.domain.simulation import Instance, Simulation
+from zusage.processes.domain.state import decode_state, encode_state, fold
 from zusage.processes.tests.domain.drawing import BERLIN, FILE, MONDAY_NOON, bpmn
 
 ROOTS = (
@@ -215,6 +216,8 @@ def outcome(elements: list[str], *happenings: Happening, beside: str = "", **var
     instance = simulation.start("Process", variables)
     for happening in happenings:
         happening(simulation, instance)
+        # What is stored, and what the facts add up to, is the same state at every moment.
+        assert decode_state(encode_state(instance.state)) == instance.state == fold(instance.facts)
     waits = sorted(instance.state.marking)
     assert instance.state.is_ended == (not waits)
     assert not instance.state.is_ended or not instance.state.waits

@@ -1,6 +1,7 @@
 """The kernel: token rules on integers, in the subset of Python that numba compiles too."""
 
 import ast
+import os
 import random
 import types
 from collections import namedtuple
@@ -229,9 +230,12 @@ def counted(marking):
 
 @pytest.fixture(scope="module")
 def compiled():
-    """The kernel's own source, every function compiled by numba."""
+    """The kernel's own source, every function compiled by numba.
+
+    Without optimising: what it means is tried here, not how fast it is, and optimising takes minutes.
+    """
+    os.environ.setdefault("NUMBA_OPT", "0")
     numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only checked for its subset")
-    numba.config.OPT = 0  # what it means is tried here, not how fast it is; optimising takes minutes
     module = types.ModuleType("compiled_kernel")
     exec(compile(SOURCE, "compiled_kernel", "exec"), module.__dict__)  # our own source
     for node in ast.parse(SOURCE).body:
