@@ -5,7 +5,8 @@ Source: DMN 1.5, 10.3.2.9 (type lattice, conformance, conversion) and 10.3.2.10 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -20,7 +21,7 @@ from zusage.processes.domain.feel.temporal import (
     day_number,
     moment_of,
 )
-from zusage.processes.domain.feel.values import Function, Range, Value, text_of
+from zusage.processes.domain.feel.values import Function, Range, Value, shown
 
 
 class Type(Protocol):
@@ -100,9 +101,16 @@ class UnknownType:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """``list<item>``"""
+    """``list<item>``
+
+    :ivar size: how many types it consists of; the same of ``ContextType`` and ``FunctionType``
+    """
 
     item: Type
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _set_size(self, (self.item,))
 
     @property
     def name(self) -> str:
@@ -143,6 +151,10 @@ class ContextType:
     """``context<name: type, ...>``: a context with at least these entries."""
 
     entries: tuple[tuple[str, Type], ...] = ()
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _set_size(self, (entry for _, entry in self.entries))
 
     @property
     def name(self) -> str:
@@ -169,6 +181,10 @@ class FunctionType:
 
     parameters: tuple[Type, ...]
     result: Type
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _set_size(self, (*self.parameters, self.result))
 
     @property
     def name(self) -> str:
@@ -189,6 +205,10 @@ class FunctionType:
             and self.result.takes(other.result)
             and all(theirs.takes(ours) for ours, theirs in zip(self.parameters, other.parameters, strict=True))
         )
+
+
+def _set_size(made: Type, parts: Iterable[Type]) -> None:
+    object.__setattr__(made, "size", 1 + sum(getattr(part, "size", 1) for part in parts))
 
 
 ANY = AnyType()
@@ -261,4 +281,4 @@ def coerced(value: Value, wanted: Type) -> Value:
         return value[0]
     elif wanted == DATE_AND_TIME and DATE.holds(value):
         return moment_of(day_number(value), 0, UTC)
-    raise Wrong(f"{text_of(value)} is no {wanted.name}")
+    raise Wrong(f"{shown(value)} is no {wanted.name}")
