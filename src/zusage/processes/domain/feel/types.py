@@ -245,18 +245,28 @@ def is_instance(value: Value, wanted: Type) -> bool:
 
 def unknown_in(wanted: Type) -> UnknownType | None:
     """Return a type within a type that there is not, if there is one."""
-    match wanted:
-        case UnknownType():
-            return wanted
+    ahead, met = [wanted], {id(wanted)}
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, UnknownType):
+            return one
+        # A type may be met often: a structure of a model is one object wherever it is named.
+        below = [part for part in _parts_of(one) if id(part) not in met]
+        met.update(map(id, below))
+        ahead += below
+    return None
+
+
+def _parts_of(whole: Type) -> list[Type]:
+    match whole:
         case ListType(item) | RangeType(item):
-            return unknown_in(item)
+            return [item]
         case ContextType(entries):
-            below = [entry for _, entry in entries]
+            return [entry for _, entry in entries]
         case FunctionType(parameters, result):
-            below = [*parameters, result]
+            return [*parameters, result]
         case _:
-            return None
-    return next((found for one in below if (found := unknown_in(one)) is not None), None)
+            return []
 
 
 def type_of_function(function: Function) -> FunctionType:

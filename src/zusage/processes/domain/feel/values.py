@@ -125,17 +125,24 @@ def feel_value(value: object) -> Value:
 
     Integers become numbers, floats too by their shortest decimal writing, tuples become lists.
 
-    :raises NotAFeelValue: if there is no such value
+    :raises NotAFeelValue: if there is no such value, or it nests too deep
     """
+    try:
+        return _deeply(value)
+    except RecursionError:
+        raise NotAFeelValue("the value nests too deep") from None
+
+
+def _deeply(value: object) -> Value:
     kind = type(value)
     if value is None or kind in _PLAIN:
         return value
     if kind is int:
         return Decimal(value)  # type: ignore[arg-type]
     if kind is list or kind is tuple:
-        return [feel_value(item) for item in value]  # type: ignore[attr-defined]
+        return [_deeply(item) for item in value]  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
-        return {_key(key): feel_value(item) for key, item in value.items()}
+        return {_key(key): _deeply(item) for key, item in value.items()}
     if isinstance(value, Decimal | float):
         return _finite(value)
     raise NotAFeelValue(f"{kind.__name__} is not a FEEL value")
