@@ -1,4 +1,4 @@
-"""Boxed expressions to Python functions: each takes the variables in scope and the notes, and gives a value.
+"""Boxed expressions as elements to Python functions; what these do stands in ``runs``.
 
 Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
 """
@@ -9,14 +9,30 @@ from dataclasses import replace
 from lxml import etree
 
 from zusage.processes.domain.dmn.external import external
-from zusage.processes.domain.dmn.report import Cell, note_at, place
+from zusage.processes.domain.dmn.report import note_at
+from zusage.processes.domain.dmn.runs import (
+    NeverAValue,
+    Run,
+    Scope,
+    conditional,
+    context,
+    filter_of,
+    for_each,
+    function_of,
+    invocation,
+    list_of,
+    placed,
+    quantified,
+    refused_function,
+    relation,
+    typed,
+)
 from zusage.processes.domain.dmn.source import DOCUMENTING, Source, cell_of
-from zusage.processes.domain.dmn.types import FunctionItem, TypedName, Types, converted
+from zusage.processes.domain.dmn.types import FunctionItem, TypedName, Types
 from zusage.processes.domain.feel import (
     CellTest,
     Expression,
     FeelSyntaxError,
-    Function,
     Notes,
     Type,
     Value,
@@ -24,17 +40,10 @@ from zusage.processes.domain.feel import (
     compile_cell,
     compile_expression,
 )
-from zusage.processes.domain.feel.calls import call
-from zusage.processes.domain.feel.loops import for_each_with_partial, items_of
-from zusage.processes.domain.feel.navigation import filtered
-from zusage.processes.domain.feel.operators import conjunction, disjunction
 from zusage.processes.domain.feel.types import ANY
-from zusage.processes.domain.feel.values import kind_of
 from zusage.processes.domain.findings import Finding
 from zusage.processes.domain.xml_source import local_name
 
-Scope = dict[str, Value]
-Run = Callable[[Scope, Notes], Value]
 Names = frozenset[str]
 
 _IN_LITERAL = DOCUMENTING | {"text"}
@@ -74,13 +83,13 @@ class Boxed:
 
     def inside(self, element: etree._Element, names: Names, empty: str = "expression.missing") -> Run:
         """Return the function of the one boxed expression an element holds; ``empty`` is the rule if it holds none."""
+        if self.source.strict:
+            self.source.refuse_others(element, frozenset(KINDS) | _BESIDE_EXPRESSION)
         found = [child for child in self.source.children(element) if local_name(child) in KINDS]
         if len(found) == 1:
             return self.expression(found[0], names)
         kind = local_name(element)
         reason = f"{kind} holds no expression." if not found else f"{kind} holds more than one expression."
-        if self.source.strict:
-            self.source.refuse_others(element, frozenset(KINDS) | _BESIDE_EXPRESSION)
         return self.null(element, empty if not found else "expression.several", reason)
 
     def part(self, element: etree._Element, name: str, names: Names) -> Run:
@@ -110,9 +119,9 @@ class Boxed:
         compiled = self.feel(element, names)
         return compiled if isinstance(compiled, NeverAValue) else placed(compiled.run, cell_of(element))
 
-    def feel(self, element: etree._Element, names: Names, text: str | None = None) -> "Expression | NeverAValue":
+    def feel(self, element: etree._Element, names: Names) -> Expression | NeverAValue:
         """Return the compiled text of an element."""
-        text = self.source.text(element) if text is None else text
+        text = self.source.text(element)
         if not text.strip():
             message = "The expression is empty; write null for no value."
             self.source.doubt(element, "feel.empty", message)
@@ -129,7 +138,7 @@ class Boxed:
         except FeelSyntaxError as error:
             return self._not_feel(element, error)
 
-    def cell(self, element: etree._Element, names: Names) -> "CellTest | NeverAValue | None":
+    def cell(self, element: etree._Element, names: Names) -> CellTest | NeverAValue | None:
         """Return the tests of a cell, or None where any value fits: an empty cell means ``-``, as modellers write."""
         text = self.source.text(element)
         if text.strip() in ("", "-"):
@@ -146,7 +155,7 @@ class Boxed:
         except FeelSyntaxError as error:
             return self._not_feel(element, error)
 
-    def _not_feel(self, element: etree._Element, error: FeelSyntaxError) -> "NeverAValue":
+    def _not_feel(self, element: etree._Element, error: FeelSyntaxError) -> NeverAValue:
         cell = cell_of(element)
         if self.source.strict:
             line = self.source.text_line(element) + error.line - 1
@@ -178,12 +187,11 @@ class Boxed:
             made = self.inside(entry, names | {name} if may_be_function else names)
             names |= {name}
             entries.append((name, typed(made, self.types.of(variable), name, cell_of(entry))))
-        return _context(entries, result)
+        return context(entries, result)
 
     def list_of(self, element: etree._Element, names: Names) -> Run:
         """``list``"""
-        items = [self.expression(child, names) for child in self.boxes(element)]
-        return lambda scope, notes: [item(scope, notes) for item in items]
+        return list_of([self.expression(child, names) for child in self.boxes(element)])
 
     def relation(self, element: etree._Element, names: Names) -> Run:
         """``relation``: a list of contexts, a row each."""
@@ -204,7 +212,7 @@ class Boxed:
                     for column, cell in zip(columns, cells, strict=False)
                 ]
             )
-        return lambda scope, notes: [{name: cell(scope, notes) for name, cell in row} for row in rows]
+        return relation(rows)
 
     def boxes(self, element: etree._Element) -> list[etree._Element]:
         """Return the boxed expressions directly below; anything else but documentation is a finding."""
@@ -216,30 +224,13 @@ class Boxed:
     def conditional(self, element: etree._Element, names: Names) -> Run:
         """``conditional``: null counts as false; what is no truth at all makes the whole null."""
         condition, then, otherwise = (self.part(element, part, names) for part in ("if", "then", "else"))
-        cell = cell_of(element)
-
-        def run(scope: Scope, notes: Notes) -> Value:
-            verdict = condition(scope, notes)
-            if verdict is not None and type(verdict) is not bool:
-                note_at(notes, cell, f"if needs a truth, not {kind_of(verdict)}")
-                return None
-            return then(scope, notes) if verdict is True else otherwise(scope, notes)
-
-        return run
+        return conditional(condition, then, otherwise, cell_of(element))
 
     def filter_of(self, element: etree._Element, names: Names) -> Run:
         """``filter``: the match sees ``item`` and, if it is a context, its entries."""
         source = self.part(element, "in", names)
         match = self.part(element, "match", names | {"item"})
-
-        def work(scope: Scope, notes: Notes) -> Value:
-            def matches(item: Value) -> Value:
-                entries = item if type(item) is dict else {}
-                return match({**scope, "item": item, **entries}, notes)
-
-            return filtered(source(scope, notes), matches, notes, 0)
-
-        return placed(work, cell_of(element))
+        return placed(filter_of(source, match), cell_of(element))
 
     def loop(self, element: etree._Element, names: Names) -> Run:
         """``for``, ``some`` and ``every``; the body of ``for`` sees ``partial``, the results so far.
@@ -252,9 +243,9 @@ class Boxed:
         source = self.part(element, "in", names)
         if kind == "for":
             body = self.part(element, "return", names | {variable, "partial"})
-            return placed(_for(variable, source, body), cell_of(element))
+            return placed(for_each(variable, source, body), cell_of(element))
         body = self.part(element, "satisfies", names | {variable})
-        return placed(_quantified(kind, variable, source, body), cell_of(element))
+        return placed(quantified(kind, variable, source, body), cell_of(element))
 
     # -- functions ------------------------------------------------------------------------------------------
 
@@ -271,14 +262,7 @@ class Boxed:
             bindings[name] = (
                 made if parameter is None else typed(made, self.types.of(parameter), name, cell_of(binding))
             )
-        function, given = self.inside(element, names), tuple(bindings)
-
-        def work(scope: Scope, notes: Notes) -> Value:
-            called = function(scope, notes)
-            arguments = tuple(argument(scope, notes) for argument in bindings.values())
-            return call(called, arguments, given, notes, 0)
-
-        return placed(work, cell_of(element))
+        return placed(invocation(self.inside(element, names), bindings), cell_of(element))
 
     def function(self, element: etree._Element, names: Names) -> Run:
         """``functionDefinition``: gives a function, which sees what is in scope where it is defined."""
@@ -304,13 +288,7 @@ class Boxed:
             return self.null(element, "function.kind", f"external function: {kind} is not carried out here")
         body = typed(self.inside(element, names | set(given)), result, name, cell_of(element))
 
-        def make(scope: Scope, notes: Notes) -> Value:
-            def call_body(notes: Notes, at: int, *arguments: Value) -> Value:
-                return body({**scope, **dict(zip(given, arguments, strict=True))}, notes)
-
-            return Function(name, given, call_body, types, result)
-
-        return make
+        return function_of(name, given, body, types, result)
 
     def java(
         self, element: etree._Element, names: Names, given: tuple[str, ...], types: tuple[Type | None, ...]
@@ -322,7 +300,7 @@ class Boxed:
             try:
                 return replace(external(given, {"java": where(scope, notes)}), types=types)
             except Wrong as reason:
-                return _refused_function(given, cell, str(reason))
+                return refused_function(given, cell, str(reason))
 
         if self.source.strict:
             try:
@@ -333,100 +311,6 @@ class Boxed:
 
 
 TableReader = Callable[[Boxed, etree._Element, Names], Run]
-
-
-class NeverAValue:
-    """An expression that can never have a value; it says so whenever it is evaluated."""
-
-    names: Names = frozenset()
-
-    def __init__(self, cell: Cell, reason: str) -> None:
-        self.cell = cell
-        self.reason = reason
-
-    def __call__(self, scope: Scope, notes: Notes) -> Value:
-        note_at(notes, self.cell, self.reason)
-        return None
-
-    def run(self, scope: Scope, notes: Notes, tested: Value = None) -> Value:
-        return self(scope, notes)
-
-
-def placed(run: Run, cell: Cell) -> Run:
-    """Return a function whose problems are those of a cell."""
-
-    def evaluate(scope: Scope, notes: Notes) -> Value:
-        first = len(notes.problems)
-        value = run(scope, notes)
-        if len(notes.problems) > first:
-            place(notes, cell, first)
-        return value
-
-    return evaluate
-
-
-def typed(run: Run, wanted: Type, name: str, cell: Cell) -> Run:
-    """Return a function whose value is of a type, or null."""
-    if wanted is ANY:
-        return run
-
-    def evaluate(scope: Scope, notes: Notes) -> Value:
-        value = run(scope, notes)
-        if value is None or wanted.holds(value):
-            return value
-        return converted(value, wanted, name, cell, notes)
-
-    return evaluate
-
-
-def _context(entries: list[tuple[str, Run]], result: Run | None) -> Run:
-    def run(scope: Scope, notes: Notes) -> Value:
-        # Functions among the entries keep this scope, so that they may call themselves.
-        inner, made = dict(scope), {}
-        for name, entry in entries:
-            inner[name] = made[name] = entry(inner, notes)
-        return made if result is None else result(inner, notes)
-
-    return run
-
-
-def _for(variable: str, source: Run, body: Run) -> Run:
-    def work(scope: Scope, notes: Notes) -> Value:
-        def once(partial: list[Value], item: Value) -> Value:
-            return body({**scope, variable: item, "partial": partial}, notes)
-
-        return for_each_with_partial((lambda: source(scope, notes),), once, notes, 0)
-
-    return work
-
-
-def _quantified(kind: str, variable: str, source: Run, body: Run) -> Run:
-    joined = disjunction if kind == "some" else conjunction
-
-    def work(scope: Scope, notes: Notes) -> Value:
-        items = items_of(source(scope, notes), notes, 0)
-        if items is None:
-            return None
-        notes.spend(len(items))
-        verdicts = [body({**scope, variable: item}, notes) for item in items]
-        stranger = next((one for one in verdicts if one is not None and type(one) is not bool), None)
-        if stranger is not None:
-            notes.note(0, f"satisfies needs a truth, not {kind_of(stranger)}")
-            return None
-        verdict: bool | None = kind == "every"
-        for one in verdicts:
-            verdict = joined(verdict, one, notes, 0)
-        return verdict
-
-    return work
-
-
-def _refused_function(parameters: tuple[str, ...], cell: Cell, reason: str) -> Function:
-    def body(notes: Notes, at: int, *arguments: Value) -> Value:
-        note_at(notes, cell, reason)
-        return None
-
-    return Function("function", parameters, body)
 
 
 KINDS: dict[str, Callable[[Boxed, etree._Element, Names], Run]] = {

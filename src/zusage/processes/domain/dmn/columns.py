@@ -6,8 +6,8 @@ Source: DMN 1.5, 8.3.2 (input clause), 8.3.3 (output clause).
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from zusage.processes.domain.dmn.boxed import Run, Scope
 from zusage.processes.domain.dmn.report import Cell, note_at
+from zusage.processes.domain.dmn.runs import Run, Scope
 from zusage.processes.domain.dmn.types import converted
 from zusage.processes.domain.feel import Notes, Type, Value
 from zusage.processes.domain.feel.operators import same

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from zusage.processes.domain.dmn.boxed import Run, Scope
 from zusage.processes.domain.dmn.report import note_at
+from zusage.processes.domain.dmn.runs import Run, Scope
 from zusage.processes.domain.dmn.types import TypedName
 from zusage.processes.domain.feel import Function, Notes, Value
 from zusage.processes.domain.feel.types import ANY

@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import reduce
 from typing import NamedTuple
 
-from zusage.processes.domain.dmn.boxed import Run, Scope
 from zusage.processes.domain.dmn.columns import InputClause, OutputClause
 from zusage.processes.domain.dmn.report import Cell, RuleHit, note_at, note_hit, place
+from zusage.processes.domain.dmn.runs import Run, Scope
 from zusage.processes.domain.dmn.table_code import Hits
 from zusage.processes.domain.feel import Months, Notes, Value
 from zusage.processes.domain.feel.operators import same
@@ -63,6 +63,7 @@ class DecisionTable:
 
     def run(self, scope: Scope, notes: Notes) -> Value:
         """Return what the table gives; the rules that count are noted."""
+        notes.spend(len(self.rules) >> 3)
         indices = self.hits(scope, notes)
         if not indices:
             return self._without_hit(scope, notes)

@@ -13,9 +13,9 @@ from decimal import Decimal
 from types import CodeType
 from typing import NamedTuple
 
-from zusage.processes.domain.dmn.boxed import Scope
 from zusage.processes.domain.dmn.columns import CellRun, InputClause
 from zusage.processes.domain.dmn.constants import constant_of
+from zusage.processes.domain.dmn.runs import Scope
 from zusage.processes.domain.feel import FeelSyntaxError, Months, Notes, Value, code
 from zusage.processes.domain.feel.parser import parse_unary_tests
 from zusage.processes.domain.feel.syntax import CompareTest, Node, RangeOf, UnaryRange, UnaryTests

@@ -5,10 +5,11 @@ Source: DMN 1.5, 8.3 (metamodel). The orientation is a matter of drawing; rules 
 
 from lxml import etree
 
-from zusage.processes.domain.dmn.boxed import Boxed, Names, NeverAValue, Run, Scope
+from zusage.processes.domain.dmn.boxed import Boxed, Names
 from zusage.processes.domain.dmn.columns import CellRun, InputClause, OutputClause
 from zusage.processes.domain.dmn.constants import constant_in
 from zusage.processes.domain.dmn.report import Cell, RuleHit, place
+from zusage.processes.domain.dmn.runs import NeverAValue, Run, Scope
 from zusage.processes.domain.dmn.source import DOCUMENTING, cell_of
 from zusage.processes.domain.dmn.table import AGGREGATIONS, HIT_POLICIES, DecisionTable, Rule
 from zusage.processes.domain.dmn.table_code import Test, compile_rules

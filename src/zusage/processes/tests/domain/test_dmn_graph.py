@@ -398,6 +398,18 @@ def test_doubling_from_decision_to_decision_gives_up():
     assert read(*doubling).evaluate("d59", {}).value is None
 
 
+def test_long_boxes_made_again_and_again_give_up():
+    items = "<literalExpression><text>1</text></literalExpression>" * 1000
+    bkm = (
+        '<businessKnowledgeModel id="long" name="long">'
+        f"<encapsulatedLogic><list>{items}</list></encapsulatedLogic></businessKnowledgeModel>"
+    )
+
+    evaluation = read(bkm, literal("satz", "for i in 1..1000 return long()", calls("#long"))).evaluate("satz", {})
+
+    assert [problem.reason for problem in evaluation.problems] == ["the evaluation takes too many steps"]
+
+
 def test_a_number_of_json_stays_exact():
     assert read(input_data("x"), literal("satz", "x * 3", sees("#x"))).evaluate("satz", {"x": 0.1}).value == Decimal(
         "0.3"
