@@ -55,7 +55,10 @@ def _tell(name: str, outcomes: list[Outcome], seconds: float, most: int) -> None
     groups = sorted({one.group for one in outcomes})
     width = max([len(group) for group in groups] + [5])
     sys.stdout.write(f"{'':<{width}}  {'passed':>7} {'failed':>7} {'refused':>7}\n")
-    for group, among in [*((group, [one for one in outcomes if one.group == group]) for group in groups), ("all", outcomes)]:
+    for group, among in [
+        *((group, [one for one in outcomes if one.group == group]) for group in groups),
+        ("all", outcomes),
+    ]:
         counted = Counter(one.verdict for one in among)
         row = " ".join(f"{counted[verdict]:>7}" for verdict in Verdict)
         sys.stdout.write(f"{group:<{width}}  {row}  {100 * counted[Verdict.PASSED] / max(len(among), 1):6.2f} %\n")
