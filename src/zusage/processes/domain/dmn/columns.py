@@ -11,7 +11,7 @@ from zusage.processes.domain.dmn.runs import Run, Scope
 from zusage.processes.domain.dmn.types import converted
 from zusage.processes.domain.feel import Notes, Type, Value
 from zusage.processes.domain.feel.operators import same
-from zusage.processes.domain.feel.values import text_of
+from zusage.processes.domain.feel.values import shown
 
 CellRun = Callable[[Scope, Notes, Value], Value]
 
@@ -41,7 +41,7 @@ class InputClause:
         if not self.type.holds(value):
             value = converted(value, self.type, "", self.cell, notes)
         if self.allowed is not None and value is not None and self.allowed(scope, notes, value) is not True:
-            note_at(notes, self.cell, f"{text_of(value)} is not foreseen in this column")
+            note_at(notes, self.cell, f"{shown(value)} is not foreseen in this column")
             return None
         return value
 
@@ -69,7 +69,7 @@ class OutputClause:
         if not self.type.holds(value):
             value = converted(value, self.type, self.name, cell, notes)
         if self.allowed is not None and value is not None and self.allowed({}, notes, value) is not True:
-            note_at(notes, cell, f"{text_of(value)} is not foreseen in the column {self.name}")
+            note_at(notes, cell, f"{shown(value)} is not foreseen in the column {self.name}")
             return None
         return value
 

@@ -36,7 +36,7 @@ from zusage.processes.domain.feel.types import (
     RangeType,
     type_of_function,
 )
-from zusage.processes.domain.feel.values import text_of
+from zusage.processes.domain.feel.values import shown
 from zusage.processes.domain.findings import Finding
 from zusage.processes.domain.xml_source import text_in
 
@@ -75,6 +75,29 @@ class Constrained:
             return self.allowed.run({}, Notes(), value) is True
         except GIVES_UP:
             return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure(ContextType):
+    """A context type that goes by the name of its definition, and is told and compared by it.
+
+    A structure that holds one structure twice, and so on, is short to write and endless to spell out.
+    """
+
+    called: str = ""
+    __hash__ = object.__hash__
+
+    @property
+    def name(self) -> str:
+        """The name of its definition."""
+        return self.called
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def takes(self, other: Type) -> bool:
+        """Return whether the other type is the same, or has all these entries, of conforming types."""
+        return other is self or super(Structure, self).takes(other)
 
 
 @dataclass(slots=True, eq=False)
@@ -145,21 +168,27 @@ def conformed(value: Value, wanted: Type) -> Value:
         return coerced(value, wanted)
     value = conformed(value, wanted.base)
     if value is not None and not wanted.allows(value):
-        raise Wrong(f"{text_of(value)} is not allowed by {wanted.name}")
+        raise Wrong(f"{shown(value)} is not allowed by {wanted.name}")
     return value
 
 
-def plain(its_type: Type) -> Type:
-    """Return a type as ``instance of`` sees it: without the constraints on its values."""
+def plain(its_type: Type, made: dict[Type, Type]) -> Type:
+    """Return a type as ``instance of`` sees it: without the constraints on its values.
+
+    :param made: the plain structures so far, as one may be met often
+    """
     match its_type:
         case Constrained():
-            return plain(its_type.base)
+            return plain(its_type.base, made)
         case FunctionItem():
             return its_type.strict
         case ListType():
-            return ListType(plain(its_type.item))
-        case ContextType():
-            return ContextType(tuple((name, plain(entry)) for name, entry in its_type.entries))
+            return ListType(plain(its_type.item, made))
+        case Structure():
+            if its_type not in made:
+                entries = tuple((name, plain(entry, made)) for name, entry in its_type.entries)
+                made[its_type] = Structure(entries, its_type.called)
+            return made[its_type]
         case _:
             return its_type
 
@@ -180,7 +209,8 @@ class Types:
         self._open: list[_Open] = []
         for name in self._elements:
             self._defined(name)
-        self.plain = {name: plain(its_type) for name, its_type in self.known.items()}
+        structures: dict[Type, Type] = {}
+        self.plain = {name: plain(its_type, structures) for name, its_type in self.known.items()}
 
     def of(self, element: etree._Element) -> Type:
         """Return the type an element's ``typeRef`` names; Any if it names none."""
@@ -239,7 +269,7 @@ class Types:
         opened.is_inside = was_inside
         type_name = self.source.child(element, "typeRef")
         if components:
-            return ContextType(tuple(components))
+            return Structure(tuple(components), element.get("name", "").strip())
         if function is not None:
             return FunctionItem(element.get("name", "").strip(), made)
         return ANY if type_name is None else self.named(text_in(type_name), element)

@@ -70,6 +70,7 @@ TESTED_VALUE = "?"
 PARTIAL = "partial"
 
 _VARIABLES, _NOTES, _TESTED, _PLACE = "v", "n", "x", "p"
+_MAX_TYPE_SIZE = 200
 _COMPARE = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at_most", ">": "greater", ">=": "at_least"}
 _CALCULATE = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
 
@@ -91,6 +92,14 @@ class Part(NamedTuple):
 
     code: ast.expr
     type: Type = ANY
+
+    @classmethod
+    def of(cls, code: ast.expr, its_type: ListType | ContextType | FunctionType) -> "Part":
+        """A part whose type is made of others; it counts as unknown where comparing it would take long.
+
+        A context that holds one context twice, and so on, is short to write and has endlessly many types in it.
+        """
+        return cls(code, its_type if its_type.size <= _MAX_TYPE_SIZE else ANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +236,7 @@ class _Compiler:
 
     def list_of(self, node: ListOf) -> Part:
         items = [self.visit(item) for item in node.items]
-        return Part(ast.List([item.code for item in items], ast.Load()), ListType(_common(items)))
+        return Part.of(ast.List([item.code for item in items], ast.Load()), ListType(_common(items)))
 
     def context_of(self, node: ContextOf) -> Part:
         frame: dict[str, tuple[str, Type]] = {}
@@ -246,7 +255,7 @@ class _Compiler:
             values.append(code.keep(local, compiled.code))
         self.frames.pop()
         entries = tuple((key, its_type) for key, (_, its_type) in frame.items())
-        return Part(ast.Dict([code.constant(key) for key, _ in node.entries], values), ContextType(entries))
+        return Part.of(ast.Dict([code.constant(key) for key, _ in node.entries], values), ContextType(entries))
 
     def range_of(self, node: RangeOf) -> Part:
         low, high = self.visit(node.low), self.visit(node.high)
@@ -282,7 +291,7 @@ class _Compiler:
             self.constant(body.type),
             code.function([_NOTES, _PLACE, *(local for local, _ in frame.values())], body.code),
         )
-        return Part(made, FunctionType(tuple(its_type for _, its_type in node.parameters), body.type))
+        return Part.of(made, FunctionType(tuple(its_type for _, its_type in node.parameters), body.type))
 
     def instance_of(self, node: InstanceOf) -> Part:
         unknown = unknown_in(node.type)
@@ -406,7 +415,7 @@ class _Compiler:
         body = self.visit(node.body)
         self.frames.pop()
         made = self.noting(function, node, code.tuple_of(*sources), code.function(parameters, body.code))
-        return Part(made, ListType(body.type) if isinstance(node, For) else BOOLEAN)
+        return Part.of(made, ListType(body.type)) if isinstance(node, For) else Part(made, BOOLEAN)
 
     def source(self, node: Node) -> ast.expr:
         if isinstance(node, Iteration):

@@ -121,16 +121,37 @@ def same(left: Value, right: Value) -> bool:
     kind = type(left)
     if kind is not type(right):
         return False
+    if kind in _PARTS:
+        return _same_parts(left, right, set())
     comparison = _DEEP.get(kind)
     return bool(left == right) if comparison is None else comparison(left, right)
 
 
-def _same_lists(left: list[Value], right: list[Value]) -> bool:
-    return len(left) == len(right) and all(map(same, left, right))
+def _same_parts(left: Value, right: Value, known: set[tuple[int, int]]) -> bool:
+    """Whether two values are the same; ``known`` are the pairs of lists and contexts found so, to be met again."""
+    compared = _PARTS.get(type(left))
+    if compared is None or type(left) is not type(right):
+        return same(left, right)
+    pair = (id(left), id(right))
+    if left is right or pair in known:
+        return True
+    found = compared(left, right, known)
+    if found:
+        known.add(pair)
+    return found
 
 
-def _same_contexts(left: dict[str, Value], right: dict[str, Value]) -> bool:
-    return left.keys() == right.keys() and all(same(item, right[key]) for key, item in left.items())
+def _same_lists(left: list[Value], right: list[Value], known: set[tuple[int, int]]) -> bool:
+    return len(left) == len(right) and all(
+        _same_parts(one, other, known) for one, other in zip(left, right, strict=True)
+    )
+
+
+def _same_contexts(left: dict[str, Value], right: dict[str, Value], known: set[tuple[int, int]]) -> bool:
+    return left.keys() == right.keys() and all(_same_parts(item, right[key], known) for key, item in left.items())
+
+
+_PARTS: dict[type, Callable[..., bool]] = {list: _same_lists, dict: _same_contexts}
 
 
 def _same_ranges(left: Range, right: Range) -> bool:
@@ -151,8 +172,6 @@ def _same_instant(left: Value, right: Value) -> bool:
 
 
 _DEEP: dict[type, Callable[[Value, Value], bool]] = {
-    list: _same_lists,
-    dict: _same_contexts,
     Range: _same_ranges,
     datetime: _same_instant,
     WideDateTime: _same_instant,

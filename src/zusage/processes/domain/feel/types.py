@@ -5,7 +5,8 @@ Source: DMN 1.5, 10.3.2.9 (type lattice, conformance, conversion) and 10.3.2.10 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -20,7 +21,7 @@ from zusage.processes.domain.feel.temporal import (
     day_number,
     moment_of,
 )
-from zusage.processes.domain.feel.values import Function, Range, Value, text_of
+from zusage.processes.domain.feel.values import Function, Range, Value, shown
 
 
 class Type(Protocol):
@@ -100,9 +101,16 @@ class UnknownType:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """``list<item>``"""
+    """``list<item>``
+
+    :ivar size: how many types it consists of; the same of ``ContextType`` and ``FunctionType``
+    """
 
     item: Type
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _set_size(self, (self.item,))
 
     @property
     def name(self) -> str:
@@ -143,6 +151,10 @@ class ContextType:
     """``context<name: type, ...>``: a context with at least these entries."""
 
     entries: tuple[tuple[str, Type], ...] = ()
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _set_size(self, (entry for _, entry in self.entries))
 
     @property
     def name(self) -> str:
@@ -169,6 +181,10 @@ class FunctionType:
 
     parameters: tuple[Type, ...]
     result: Type
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _set_size(self, (*self.parameters, self.result))
 
     @property
     def name(self) -> str:
@@ -189,6 +205,10 @@ class FunctionType:
             and self.result.takes(other.result)
             and all(theirs.takes(ours) for ours, theirs in zip(self.parameters, other.parameters, strict=True))
         )
+
+
+def _set_size(made: Type, parts: Iterable[Type]) -> None:
+    object.__setattr__(made, "size", 1 + sum(getattr(part, "size", 1) for part in parts))
 
 
 ANY = AnyType()
@@ -225,18 +245,28 @@ def is_instance(value: Value, wanted: Type) -> bool:
 
 def unknown_in(wanted: Type) -> UnknownType | None:
     """Return a type within a type that there is not, if there is one."""
-    match wanted:
-        case UnknownType():
-            return wanted
+    ahead, met = [wanted], {id(wanted)}
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, UnknownType):
+            return one
+        # A type may be met often: a structure of a model is one object wherever it is named.
+        below = [part for part in _parts_of(one) if id(part) not in met]
+        met.update(map(id, below))
+        ahead += below
+    return None
+
+
+def _parts_of(whole: Type) -> list[Type]:
+    match whole:
         case ListType(item) | RangeType(item):
-            return unknown_in(item)
+            return [item]
         case ContextType(entries):
-            below = [entry for _, entry in entries]
+            return [entry for _, entry in entries]
         case FunctionType(parameters, result):
-            below = [*parameters, result]
+            return [*parameters, result]
         case _:
-            return None
-    return next((found for one in below if (found := unknown_in(one)) is not None), None)
+            return []
 
 
 def type_of_function(function: Function) -> FunctionType:
@@ -261,4 +291,4 @@ def coerced(value: Value, wanted: Type) -> Value:
         return value[0]
     elif wanted == DATE_AND_TIME and DATE.holds(value):
         return moment_of(day_number(value), 0, UTC)
-    raise Wrong(f"{text_of(value)} is no {wanted.name}")
+    raise Wrong(f"{shown(value)} is no {wanted.name}")

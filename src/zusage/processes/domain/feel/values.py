@@ -9,13 +9,14 @@ function ``Function``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from zusage.processes.domain.feel.problems import Wrong
+from zusage.processes.domain.feel.problems import MAX_TEXT, TooMuchWork, Wrong
 from zusage.processes.domain.feel.temporal import (
     Months,
     Time,
@@ -65,6 +66,7 @@ __all__ = [
     "feel_value",
     "kind_of",
     "number_text",
+    "shown",
     "temporal_from",
     "text_of",
     "time_from",
@@ -123,17 +125,24 @@ def feel_value(value: object) -> Value:
 
     Integers become numbers, floats too by their shortest decimal writing, tuples become lists.
 
-    :raises NotAFeelValue: if there is no such value
+    :raises NotAFeelValue: if there is no such value, or it nests too deep
     """
+    try:
+        return _deeply(value)
+    except RecursionError:
+        raise NotAFeelValue("the value nests too deep") from None
+
+
+def _deeply(value: object) -> Value:
     kind = type(value)
     if value is None or kind in _PLAIN:
         return value
     if kind is int:
         return Decimal(value)  # type: ignore[arg-type]
     if kind is list or kind is tuple:
-        return [feel_value(item) for item in value]  # type: ignore[attr-defined]
+        return [_deeply(item) for item in value]  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
-        return {_key(key): feel_value(item) for key, item in value.items()}
+        return {_key(key): _deeply(item) for key, item in value.items()}
     if isinstance(value, Decimal | float):
         return _finite(value)
     raise NotAFeelValue(f"{kind.__name__} is not a FEEL value")
@@ -184,11 +193,41 @@ _KINDS: dict[type, str] = {
 
 
 def text_of(value: Value) -> str:
-    """Return a value as FEEL's ``string()`` writes it."""
+    """Return a value as FEEL's ``string()`` writes it.
+
+    :raises TooMuchWork: if a list or context would give more than ``MAX_TEXT`` characters
+    """
     if type(value) is str:
         return value
     writer = _WRITERS.get(type(value))
     return str(value) if writer is None else writer(value)
+
+
+def shown(value: Value, levels: int = 3) -> str:
+    """Return a value as a sentence about it shows it: its text, with dots for what is long or nested deeper."""
+    if type(value) is list:
+        return f"[{_some_of((_shown_part(item, levels) for item in value), len(value), levels)}]"
+    if type(value) is dict:
+        entries = (f"{_key_text(key)}: {_shown_part(item, levels)}" for key, item in value.items())
+        return f"{{{_some_of(entries, len(value), levels)}}}"
+    text = text_of(value)
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
+
+
+def _shown_part(item: Value, levels: int) -> str:
+    if type(item) in (list, dict):
+        return shown(item, levels - 1)
+    return _quoted(shown(item)) if type(item) is str else shown(item)
+
+
+def _some_of(parts: Iterable[str], count: int, levels: int) -> str:
+    if levels == 0 and count:
+        return "…"
+    return ", ".join(islice(parts, _MOST_PARTS)) + (", …" if count > _MOST_PARTS else "")
+
+
+_MAX_SHOWN = 100
+_MOST_PARTS = 5
 
 
 _NOT_IN_PLAIN_KEY = re.compile(r"[^\w .'+*/-]")
@@ -206,11 +245,18 @@ def _quoted(value: Value) -> str:
 
 
 def _list_text(items: list[Value]) -> str:
-    return "[" + ", ".join(map(_quoted, items)) + "]"
+    return _bounded("[" + ", ".join(map(_quoted, items)) + "]")
 
 
 def _context_text(entries: dict[str, Value]) -> str:
-    return "{" + ", ".join(f"{_key_text(key)}: {_quoted(item)}" for key, item in entries.items()) + "}"
+    return _bounded("{" + ", ".join(f"{_key_text(key)}: {_quoted(item)}" for key, item in entries.items()) + "}")
+
+
+def _bounded(text: str) -> str:
+    # A list that holds one list twice, and so on, is short to write and endless to read.
+    if len(text) > MAX_TEXT:
+        raise TooMuchWork(f"the text would be longer than {MAX_TEXT} characters")
+    return text
 
 
 def _key_text(key: str) -> str:
