@@ -184,6 +184,22 @@ def input_items_are_single(view: View) -> Iterator[Violation]:
     return _unequal_items(view, "loopDataInputRef", "inputDataItem")
 
 
+_BEHAVIOUR_NEEDS = {
+    "None": ("noneBehaviorEventRef", "throws an event for every instance; name it with noneBehaviorEventRef"),
+    "One": ("oneBehaviorEventRef", "throws an event for the first instance; name it with oneBehaviorEventRef"),
+    "Complex": ("complexBehaviorDefinition", "throws what its conditions say; give it a complexBehaviorDefinition"),
+}
+
+
+@rule("multi-instance.behaviour", "10.3.8 (behavior)", "EXT.073")
+def behaviours_say_what_they_throw(view: View) -> Iterator[Violation]:
+    """In a process that is executed, an activity whose instances throw events says which."""
+    for activity, loop in _executed_loops(view):
+        needed, what = _BEHAVIOUR_NEEDS.get(loop.get("behavior"), ("", ""))
+        if needed and not loop.get(needed) and loop.first(needed) is None:
+            yield activity, f"{label(activity)} {what}."
+
+
 RULES = (
     start_quantities_are_positive,
     completion_quantities_are_positive,
@@ -201,4 +217,5 @@ RULES = (
     instances_come_from_data_inputs,
     output_items_are_single,
     input_items_are_single,
+    behaviours_say_what_they_throw,
 )

@@ -106,6 +106,22 @@ def message_events_name_their_operation(view: View) -> Iterator[Violation]:
             yield definition, f"Name the operation that {label(definition)} uses with operationRef."
 
 
+@rule("event.signal", "10.5.5 (signalRef)", "EXT.129")
+def signal_events_name_their_signal(view: View) -> Iterator[Violation]:
+    """In a process that is executed, a signal event names its signal."""
+    for definition in _used_definitions(view, "signalEventDefinition"):
+        if not definition.get("signalRef"):
+            yield definition, f"Name the signal of {label(definition)} with signalRef."
+
+
+@rule("event.timer-needed", f"{_TIMER}", "EXT.130")
+def timers_say_when(view: View) -> Iterator[Violation]:
+    """In a process that is executed, a timer says when: by a date, a duration or a cycle."""
+    for definition in _used_definitions(view, "timerEventDefinition"):
+        if not any(definition.named(*_FORMATS)):
+            yield definition, f"Give {label(definition)} a timeDate, a timeDuration or a timeCycle."
+
+
 def _used_definitions(view: View, name: str) -> Iterator[Element]:
     """Yield the definitions of a kind that stand in an executed process or are used there."""
     seen: set[int] = set()
@@ -236,6 +252,8 @@ RULES = (
     conditions_are_formal,
     message_events_name_their_message,
     message_events_name_their_operation,
+    signal_events_name_their_signal,
+    timers_say_when,
     links_that_catch_have_a_source,
     links_that_throw_have_a_target,
     links_agree,

@@ -43,7 +43,7 @@ def why_not_storable(values: dict[str, Value]) -> str:
                 parts += len(value)
                 if parts > MAX_PARTS:
                     return f"a value has more than {MAX_PARTS} parts"
-                held = value if type(value) is list else value.values()
+                held = value.values() if isinstance(value, dict) else value
                 below += [one for one in held if type(one) not in _SMALL]
         level = below
     return f"a value nests deeper than {MAX_DEPTH} levels" if level else ""

@@ -259,6 +259,13 @@ EXAMPLES: dict[str, list[str]] = {
         ITEMS + process('<startEvent id="S"><messageEventDefinition messageRef="M">«|<operationRef>O</operationRef>»'
                         "</messageEventDefinition></startEvent>"),
     ],
+    "event.signal": [
+        '<signal id="Ruf" name="Ruf"/>' + process('<startEvent id="S"><signalEventDefinition «|signalRef="Ruf"»/></startEvent>'),
+    ],
+    "event.timer-needed": [
+        process(f'<startEvent id="S"><timerEventDefinition>«|<timeDate {FORMAL}>2026-03-31</timeDate>»'
+                "</timerEventDefinition></startEvent>"),
+    ],
     "event.link-source": [
         '<intermediateCatchEvent id="A"><linkEventDefinition name="a"/></intermediateCatchEvent>'
         '<intermediateThrowEvent id="B"><linkEventDefinition name="«b|a»"/></intermediateThrowEvent>',
@@ -342,6 +349,11 @@ EXAMPLES: dict[str, list[str]] = {
         COLLECTION.format("xsd:string")
         + process(loop('<loopDataInputRef>L</loopDataInputRef><inputDataItem id="Z" itemSubjectRef="«I|J»"/>',
                        io('<dataInput id="L" itemSubjectRef="I"/>', ""))),
+    ],
+    "multi-instance.behaviour": [
+        '<escalationEventDefinition id="D"/>'
+        + process('<task id="A"><multiInstanceLoopCharacteristics behavior="One" «|oneBehaviorEventRef="D"»>'
+                  f"<loopCardinality {FORMAL}>2</loopCardinality></multiInstanceLoopCharacteristics></task>"),
     ],
     "service-task.input-set": [
         ITEMS + process('<serviceTask id="A" operationRef="O">' + io('<dataInput id="L"/>', "<inputSet/>«<inputSet/>|»")
