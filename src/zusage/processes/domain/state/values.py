@@ -39,11 +39,11 @@ def why_not_storable(values: dict[str, Value]) -> str:
         for value in level:
             if type(value) is Function:
                 return f"the function {value.name} cannot be stored"
-            if type(value) is list or type(value) is dict:
+            if isinstance(value, list | dict):
                 parts += len(value)
                 if parts > MAX_PARTS:
                     return f"a value has more than {MAX_PARTS} parts"
-                held = value.values() if isinstance(value, dict) else value
+                held = value if isinstance(value, list) else value.values()
                 below += [one for one in held if type(one) not in _SMALL]
         level = below
     return f"a value nests deeper than {MAX_DEPTH} levels" if level else ""

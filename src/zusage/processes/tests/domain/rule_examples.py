@@ -260,7 +260,8 @@ EXAMPLES: dict[str, list[str]] = {
                         "</messageEventDefinition></startEvent>"),
     ],
     "event.signal": [
-        '<signal id="Ruf" name="Ruf"/>' + process('<startEvent id="S"><signalEventDefinition «|signalRef="Ruf"»/></startEvent>'),
+        '<signal id="Ruf" name="Ruf"/>'
+        + process('<startEvent id="S"><signalEventDefinition «|signalRef="Ruf"»/></startEvent>'),
     ],
     "event.timer-needed": [
         process(f'<startEvent id="S"><timerEventDefinition>«|<timeDate {FORMAL}>2026-03-31</timeDate>»'

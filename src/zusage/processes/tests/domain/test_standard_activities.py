@@ -343,3 +343,34 @@ def test_a_boundary_event_beside_a_loop_outlives_its_rounds():  # 13.3.6
                 *line("B", "caught", "Z")]  # fmt: skip
 
     assert outcome(elements, hours(1), done("U"), hours(1)).trace == ["caught"]
+
+
+# -- what compensation sees ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ref", ["", "A"])
+def test_a_sub_process_does_not_compensate_what_was_done_around_it(ref):  # 10.7.2
+    """An activity is visible to a throw on its own level, or in a compensation event sub-process beside it."""
+    elements = [start(), task("A"), compensated("A", by="undo"), undoing("undo"),
+                sub("S", start("i"), on_end("j", compensation(ref)), *line("i", "j")), end(),
+                *line("Start", "A", "S", "End")]  # fmt: skip
+
+    assert outcome(elements) == (["A"], [], None)
+
+
+def test_an_error_event_sub_process_compensates_what_its_parent_did():  # 10.7.2
+    handler = event_sub("E", on_start("b", error("e1")), throw("T", compensation()), task("handled"), end("z"),
+                        *line("b", "T", "handled", "z"))  # fmt: skip
+    elements = [start(), task("A"), compensated("A", by="undo"), undoing("undo"), on_end("End", error("e1")),
+                *line("Start", "A", "End"), handler]  # fmt: skip
+
+    assert outcome(elements) == (["A", "undo", "handled"], [], None)
+
+
+def test_what_a_failed_sub_process_did_is_not_compensated_from_outside():  # 13.5.5
+    inside = [start("i"), task("A"), compensated("A", by="undo"), undoing("undo"), on_end("j", error("e1")),
+              *line("i", "A", "j")]  # fmt: skip
+    elements = [start(), sub("S", *inside), end(), *line("Start", "S", "End"), at_boundary("B", "S", error("e1")),
+                throw("T", compensation()), task("caught"), end("Z"), *line("B", "T", "caught", "Z")]  # fmt: skip
+
+    assert outcome(elements) == (["A", "caught"], [], None)

@@ -387,3 +387,38 @@ def test_of_the_events_behind_a_gateway_the_first_decides():  # 13.4.4
 
     assert outcome(elements, came("m1"), hours(2)) == (["told"], [], None)
     assert outcome(elements, hours(2)) == (["late"], [], None)
+
+
+# -- one event inside another --------------------------------------------------------------------------------------
+
+
+def test_terminate_in_an_event_sub_process_ends_only_that():  # 13.5.6
+    handler = event_sub("E", on_start("b", signal(), attributes=BESIDE), task("caught"), on_end("z", TERMINATE),
+                        *line("b", "caught", "z"))  # fmt: skip
+    elements = [start(), sub("S", *INSIDE, handler), task("after"), end(), *line("Start", "S", "after", "End")]
+
+    assert outcome(elements, came("s1")) == (["caught"], ["S", "U"], None)
+
+
+def test_each_instance_of_a_sub_process_has_its_own_event_sub_process():  # 13.5.4
+    handler = event_sub("E", on_start("b", signal()), task("caught"), end("z"), *line("b", "caught", "z"))
+    elements = [start(), sub("S", repeated("2", attributes=""), *INSIDE, handler), task("after"), end(),
+                *line("Start", "S", "after", "End")]  # fmt: skip
+
+    assert outcome(elements, came("s1")) == (["caught", "caught", "after"], [], None)
+
+
+def test_an_event_sub_process_may_have_one_of_its_own():  # 13.5.4
+    inner = event_sub("F", on_start("f", signal("s2")), task("inner"), end("g"), *line("f", "inner", "g"))
+    handler = event_sub("E", on_start("b", signal()), user("W"), end("z"), *line("b", "W", "z"), inner)
+
+    assert outcome([*AROUND, handler], came("s1")) == ([], ["W"], None)
+    assert outcome([*AROUND, handler], came("s1"), came("s2")) == (["inner"], [], None)
+
+
+def test_a_signal_is_caught_at_the_boundary_of_the_sub_process_that_throws_it():  # 10.5.1
+    inside = [start("i"), throw("T", signal()), task("next"), end("j"), *line("i", "T", "next", "j")]
+    elements = [start(), sub("S", *inside), task("after"), end(), *line("Start", "S", "after", "End"),
+                at_boundary("B", "S", signal()), *BOTH_WAYS]  # fmt: skip
+
+    assert outcome(elements) == (["caught"], [], None)
