@@ -46,6 +46,7 @@ class View:
         self._specified: dict[tuple[int, str], list[Element]] = {}
         self._listed_ids: dict[tuple[int, str], set[int]] = {}
         self._listed: dict[tuple[int, str], list[Element]] = {}
+        self._definitions: dict[int, list[Element]] = {}
         self._drawn_from: dict[str, list[Element]] = defaultdict(list)
         self._drawn_to: dict[str, list[Element]] = defaultdict(list)
         for flow in self.all("sequenceFlow"):
@@ -178,9 +179,12 @@ class View:
 
     def definitions(self, event: Element) -> list[Element]:
         """Return what an event is triggered by or throws, its own definitions and those it names, in order."""
-        own = [child for child in event.elements if child.is_bpmn and is_a(child, "eventDefinition")]
-        named = self.listed(event, "eventDefinitionRef")
-        return own + [one for one in named if is_a(one, "eventDefinition")]
+        found = self._definitions.get(id(event))
+        if found is None:
+            own = [child for child in event.elements if child.is_bpmn and is_a(child, "eventDefinition")]
+            named = [one for one in self.listed(event, "eventDefinitionRef") if is_a(one, "eventDefinition")]
+            found = self._definitions[id(event)] = own + named
+        return found
 
     def triggers(self, event: Element) -> set[str]:
         """Return the triggers or results of an event by their short names: message, timer, cancel and so on."""
