@@ -79,7 +79,7 @@ class Simulation:
         self._decisions = decisions
         self._answer = answer
         self._undelivered: deque[tuple[Instance, SendMessage | BroadcastSignal]] = deque()
-        self._kept: list[tuple[Instance, SendMessage]] = []
+        self._kept: list[SendMessage] = []
         self._beginnings = [one for program in self.programs.values() for one in self._timed(program)]
         self._seen: dict[tuple[str, int], set[int]] = {}
 
@@ -95,6 +95,11 @@ class Simulation:
     def signal(self, instance: Instance, signal: Signal) -> None:
         """Tell a process what has happened; errors as for ``engine.advance``."""
         self._advance(instance, signal)
+        self._deliver()
+
+    def send(self, message: str, payload: dict[str, Value], keys: dict[str, Value] | None = None) -> None:
+        """Hand a message from outside to who awaits it; ``keys`` is what it carries of correlation properties."""
+        self._deliver_message(SendMessage("", "", message, payload, keys or {}))
         self._deliver()
 
     def run_until(self, moment: datetime) -> None:
@@ -159,7 +164,7 @@ class Simulation:
                 instance.timers.pop(effect.effect_id, None)
             case AwaitMessage():
                 instance.messages[effect.effect_id] = effect
-                self._deliver_late(effect)
+                self._deliver_late(instance, effect)
             case IgnoreMessage():
                 instance.messages.pop(effect.effect_id, None)
             case SendMessage() | BroadcastSignal():
@@ -181,11 +186,11 @@ class Simulation:
         while self._undelivered:
             sender, effect = self._undelivered.popleft()
             if isinstance(effect, SendMessage):
-                self._deliver_message(sender, effect)
+                self._deliver_message(effect)
             else:
                 self._deliver_signal(sender, effect)
 
-    def _deliver_message(self, sender: Instance, sent: SendMessage) -> None:
+    def _deliver_message(self, sent: SendMessage) -> None:
         """Hand a message to one who awaits it, else begin a process with it, else keep it."""
         for instance in self.instances:
             for effect_id, awaited in list(instance.messages.items()):
@@ -196,14 +201,14 @@ class Simulation:
         for program, element in self._begun_by(Trigger.MESSAGE, sent.message):
             self.start(program, sent.payload, by=element)
             return
-        self._kept.append((sender, sent))
+        self._kept.append(sent)
 
-    def _deliver_late(self, awaited: AwaitMessage) -> None:
+    def _deliver_late(self, instance: Instance, awaited: AwaitMessage) -> None:
         """Deliver again what nobody awaited when it was sent: a message is not lost."""
         for kept in self._kept:
-            if kept[1].message == awaited.message and _is_meant(awaited, kept[1]):
+            if kept.message == awaited.message and _is_meant(awaited, kept):
                 self._kept.remove(kept)
-                self._undelivered.append(kept)
+                self._undelivered.append((instance, kept))
                 return
 
     def _deliver_signal(self, sender: Instance, sent: BroadcastSignal) -> None:

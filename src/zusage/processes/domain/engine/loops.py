@@ -68,23 +68,21 @@ def opened(run: Run, scope: int) -> int:
     marking = run.marking
     element = marking.scope_node[scope]
     node = run.program.elements[element]
-    if marking.scope_kind[scope] == kernel.INSTANCE:
+    is_round = marking.scope_kind[scope] == kernel.INSTANCE
+    if is_round:
         _begin_round(run, scope, node)
-    elif node.kind is Kind.CALL and (node.takes or node.gives):
-        names = run.names(marking.scope[marking.scope_owner[scope]])
+    if node.kind is Kind.CALL and (node.takes or node.gives):
+        around = marking.scope_parent[scope] if is_round else marking.scope[marking.scope_owner[scope]]
+        names = run.names(around) | run.data.get(scope, {})
         run.set_in(scope, element, data.taken(run, node, names))
     local = run.program.local_names.get(element, ())
     if local:
         run.set_in(scope, element, dict.fromkeys(local) | run.data.get(scope, {}))
     waits.listen_inside(run, scope, element)
-    if run.program.inside.get(element) and waits.look(run) and marking.scope_live[scope] > 0:
-        interrupted = any(
-            marking.scope_parent[inner] == scope and marking.scope_kind[inner] == kernel.EVENT
-            and run.tables.interrupts[run.program.inside[element][0]] == 1
-            for inner in range(len(marking.scope_kind))
-        )  # fmt: skip
-        if interrupted:
-            return run.rest()
+    happened = bool(run.program.inside.get(element)) and waits.look(run)
+    if happened and not any(one.holder == -1 - scope for one in run.waiting):
+        # An event that interrupts, here or further out, has ended all the scope's waits: nothing else begins there.
+        return run.rest()
     return run.go(scope, kernel.OPEN)
 
 
@@ -131,9 +129,11 @@ def round_done(run: Run, scope: int) -> int:
     assert loop is not None
     completed = run.data[around]["numberOfCompletedInstances"] + 1
     run.set_in(around, element, {"numberOfCompletedInstances": completed})
-    _collect(run, scope, around, element, loop)
     if node.kind is Kind.CALL and node.gives:
-        _hand_over(run, scope, around)
+        given = data.given(run, node, run.data.get(scope, {}))
+        run.set_in(scope, element, {name: value for name, value in given.items() if name == loop.output_item})
+        run.set(around, element, {name: value for name, value in given.items() if name != loop.output_item})
+    _collect(run, scope, around, element, loop)
     is_complete = _is_complete(run, scope, node, loop, completed)
     if loop.is_multiple:
         is_complete = _behave(run, around, node, loop, completed) or is_complete
@@ -186,14 +186,11 @@ def _behave(run: Run, around: int, node: FlowNode, loop: Loop, completed: Decima
 
 def closing(run: Run, scope: int) -> int:
     """Hand over what a called process gives by its data associations, before its scope is closed."""
-    _hand_over(run, scope, run.marking.scope[run.marking.scope_owner[scope]])
+    marking = run.marking
+    element = marking.scope_node[scope]
+    around = marking.scope[marking.scope_owner[scope]]
+    run.set(around, element, data.given(run, run.program.elements[element], run.data.get(scope, {})))
     return run.go(scope, kernel.CLOSED)
-
-
-def _hand_over(run: Run, scope: int, around: int) -> None:
-    element = run.marking.scope_node[scope]
-    node = run.program.elements[element]
-    run.set(around, element, data.given(run, node, run.data.get(scope, {})))
 
 
 def ad_hoc(run: Run, scope: int) -> int:

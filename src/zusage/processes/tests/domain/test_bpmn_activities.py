@@ -303,6 +303,28 @@ def test_a_call_with_data_associations_sees_what_it_is_given_and_nothing_else():
     assert course.one.state.variables == {"wert": 21, "geheim": 1, "ergebnis": 42}
 
 
+def test_each_round_of_a_call_is_given_its_item():
+    task = (
+        '<globalScriptTask id="Doppeln" scriptLanguage="feel"><script>{doppelt: 2 * zahl}</script></globalScriptTask>'
+    )
+    loop = several(
+        "<loopDataInputRef>werte</loopDataInputRef><loopDataOutputRef>ergebnisse</loopDataOutputRef>"
+        '<inputDataItem id="wert"/><outputDataItem id="ergebnis"/>',
+        "true",
+    )
+    call = (
+        f'<callActivity id="A" calledElement="Doppeln">{loop}'
+        "<dataInputAssociation><sourceRef>wert</sourceRef><targetRef>zahl</targetRef></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>doppelt</sourceRef><targetRef>ergebnis</targetRef></dataOutputAssociation>"
+        "</callActivity>"
+    )
+    called = compile_process(read_bpmn(bpmn(*STRAIGHT, call, beside=task), FILE))
+
+    course = Course(called, {"werte": [1, 2, 3]})
+
+    assert course.one.state.variables["ergebnisse"] == [2, 4, 6]
+
+
 def test_what_is_declared_in_a_sub_process_lives_and_ends_with_it():
     inside = (
         '<property id="p" name="n"/>',

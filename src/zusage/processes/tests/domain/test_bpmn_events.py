@@ -15,7 +15,6 @@ from zusage.processes.domain import (
     ErrorUncaught,
     IgnoreMessage,
     ReportError,
-    SendMessage,
     SignalArrived,
     advance,
     compile_process,
@@ -100,7 +99,7 @@ GUARD = (start(), end(), user("A"), user("B"), end("E2"), *line("Start", "A", "E
     [
         (HOUR, lambda course: course.after(hours=2)),
         (SIGNAL, lambda course: course.simulation.signal(course.one, SignalArrived("Brand"))),
-        (MESSAGE, lambda course: course.simulation._deliver_message(course.one, sent("Antwort"))),
+        (MESSAGE, lambda course: course.simulation.send("Antwort", {})),
         (ERROR, lambda course: fail(course, "E1")),
     ],
     ids=["timer", "signal", "message", "error"],
@@ -114,10 +113,6 @@ def test_a_boundary_event_takes_the_way_of_the_activity_it_interrupts(definition
     assert course.one.state.marking == ("B",)
 
 
-def sent(name, **payload):
-    return SendMessage("e1", "", name, payload, {})
-
-
 def fail(course, code):
     effect_id = next(iter(course.one.open))
     course.one.open.clear()
@@ -128,7 +123,7 @@ def fail(course, code):
 def test_one_that_does_not_interrupt_begins_something_beside_the_activity(definition):
     course = Course(process(*GUARD, at("A", "At", definition, 'cancelActivity="false"')))
     happen = {HOUR: lambda: course.after(hours=2), SIGNAL: lambda: course.simulation.signal(course.one, SignalArrived("Brand")),
-              MESSAGE: lambda: course.simulation._deliver_message(course.one, sent("Antwort"))}  # fmt: skip
+              MESSAGE: lambda: course.simulation.send("Antwort", {})}  # fmt: skip
 
     happen[definition]()
     assert course.waiting == ["A", "B"]
@@ -255,7 +250,7 @@ def test_an_event_sub_process_interrupts_the_sub_process_or_runs_beside_it(defin
         case _ if definition == SIGNAL:
             course.simulation.signal(course.one, SignalArrived("Brand"))
         case _:
-            course.simulation._deliver_message(course.one, sent("Antwort"))
+            course.simulation.send("Antwort", {})
 
     assert course.waiting == waiting
     for activity in waiting:
@@ -305,7 +300,7 @@ def test_any_of_several_triggers_is_enough_unless_all_are_needed():
 
     assert (one.waiting, all_.waiting) == (["A"], [])
     assert [wait.kind for wait in all_.one.state.waits] == ["message"]
-    all_.simulation._deliver_message(all_.one, sent("Antwort"))
+    all_.simulation.send("Antwort", {})
     assert all_.waiting == ["A"]
 
 
