@@ -93,13 +93,11 @@ def _rate(act: Callable[[], Any], seconds: float) -> float:
 def _in_memory(program: Program) -> None:
     step = start(program, {"x": 1}, NOW, BERLIN)
     for _ in range(2):
-        step = advance(program, step.state, CompleteWorkItem(_item(step), {"ok": True}), NOW, BERLIN)
+        (item,) = step.effects
+        assert isinstance(item, CreateWorkItem)
+        step = advance(program, step.state, CompleteWorkItem(item.effect_id, {"ok": True}), NOW, BERLIN)
     if not step.state.is_ended:
         raise AssertionError("the process has not ended")
-
-
-def _item(step: Step) -> str:
-    return next(effect.effect_id for effect in step.effects if isinstance(effect, CreateWorkItem))
 
 
 def _stored(program: Program, rows: "Rows") -> None:
@@ -173,7 +171,7 @@ def _sqlite() -> Iterator[Rows]:
 
 @contextmanager
 def _postgres(url: str) -> Iterator[Rows]:
-    import psycopg  # noqa: PLC0415  # only where a server was given
+    import psycopg  # only where a server was given
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("create temporary table dummy (id int)")
@@ -221,7 +219,7 @@ def _durable(name: str, rows: Rows, program: Program, spiff: Any, seconds: float
 def _spiff() -> Any:
     """Return SpiffWorkflow with the same process, or None where it is not installed."""
     try:
-        from benchmarks.spiff import Spiff  # noqa: PLC0415  # it is no dependency
+        from benchmarks.spiff import Spiff  # it is no dependency
     except ImportError:
         sys.stderr.write("SpiffWorkflow is not installed: no peer is measured\n")
         return None
@@ -241,7 +239,9 @@ def _process(language: str) -> bytes:
     )
     nodes = ['<startEvent id="start"/>', '<endEvent id="end"/>', '<exclusiveGateway id="g" default="g_end"/>']
     nodes += [f'<parallelGateway id="{one}"/>' for one in ("split", "join")]
-    nodes += [f'<userTask id="{one}" name="{one}">{owner if language == "feel" else ""}</userTask>' for one in ("u1", "u2")]
+    nodes += [
+        f'<userTask id="{one}" name="{one}">{owner if language == "feel" else ""}</userTask>' for one in ("u1", "u2")
+    ]
     nodes += [
         f'<scriptTask id="{one}" scriptFormat="{language}"><script>{text}</script></scriptTask>'
         for one, text in scripts.items()

@@ -46,9 +46,7 @@ class Spiff:
         return workflow
 
     def _complete(self, workflow: BpmnWorkflow) -> None:
-        task = next(
-            one for one in workflow.get_tasks(state=TaskState.READY) if isinstance(one.task_spec, UserTask)
-        )
+        task = next(one for one in workflow.get_tasks(state=TaskState.READY) if isinstance(one.task_spec, UserTask))
         task.data["ok"] = True
         task.run()
         workflow.do_engine_steps()

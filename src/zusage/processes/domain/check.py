@@ -25,6 +25,9 @@ from zusage.processes.domain.timers import compile_timer
 
 _PERFORMER = re.compile(r"applicant|skill:[^\W\d][\w-]*")
 _VARIABLE = re.compile(r"[^\W\d]\w*")
+# Ten times the largest process anybody draws by hand; what looks back at every join grows with the square.
+MAX_ELEMENTS = 2_000
+
 _MAY_CHOOSE = ACTIVITIES | {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX, Kind.PARALLEL, Kind.EVENT_BASED, Kind.REFUSED}
 
 
@@ -38,6 +41,10 @@ def check(
 
     Parameters as for ``compile_process``. What is called is checked with it, where it stands in the same file.
     """
+    size = sum(len(part.nodes) for part in (model, *model.callable.values()))
+    if size > MAX_ELEMENTS:
+        message = f"The process has {size:,} elements; {MAX_ELEMENTS:,} are carried out at most."
+        return [Finding(model.file, model.line, model.id, "process.too-large", message)]
     findings = [*model.findings]
     parts = [model, *(_as_model(model, name) for name in model.callable)]
     for part in parts:
@@ -191,7 +198,8 @@ def _task_misfits(node: FlowNode) -> Iterator[tuple[str, str]]:
         case Kind.SERVICE_TASK if not node.connector:
             yield (
                 "service-task.connector",
-                'A service task names its connector as implementation="zusage:NAME", with a NAME of a-z, 0-9, ".", "_", "-".',
+                'A service task names its connector as implementation="zusage:NAME", '
+                'with a NAME of a-z, 0-9, ".", "_", "-".',
             )
         case Kind.SEND_TASK if not node.connector and not node.message:
             yield "send-task.message", "A send task needs a messageRef, or a connector as a service task does."
@@ -285,10 +293,11 @@ def _calls_lead_somewhere(
     part: ProcessModel, model: ProcessModel, resolve: Callable[[str], ProcessModel | None] | None
 ) -> Iterator[Finding]:
     for node in part.nodes:
-        if node.kind is Kind.CALL and node.calls not in model.callable:
-            if not node.calls or resolve is None or resolve(node.calls) is None:
-                message = f'The called element "{node.calls}" is neither in the file nor known elsewhere.'
-                yield _finding(part, node, "call.unknown", message)
+        if node.kind is not Kind.CALL or node.calls in model.callable or node.calls == model.id:
+            continue
+        if not node.calls or resolve is None or resolve(node.calls) is None:
+            message = f'The called element "{node.calls}" is neither in the file nor known elsewhere.'
+            yield _finding(part, node, "call.unknown", message)
 
 
 def _all_reachable(model: ProcessModel, graph: _Graph) -> Iterator[Finding]:

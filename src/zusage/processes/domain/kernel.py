@@ -14,7 +14,7 @@ happened, one packed integer each (see ``packed``).
 Source: OMG BPMN 2.0.2, chapter 13.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 # What a node does with arriving tokens.
 FREE = 0  # each token goes on by itself
@@ -44,6 +44,7 @@ ACTIVATE = 11  # ACTIVATED: 1 if the complex gateway is activated
 RESET = 12  # CHOSEN_SOME: flows a complex gateway takes when it is reset
 AD_HOC = 13  # ORDERED: (scope) 1 if the ad-hoc sub-process is complete
 TOO_MANY_MOVES = 14
+CLOSING = 15  # CLOSED: (scope) that what it gives be handed over
 
 # What run is told about its subject.
 ENTER = 0
@@ -58,7 +59,8 @@ TERMINATED = 8
 OPEN = 9  # from here on the subject is a scope
 SAID = 10
 ORDERED = 11
-REST = 12  # nothing: go on with what is ready
+CLOSED = 12
+REST = 13  # nothing: go on with what is ready
 
 # How the outgoing flows of a node are taken.
 EVERY = 0
@@ -96,17 +98,24 @@ STEPPED = 16  # token
 RELEASED = 17  # token, node: held at a join no longer
 
 GONE = -1
+SPECIAL = 15  # in Tables.stops: a join, a loop, something that listens or is recorded, a scope
 
 
-class Tables(NamedTuple):
-    """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``."""
+@dataclass(slots=True)
+class Tables:
+    """A process as integers. Lists of node n run from ``first_...[n]`` up to ``first_...[n + 1]``.
 
-    plain: list[int]  # 1 if a token enters freely, and nothing listens, is repeated, counted or recorded
+    The twin hands over a named tuple of the same names, whose lists are arrays; here slots are quicker.
+    """
+
+    common: tuple[list[int], list[int], list[int]]  # only_flow, stops and flow_target, which run looks at most
+    only_flow: list[int]  # the flow every token leaves by, or -1 if there is more to it
+    stops: list[int]  # what is asked for where nothing is special, 0 where a token passes by its only flow, SPECIAL
     enters: list[int]
     acts: list[int]
     leaves: list[int]
     arms: list[int]  # 1 if boundary events listen while the activity runs
-    greets: list[int]  # 1 if the scope's data or event sub-processes must be prepared
+    greets: list[int]  # 1 if the scope's data or event sub-processes must be prepared, 2 if it gives data too
     loops: list[int]  # 0 none, 1 one instance after the other, 2 all at once
     needs: list[int]  # tokens to gather: incoming flows of a parallel gateway, startQuantity of an activity
     yields: list[int]  # completionQuantity
@@ -127,7 +136,8 @@ class Tables(NamedTuple):
     looks_back: list[int]  # one entry: 1 if any join does
 
 
-class Marking(NamedTuple):
+@dataclass(slots=True)
+class Marking:
     """Where the tokens are; the lists grow, and freed places are used again."""
 
     node: list[int]
@@ -144,22 +154,44 @@ class Marking(NamedTuple):
     ready: list[int]  # tokens that have arrived and not entered
     done: list[int]  # tokens whose wait is over
     thrown: list[int]  # tokens at a SIGNAL
-    gone: list[int]  # tokens that were taken away, or left what boundary events were armed at; the caller empties it
+    gone: list[int]  # tokens whose boundary events listen no longer, or that were taken away; the caller empties it
     closed: list[int]  # scopes that were closed; the caller empties it
 
 
 def packed(kind: int, first: int, second: int, third: int) -> int:
-    """Pack one entry of the log: 5 bits of kind, then 18, 20 and 20 bits."""
+    """Pack one entry of the log: 5 bits of kind, 18 of the third field, 20 of the second, the rest for the first."""
     return ((first << 20 | second) << 18 | third) << 5 | kind
 
 
-def run(  # noqa: PLR0917  # compiled by numba, which takes places only
+def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes places only
     tables: Tables, marking: Marking, log: list[int], subject: int, phase: int, choice: int, limit: int
 ) -> int:
     """Go on with the subject as told, then with every token that is ready; return what is asked for and of whom."""
-    node, plain, acts, leaves, first_flow = marking.node, tables.plain, tables.acts, tables.leaves, tables.first_flow
+    only_flow, stops, flow_target = tables.common
+    node = marking.node
     token = subject
+    flow = -1
+    if len(log) > limit:
+        return max(token, 0) << 4 | TOO_MANY_MOVES
+    if phase == DONE:
+        flow = only_flow[node[token]]
+    elif phase == CHOSEN:
+        flow = tables.first_flow[node[token]] + choice
     while True:
+        while flow >= 0:
+            # The common way: along one flow, and on as long as nothing is special at what it leads to.
+            at = flow_target[flow]
+            log.append((token << 20 | flow) << 23)  # packed(MOVED, token, flow, 0)
+            node[token] = at
+            stop = stops[at]
+            if stop == 0 and len(log) <= limit:
+                flow = only_flow[at]
+            elif stop not in (SPECIAL, 0):
+                return token << 4 | stop
+            else:
+                if tables.enters[at] != FREE:
+                    marking.via[token] = flow
+                phase, flow = ENTER, -1
         if len(log) > limit:
             return max(token, 0) << 4 | TOO_MANY_MOVES
         if phase == REST:
@@ -177,26 +209,30 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                 token, phase = step >> 4, step & 15
         at = node[token] if phase < OPEN else 0
         if phase == ENTER:
-            if plain[at] == 0:
-                if tables.enters[at] != FREE:
-                    token = _gather(tables, marking, log, token)
-                    if token == GONE:
-                        phase = REST
-                        continue
-                    if tables.enters[at] == COMPLEX:
-                        return token << 4 | ACTIVATE
-                if tables.arms[at] == 1:
-                    return token << 4 | ARM
+            if stops[at] != SPECIAL:
+                if stops[at] != 0:
+                    return token << 4 | stops[at]
+                flow = only_flow[at]
+                continue
+            if tables.enters[at] != FREE:
+                token = _gather(tables, marking, log, token)
+                if token == GONE:
+                    phase = REST
+                    continue
+                if tables.enters[at] == COMPLEX:
+                    return token << 4 | ACTIVATE
+            if tables.arms[at] == 1:
+                return token << 4 | ARM
             phase = BEGIN
         if phase == BEGIN:
-            if plain[at] == 0 and tables.loops[at] != 0:
+            if tables.loops[at] != 0:
                 return token << 4 | COUNT
-            act = acts[at]
+            act = tables.acts[at]
             if act >= WORK:
                 return token << 4 | act
             if act == SCOPE:
                 scope = _open(marking, log, at, marking.scope[token], token, BODY)
-                if tables.greets[at] == 1:
+                if tables.greets[at] != 0:
                     return scope << 4 | OPENED
                 token, phase = scope, OPEN
             elif act == SIGNAL:
@@ -206,12 +242,14 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             else:
                 phase = DONE
         if phase == DONE:
-            if plain[at] == 0:
-                if tables.arms[at] == 1:
-                    marking.gone.append(token)
-                if tables.compensable[at] == 1 and tables.loops[at] == 0:
-                    _record(marking, log, at, marking.scope[token], GONE)
-            split = leaves[at]
+            if only_flow[at] >= 0:
+                flow = only_flow[at]
+                continue
+            if tables.arms[at] == 1:
+                marking.gone.append(token)
+            if tables.compensable[at] == 1 and tables.loops[at] == 0:
+                _record(marking, log, at, marking.scope[token], GONE)
+            split = tables.leaves[at]
             if split == ONE:
                 return token << 4 | CHOICE
             if split == SOME:
@@ -222,18 +260,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                     phase = ENDED  # no event to leave by: the token ends with its transaction
                 continue
             phase, choice = CHOSEN_SOME, -1
-            if first_flow[at + 1] - first_flow[at] == 1 and (plain[at] == 1 or tables.yields[at] == 1):
-                phase, choice = CHOSEN, 0
-        if phase == CHOSEN:
-            # As _follow, in the place where most of what happens happens.
-            flow = first_flow[at] + choice
-            target = tables.flow_target[flow]
-            log.append((token << 20 | flow) << 23)
-            node[token] = target
-            if plain[target] == 0 and tables.enters[target] != FREE:
-                marking.via[token] = flow
-            phase = ENTER
-        elif phase == CHOSEN_SOME:
+        if phase == CHOSEN_SOME:
             if _split(tables, marking, log, token, choice):
                 phase = ENTER
                 continue
@@ -242,7 +269,7 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
             if step < 0:
                 return -1 - step
             token, phase = step >> 4, step & 15
-        elif phase == ENDED or phase == TERMINATED:
+        elif phase in (ENDED, TERMINATED):
             if phase == TERMINATED:
                 _sweep(marking, log, marking.scope[token], False, token)
             step = _consume(tables, marking, log, token)
@@ -284,6 +311,10 @@ def run(  # noqa: PLR0917  # compiled by numba, which takes places only
                 token = marking.scope_owner[loop]
                 _keep_or_close(tables, marking, log, loop)
                 phase = DONE
+        elif phase == CLOSED:
+            owner = marking.scope_owner[token]
+            _keep_or_close(tables, marking, log, token)
+            token, phase = owner, DONE
         elif phase == ACTIVATED:
             if choice == 1:
                 token = _activate(marking, log, token)
@@ -344,6 +375,7 @@ def finish(marking: Marking, token: int) -> None:
 def _leave_by(marking: Marking, log: list[int], token: int, event: int) -> int:
     """Take a token away from its activity, and with it all that goes on inside, to a boundary event."""
     _sweep_owned(marking, log, token)
+    marking.gone.append(token)
     log.append(packed(FIRED, token, event, 0))
     marking.node[token] = event
     marking.via[token] = -1
@@ -365,7 +397,9 @@ def start_inside(tables: Tables, marking: Marking, log: list[int], scope: int, e
     return inside
 
 
-def compensate(tables: Tables, marking: Marking, log: list[int], token: int, scope: int, activity: int) -> int:
+def compensate(  # noqa: PLR0917
+    tables: Tables, marking: Marking, log: list[int], token: int, scope: int, activity: int
+) -> int:
     """Plan the compensation of what was completed in a scope, last first; return how many steps there are.
 
     :param token: the token that throws; it goes on when the last step is done
@@ -431,22 +465,22 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
         # The join there is most of: the other token is held already, or this one is.
         for other in range(len(node)):
             if node[other] == at and scope[other] == inside and via[other] != via[token]:
-                return _merge_two(marking, log, min(token, other), max(token, other))
+                if other < token:
+                    return _merge_two(marking, log, other, token)
+                return _merge_two(marking, log, token, other)
         log.append(packed(HELD, token, via[token], 0))
         return GONE
     have = 0
     for other in range(len(node)):
         if node[other] == at and scope[other] == inside:
-            if how == QUANTITY:
-                have += 1
-            elif how == ALL_FLOWS and _first_of_its_flow(marking, other):
+            if how == QUANTITY or (how == ALL_FLOWS and _first_of_its_flow(marking, other)):
                 have += 1
             elif how == COMPLEX and via[other] < -1:
                 have = -1
                 break
     if how == COMPLEX and have == 0:
         return token
-    if (how == ALL_FLOWS or how == QUANTITY) and have >= tables.needs[at]:
+    if how in (ALL_FLOWS, QUANTITY) and have >= tables.needs[at]:
         return _merge(marking, log, at, inside, tables.needs[at] if how == QUANTITY else 0)
     log.append(packed(HELD, token, via[token], 0))
     return GONE
@@ -541,9 +575,9 @@ def _nothing_more_comes(tables: Tables, marking: Marking, held: int) -> bool:
 def _came_by(marking: Marking, at: int, inside: int, flow: int) -> bool:
     """Say whether a token is held on this flow, or was used up by a gateway that has to be reset."""
     for token in range(len(marking.node)):
-        if marking.node[token] == at and marking.scope[token] == inside:
-            if marking.via[token] == flow or marking.via[token] == -2 - flow:
-                return True
+        is_here = marking.node[token] == at and marking.scope[token] == inside
+        if is_here and marking.via[token] in (flow, -2 - flow):
+            return True
     return False
 
 
@@ -551,11 +585,11 @@ def _activate(marking: Marking, log: list[int], token: int) -> int:
     """Use up one token of each flow at a complex gateway; return a new one that leaves it."""
     at, inside = marking.node[token], marking.scope[token]
     for other in range(len(marking.node) - 1, -1, -1):
-        if marking.node[other] == at and marking.scope[other] == inside and marking.via[other] >= 0:
-            if _first_of_its_flow(marking, other):
-                log.append(packed(SPENT, other, marking.via[other], 0))
-                marking.via[other] = -2 - marking.via[other]
-                marking.scope_live[inside] -= 1
+        is_held = marking.node[other] == at and marking.scope[other] == inside and marking.via[other] >= 0
+        if is_held and _first_of_its_flow(marking, other):
+            log.append(packed(SPENT, other, marking.via[other], 0))
+            marking.via[other] = -2 - marking.via[other]
+            marking.scope_live[inside] -= 1
     return _place(marking, log, at, inside)
 
 
@@ -564,11 +598,11 @@ def _reset(tables: Tables, marking: Marking, log: list[int], at: int, inside: in
     node, via = marking.node, marking.via
     late = GONE
     for token in range(len(node) - 1, -1, -1):
-        if node[token] == at and marking.scope[token] == inside and via[token] >= 0:
-            if _first_of_its_flow(marking, token) and not _spent_on(marking, at, inside, via[token]):
-                if late != GONE:
-                    _drop(marking, log, late, MERGED)
-                late = token
+        is_held = node[token] == at and marking.scope[token] == inside and via[token] >= 0
+        if is_held and _first_of_its_flow(marking, token) and not _spent_on(marking, at, inside, via[token]):
+            if late != GONE:
+                _drop(marking, log, late, MERGED)
+            late = token
     for token in range(len(node)):
         if node[token] == at and marking.scope[token] == inside and via[token] < -1:
             log.append(packed(REMOVED, token, at, 0))
@@ -639,11 +673,11 @@ def _turn(ready: list[int], begun: int) -> None:
 
 def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
     node = marking.node
-    token = len(node)
-    for free in range(len(node)):
-        if node[free] == GONE:
-            token = free
+    token = 0
+    for place in node:
+        if place == GONE:
             break
+        token += 1
     if token == len(node):
         node.append(at)
         marking.scope.append(inside)
@@ -653,7 +687,7 @@ def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
         marking.scope[token] = inside
         marking.via[token] = -1
     marking.scope_live[inside] += 1
-    log.append(packed(PLACED, token, at, inside))
+    log.append(((token << 20 | at) << 18 | inside) << 5 | PLACED)
     return token
 
 
@@ -708,6 +742,8 @@ def _emptied(tables: Tables, marking: Marking, log: list[int], scope: int) -> in
             if next_step(tables, marking, log, owner) == 1:
                 return REST
             return owner << 4 | DONE
+        elif tables.greets[marking.scope_node[scope]] == 2:
+            return -1 - (scope << 4 | CLOSING)
         else:
             _keep_or_close(tables, marking, log, scope)
             return owner << 4 | DONE
@@ -810,8 +846,14 @@ def _fill(tables: Tables, marking: Marking, log: list[int], scope: int) -> None:
         last = first + 1
     begun = len(marking.ready)
     for place in range(first, last):
-        marking.ready.append(_place(marking, log, tables.inner_node[place], scope))
-    _turn(marking.ready, begun)
+        token = _place(marking, log, tables.inner_node[place], scope)
+        if marking.scope_kind[scope] == INSTANCE:
+            # Rounds that are opened together begin in their order, after what is ready already.
+            marking.ready.insert(0, token)
+        else:
+            marking.ready.append(token)
+    if marking.scope_kind[scope] != INSTANCE:
+        _turn(marking.ready, begun)
 
 
 def _close(marking: Marking, log: list[int], scope: int) -> None:
@@ -872,26 +914,15 @@ def _sweep(marking: Marking, log: list[int], top: int, itself: bool, spared: int
     parents = marking.scope_parent
     for token in range(len(marking.node)):
         if marking.node[token] != GONE and token != spared and _within(marking, marking.scope[token], top, itself):
-            owned = marking.scope[token]
-            log.append(packed(REMOVED, token, marking.node[token], 0))
-            if marking.via[token] >= -1:
-                marking.scope_live[owned] -= 1
-            marking.node[token] = GONE
-            marking.via[token] = -1
-            marking.gone.append(token)
-            _forget(marking.ready, token)
-            _forget(marking.done, token)
-            _forget(marking.thrown, token)
+            _remove(marking, log, token)
     doomed = [top]
     doomed.pop()
     for scope in range(1, len(parents)):
-        if marking.scope_kind[scope] != NO_SCOPE and (scope != top or itself):
-            if _within(marking, scope, top, itself):
-                doomed.append(scope)
+        is_open = marking.scope_kind[scope] != NO_SCOPE and (scope != top or itself)
+        if is_open and _within(marking, scope, top, itself):
+            doomed.append(scope)
     for scope in doomed:
-        if marking.scope_kind[scope] == EVENT and parents[scope] != GONE:
-            marking.scope_live[parents[scope]] -= 1
-        if marking.scope_kind[scope] == INSTANCE and parents[scope] != GONE:
+        if marking.scope_kind[scope] in (EVENT, INSTANCE) and parents[scope] != GONE:
             marking.scope_live[parents[scope]] -= 1
     for scope in doomed:
         if marking.scope_kind[scope] != NO_SCOPE:
@@ -901,6 +932,18 @@ def _sweep(marking: Marking, log: list[int], top: int, itself: bool, spared: int
         if marking.node[marking.plan[place]] == GONE:
             del marking.plan[place : place + 3]
         place -= 3
+
+
+def _remove(marking: Marking, log: list[int], token: int) -> None:
+    log.append(packed(REMOVED, token, marking.node[token], 0))
+    if marking.via[token] >= -1:
+        marking.scope_live[marking.scope[token]] -= 1
+    marking.node[token] = GONE
+    marking.via[token] = -1
+    marking.gone.append(token)
+    _forget(marking.ready, token)
+    _forget(marking.done, token)
+    _forget(marking.thrown, token)
 
 
 def _within(marking: Marking, scope: int, top: int, kept_too: bool) -> bool:

@@ -75,6 +75,24 @@ class Feel:
         return compile_expression(text)
 
 
+class Once:
+    """A language that compiles each text once: the check of a process compiles what its program needs again."""
+
+    def __init__(self, language: ScriptLanguage) -> None:
+        self._language = language
+        self._made: dict[str, Code] = {}
+
+    def speaks(self, name: str) -> bool:
+        """Say whether the language inside is of this name."""
+        return self._language.speaks(name)
+
+    def compile(self, text: str) -> Code:
+        """Compile a text, or give what was made of it before."""
+        if text not in self._made:
+            self._made[text] = self._language.compile(text)
+        return self._made[text]
+
+
 FEEL: tuple[ScriptLanguage, ...] = (Feel(),)
 
 

@@ -113,12 +113,12 @@ class _Plan:
 
     def flows(self) -> Iterator[Obstacle]:
         """Tokens held at a join must have come by a flow that still leads there."""
-        for token, via in enumerate(self.state.via):
-            if via == -1 or self.state.at[token] == kernel.GONE:
+        for token, via in enumerate(self.state.places.via):
+            if via == -1 or self.state.places.node[token] == kernel.GONE:
                 continue
             flow_id = self.state.flow_ids[via if via >= 0 else -2 - via]
             number = self.new.flow_number.get(flow_id)
-            join = self.state.ids[self.state.at[token]]
+            join = self.state.ids[self.state.places.node[token]]
             if number is None or self.new.flows[number].target != self.after(join):
                 yield Obstacle(join, f"the flow {flow_id} no longer leads here")
 
@@ -140,8 +140,8 @@ class _Plan:
     def unheard(self) -> Iterator[Obstacle]:
         """An event that the new version adds to where the process stands would never be heard."""
         heard = {self.after(wait.event_id) for wait in self.state.waits if wait.event_id}
-        for token, at in enumerate(self.state.at):
-            if at == kernel.GONE or self.state.via[token] != -1:
+        for token, at in enumerate(self.state.places.node):
+            if at == kernel.GONE or self.state.places.via[token] != -1:
                 continue
             element_id = self.state.ids[at]
             number = self.new.number.get(self.after(element_id))
@@ -160,10 +160,10 @@ class _Plan:
 
 def _elements_in(state: State) -> set[str]:
     """Return the ids of the elements a state names as places: of tokens, of open scopes, of what can be undone."""
-    numbers = {at for at in state.at if at != kernel.GONE}
-    numbers |= {at for at in state.scope_node if at >= 0}
-    numbers |= {one for place, one in enumerate(state.records) if place % 3 == 0}
-    numbers |= {one for place, one in enumerate(state.plan) if place % 3 == 1}
+    numbers = {at for at in state.places.node if at != kernel.GONE}
+    numbers |= {at for at in state.places.scope_node if at >= 0}
+    numbers |= {one for place, one in enumerate(state.places.records) if place % 3 == 0}
+    numbers |= {one for place, one in enumerate(state.places.plan) if place % 3 == 1}
     return {state.ids[number] for number in numbers}
 
 

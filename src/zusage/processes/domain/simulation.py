@@ -6,7 +6,8 @@ Source for messages and signals between processes: OMG BPMN 2.0.2, 8.4, 9.3 and 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from zusage.processes.domain.dmn import Decisions
@@ -32,6 +33,7 @@ from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import Kind, Trigger
 from zusage.processes.domain.program import Program
 from zusage.processes.domain.state import Fact, State
+from zusage.processes.domain.timers import Timer
 
 # Answers a work item or service, or leaves it open by giving None.
 Answer = Callable[["Instance", CreateWorkItem | CallService], Signal | None]
@@ -77,6 +79,9 @@ class Simulation:
         self._decisions = decisions
         self._answer = answer
         self._undelivered: deque[tuple[Instance, SendMessage | BroadcastSignal]] = deque()
+        self._kept: list[tuple[Instance, SendMessage]] = []
+        self._beginnings = [one for program in self.programs.values() for one in self._timed(program)]
+        self._seen: dict[tuple[str, int], set[int]] = {}
 
     def start(self, process_id: str, variables: dict[str, Value], *, by: str = "") -> Instance:
         """Start a process; parameters and errors as for ``engine.start``."""
@@ -94,17 +99,44 @@ class Simulation:
 
     def run_until(self, moment: datetime) -> None:
         """Let time pass; timers fire in the order in which they are due, those due at once in that of their setting."""
-        while due := [
-            (due_at, place, effect_id)
-            for place, instance in enumerate(self.instances)
-            for effect_id, due_at in instance.timers.items()
-            if due_at <= moment
-        ]:
-            due_at, place, effect_id = min(due, key=lambda one: (one[0], one[1], int(one[2][1:])))
+        while due := [*self._due_timers(moment), *self._due_beginnings(moment)]:
+            due_at, place, number = min(due)
             self.now = max(self.now, due_at)
-            self.instances[place].timers.pop(effect_id)
-            self.signal(self.instances[place], TimerFired(effect_id))
+            if place < 0:
+                self._begin_by_timer(number)
+            else:
+                self.instances[place].timers.pop(f"e{number}")
+                self.signal(self.instances[place], TimerFired(f"e{number}"))
         self.now = max(self.now, moment)
+
+    def _due_timers(self, moment: datetime) -> Iterator[tuple[datetime, int, int]]:
+        for place, instance in enumerate(self.instances):
+            for effect_id, due_at in instance.timers.items():
+                if due_at <= moment:
+                    yield due_at, place, int(effect_id[1:])
+
+    # -- processes that a timer begins ----------------------------------------------------------------------
+
+    def _timed(self, program: Program) -> Iterator["_Beginning"]:
+        for element, listeners in program.starts():
+            for listener in listeners:
+                if listener.timer is not None:
+                    due_at, rounds = listener.timer.schedule({}, self.now, self.zone)
+                    yield _Beginning(program.process_id, program.elements[element].id, listener.timer, due_at, rounds)
+
+    def _due_beginnings(self, moment: datetime) -> Iterator[tuple[datetime, int, int]]:
+        for number, one in enumerate(self._beginnings):
+            if one.due_at <= moment:
+                yield one.due_at, -1, number
+
+    def _begin_by_timer(self, number: int) -> None:
+        one = self._beginnings[number]
+        if one.rounds == 0:
+            del self._beginnings[number]
+        else:
+            one.due_at = one.timer.due_again({}, one.due_at, self.zone)
+            one.rounds -= 1 if one.rounds > 0 else 0
+        self.start(one.process_id, {}, by=one.element_id)
 
     # -- one process ----------------------------------------------------------------------------------------
 
@@ -127,6 +159,7 @@ class Simulation:
                 instance.timers.pop(effect.effect_id, None)
             case AwaitMessage():
                 instance.messages[effect.effect_id] = effect
+                self._deliver_late(effect)
             case IgnoreMessage():
                 instance.messages.pop(effect.effect_id, None)
             case SendMessage() | BroadcastSignal():
@@ -153,7 +186,7 @@ class Simulation:
                 self._deliver_signal(sender, effect)
 
     def _deliver_message(self, sender: Instance, sent: SendMessage) -> None:
-        """Hand a message to one who awaits it, else begin a process with it."""
+        """Hand a message to one who awaits it, else begin a process with it, else keep it."""
         for instance in self.instances:
             for effect_id, awaited in list(instance.messages.items()):
                 if awaited.message == sent.message and _is_meant(awaited, sent):
@@ -163,6 +196,15 @@ class Simulation:
         for program, element in self._begun_by(Trigger.MESSAGE, sent.message):
             self.start(program, sent.payload, by=element)
             return
+        self._kept.append((sender, sent))
+
+    def _deliver_late(self, awaited: AwaitMessage) -> None:
+        """Deliver again what nobody awaited when it was sent: a message is not lost."""
+        for kept in self._kept:
+            if kept[1].message == awaited.message and _is_meant(awaited, kept[1]):
+                self._kept.remove(kept)
+                self._undelivered.append(kept)
+                return
 
     def _deliver_signal(self, sender: Instance, sent: BroadcastSignal) -> None:
         """Hand a signal to all who await it, and begin every process it begins."""
@@ -180,10 +222,33 @@ class Simulation:
             (program.process_id, program.elements[element].id)
             for program in self.programs.values()
             for element, listeners in program.starts()
-            for listener in listeners
+            for which, listener in enumerate(listeners)
             if listener.trigger is trigger and listener.ref == ref
-            if program.elements[element].kind in (Kind.START, Kind.RECEIVE_TASK, Kind.CATCH)
+            if self._is_complete(program, element, which, len(listeners))
         ]
+
+    def _is_complete(self, program: Program, element: int, which: int, count: int) -> bool:
+        """Say whether a start event has all it needs; a parallel multiple one needs every trigger once."""
+        node = program.elements[element]
+        if node.kind is not Kind.START or not node.needs_all_events:
+            return True
+        seen = self._seen.setdefault((program.process_id, element), set())
+        seen.add(which)
+        if len(seen) < count:
+            return False
+        seen.clear()
+        return True
+
+
+@dataclass
+class _Beginning:
+    """A process that a timer begins, and how often again."""
+
+    process_id: str
+    element_id: str
+    timer: Timer
+    due_at: datetime
+    rounds: int
 
 
 def _is_meant(awaited: AwaitMessage, sent: SendMessage) -> bool:

@@ -76,7 +76,7 @@ def _reference(source: Source, element: etree._Element, trigger: Trigger, event:
         message = f'{attribute} "{reference}" is no element of this file.'
         source.find(element, "event.unknown-reference", message, event.get("id", ""))
         return without_prefix(reference)
-    return referred.get(common) or referred.get("id", "")
+    return str(referred.get(common) or referred.get("id", ""))
 
 
 def _link(element: etree._Element) -> str:

@@ -88,10 +88,14 @@ def read_bpmn(xml: bytes, file: str, process_id: str = "") -> ProcessModel:
 
 
 def read_processes(xml: bytes, file: str) -> tuple[ProcessModel, ...]:
-    """Return all processes of a file, for participants that send each other messages; otherwise as ``read_bpmn``."""
+    """Return the processes of a file that may be executed, for participants that send each other messages.
+
+    :raises ProcessBroken: as ``read_bpmn``
+    """
     reader = _Reader(_source(xml, file))
     reader.process("")
-    return tuple(_Reader(_source(xml, file)).model(process, alone=False) for process in reader.processes)
+    executable = [process for process in reader.processes if process.get("isExecutable") != "false"]
+    return tuple(_Reader(_source(xml, file)).model(process, alone=False) for process in executable)
 
 
 def _source(xml: bytes, file: str) -> Source:
@@ -164,8 +168,6 @@ class _Reader:
                     reached.add(called)
                     ahead.append(processes[called])
                     yield self.body(processes[called])
-                elif called == process.get("id", "") and called in processes:
-                    yield self.body(process)
 
     def refuse_others(self, process: etree._Element, main: CalledModel, callable_: dict[str, CalledModel]) -> None:
         for other in self.processes:
@@ -180,9 +182,12 @@ class _Reader:
                 for inner in bpmn_children(element):
                     if local_name(inner) not in _COLLABORATION:
                         self.refuse(inner)
-            elif name not in _ROOTS_WITHOUT_EFFECT and name not in _GLOBAL_TASKS and name != "process":
-                if not events.is_definition(name):
-                    self.refuse(element)
+            elif not self.is_known_root(name):
+                self.refuse(element)
+
+    def is_known_root(self, name: str) -> bool:
+        is_read = name == "process" or name in _GLOBAL_TASKS or events.is_definition(name)
+        return is_read or name in _ROOTS_WITHOUT_EFFECT
 
     def refuse(self, element: etree._Element) -> None:
         self.source.find(element, "element.unsupported", f"{local_name(element)} is not carried out here.")
@@ -204,7 +209,7 @@ class _Reader:
                 message = self.source.referred(retrieval.get("messageRef"))
                 path = self.source.first_expression(retrieval, "messagePath")
                 if message is not None and path is not None:
-                    name = message.get("name") or message.get("id", "")
+                    name = str(message.get("name") or message.get("id", ""))
                     found.setdefault(name, []).append(Correlation(self.source.variable(one.get("id", "")), path))
         return {name: tuple(correlations) for name, correlations in found.items()}
 
@@ -313,7 +318,9 @@ class _Reader:
 
     def event(self, element: etree._Element, kind: Kind, parent: str, handler: str) -> FlowNode:
         self.refuse_attributes(element, kind)
-        allowed = _IN_EVENT | {name for child in bpmn_children(element) if events.is_definition(name := local_name(child))}
+        allowed = _IN_EVENT | {
+            name for child in bpmn_children(element) if events.is_definition(name := local_name(child))
+        }
         self.refuse_children(element, kind, allowed)
         found = events.definitions_of(self.source, element)
         interrupting = "cancelActivity" if kind is Kind.BOUNDARY else "isInterrupting"
@@ -359,7 +366,7 @@ class _Reader:
 
     def message(self, task: etree._Element) -> str:
         message = self.source.referred(task.get("messageRef"))
-        return (message.get("name") or message.get("id", "")) if message is not None else ""
+        return str(message.get("name") or message.get("id", "")) if message is not None else ""
 
     def script(self, task: etree._Element) -> SourceText | None:
         language = task.get("scriptFormat", task.get("scriptLanguage", ""))

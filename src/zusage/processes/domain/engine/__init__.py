@@ -5,8 +5,9 @@ kernel the choice. What the world has to do comes back as effects, what happened
 within its matter; carrying out an effect twice is the caller's to prevent by that id, a signal for it is accepted once.
 """
 
-from zusage.processes.domain.engine.advance import MAX_MOVES, advance, start
+from zusage.processes.domain.engine.advance import advance, start
 from zusage.processes.domain.engine.facts import FACT_KINDS
+from zusage.processes.domain.engine.run import MAX_MOVES
 from zusage.processes.domain.engine.signals import (
     AwaitMessage,
     AwaitSignal,

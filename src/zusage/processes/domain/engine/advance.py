@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
-from zusage.processes.domain.engine import choosing, loops, throwing, waits, work
-from zusage.processes.domain.engine.binding import state_of
+from zusage.processes.domain.engine import choosing, data, loops, throwing, waits, work
 from zusage.processes.domain.engine.run import MAX_MOVES, Run
 from zusage.processes.domain.engine.signals import (
     Cancel,
@@ -51,15 +51,15 @@ def start(
     run = Run(program, State(), now, zone, decisions)
     run.set(0, ROOT, _values(variables))
     elements = _begins(program, by)
-    listens_first = ROOT in program.inside
     for element in reversed(elements):
         token = kernel.begin(program.tables, run.marking, run.log, element)
         run.marking.ready.append(token)
     if by:
         _begin_by_event(run, program.number[by])
-    if listens_first:
+    if ROOT in program.inside:
         waits.listen_inside(run, 0, ROOT)
-    drive(run, kernel.IDLE if listens_first else run.rest())
+        waits.look(run)
+    drive(run, run.rest())
     return _step(run)
 
 
@@ -84,18 +84,17 @@ def advance(
 
 def drive(run: Run, asked: int) -> None:
     """Answer the kernel until nothing moves by itself any more."""
-    marking, looks = run.marking, run.program.looks
+    gone, closed, looks = run.marking.gone, run.marking.closed, run.program.looks
     while True:
-        if marking.gone or marking.closed:
+        if gone or closed:
             waits.tidy(run)
-        if asked != kernel.IDLE:
+        if asked:
             asked = _ANSWERS[asked & 15](run, asked >> 4)
             continue
-        if looks and run.is_dirty:
-            waits.look(run)
-        asked = run.rest()
-        if asked == kernel.IDLE and not (marking.gone or marking.closed or (looks and run.is_dirty)):
+        if not (looks and run.is_dirty):
             return
+        waits.look(run)
+        asked = run.rest()
 
 
 def _step(run: Run) -> Step:
@@ -103,11 +102,14 @@ def _step(run: Run) -> Step:
     if run.waiting and marking.scope_live[0] == 0:
         # The process has ended; its event sub-processes listen no longer.
         waits.withdraw(run, run.waiting[:])
-    state = state_of(run.program, marking)
+    program = run.program
+    state = State.__new__(State)  # its own lists would only be thrown away
+    state.ids, state.flow_ids = program.ids, program.flow_ids
+    state.places = marking
     state.waiting = run.waiting
     state.data = run.data
     state.counter = run.counter
-    return Step(run.program, state, tuple(run.effects), run.log)
+    return Step(program, state, tuple(run.effects), run.log)
 
 
 # -- beginning -----------------------------------------------------------------------------------------------------
@@ -155,8 +157,9 @@ def _completed(run: Run, signal: CompleteWorkItem | CompleteService) -> int:
     run.waiting.remove(one)
     run.log.append(("item.completed" if kind is ITEM else "service.completed", one.number, at))
     outputs = signal.outputs
-    if outputs or run.program.elements[at].result:
-        work.store(run, token, at, _values(outputs))
+    node = run.program.elements[at]
+    if outputs or node.result:
+        data.store(run, token, node, at, _values(outputs))
     return work.complete(run, token)
 
 
@@ -175,7 +178,7 @@ def _fired(run: Run, signal: TimerFired) -> int:
     if one.kind == WORK:
         at = run.at[one.holder]
         run.log.append(("work.completed", one.number, at))
-        work.store(run, one.holder, at, one.detail[1])
+        data.store(run, one.holder, run.program.elements[at], at, one.detail[1])
         return work.complete(run, one.holder)
     run.log.append(("timer.fired", one.number, waits.waiting_element(run, one.holder, one.event)))
     waits.happen(run, one)
@@ -188,32 +191,47 @@ def _message(run: Run, signal: MessageArrived) -> int:
     run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
     throwing.receive(run, one.holder, one.event, _values(signal.payload))
     waits.happen(run, one)
-    return kernel.IDLE
+    return _after_data(run)
 
 
 def _signal(run: Run, signal: SignalArrived) -> int:
     if not throwing.deliver_signal(run, signal.name, _values(signal.payload)):
         raise UnknownEffect(signal.name)
-    return kernel.IDLE
+    return _after_data(run)
+
+
+def _after_data(run: Run) -> int:
+    """Go on, but first let conditions be looked at that what came may have made true."""
+    return kernel.IDLE if run.program.looks and run.is_dirty else run.rest()
 
 
 def _cancel(run: Run, signal: Cancel) -> int:
     if run.marking.scope_kind:
         waits.withdraw(run, run.waiting[:])
         kernel.clear(run.marking, run.log, 0, kernel.GONE)
+        waits.tidy(run)
     return kernel.IDLE
 
 
 def _values(given: dict[str, Value]) -> dict[str, Value]:
-    """Return what was given as FEEL values; what a caller mostly gives is one already, and only copied."""
+    """Return what was given as FEEL values; the plain ones callers mostly give without going through them deeply."""
+    found: dict[str, Value] = {}
     for name, value in given.items():
-        if type(value) not in _READY or type(name) is not str:
-            try:
-                found: dict[str, Value] = feel_value(given)
-            except RecursionError:
-                raise NotAFeelValue("the value nests too deep") from None
-            return found
-    return dict(given)
+        kind = type(value)
+        if type(name) is not str:
+            break
+        if kind is int:
+            found[name] = Decimal(value)
+        elif kind in _READY:
+            found[name] = value
+        else:
+            break
+    else:
+        return found
+    try:
+        return dict(feel_value(given))
+    except RecursionError:
+        raise NotAFeelValue("the value nests too deep") from None
 
 
 _READY = frozenset({str, bool, type(None), date})
@@ -244,7 +262,7 @@ def _end(run: Run, token: int) -> int:
     """Tell that an end event of the process was reached, and consume the token."""
     at = run.at[token]
     node = run.program.elements[at]
-    if node.parent == run.program.process_id:
+    if run.marking.scope[token] == 0:
         number = run.next_number()
         run.effects.append(EndReached(f"e{number}", node.id, node.name))
         run.log.append(("token.consumed", number, at, token))
@@ -271,6 +289,7 @@ _ANSWERS: dict[int, Callable[[Run, int], int]] = {
     kernel.COUNT: loops.count,
     kernel.OPENED: loops.opened,
     kernel.NEXT: loops.round_done,
+    kernel.CLOSING: loops.closing,
     kernel.ACTIVATE: choosing.activate,
     kernel.RESET: choosing.reset,
     kernel.AD_HOC: loops.ad_hoc,

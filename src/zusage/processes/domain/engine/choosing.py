@@ -60,9 +60,7 @@ def activate(run: Run, token: int) -> int:
     code = run.program.conditions.get(at)
     if code is None:
         return run.go(token, kernel.ACTIVATED, 1)
-    arrived = sum(
-        1 for other in range(len(run.at)) if run.at[other] == at and run.marking.scope[other] == scope
-    )
+    arrived = sum(1 for other in range(len(run.at)) if run.at[other] == at and run.marking.scope[other] == scope)
     names = run.names(scope) | {"activationCount": Decimal(arrived), "waitingForStart": True}
     return run.go(token, kernel.ACTIVATED, int(run.holds(run.program.ids[at], code, names)))
 

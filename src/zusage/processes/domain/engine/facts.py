@@ -116,20 +116,21 @@ def _service(program: Program, kind: str, number: int, at: int, holder: int) -> 
     return _held(_begun(program, kind, number, at, connector=program.elements[at].connector), holder)
 
 
-def _timer(program: Program, kind: str, number: int, at: int, holder: int, event: int, which: int, detail: Any) -> Fact:  # noqa: PLR0917
-    due_at, rounds = detail
+def _timer(program: Program, kind: str, number: int, at: int, *rest: Any) -> Fact:
+    holder, event, which, (due_at, rounds) = rest
     name = program.ids[event] if event >= 0 else ""
     fact = _begun(program, kind, number, at, event=name, due_at=due_at.isoformat())
     return _held(fact | ({"rounds": rounds} if rounds else {}), holder, which)
 
 
-def _work(program: Program, kind: str, number: int, at: int, holder: int, detail: Any) -> Fact:  # noqa: PLR0917
-    fact = _begun(program, kind, number, at, due_at=detail[0].isoformat(), value=encode_value(detail[1]))
-    return _held(fact, holder)
+def _work(program: Program, kind: str, number: int, at: int, *rest: Any) -> Fact:
+    holder, (due_at, value) = rest
+    return _held(_begun(program, kind, number, at, due_at=due_at.isoformat(), value=encode_value(value)), holder)
 
 
 def _awaited(name: str) -> Callable[..., Fact]:
-    def tell(program: Program, kind: str, number: int, at: int, holder: int, event: int, which: int, detail: Any) -> Fact:  # noqa: PLR0917
+    def tell(program: Program, kind: str, number: int, at: int, *rest: Any) -> Fact:
+        holder, event, which, detail = rest
         fact = _begun(program, kind, number, at, event=program.ids[event] if event >= 0 else "")
         return _held(fact | ({name: detail} if name else {}), holder, which)
 
@@ -219,8 +220,8 @@ _TELL: dict[str, Callable[..., Fact]] = {
 }  # fmt: skip
 
 FACT_KINDS = frozenset(_TELL) | {
-    "token.moved", "token.placed", "token.held", "token.spent", "token.merged", "token.released", "token.removed", "scope.opened",
-    "scope.closed", "scope.kept", "scope.rounds", "compensation.recorded", "compensation.taken",
+    "token.moved", "token.placed", "token.held", "token.spent", "token.merged", "token.released", "token.removed",
+    "scope.opened", "scope.closed", "scope.kept", "scope.rounds", "compensation.recorded", "compensation.taken",
     "compensation.planned", "compensation.begun",
 }  # fmt: skip
 """Every kind of fact the engine tells."""

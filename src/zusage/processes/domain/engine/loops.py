@@ -6,11 +6,14 @@ Source: OMG BPMN 2.0.2, 10.3.7, 13.3.6 and 13.3.7.
 from decimal import Decimal
 
 from zusage.processes.domain import kernel
-from zusage.processes.domain.engine import waits, work
+from zusage.processes.domain.engine import data, waits
 from zusage.processes.domain.engine.run import Run
-from zusage.processes.domain.engine.throwing import _catching
+from zusage.processes.domain.engine.throwing import catching
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import FlowNode, Kind, Loop
+
+# More rounds than any activity has in a city; each of them is kept in the state while it runs.
+MAX_ROUNDS = 10_000
 
 # Names of the loop's own, which no variable can have.
 _ITEMS, _OUTPUTS = " items", " outputs"
@@ -25,13 +28,15 @@ def count(run: Run, token: int) -> int:
     codes = run.program.loop_codes[at]
     names = run.names(run.marking.scope[token])
     if not loop.is_multiple:
-        rounds = -1 if loop.maximum is None else loop.maximum
-        if loop.test_before and "condition" in codes:
-            if not run.holds(node.id, codes["condition"], names | {"loopCounter": Decimal(0)}):
-                rounds = 0
+        rounds = -1 if loop.maximum is None else min(loop.maximum, MAX_ROUNDS)
+        before = codes.get("condition") if loop.test_before else None
+        if before is not None and not run.holds(node.id, before, names | {"loopCounter": Decimal(0)}):
+            rounds = 0
         return run.go(token, kernel.COUNTED, rounds)
     items = _items(run, node, loop, names)
     rounds = len(items) if items is not None else _cardinality(run, node, names)
+    if rounds > MAX_ROUNDS:
+        raise run.stuck(node, f"the activity would have {rounds:,} instances, more than {MAX_ROUNDS:,}")
     run.counted[token] = rounds, items
     if rounds == 0 and loop.output_collection:
         run.set(run.marking.scope[token], at, {loop.output_collection: []})
@@ -52,7 +57,7 @@ def _cardinality(run: Run, node: FlowNode, names: dict[str, Value]) -> int:
     value = run.evaluate(node.id, code, names)
     if not isinstance(value, Decimal) or value != value.to_integral_value() or value < 0:
         raise run.stuck(node, f"the loop cardinality {code.text.strip()} gives {value}, which is no number from 0")
-    return int(value)
+    return min(int(value), MAX_ROUNDS + 1)
 
 
 # -- opening -------------------------------------------------------------------------------------------------------
@@ -67,8 +72,7 @@ def opened(run: Run, scope: int) -> int:
         _begin_round(run, scope, node)
     elif node.kind is Kind.CALL and (node.takes or node.gives):
         names = run.names(marking.scope[marking.scope_owner[scope]])
-        given = work.transferred(run, node, node.takes, names)
-        run.set_in(scope, element, {one.target: given[one.target] for one in node.takes})
+        run.set_in(scope, element, data.taken(run, node, names))
     local = run.program.local_names.get(element, ())
     if local:
         run.set_in(scope, element, dict.fromkeys(local) | run.data.get(scope, {}))
@@ -128,12 +132,14 @@ def round_done(run: Run, scope: int) -> int:
     completed = run.data[around]["numberOfCompletedInstances"] + 1
     run.set_in(around, element, {"numberOfCompletedInstances": completed})
     _collect(run, scope, around, element, loop)
+    if node.kind is Kind.CALL and node.gives:
+        _hand_over(run, scope, around)
     is_complete = _is_complete(run, scope, node, loop, completed)
     if loop.is_multiple:
         is_complete = _behave(run, around, node, loop, completed) or is_complete
     is_last = marking.scope_left[around] == 0 and marking.scope_live[around] == 1
     if loop.output_collection and (is_complete or is_last):
-        outputs = [value for value in run.data[around][_OUTPUTS]]
+        outputs = list(run.data[around][_OUTPUTS])
         run.set(marking.scope[marking.scope_owner[around]], element, {loop.output_collection: outputs})
     return run.go(scope, kernel.SAID, int(is_complete))
 
@@ -172,10 +178,22 @@ def _behave(run: Run, around: int, node: FlowNode, loop: Loop, completed: Decima
         if event is not None:
             owner = run.marking.scope_owner[around]
             boundary = run.program.boundaries.get(run.at[owner], ())
-            caught = _catching(run, boundary, event.trigger, event.ref)
+            caught = catching(run, boundary, event.trigger, event.ref)
             if caught is not None:
                 kernel.copy_to(run.marking, run.log, owner, caught)
     return cancels
+
+
+def closing(run: Run, scope: int) -> int:
+    """Hand over what a called process gives by its data associations, before its scope is closed."""
+    _hand_over(run, scope, run.marking.scope[run.marking.scope_owner[scope]])
+    return run.go(scope, kernel.CLOSED)
+
+
+def _hand_over(run: Run, scope: int, around: int) -> None:
+    element = run.marking.scope_node[scope]
+    node = run.program.elements[element]
+    run.set(around, element, data.given(run, node, run.data.get(scope, {})))
 
 
 def ad_hoc(run: Run, scope: int) -> int:

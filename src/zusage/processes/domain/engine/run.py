@@ -1,5 +1,6 @@
-"""One call of ``start`` or ``advance``: the state taken apart, the kernel's questions answered, and what comes of it."""
+"""One call of ``start`` or ``advance``: the state taken apart, and what all parts of the engine do with it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -17,7 +18,8 @@ from zusage.processes.domain.state import Awaited, State
 from zusage.processes.domain.state.values import why_not_storable
 
 # How much may happen in one step; a process that goes round in circles is stopped there.
-MAX_MOVES = 50_000
+MAX_MOVES = 100_000
+
 
 class Run:
     """The state of a process while it moves.
@@ -27,10 +29,9 @@ class Run:
     :ivar is_dirty: whether a variable was set since conditions were last looked at
     """
 
-    __slots__ = (
-        "at", "counted", "counter", "data", "decisions", "effects", "is_dirty", "log", "marking", "notes", "now",
-        "program", "tables", "waiting", "zone",
-    )  # fmt: skip
+    # Most calls need none of these; they are made where they are needed.
+    notes: Notes | None = None
+    is_dirty = True
 
     def __init__(
         self, program: Program, state: State, now: datetime, zone: tzinfo, decisions: Decisions | None
@@ -45,7 +46,6 @@ class Run:
         self.at = self.marking.node
         self.now = now
         self.zone = zone
-        self.notes = Notes(now)
         self.decisions = decisions
         self.waiting: list[Awaited] = state.waiting[:]
         if state.ids is not program.ids and self.waiting:
@@ -59,7 +59,6 @@ class Run:
         self.effects: list[Effect] = []
         self.log: list[Any] = []
         self.counted: dict[int, tuple[int, list[Value] | None]] = {}
-        self.is_dirty = True
 
     def rest(self) -> int:
         """Let everything that is ready go on; return what the kernel asks for."""
@@ -102,10 +101,7 @@ class Run:
         while scope > 0:
             if scope in data:
                 found.append(data[scope])
-            if self.is_isolated(scope):
-                scope = kernel.GONE
-            else:
-                scope = marking.scope_parent[scope]
+            scope = kernel.GONE if self.is_isolated(scope) else marking.scope_parent[scope]
         seen = dict(data[0]) if scope == 0 else {}
         for values in reversed(found):
             seen.update(values)
@@ -164,6 +160,8 @@ class Run:
         :raises ScriptError: if a script throws a BPMN error
         """
         notes = self.notes
+        if notes is None:
+            notes = self.notes = Notes(self.now)
         try:
             value = code.run(names, notes)
         except GIVES_UP as reason:
@@ -184,4 +182,4 @@ class Run:
 
 
 def _renumbered(program: Program, state: State, one: Awaited) -> Awaited:
-    return one if one.event < 0 else one._replace(event=program.number[state.ids[one.event]])
+    return one if one.event < 0 else replace(one, event=program.number[state.ids[one.event]])

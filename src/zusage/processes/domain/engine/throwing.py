@@ -4,7 +4,7 @@ Source: OMG BPMN 2.0.2, 10.5 and 13.5.
 """
 
 from zusage.processes.domain import kernel
-from zusage.processes.domain.engine import waits
+from zusage.processes.domain.engine import data, waits
 from zusage.processes.domain.engine.run import Run
 from zusage.processes.domain.engine.signals import BroadcastSignal, EndReached, ErrorUncaught, SendMessage
 from zusage.processes.domain.feel import Value
@@ -20,7 +20,7 @@ def throw(run: Run, token: int) -> int:
     """Throw every event definition of the event a token has reached; the token goes on if it is still there."""
     at = run.at[token]
     node = run.program.elements[at]
-    if node.kind is Kind.END and node.parent == run.program.process_id:
+    if node.kind is Kind.END and run.marking.scope[token] == 0:
         number = run.next_number()
         run.effects.append(EndReached(f"e{number}", node.id, node.name))
         run.log.append(("end.reached", number, at))
@@ -51,30 +51,16 @@ def throw(run: Run, token: int) -> int:
 
 def send_message(run: Run, token: int, node: FlowNode, message: str) -> None:
     """Send a message with what the data inputs of the element give."""
-    payload = payload_of(run, token, node)
-    keys = {
-        name: run.evaluate(node.id, code, payload) for name, code in run.program.correlations.get(message, ())
-    }
+    payload = data.taken(run, node, run.names(run.marking.scope[token]))
+    keys = {name: run.evaluate(node.id, code, payload) for name, code in run.program.correlations.get(message, ())}
     number = run.next_number()
     run.effects.append(SendMessage(f"e{number}", node.id, message, payload, keys))
     run.log.append(("message.sent", number, run.at[token], message))
 
 
-def payload_of(run: Run, token: int, node: FlowNode) -> dict[str, Value]:
-    """Return what an event or send task hands over: the values of its data inputs."""
-    names = run.names(run.marking.scope[token])
-    found: dict[str, Value] = {}
-    for one in node.takes:
-        if one.transformation is not None:
-            found[one.target] = run.evaluate(node.id, run.program.transformations[one.transformation], names)
-        else:
-            found[one.target] = names.get(one.source)
-    return found
-
-
 def broadcast(run: Run, token: int, node: FlowNode, signal: str) -> None:
     """Broadcast a signal: within the process at once, beyond it as an effect."""
-    payload = payload_of(run, token, node)
+    payload = data.taken(run, node, run.names(run.marking.scope[token]))
     number = run.next_number()
     run.effects.append(BroadcastSignal(f"e{number}", node.id, signal, payload))
     run.log.append(("signal.broadcast", number, run.at[token], signal))
@@ -153,16 +139,16 @@ def catcher(run: Run, token: int, trigger: Trigger, code: str) -> Catcher | None
 
 def _at_boundary(run: Run, token: int, trigger: Trigger, code: str) -> Catcher | None:
     events = run.program.boundaries.get(run.at[token], ())
-    event = _catching(run, events, trigger, code)
+    event = catching(run, events, trigger, code)
     return (event, token) if event is not None else None
 
 
 def _inside(run: Run, scope: int, element: int, trigger: Trigger, code: str) -> Catcher | None:
-    event = _catching(run, run.program.inside.get(element, ()), trigger, code)
+    event = catching(run, run.program.inside.get(element, ()), trigger, code)
     return (event, -1 - scope) if event is not None else None
 
 
-def _catching(run: Run, events: tuple[int, ...], trigger: Trigger, code: str) -> int | None:
+def catching(run: Run, events: tuple[int, ...], trigger: Trigger, code: str) -> int | None:
     """Return the event that names this code, else one that names none."""
     any_code = None
     for event in events:

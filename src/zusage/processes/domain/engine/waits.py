@@ -1,5 +1,6 @@
 """Waiting: what is awaited at an element, at its boundary and by event sub-processes, and how a wait ends."""
 
+from dataclasses import replace
 from typing import Any
 
 from zusage.processes.domain import kernel
@@ -25,6 +26,9 @@ from zusage.processes.domain.timers import NotDue, Timer
 
 NOWHERE = -1
 
+# Members of an enumeration are looked up slowly, and these on the way of every work item.
+_USER_TASK, _SERVICE_TASK, _SEND_TASK = Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK
+
 
 # -- beginning -----------------------------------------------------------------------------------------------------
 
@@ -34,12 +38,12 @@ def wait(run: Run, token: int) -> int:
     at = run.at[token]
     node = run.program.elements[at]
     kind = node.kind
-    if kind is Kind.USER_TASK:
+    if kind is _USER_TASK:
         number = run.counter = run.counter + 1
         run.waiting.append(Awaited(number, ITEM, token, NOWHERE, 0, None))
         run.effects.append(CreateWorkItem(f"e{number}", node.id, node.name, node.performer))
         run.log.append(("item.created", number, at, token))
-    elif kind is Kind.SERVICE_TASK or kind is Kind.SEND_TASK:
+    elif kind is _SERVICE_TASK or kind is _SEND_TASK:
         number = run.next_number()
         run.waiting.append(Awaited(number, SERVICE, token, NOWHERE, 0, None))
         run.effects.append(CallService(f"e{number}", node.id, node.connector))
@@ -152,6 +156,8 @@ def _begin(run: Run, kind: str, fact: str, holder: int, event: int, which: int, 
 
 def waiting_element(run: Run, holder: int, event: int) -> int:
     """Return the element that waits: where the token stands, or the start event of an event sub-process."""
+    if event >= 0 and run.program.elements[event].kind is Kind.BOUNDARY:
+        return run.tables.host[event]  # the token may have gone on already
     return run.at[holder] if holder >= 0 else event
 
 
@@ -174,18 +180,14 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 }
 
 
-def withdraw(run: Run, withdrawn: list[Awaited], at: int = NOWHERE) -> None:
-    """End waits whose outcome no longer matters.
-
-    :param at: the element whose token is gone already
-    """
+def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
+    """End waits whose outcome no longer matters."""
     for one in withdrawn:
         effect, fact = _WITHDRAWN[one.kind]
         if effect is not None:
             made: Effect = effect(f"e{one.number}")
             run.effects.append(made)
-        element = at if at >= 0 else waiting_element(run, one.holder, one.event)
-        run.log.append((fact, one.number, element))
+        run.log.append((fact, one.number, _waited_at(run, one)))
         run.waiting.remove(one)
 
 
@@ -197,11 +199,10 @@ def withdraw_all_of(run: Run, holder: int) -> None:
 
 
 def tidy(run: Run) -> None:
-    """End the waits of tokens that were taken away or went on, and of closed scopes; drop the data of these."""
+    """End the waits of tokens that left or were taken away and of scopes that were closed; drop these scopes' data."""
     marking = run.marking
     for token in marking.gone:
-        own = [one for one in run.waiting if one.holder == token]
-        withdraw(run, own, at=_stood_at(run, token, own))
+        withdraw_all_of(run, token)
     for scope in marking.closed:
         withdraw_all_of(run, -1 - scope)
         if marking.scope_kind[scope] != kernel.KEPT:
@@ -210,11 +211,16 @@ def tidy(run: Run) -> None:
     marking.closed.clear()
 
 
-def _stood_at(run: Run, token: int, waited: list[Awaited]) -> int:
-    """Return the element a token waited at: the one its boundary events stand at, else as the log tells it."""
-    for one in waited:
-        if one.event >= 0 and run.tables.host[one.event] >= 0:
-            return run.tables.host[one.event]
+def _waited_at(run: Run, one: Awaited) -> int:
+    """Return the element something was awaited at, though the token may have gone on from there."""
+    if one.holder >= 0 and one.event >= 0 and run.tables.host[one.event] >= 0:
+        return run.tables.host[one.event]
+    element = waiting_element(run, one.holder, one.event)
+    return element if element >= 0 else _stood_at(run, one.holder)
+
+
+def _stood_at(run: Run, token: int) -> int:
+    """Return the element a token was removed from, as the log tells it."""
     for entry in reversed(run.log):
         if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == token:
             return int(entry >> 23 & 0xFFFFF)
@@ -340,4 +346,4 @@ def look(run: Run) -> bool:
 
 def _looked(run: Run, number: int, holds: bool) -> None:
     run.log.append(("condition.looked", number, holds))
-    run.waiting[:] = [one._replace(detail=holds) if one.number == number else one for one in run.waiting]
+    run.waiting[:] = [replace(one, detail=holds) if one.number == number else one for one in run.waiting]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from zusage.processes.domain import kernel
 from zusage.processes.domain.check import check
 from zusage.processes.domain.findings import ProcessBroken
-from zusage.processes.domain.language import FEEL, Code, ScriptLanguage, compile_source
+from zusage.processes.domain.language import FEEL, Code, Once, ScriptLanguage, compile_source
 from zusage.processes.domain.model import ACTIVITIES, FlowNode, Kind, ProcessModel, SequenceFlow, SourceText, Trigger
 from zusage.processes.domain.program.graph import Graph, Resolver, build_graph
 from zusage.processes.domain.program.tables import LISTENED, build_tables, event_starts, listening_boundaries
@@ -79,6 +79,7 @@ class Program:
     :ivar flows: a flow without an id stands for a link
     :ivar start: the element a process begins at that is begun by nothing in particular; -1 if only events begin it
     :ivar looks: whether any event waits for a condition to become true
+    :ivar is_flat: whether the process itself is the only scope there ever is
     :ivar twin: ``exact``, or ``abstracted: `` and what the twin leaves out
     """
 
@@ -94,6 +95,7 @@ class Program:
     begins: tuple[int, ...]
     twin: str
     looks: bool = field(repr=False)
+    is_flat: bool = field(repr=False)
     number: dict[str, int] = field(repr=False)
     bodies: dict[int, int] = field(repr=False)
     ids: tuple[str, ...] = field(repr=False)
@@ -156,6 +158,7 @@ def compile_process(
     :param resolve: gives the processes that call activities name and that are not in the file
     :raises ProcessBroken: with all findings of ``check``
     """
+    languages = tuple(map(Once, languages))
     findings = check(model, languages=languages, resolve=resolve)
     if findings:
         raise ProcessBroken(findings)
@@ -180,6 +183,7 @@ def compile_process(
         begins=tuple(graph.begins(model.id)),
         twin=how_the_twin_carries_it(graph),
         looks=any(node.listens_for(Trigger.CONDITION) for node in elements),
+        is_flat=not graph.contents and not any(node.loop or node.compensated_by for node in elements),
         number=graph.number,
         bodies=graph.bodies,
         ids=tuple(node.id for node in elements),
@@ -232,7 +236,9 @@ class _Compiling:
     def choice(self, place: int) -> Choice | None:
         node, leaving = self.graph.elements[place], self.graph.leaving[place]
         flows = [self.graph.flows[flow] for flow in leaving]
-        default = next((position for position, flow in enumerate(flows) if flow.id and flow.id == node.default_flow), -1)
+        default = next(
+            (position for position, flow in enumerate(flows) if flow.id and flow.id == node.default_flow), -1
+        )
         conditional = tuple(
             (position, flow.id, self.code(flow.condition))
             for position, flow in enumerate(flows)

@@ -1,6 +1,6 @@
 """All elements of a program in one row: the process, what it calls, and the bodies of tasks that are repeated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from zusage.processes.domain.model import (
@@ -38,15 +38,16 @@ class Graph:
     leaving: tuple[tuple[int, ...], ...]
     arriving: tuple[tuple[int, ...], ...]
     variables: dict[str, tuple[str, ...]]
+    lying_in: dict[str, list[int]]
+    attached_to: dict[str, list[int]]
 
     def inside(self, container: str) -> list[int]:
         """Return the elements that lie directly in a process or sub-process."""
-        return [place for place, node in enumerate(self.elements) if node.parent == container]
+        return self.lying_in.get(container, [])
 
     def boundaries(self, element: int) -> list[int]:
         """Return the boundary events of an activity."""
-        wanted = self.elements[element].id
-        return [place for place, node in enumerate(self.elements) if node.attached_to == wanted]
+        return self.attached_to.get(self.elements[element].id, [])
 
     def begins(self, container: str) -> list[int]:
         """Return the elements at which a process or sub-process begins: none start events, else what nothing leads to.
@@ -71,6 +72,7 @@ class Graph:
             or node.kind is Kind.BOUNDARY
             or node.is_event_sub_process
             or node.is_for_compensation
+            or node.instantiates
             or (node.kind is Kind.CATCH and node.listens_for(Trigger.LINK))
         )
 
@@ -109,7 +111,17 @@ def build_graph(model: ProcessModel, resolve: Resolver | None = None) -> Graph:
         leaving=tuple(map(tuple, leaving)),
         arriving=tuple(map(tuple, arriving)),
         variables={one.id: one.variables for one in called.values()},
+        lying_in=_grouped(node.parent for node in elements),
+        attached_to=_grouped(node.attached_to for node in elements),
     )
+
+
+def _grouped(names: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        if name:
+            found.setdefault(name, []).append(place)
+    return found
 
 
 def _called(model: ProcessModel, resolve: Resolver | None) -> dict[str, CalledModel]:
@@ -118,7 +130,7 @@ def _called(model: ProcessModel, resolve: Resolver | None) -> dict[str, CalledMo
     ahead = [node.calls for node in model.nodes if node.kind is Kind.CALL]
     while ahead:
         name = ahead.pop(0)
-        if name in found:
+        if name in found or name == model.id:
             continue
         called = model.callable.get(name)
         if called is None and resolve is not None:

@@ -21,13 +21,23 @@ def build_tables(graph: Graph) -> kernel.Tables:
     first_inner, inner = _lists([_inner(graph, place) for place in numbers])
     compensable = _compensable(graph)
     reach_at, reach = _reach(graph)
+    acts = [_acts(graph, place) for place in numbers]
+    leaves = [_leaves(graph, place) for place in numbers]
+    first_flow = list(_running_count(map(len, graph.leaving)))
+    flow_target = [graph.number[flow.target] for flow in graph.flows]
+    only_flow = [
+        graph.leaving[place][0] if _has_one_way(graph, place, leaves, compensable) else kernel.GONE for place in numbers
+    ]
+    stops = [_stops(graph, place, acts, leaves, only_flow) for place in numbers]
     return kernel.Tables(
-        plain=[int(_is_plain(graph, place, compensable)) for place in numbers],
+        common=(only_flow, stops, flow_target),
+        only_flow=only_flow,
+        stops=stops,
         enters=[_enters(graph, place) for place in numbers],
-        acts=[_acts(graph, place) for place in numbers],
-        leaves=[_leaves(graph, place) for place in numbers],
+        acts=acts,
+        leaves=leaves,
         arms=[int(_arms(graph, place)) for place in numbers],
-        greets=[int(_greets(graph, place)) for place in numbers],
+        greets=[_greets(graph, place) for place in numbers],
         loops=[_loops(node) for node in elements],
         needs=[_needs(graph, place) for place in numbers],
         yields=[node.completion_quantity for node in elements],
@@ -37,8 +47,8 @@ def build_tables(graph: Graph) -> kernel.Tables:
         interrupts=[int(_interrupts(node)) for node in elements],
         host=[_host(graph, node) for node in elements],
         cancel_event=[_cancel_event(graph, place) for place in numbers],
-        first_flow=list(_running_count(map(len, graph.leaving))),
-        flow_target=[graph.number[flow.target] for flow in graph.flows],
+        first_flow=first_flow,
+        flow_target=flow_target,
         first_inner=first_inner,
         inner_node=inner,
         first_way=first_way,
@@ -75,11 +85,24 @@ def _is_body(graph: Graph, place: int) -> bool:
     return place >= len(graph.elements) - len(graph.bodies)
 
 
-def _is_plain(graph: Graph, place: int, compensable: list[int]) -> bool:
-    node = graph.elements[place]
-    enters_freely = _enters(graph, place) == kernel.FREE
-    is_once = node.loop is None and node.completion_quantity == 1
-    return enters_freely and is_once and not compensable[place] and not _arms(graph, place)
+def _has_one_way(graph: Graph, place: int, leaves: list[int], compensable: list[int]) -> bool:
+    has_more = graph.elements[place].completion_quantity > 1 or compensable[place] == 1 or _arms(graph, place)
+    return leaves[place] == kernel.EVERY and len(graph.leaving[place]) == 1 and not has_more
+
+
+def _stops(graph: Graph, place: int, acts: list[int], leaves: list[int], only_flow: list[int]) -> int:
+    is_repeated = graph.elements[place].loop is not None
+    if _enters(graph, place) != kernel.FREE or is_repeated or _arms(graph, place):
+        return kernel.SPECIAL
+    if acts[place] >= kernel.WORK:
+        return acts[place]
+    if acts[place] != kernel.PASS:
+        return kernel.SPECIAL
+    if only_flow[place] >= 0:
+        return kernel.PASS
+    is_recorded = graph.elements[place].kind in ACTIVITIES
+    chosen = {kernel.ONE: kernel.CHOICE, kernel.SOME: kernel.CHOICES}
+    return kernel.SPECIAL if is_recorded else chosen.get(leaves[place], kernel.SPECIAL)
 
 
 def _enters(graph: Graph, place: int) -> int:
@@ -107,7 +130,11 @@ def _acts(graph: Graph, place: int) -> int:
         return kernel.WAIT
     if node.kind in _WORKING:
         return kernel.WORK
-    return kernel.SCOPE if place in graph.contents and not _is_body(graph, place) and node.kind not in TASKS else kernel.PASS
+    return (
+        kernel.SCOPE
+        if place in graph.contents and not _is_body(graph, place) and node.kind not in TASKS
+        else kernel.PASS
+    )
 
 
 def _throws(graph: Graph, node: FlowNode) -> int:
@@ -141,13 +168,15 @@ def _arms(graph: Graph, place: int) -> bool:
     return graph.elements[place].loop is not None or _acts(graph, place) != kernel.WAIT
 
 
-def _greets(graph: Graph, place: int) -> bool:
+def _greets(graph: Graph, place: int) -> int:
     node = graph.elements[place]
     if place not in graph.contents:
-        return False
+        return 0
     container = graph.contents[place]
-    calls_with_data = node.kind is Kind.CALL and bool(node.takes or node.gives or graph.variables.get(container))
-    return bool(node.variables) or calls_with_data or bool(event_starts(graph, container))
+    if node.kind is Kind.CALL and node.gives:
+        return 2
+    has_data = bool(node.variables) or (node.kind is Kind.CALL and bool(node.takes or graph.variables.get(container)))
+    return int(has_data or bool(event_starts(graph, container)))
 
 
 def _loops(node: FlowNode) -> int:
@@ -265,5 +294,3 @@ def _running_count(sizes: Iterable[int]) -> Iterator[int]:
     for size in sizes:
         total += size
         yield total
-
-

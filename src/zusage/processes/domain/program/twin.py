@@ -22,7 +22,9 @@ def _left_out(node: FlowNode) -> list[str]:
     for event in node.events:
         if event.trigger in _FROM_OUTSIDE and node.kind not in (Kind.END, Kind.THROW):
             found.append(_FROM_OUTSIDE[event.trigger])
-        if event.timer is not None and (event.timer.kind is TimerKind.DATE or event.timer.source.text.strip()[:1] == "="):
+        if event.timer is not None and (
+            event.timer.kind is TimerKind.DATE or event.timer.source.text.strip()[:1] == "="
+        ):
             found.append("the timer hangs on a date or on data")
     if node.kind is Kind.COMPLEX and node.condition is not None:
         found.append("the activation condition holds by learned frequency")

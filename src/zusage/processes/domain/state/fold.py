@@ -5,6 +5,7 @@ told, and how all were told before there were others.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from zusage.processes.domain.state.marking import (
     WORK,
     Awaited,
     State,
+    no_places,
 )
 from zusage.processes.domain.state.stored import Names, StateUnreadable, open_root
 from zusage.processes.domain.state.values import decode_value
@@ -52,19 +54,24 @@ class _Folding:
         self.state = state = State()
         state.counter = before.counter
         state.data = {scope: dict(values) for scope, values in before.data.items()}
-        state.at = [self.renamed(before, at) for at in before.at]
-        state.via = [self.flow_of(before, via) for via in before.via]
-        state.scope = list(before.scope)
-        state.scope_node = [self.renamed(before, at) for at in before.scope_node]
-        state.scope_parent, state.scope_owner = list(before.scope_parent), list(before.scope_owner)
-        state.scope_kind, state.scope_left = list(before.scope_kind), list(before.scope_left)
-        state.records = [
-            self.renamed(before, one) if place % 3 == 0 else one for place, one in enumerate(before.records)
-        ]
-        state.plan = [self.renamed(before, one) if place % 3 == 1 else one for place, one in enumerate(before.plan)]
-        state.waiting = [one._replace(event=self.renamed(before, one.event)) for one in before.waiting]
-        if not state.scope_kind:
-            open_root(state)
+        places = before.places
+        self.places = state.places = replace(
+            no_places(),
+            node=[self.renamed(before, at) for at in places.node],
+            scope=list(places.scope),
+            via=[self.flow_of(before, via) for via in places.via],
+            scope_node=[self.renamed(before, at) for at in places.scope_node],
+            scope_parent=list(places.scope_parent),
+            scope_owner=list(places.scope_owner),
+            scope_kind=list(places.scope_kind),
+            scope_left=list(places.scope_left),
+            scope_live=[0] * len(places.scope_kind),
+            records=[self.renamed(before, one) if at % 3 == 0 else one for at, one in enumerate(places.records)],
+            plan=[self.renamed(before, one) if at % 3 == 1 else one for at, one in enumerate(places.plan)],
+        )
+        state.waiting = [replace(one, event=self.renamed(before, one.event)) for one in before.waiting]
+        if not places.scope_kind:
+            open_root(self.places)
 
     def renamed(self, before: State, element: int) -> int:
         return self.elements[before.ids[element]] if element >= 0 else element
@@ -85,76 +92,77 @@ class _Folding:
         """Return the token a fact is about; it must stand where the fact says."""
         token = fact.get("token", 0)
         at = self.elements[fact["from"]]
-        if token >= len(self.state.at) or self.state.at[token] != at:
+        if token >= len(self.places.node) or self.places.node[token] != at:
             raise StateUnreadable(f"No token stands at {fact['from']}: {fact}")
         return int(token)
 
     def place(self, fact: Fact) -> None:
-        state, token = self.state, fact.get("token", 0)
-        while len(state.at) <= token:
-            state.at.append(kernel.GONE)
-            state.scope.append(0)
-            state.via.append(-1)
-        state.at[token], state.scope[token], state.via[token] = self.elements[fact["to"]], fact.get("scope", 0), -1
+        places, token = self.places, fact.get("token", 0)
+        while len(places.node) <= token:
+            places.node.append(kernel.GONE)
+            places.scope.append(0)
+            places.via.append(-1)
+        places.node[token] = self.elements[fact["to"]]
+        places.scope[token], places.via[token] = fact.get("scope", 0), -1
 
     def move(self, fact: Fact) -> None:
         token = self.leave(fact)
-        self.state.at[token], self.state.via[token] = self.elements[fact["to"]], -1
+        self.places.node[token], self.places.via[token] = self.elements[fact["to"]], -1
 
     def hold(self, fact: Fact) -> None:
-        self.state.via[self.leave(fact)] = self.flows[fact["flow"]]
+        self.places.via[self.leave(fact)] = self.flows[fact["flow"]]
 
     def spend(self, fact: Fact) -> None:
-        self.state.via[self.leave(fact)] = -2 - self.flows[fact["flow"]]
+        self.places.via[self.leave(fact)] = -2 - self.flows[fact["flow"]]
 
     def take(self, fact: Fact) -> None:
         token = self.leave(fact)
-        self.state.at[token], self.state.via[token] = kernel.GONE, -1
+        self.places.node[token], self.places.via[token] = kernel.GONE, -1
         if fact["kind"] == "token.removed":
-            self.state.plan = _without(self.state.plan, 0, token)
+            _drop(self.places.plan, 0, token)
 
     def release(self, fact: Fact) -> None:
-        self.state.via[self.leave(fact)] = -1
+        self.places.via[self.leave(fact)] = -1
 
     # -- scopes ---------------------------------------------------------------------------------------------
 
     def open(self, fact: Fact) -> None:
-        state, scope = self.state, fact["scope"]
-        while len(state.scope_kind) <= scope:
-            open_root(state)
-            state.scope_kind[-1] = kernel.NO_SCOPE
-        state.scope_node[scope] = self.elements[fact["activity"]]
-        state.scope_parent[scope], state.scope_owner[scope] = fact["parent"], fact.get("owner", kernel.GONE)
-        state.scope_kind[scope], state.scope_left[scope] = fact["as"], 0
+        places, scope = self.places, fact["scope"]
+        while len(places.scope_kind) <= scope:
+            open_root(places)
+            places.scope_kind[-1] = kernel.NO_SCOPE
+        places.scope_node[scope] = self.elements[fact["activity"]]
+        places.scope_parent[scope], places.scope_owner[scope] = fact["parent"], fact.get("owner", kernel.GONE)
+        places.scope_kind[scope], places.scope_left[scope] = fact["as"], 0
 
     def close(self, fact: Fact) -> None:
-        state, scope = self.state, fact["scope"]
-        state.scope_node[scope] = state.scope_parent[scope] = state.scope_owner[scope] = kernel.GONE
-        state.scope_kind[scope], state.scope_left[scope] = kernel.NO_SCOPE, 0
-        state.data.pop(scope, None)
-        state.records = _without(state.records, 1, scope)
+        places, scope = self.places, fact["scope"]
+        places.scope_node[scope] = places.scope_parent[scope] = places.scope_owner[scope] = kernel.GONE
+        places.scope_kind[scope], places.scope_left[scope] = kernel.NO_SCOPE, 0
+        self.state.data.pop(scope, None)
+        _drop(places.records, 1, scope)
 
     def keep(self, fact: Fact) -> None:
-        self.state.scope_kind[fact["scope"]] = kernel.KEPT
-        self.state.scope_owner[fact["scope"]] = kernel.GONE
+        self.places.scope_kind[fact["scope"]] = kernel.KEPT
+        self.places.scope_owner[fact["scope"]] = kernel.GONE
 
     def count(self, fact: Fact) -> None:
-        self.state.scope_left[fact["scope"]] = fact["left"]
+        self.places.scope_left[fact["scope"]] = fact["left"]
 
     # -- compensation ---------------------------------------------------------------------------------------
 
     def record(self, fact: Fact) -> None:
         kept = fact.get("kept", kernel.GONE)
-        self.state.records += [self.elements[fact["activity"]], fact.get("scope", 0), kept]
+        self.places.records.extend([self.elements[fact["activity"]], fact.get("scope", 0), kept])
 
     def unrecord(self, fact: Fact) -> None:
-        del self.state.records[fact["place"] : fact["place"] + 3]
+        del self.places.records[fact["place"] : fact["place"] + 3]
 
     def plan(self, fact: Fact) -> None:
-        self.state.plan += [fact.get("token", 0), self.elements[fact["activity"]], fact.get("scope", 0)]
+        self.places.plan.extend([fact.get("token", 0), self.elements[fact["activity"]], fact.get("scope", 0)])
 
     def step(self, fact: Fact) -> None:
-        plan, token = self.state.plan, fact.get("token", 0)
+        plan, token = self.places.plan, fact.get("token", 0)
         place = max(place for place in range(0, len(plan), 3) if plan[place] == token)
         del plan[place : place + 3]
 
@@ -178,7 +186,7 @@ class _Folding:
     def look(self, fact: Fact) -> None:
         number = int(fact["effect"][1:])
         self.state.waiting = [
-            one._replace(detail=fact["holds"]) if one.number == number else one for one in self.state.waiting
+            replace(one, detail=fact["holds"]) if one.number == number else one for one in self.state.waiting
         ]
 
     def rename(self, fact: Fact) -> None:
@@ -194,9 +202,11 @@ class _Folding:
         data.update({name: decode_value(value) for name, value in fact.get("values", {}).items()})
 
 
-def _without(threes: list[int], place: int, value: int) -> list[int]:
-    kept = [threes[at : at + 3] for at in range(0, len(threes), 3) if threes[at + place] != value]
-    return [one for three in kept for one in three]
+def _drop(threes: list[int], place: int, value: int) -> None:
+    """Drop the rows of three that have the value at this place."""
+    for at in range(len(threes) - 3, -1, -3):
+        if threes[at + place] == value:
+            del threes[at : at + 3]
 
 
 def _detail(kind: str, fact: Fact) -> Any:

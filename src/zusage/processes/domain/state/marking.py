@@ -6,7 +6,7 @@ engine takes a state of another table over by its ids, so a stored state does no
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.feel import Value
@@ -17,7 +17,8 @@ MESSAGE, SIGNAL, CONDITION, WORK = "message", "signal", "condition", "work"
 NOWHERE = -1
 
 
-class Awaited(NamedTuple):
+@dataclass(slots=True)
+class Awaited:
     """An effect whose outcome is awaited, as the engine has it.
 
     :ivar holder: the token that waits, or ``-1 - scope`` for an event sub-process of a scope
@@ -54,49 +55,33 @@ class Wait:
     name: str = ""
 
 
+def no_places() -> kernel.Marking:
+    """Return a marking without a token or scope."""
+    return kernel.Marking([], [], [], [], [], [], [], [], [], [], [], [], [], [], [], [])
+
+
 class State:
     """The state of one running process; nobody changes it once it was given out.
 
+    :ivar places: tokens, scopes and compensation as the kernel has them
     :ivar data: FEEL values by name, for each scope that has its own; those of the process are in scope 0
     :ivar counter: the number of the last effect
     """
 
-    __slots__ = (
-        "at", "counter", "data", "flow_ids", "ids", "plan", "records", "scope", "scope_kind", "scope_left",
-        "scope_live", "scope_node", "scope_owner", "scope_parent", "via", "waiting",
-    )  # fmt: skip
-
-    ids: tuple[str, ...]
-    flow_ids: tuple[str, ...]
-    at: list[int]
-    scope: list[int]
-    via: list[int]
-    scope_node: list[int]
-    scope_parent: list[int]
-    scope_owner: list[int]
-    scope_kind: list[int]
-    scope_left: list[int]
-    scope_live: list[int] | None
-    records: list[int]
-    plan: list[int]
-    waiting: list[Awaited]
-    data: dict[int, dict[str, Value]]
-    counter: int
+    __slots__ = ("counter", "data", "flow_ids", "ids", "places", "waiting")
 
     def __init__(self, ids: tuple[str, ...] = (), flow_ids: tuple[str, ...] = ()) -> None:
         self.ids = ids
         self.flow_ids = flow_ids
-        self.at, self.scope, self.via = [], [], []
-        self.scope_node, self.scope_parent, self.scope_owner = [], [], []
-        self.scope_kind, self.scope_left, self.scope_live = [], [], None
-        self.records, self.plan, self.waiting = [], [], []
-        self.data = {0: {}}
+        self.places = no_places()
+        self.waiting: list[Awaited] = []
+        self.data: dict[int, dict[str, Value]] = {0: {}}
         self.counter = 0
 
     @property
     def marking(self) -> tuple[str, ...]:
         """The ids of the elements tokens stand at, sorted."""
-        places = zip(self.at, self.via, strict=True)
+        places = zip(self.places.node, self.places.via, strict=True)
         return tuple(sorted(self.ids[at] for at, via in places if at != kernel.GONE and via >= -1))
 
     @property
@@ -112,7 +97,8 @@ class State:
     @property
     def is_ended(self) -> bool:
         """Whether no token is left: an end event was reached, or the matter was cancelled."""
-        return not self.marking
+        places = zip(self.places.node, self.places.via, strict=True)
+        return not any(at != kernel.GONE and via >= -1 for at, via in places)
 
     @property
     def is_stalled(self) -> bool:
@@ -129,7 +115,7 @@ class State:
 
     def element_of(self, one: Awaited) -> int:
         """Return the element that waits."""
-        return self.at[one.holder] if one.holder >= 0 else one.event
+        return self.places.node[one.holder] if one.holder >= 0 else one.event
 
     def _wait(self, one: Awaited) -> Wait:
         due_at = one.detail[0] if one.kind in (TIMER, WORK) else None
@@ -143,38 +129,37 @@ class State:
     def token_rows(self) -> list[Any]:
         """Return a row for each token: element, scope, flow it is held on, whether it is spent; None for none."""
         rows: list[Any] = []
-        for at, scope, via in zip(self.at, self.scope, self.via, strict=True):
+        for at, scope, via in zip(self.places.node, self.places.scope, self.places.via, strict=True):
             if at == kernel.GONE:
                 rows.append(None)
             elif via == -1:
                 rows.append(self.ids[at] if scope == 0 else [self.ids[at], scope])
             else:
-                rows.append([self.ids[at], scope, self.flow_ids[via if via >= 0 else -2 - via], int(via < -1)][: 3 + (via < -1)])
+                row = [self.ids[at], scope, self.flow_ids[via if via >= 0 else -2 - via]]
+                rows.append(row if via >= 0 else [*row, 1])
         return _without_trailing_nones(rows)
 
     def scope_rows(self) -> list[Any]:
         """Return a row for each scope but the process: element, parent, owner, kind, rounds left; None for none."""
         rows: list[Any] = []
-        for scope in range(1, len(self.scope_kind)):
-            if self.scope_kind[scope] == kernel.NO_SCOPE:
+        places = self.places
+        for scope in range(1, len(places.scope_kind)):
+            kind = places.scope_kind[scope]
+            if kind == kernel.NO_SCOPE:
                 rows.append(None)
-            else:
-                rows.append(
-                    [
-                        self.ids[self.scope_node[scope]], self.scope_parent[scope], self.scope_owner[scope],
-                        self.scope_kind[scope], self.scope_left[scope],
-                    ]
-                )  # fmt: skip
+                continue
+            row = [self.ids[places.scope_node[scope]], places.scope_parent[scope], places.scope_owner[scope]]
+            rows.append([*row, kind, places.scope_left[scope]])
         return _without_trailing_nones(rows)
 
     def record_rows(self) -> list[Any]:
         """Return what was completed and can be compensated: element, scope, kept scope."""
-        found = self.records
+        found = self.places.records
         return [[self.ids[found[at]], found[at + 1], found[at + 2]] for at in range(0, len(found), 3)]
 
     def plan_rows(self) -> list[Any]:
         """Return the steps of running compensations: token, handler, scope."""
-        found = self.plan
+        found = self.places.plan
         return [[found[at], self.ids[found[at + 1]], found[at + 2]] for at in range(0, len(found), 3)]
 
     def wait_rows(self) -> list[Any]:

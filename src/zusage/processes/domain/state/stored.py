@@ -170,15 +170,15 @@ class _Unpacked:
         self.ids, self.flows = Names(), Names()
         self.state = State()
         self.state.counter = int(stored["n"])
-        open_root(self.state)
+        open_root(self.state.places)
         for row in stored["m"]:
             self.token(row)
         for row in stored.get("s", ()):
             self.scope(row)
         for element, scope, kept in stored.get("r", ()):
-            self.state.records += [self.ids[element], int(scope), int(kept)]
+            self.state.places.records.extend([self.ids[element], int(scope), int(kept)])
         for token, element, scope in stored.get("p", ()):
-            self.state.plan += [int(token), self.ids[element], int(scope)]
+            self.state.places.plan.extend([int(token), self.ids[element], int(scope)])
         self.state.waiting = [self.wait(*row) for row in stored.get("w", ())]
         self.state.ids, self.state.flow_ids = tuple(self.ids.number), tuple(self.flows.number)
 
@@ -191,19 +191,20 @@ class _Unpacked:
             if len(row) > 2:
                 via = self.flows[row[2]]
                 via = -2 - via if len(row) > 3 else via
-        self.state.at.append(at)
-        self.state.scope.append(scope)
-        self.state.via.append(via)
+        self.state.places.node.append(at)
+        self.state.places.scope.append(scope)
+        self.state.places.via.append(via)
 
     def scope(self, row: Any) -> None:
         element, parent, owner, kind, left = row or ["", -1, -1, kernel.NO_SCOPE, 0]
-        self.state.scope_node.append(self.ids[element] if row else kernel.GONE)
-        self.state.scope_parent.append(int(parent))
-        self.state.scope_owner.append(int(owner))
-        self.state.scope_kind.append(int(kind))
-        self.state.scope_left.append(int(left))
+        self.state.places.scope_node.append(self.ids[element] if row else kernel.GONE)
+        self.state.places.scope_parent.append(int(parent))
+        self.state.places.scope_owner.append(int(owner))
+        self.state.places.scope_kind.append(int(kind))
+        self.state.places.scope_left.append(int(left))
+        self.state.places.scope_live.append(0)
 
-    def wait(  # noqa: PLR0917  # a stored row
+    def wait(  # a stored row
         self, number: int, kind: str, holder: int, event: str = "", which: int = 0, *detail: Any
     ) -> Awaited:
         happens = self.ids[event] if event else NOWHERE
@@ -218,10 +219,11 @@ def _detail(kind: str, stored: tuple[Any, ...]) -> Any:
     return stored[0] if kind in (MESSAGE, SIGNAL, CONDITION) else None
 
 
-def open_root(state: State) -> None:
-    """Give a state the scope of the process."""
-    state.scope_node.append(kernel.GONE)
-    state.scope_parent.append(kernel.GONE)
-    state.scope_owner.append(kernel.GONE)
-    state.scope_kind.append(kernel.BODY)
-    state.scope_left.append(0)
+def open_root(places: kernel.Marking) -> None:
+    """Give a marking the scope of the process."""
+    places.scope_node.append(kernel.GONE)
+    places.scope_parent.append(kernel.GONE)
+    places.scope_owner.append(kernel.GONE)
+    places.scope_kind.append(kernel.BODY)
+    places.scope_left.append(0)
+    places.scope_live.append(0)

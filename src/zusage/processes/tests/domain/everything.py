@@ -164,7 +164,11 @@ class Sheet:
 
     def event_based(self, depth):
         split, join = self.name("G"), self.name("J")
-        for inner in (_hours(2), '<signalEventDefinition signalRef="s1"/>', '<messageEventDefinition messageRef="m0"/>'):
+        for inner in (
+            _hours(2),
+            '<signalEventDefinition signalRef="s1"/>',
+            '<messageEventDefinition messageRef="m0"/>',
+        ):
             event, _ = self.element("intermediateCatchEvent", "Z", inner)
             self.add(flow(split, event), flow(event, join))
         self.add(f'<eventBasedGateway id="{split}"/>', gateway(join))
@@ -193,7 +197,9 @@ class Sheet:
         inner = self.draw(
             st.sampled_from(
                 [
-                    _hours(2), '<signalEventDefinition signalRef="s0"/>', '<escalationEventDefinition escalationRef="x0"/>',
+                    _hours(2),
+                    '<signalEventDefinition signalRef="s0"/>',
+                    '<escalationEventDefinition escalationRef="x0"/>',
                     "<conditionalEventDefinition><condition>w = 2</condition></conditionalEventDefinition>",
                     _timer("timeCycle", "R2/PT2H"),
                 ]

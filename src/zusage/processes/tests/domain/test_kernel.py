@@ -3,6 +3,7 @@
 import ast
 import random
 import types
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,18 @@ SUBSET = (
     ast.ClassDef, ast.FunctionDef, ast.arguments, ast.arg, ast.For, ast.While, ast.If, ast.IfExp, ast.Return,
     ast.Continue, ast.Break, ast.Delete, ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute,
     ast.Subscript, ast.Slice, ast.Name, ast.Tuple, ast.List, ast.Load, ast.Store, ast.Del, ast.And, ast.Or, ast.Not,
-    ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.In, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.USub,
-    ast.LShift, ast.RShift, ast.BitOr, ast.BitAnd,
+    ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.In, ast.NotIn, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv,
+    ast.USub,
+    ast.LShift, ast.RShift, ast.BitOr, ast.BitAnd, ast.keyword,
 )  # fmt: skip
 
 
+TABLES = namedtuple("Tables", kernel.Tables.__slots__)
+MARKING = namedtuple("Marking", kernel.Marking.__slots__)
+
+
 def new_marking(make=list):
-    return kernel.Marking(*(make() for _ in kernel.Marking._fields))
+    return kernel.Marking(*(make() for _ in kernel.Marking.__slots__))
 
 
 class Machine:
@@ -61,12 +67,13 @@ class Machine:
             self.asked.append(asked)
             if what in (kernel.IDLE, kernel.TOO_MANY_MOVES):
                 return
-            if what == kernel.WAIT:
-                asked = self.run(0, kernel.REST)
-            else:
-                asked = self.run(subject, *self.choice(what, subject))
+            subject, phase, choice = (0, kernel.REST, 0) if what == kernel.WAIT else self.choice(what, subject)
+            asked = self.run(subject, phase, choice)
 
     def choice(self, what, subject):
+        return subject, *self.chosen(what, subject)
+
+    def chosen(self, what, subject):
         flows = 0
         if what in (kernel.CHOICE, kernel.CHOICES):
             at = self.marking.node[subject]
@@ -86,6 +93,8 @@ class Machine:
                 return kernel.BEGIN, 0
             case kernel.OPENED:
                 return kernel.OPEN, 0
+            case kernel.CLOSING:
+                return kernel.CLOSED, 0
             case kernel.NEXT:
                 return kernel.SAID, int(self.random.random() < 0.3)
             case kernel.ACTIVATE:
@@ -131,7 +140,8 @@ class Machine:
         return True
 
     def places(self):
-        return [list(one) for one in self.marking], list(self.log), self.asked
+        places = [list(getattr(self.marking, name)) for name in kernel.Marking.__slots__]
+        return places, list(self.log), self.asked
 
 
 def machine(process, seed=0):
@@ -222,7 +232,7 @@ def compiled():
     """The kernel's own source, every function compiled by numba."""
     numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only checked for its subset")
     module = types.ModuleType("compiled_kernel")
-    exec(compile(SOURCE, "compiled_kernel", "exec"), module.__dict__)  # noqa: S102  # our own source
+    exec(compile(SOURCE, "compiled_kernel", "exec"), module.__dict__)  # our own source
     for node in ast.parse(SOURCE).body:
         if isinstance(node, ast.FunctionDef):
             setattr(module, node.name, numba.njit(getattr(module, node.name)))
@@ -230,9 +240,9 @@ def compiled():
 
 
 def test_the_compiled_kernel_moves_tokens_as_the_kernel_does(compiled):
-    import numpy  # noqa: PLC0415  # comes with numba
-    from numba import types as numba_types  # noqa: PLC0415
-    from numba.typed import List  # noqa: PLC0415
+    import numpy  # comes with numba
+    from numba import types as numba_types
+    from numba.typed import List
 
     def typed():
         return List.empty_list(numba_types.int64)
@@ -240,10 +250,13 @@ def test_the_compiled_kernel_moves_tokens_as_the_kernel_does(compiled):
     @given(programs(), st.integers(0, 2**32))
     @settings(deadline=None, max_examples=60)
     def both_are_equal(process, seed):
-        tables = compiled.Tables(*(numpy.array(one, dtype=numpy.int64) for one in process.tables))
+        def array(one):
+            return tuple(map(array, one)) if isinstance(one, tuple) else numpy.array(one, dtype=numpy.int64)
+
+        tables = TABLES(*(array(getattr(process.tables, name)) for name in TABLES._fields))
         there = machine(process, seed)
         here = Machine(compiled, tables, process.elements, make=typed, seed=seed)
-        here.marking = compiled.Marking(*here.marking)
+        here.marking = MARKING(*(typed() for _ in MARKING._fields))
         for one in (there, here):
             one.start(process.start)
         for _ in range(12):
@@ -264,4 +277,4 @@ def test_the_kernel_stays_in_the_subset_that_numba_compiles():
 def test_the_kernel_imports_nothing_of_the_house():
     tree = ast.parse(SOURCE)
 
-    assert [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)] == ["typing"]
+    assert [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)] == ["dataclasses"]

@@ -96,6 +96,17 @@ def test_a_structured_process_never_stalls_and_ends_with_nothing_awaited(process
         assert len(step.state.scope_rows()) == 0 or not step.state.is_ended or step.state.record_rows()
 
 
+@given(programs(), courses)
+@settings(deadline=None)
+def test_a_boundary_event_listens_only_while_a_token_stands_at_its_activity(process, course):
+    for step in run(process, course):
+        for wait in step.state.waits:
+            node = process.elements[process.number[wait.event_id]] if wait.event_id else None
+
+            assert wait.activity_id in step.state.marking or node.kind == "startEvent"
+            assert node is None or node.kind != "boundaryEvent" or node.attached_to == wait.activity_id
+
+
 @given(programs())
 @settings(deadline=None)
 def test_every_structured_process_ends_when_everything_is_answered(process):

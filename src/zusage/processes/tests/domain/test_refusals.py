@@ -33,7 +33,9 @@ def test_a_sound_process_is_accepted_as_it_is():
     assert findings_of(user("A"), *STRAIGHT) == []
 
 
-@pytest.mark.parametrize("element", ['<subChoreography id="A"/>', '<choreographyTask id="A"/>', '<callChoreography id="A"/>'])
+@pytest.mark.parametrize(
+    "element", ['<subChoreography id="A"/>', '<choreographyTask id="A"/>', '<callChoreography id="A"/>']
+)
 def test_what_is_not_carried_out_is_refused_by_name_and_only_once(element):
     assert findings_of(element, *STRAIGHT) == [("element.unsupported", 4, "A")]
 
@@ -51,19 +53,27 @@ def test_what_is_not_carried_out_is_refused_by_name_and_only_once(element):
         ('<receiveTask id="A"/>', "receive-task.message"),
         ('<callActivity id="A"/>', "call.unknown"),
         ('<callActivity id="A" calledElement="Anderswo"/>', "call.unknown"),
-        ('<subProcess id="A"><task id="I"/><sequenceFlow id="F" sourceRef="I" targetRef="I"/></subProcess>',
-         "start.missing"),
+        (
+            '<subProcess id="A"><task id="I"/><sequenceFlow id="F" sourceRef="I" targetRef="I"/></subProcess>',
+            "start.missing",
+        ),
         ('<intermediateThrowEvent id="A"><timerEventDefinition/></intermediateThrowEvent>', "event.cannot-throw"),
         ('<intermediateThrowEvent id="A"><errorEventDefinition/></intermediateThrowEvent>', "event.cannot-throw"),
         ('<intermediateThrowEvent id="A"><linkEventDefinition name="X"/></intermediateThrowEvent>', "link.unknown"),
-        ('<intermediateThrowEvent id="A"><compensateEventDefinition activityRef="X"/></intermediateThrowEvent>',
-         "event.unknown-reference"),
+        (
+            '<intermediateThrowEvent id="A"><compensateEventDefinition activityRef="X"/></intermediateThrowEvent>',
+            "event.unknown-reference",
+        ),
         ('<intermediateCatchEvent id="A"><conditionalEventDefinition/></intermediateCatchEvent>', "event.condition"),
-        ('<intermediateCatchEvent id="A"><signalEventDefinition signalRef="X"/></intermediateCatchEvent>',
-         "event.unknown-reference"),
+        (
+            '<intermediateCatchEvent id="A"><signalEventDefinition signalRef="X"/></intermediateCatchEvent>',
+            "event.unknown-reference",
+        ),
         ('<intermediateCatchEvent id="A"/>', "event.definition"),
-        ('<intermediateCatchEvent id="A"><eventDefinitionRef>X</eventDefinitionRef></intermediateCatchEvent>',
-         "event.unknown-definition"),
+        (
+            '<intermediateCatchEvent id="A"><eventDefinitionRef>X</eventDefinitionRef></intermediateCatchEvent>',
+            "event.unknown-definition",
+        ),
         (user("A", attributes='zusage:desision="x"'), "attribute.unknown"),
         (user("A", inner="<incoming>Nirgends</incoming>"), "incoming.unknown"),
         (user("A", inner="<outgoing>Start_A</outgoing>"), "outgoing.unknown"),
@@ -93,8 +103,10 @@ def test_an_element_that_does_not_say_what_it_must_is_refused(element, finding):
 @pytest.mark.parametrize(
     ("event", "rule_id"),
     [
-        ('<boundaryEvent id="B" attachedToRef="A"><compensateEventDefinition/></boundaryEvent>',
-         "compensation.handler"),
+        (
+            '<boundaryEvent id="B" attachedToRef="A"><compensateEventDefinition/></boundaryEvent>',
+            "compensation.handler",
+        ),
         (boundary("B", "Nirgends"), "boundary.unknown-activity"),
         (boundary("B", "Start"), "boundary.no-activity"),
     ],
@@ -177,8 +189,10 @@ def test_a_process_that_is_only_a_drawing_is_refused():
     ("beside", "rule_id"),
     [
         ('<process id="Zweiter" isExecutable="true"/>', "process.several"),
-        ('<collaboration id="C"><participant id="P"/><choreographyActivity id="M"/></collaboration>',
-         "element.unsupported"),
+        (
+            '<collaboration id="C"><participant id="P"/><choreographyActivity id="M"/></collaboration>',
+            "element.unsupported",
+        ),
         ('<choreography id="C"/>', "element.unsupported"),
         ('<import importType="x"/>', "element.unsupported"),
     ],

@@ -323,7 +323,8 @@ def test_a_cancelled_transaction_without_a_cancel_event_ends_there():  # 10.3.5
 def test_a_property_of_a_sub_process_is_neither_seen_nor_kept_outside():  # 10.4.1
     inside = ['<property id="n" name="n"/>', start("i"), script("In", "{n: 1, m: 2}"), end("j"), *line("i", "In", "j")]
     elements = [start(), sub("S", *inside), gateway("G", "G_kept"), task("changed"), task("kept"), end(),
-                *line("Start", "S", "G", "kept", "End"), flow("G", "changed", "n = 1"), *line("changed", "End")]  # fmt: skip
+                *line("Start", "S", "G", "kept", "End"), flow("G", "changed", "n = 1"),
+                *line("changed", "End")]  # fmt: skip
 
     assert outcome(elements, n=Decimal(0)).trace == ["kept"]
 

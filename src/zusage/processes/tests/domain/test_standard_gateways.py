@@ -119,7 +119,8 @@ def test_an_inclusive_join_at_the_head_of_a_loop_lets_the_first_token_in():  # 1
 
 def test_a_parallel_join_keeps_what_came_too_often_for_the_next_round():  # 13.4.1
     elements = [start(), parallel("G"), user("U"), user("V"), user("W"), gateway("X"), parallel("J"), task("after"),
-                end(), *line("Start", "G", "U", "X", "J"), *line("G", "V", "X"), *line("G", "W", "J", "after", "End")]  # fmt: skip
+                end(), *line("Start", "G", "U", "X", "J"), *line("G", "V", "X"),
+                *line("G", "W", "J", "after", "End")]  # fmt: skip
 
     assert outcome(elements, done("U"), done("V"), done("W")) == (["after"], ["J"], None)
 

@@ -91,8 +91,19 @@ def test_data_of_scopes_are_stored_beside_those_of_the_process():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "null", "[]", "{}", '{"v":2}', '{"v":3,"n":0,"m":[]}', '{"v":2,"n":1,"m":[3]}',
-     '{"v":2,"n":1,"m":["A"],"w":[[1]]}', '{"v":1,"n":1,"m":["A"],"w":[["e1"]]}', '{"v":1,"n":1,"m":1,"w":[]}'],
+    [
+        "",
+        "{",
+        "null",
+        "[]",
+        "{}",
+        '{"v":2}',
+        '{"v":3,"n":0,"m":[]}',
+        '{"v":2,"n":1,"m":[3]}',
+        '{"v":2,"n":1,"m":["A"],"w":[[1]]}',
+        '{"v":1,"n":1,"m":["A"],"w":[["e1"]]}',
+        '{"v":1,"n":1,"m":1,"w":[]}',
+    ],
 )
 def test_a_damaged_or_foreign_state_is_refused(text):
     with pytest.raises(StateUnreadable):
