@@ -193,13 +193,18 @@ def _message(run: Run, signal: MessageArrived) -> int:
     run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
     throwing.receive(run, one.holder, one.event, _values(signal.payload))
     waits.happen(run, one)
-    return kernel.IDLE
+    return _after_data(run)
 
 
 def _signal(run: Run, signal: SignalArrived) -> int:
     if not throwing.deliver_signal(run, signal.name, _values(signal.payload)):
         raise UnknownEffect(signal.name)
-    return kernel.IDLE
+    return _after_data(run)
+
+
+def _after_data(run: Run) -> int:
+    """Go on, but first let conditions be looked at that what came may have made true."""
+    return kernel.IDLE if run.program.looks and run.is_dirty else run.rest()
 
 
 def _cancel(run: Run, signal: Cancel) -> int:
