@@ -16,6 +16,7 @@ CONNECTOR_PREFIX = "zusage:"
 
 _CONNECTOR = re.compile(rf"{CONNECTOR_PREFIX}[a-z][a-z0-9_.-]*")
 _OWNERS = ("potentialOwner", "humanPerformer", "performer", "resourceRole")
+_MOST_DIGITS = 9
 
 
 def performer(source: Source, task: etree._Element) -> str:
@@ -41,10 +42,15 @@ def connector(task: etree._Element) -> str:
 def quantity(source: Source, activity: etree._Element, attribute: str) -> int:
     """Return startQuantity or completionQuantity; both are at least one."""
     text = activity.get(attribute, "1").strip()
-    if text.isdecimal() and int(text) >= 1:
-        return int(text)
-    source.find(activity, "activity.quantity", f'{attribute}="{text}" is no number from 1.')
-    return 1
+    if not is_count(text):
+        source.find(activity, "activity.quantity", f'{attribute}="{text[:20]}" is no number from 1 to a billion.')
+        return 1
+    return int(text)
+
+
+def is_count(text: str) -> bool:
+    """Say whether a text is a whole number from 1 that fits into the kernel's tables."""
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) >= 1
 
 
 # -- loops ---------------------------------------------------------------------------------------------------------
@@ -62,8 +68,10 @@ def loop(source: Source, activity: etree._Element) -> Loop | None:
 
 def _standard(source: Source, element: etree._Element, activity: etree._Element) -> Loop:
     maximum = element.get("loopMaximum")
-    if maximum is not None and not (maximum.strip().isdecimal() and int(maximum) >= 1):
-        source.find(element, "loop.maximum", f'loopMaximum="{maximum}" is no number from 1.', activity.get("id", ""))
+    if maximum is not None and not is_count(maximum.strip()):
+        source.find(
+            element, "loop.maximum", f'loopMaximum="{maximum[:20]}" is no number from 1.', activity.get("id", "")
+        )
         maximum = None
     return Loop(
         is_multiple=False,

@@ -35,7 +35,6 @@ def store(run: Run, token: int, node: FlowNode, at: int, outputs: Value) -> None
     elif values:
         run.refuse_unstorable(at, values)
         run.is_dirty = True
-        run.refuse_unstorable(at, values)
         run.data[0].update(values)
         run.log.append(("variables.set", at, 0, values))
 

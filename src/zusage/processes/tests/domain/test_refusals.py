@@ -47,6 +47,7 @@ def test_what_is_not_carried_out_is_refused_by_name_and_only_once(element):
         (user("A", inner='<standardLoopCharacteristics loopMaximum="-1"/>'), "loop.maximum"),
         (user("A", inner="<choreography/>"), "element.unsupported"),
         (user("A", attributes='startQuantity="0"'), "activity.quantity"),
+        (user("A", attributes=f'completionQuantity="{"9" * 5_000}"'), "activity.quantity"),
         (user("A", attributes='completionQuantity="zwei"'), "activity.quantity"),
         (user("A", attributes='default="Nirgends"'), "gateway.default-elsewhere"),
         ('<sendTask id="A"/>', "send-task.message"),
