@@ -47,6 +47,10 @@ class UnknownConnector(Mistake):
     """A service task names a connector that the house does not have."""
 
 
+class ProcessFailed(Mistake):
+    """A process ended by an error that nothing in it catches; the act is undone, and the package needs mending."""
+
+
 class MachineMayNotDecide(Mistake):
     """A process decided by itself, but its package names no provision that allows it (§ 35a VwVfG, § 155 (4) AO)."""
 
@@ -249,6 +253,8 @@ class Matter:
                 )
             case processes.CancelTimer():
                 self.cancelled.append(timer_key(self.case, effect.effect_id))
+            case processes.ErrorUncaught():
+                raise ProcessFailed(f"{self.package.key}: {effect.activity_id} throws {effect.code}")
 
     def _create_item(self, effect: processes.CreateWorkItem) -> None:
         activity = self.package.activities.get(effect.activity_id)

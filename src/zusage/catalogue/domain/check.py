@@ -11,7 +11,7 @@ from zusage.catalogue.domain.reader import PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
-from zusage.processes.domain.model import FlowNode, Kind, SourceText
+from zusage.processes.domain.model import FlowNode, Kind, SourceText, Trigger
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.period import Period, Unit, end_of_period
 
@@ -36,6 +36,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     checks: list[Iterable[Finding]] = [
         _activities(package),
         _connectors(package),
+        _messages(package),
         _decisions(package),
         _variables(package),
         _automation(package),
@@ -49,8 +50,14 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     return sorted({finding for found in checks for finding in found})
 
 
+def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
+    """Return the elements of the process and of what it calls."""
+    program = package.program
+    return program.elements[: len(program.elements) - len(program.bodies)]
+
+
 def _activities(package: ServicePackage) -> Iterator[Finding]:
-    tasks = {node.id: node for node in package.model.nodes if node.kind is Kind.USER_TASK}
+    tasks = {node.id: node for node in _nodes(package) if node.kind is Kind.USER_TASK}
     for key in package.activities.keys() - tasks.keys():
         yield unknown(SERVICE_FILE, _service_line(package, f"[activities.{key}]"), f"activities.{key}", tasks)
     for key, node in tasks.items():
@@ -73,13 +80,20 @@ def _activities(package: ServicePackage) -> Iterator[Finding]:
 
 def _connectors(package: ServicePackage) -> Iterator[Finding]:
     letters = tuple(sorted(f"zusage:{kind}.{name}" for kind in (NOTICE, LETTER) for name in package.letters))
-    for node in package.model.nodes:
-        if node.kind is Kind.SERVICE_TASK and f"zusage:{node.connector}" not in letters:
+    for node in _nodes(package):
+        if node.connector and f"zusage:{node.connector}" not in letters:
             yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", letters)
 
 
+def _messages(package: ServicePackage) -> Iterator[Finding]:
+    """Nothing delivers messages between matters yet: a process that waits for one would wait for ever."""
+    for node in _nodes(package):
+        if node.message or node.listens_for(Trigger.MESSAGE):
+            yield _at(node, "sends or awaits a message, and the house delivers none between processes yet")
+
+
 def _decisions(package: ServicePackage) -> Iterator[Finding]:
-    for node in package.model.nodes:
+    for node in _nodes(package):
         if node.kind is Kind.RULE_TASK and node.decision not in package.decisions:
             known = tuple(sorted(decision.id for decision in package.decisions.decisions))
             yield Finding(PROCESS_FILE, node.line, node.id, f"no decision '{node.decision}'", known)
@@ -88,8 +102,8 @@ def _decisions(package: ServicePackage) -> Iterator[Finding]:
 def _variables(package: ServicePackage) -> Iterator[Finding]:
     known = set(START_VARIABLES)
     known |= {field.question.key for activity in package.activities.values() for field in activity.outputs}
-    known |= {node.result for node in package.model.nodes if node.result}
-    for node in package.model.nodes:
+    known |= {node.result for node in _nodes(package) if node.result}
+    for node in _nodes(package):
         if node.script is not None:
             tree = parse_expression(node.script.text)
             known |= {name for name, _ in tree.entries} if isinstance(tree, ContextOf) else set()
@@ -99,8 +113,8 @@ def _variables(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
-    yield from ((flow.id, flow.condition) for flow in package.model.flows if flow.condition is not None)
-    yield from ((node.id, node.script) for node in package.model.nodes if node.script is not None)
+    yield from ((flow.id, flow.condition) for flow in package.program.flows if flow.condition is not None)
+    yield from ((node.id, node.script) for node in _nodes(package) if node.script is not None)
 
 
 def _names_in(tree: Node) -> Iterator[tuple[str, ...]]:
@@ -138,24 +152,29 @@ def _automation(package: ServicePackage) -> Iterator[Finding]:
         yield Finding(SERVICE_FILE, line, "automation.legal_basis", message)
     if automation.level != "full":
         reached = _reached_without_a_person(package)
-        for node in package.model.nodes:
+        for node in _nodes(package):
             if node.id in reached and node.connector.startswith(f"{NOTICE}."):
                 message = f"is reached without a person, but automation is '{automation.level}'"
                 yield _at(node, message)
 
 
 def _reached_without_a_person(package: ServicePackage) -> set[str]:
-    nodes = {node.id: node for node in package.model.nodes}
+    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it."""
+    program = package.program
+    nodes = {node.id: node for node in _nodes(package)}
+    first_inner, inner = program.tables.first_inner, program.tables.inner_node
     reached: set[str] = set()
-    ahead = [node.id for node in package.model.nodes if node.kind is Kind.START]
+    ahead = [program.ids[place] for place in program.begins]
     while ahead:
         here = ahead.pop()
         if here in reached:
             continue
         reached.add(here)
+        place = program.number[here]
+        ahead += [program.ids[one] for one in inner[first_inner[place] : first_inner[place + 1]]]
         if not nodes[here].performer.startswith("skill:"):
-            ahead += [flow.target for flow in package.model.flows if flow.source == here]
-            ahead += [node.id for node in package.model.nodes if node.attached_to == here]
+            ahead += [flow.target for flow in program.flows if flow.source == here]
+            ahead += [node.id for node in nodes.values() if node.attached_to == here]
     return reached
 
 
@@ -196,11 +215,11 @@ def _pauses(package: ServicePackage) -> Iterator[Finding]:
     if package.pauses is None:
         return
     line = _service_line(package, "[pauses]")
-    waiting = {node.id for node in package.model.nodes if node.performer == "applicant"}
+    waiting = {node.id for node in _nodes(package) if node.performer == "applicant"}
     if package.pauses.activity not in waiting:
         message = f"'{package.pauses.activity}' is no activity of the applicant"
         yield Finding(SERVICE_FILE, line, "pauses.activity", message, tuple(sorted(waiting)))
-    for node in package.model.nodes:
+    for node in _nodes(package):
         if node.attached_to == package.pauses.activity and node.timer is not None:
             days = re.fullmatch(r"P(\d+)D", node.timer.source.text.strip())
             if days and int(days.group(1)) < package.pauses.answer_within_days + DAYS_FOR_THE_POST:

@@ -41,7 +41,7 @@ def check(
 
     Parameters as for ``compile_process``. What is called is checked with it, where it stands in the same file.
     """
-    size = sum(len(part.nodes) for part in (model, *model.callable.values()))
+    size = len(model.nodes) + sum(len(called.nodes) for called in model.callable.values())
     if size > MAX_ELEMENTS:
         message = f"The process has {size:,} elements; {MAX_ELEMENTS:,} are carried out at most."
         return [Finding(model.file, model.line, model.id, "process.too-large", message)]

@@ -128,6 +128,8 @@ class Run:
 
     def set_in(self, scope: int, by: int, values: dict[str, Value]) -> None:
         """Set variables of a scope itself."""
+        if not values:
+            return
         self.is_dirty = True
         self.data.setdefault(scope, {}).update(values)
         self.log.append(("variables.set", by, scope, values))
