@@ -52,8 +52,14 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     return sorted({finding for found in checks for finding in found})
 
 
+def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
+    """Return the elements of the process and of what it calls."""
+    program = package.program
+    return program.elements[: len(program.elements) - len(program.bodies)]
+
+
 def _activities(package: ServicePackage) -> Iterator[Finding]:
-    tasks = {node.id: node for node in package.model.nodes if node.kind is Kind.USER_TASK}
+    tasks = {node.id: node for node in _nodes(package) if node.kind is Kind.USER_TASK}
     for key in package.activities.keys() - tasks.keys():
         yield unknown(SERVICE_FILE, _service_line(package, f"[activities.{key}]"), f"activities.{key}", tasks)
     for key, node in tasks.items():
@@ -76,15 +82,14 @@ def _activities(package: ServicePackage) -> Iterator[Finding]:
 
 def _connectors(package: ServicePackage) -> Iterator[Finding]:
     letters = tuple(sorted(f"zusage:{kind}.{name}" for kind in (NOTICE, LETTER) for name in package.letters))
-    for node in package.model.nodes:
-        calls = node.kind is Kind.SERVICE_TASK or (node.kind is Kind.SEND_TASK and node.connector)
-        if calls and f"zusage:{node.connector}" not in letters:
+    for node in _nodes(package):
+        if node.connector and f"zusage:{node.connector}" not in letters:
             yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", letters)
 
 
 def _doors(package: ServicePackage) -> Iterator[Finding]:
     """The engine carries messages and signals, but no chapter takes them in or sends them out yet."""
-    for node in package.model.nodes:
+    for node in _nodes(package):
         for event in node.events:
             if event.trigger in OUTSIDE:
                 message = f"the house has no door for a {event.trigger} yet; a task or a timer can take its place"
@@ -94,7 +99,7 @@ def _doors(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _decisions(package: ServicePackage) -> Iterator[Finding]:
-    for node in package.model.nodes:
+    for node in _nodes(package):
         if node.kind is Kind.RULE_TASK and node.decision not in package.decisions:
             known = tuple(sorted(decision.id for decision in package.decisions.decisions))
             yield Finding(PROCESS_FILE, node.line, node.id, f"no decision '{node.decision}'", known)
@@ -103,8 +108,8 @@ def _decisions(package: ServicePackage) -> Iterator[Finding]:
 def _variables(package: ServicePackage) -> Iterator[Finding]:
     known = set(START_VARIABLES)
     known |= {field.question.key for activity in package.activities.values() for field in activity.outputs}
-    known |= {node.result for node in package.model.nodes if node.result}
-    for node in package.model.nodes:
+    known |= {node.result for node in _nodes(package) if node.result}
+    for node in _nodes(package):
         if node.script is not None:
             tree = parse_expression(node.script.text)
             known |= {name for name, _ in tree.entries} if isinstance(tree, ContextOf) else set()
@@ -114,8 +119,8 @@ def _variables(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
-    yield from ((flow.id, flow.condition) for flow in package.model.flows if flow.condition is not None)
-    yield from ((node.id, node.script) for node in package.model.nodes if node.script is not None)
+    yield from ((flow.id, flow.condition) for flow in package.program.flows if flow.condition is not None)
+    yield from ((node.id, node.script) for node in _nodes(package) if node.script is not None)
 
 
 def _names_in(tree: Node) -> Iterator[tuple[str, ...]]:
@@ -153,24 +158,29 @@ def _automation(package: ServicePackage) -> Iterator[Finding]:
         yield Finding(SERVICE_FILE, line, "automation.legal_basis", message)
     if automation.level != "full":
         reached = _reached_without_a_person(package)
-        for node in package.model.nodes:
+        for node in _nodes(package):
             if node.id in reached and node.connector.startswith(f"{NOTICE}."):
                 message = f"is reached without a person, but automation is '{automation.level}'"
                 yield _at(node, message)
 
 
 def _reached_without_a_person(package: ServicePackage) -> set[str]:
-    nodes = {node.id: node for node in package.model.nodes}
+    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it."""
+    program = package.program
+    nodes = {node.id: node for node in _nodes(package)}
+    first_inner, inner = program.tables.first_inner, program.tables.inner_node
     reached: set[str] = set()
-    ahead = [node.id for node in package.model.nodes if node.kind is Kind.START]
+    ahead = [program.ids[place] for place in program.begins]
     while ahead:
         here = ahead.pop()
         if here in reached:
             continue
         reached.add(here)
+        place = program.number[here]
+        ahead += [program.ids[one] for one in inner[first_inner[place] : first_inner[place + 1]]]
         if not nodes[here].performer.startswith("skill:"):
-            ahead += [flow.target for flow in package.model.flows if flow.source == here]
-            ahead += [node.id for node in package.model.nodes if node.attached_to == here]
+            ahead += [flow.target for flow in program.flows if flow.source == here]
+            ahead += [node.id for node in nodes.values() if node.attached_to == here]
     return reached
 
 
@@ -211,11 +221,11 @@ def _pauses(package: ServicePackage) -> Iterator[Finding]:
     if package.pauses is None:
         return
     line = _service_line(package, "[pauses]")
-    waiting = {node.id for node in package.model.nodes if node.performer == "applicant"}
+    waiting = {node.id for node in _nodes(package) if node.performer == "applicant"}
     if package.pauses.activity not in waiting:
         message = f"'{package.pauses.activity}' is no activity of the applicant"
         yield Finding(SERVICE_FILE, line, "pauses.activity", message, tuple(sorted(waiting)))
-    for node in package.model.nodes:
+    for node in _nodes(package):
         if node.attached_to == package.pauses.activity and node.timer is not None:
             days = re.fullmatch(r"P(\d+)D", node.timer.source.text.strip())
             if days and int(days.group(1)) < package.pauses.answer_within_days + DAYS_FOR_THE_POST:

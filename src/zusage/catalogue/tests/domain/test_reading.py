@@ -66,6 +66,8 @@ def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
         ("process.bpmn", 'zusage:decision="pruefung"', 'zusage:decision="prufung"', "pruefung", "no decision"),
         ("process.bpmn", "antrag.hund_seit", "antrag.hund_set", "vorgabe: antrag.hund_set", "did you mean 'hund_seit'"),
         ("process.bpmn", "pruefung.person_noetig</", "hund_art = 1</", "f_mensch", "stands at antrag.hund_art"),
+        ("process.bpmn", '<bpmn:endEvent id="kein_steuerfall" name="Keine Hundesteuer">',
+         '<bpmn:endEvent id="kein_steuerfall"><bpmn:messageEventDefinition />', "kein_steuerfall", "message"),
         ("process.bpmn", "<bpmn:script>", "<bpmn:skript>", "", ""),
         ("decisions.dmn", "<literalExpression", "<literalExpresion", "", ""),
         ("scenarios/01-einfacher-fall.toml", "steps =", "step =", "expect.step", "did you mean 'steps'"),

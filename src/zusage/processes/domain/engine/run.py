@@ -133,6 +133,8 @@ class Run:
 
     def set_in(self, scope: int, by: int, values: dict[str, Value]) -> None:
         """Set variables of a scope itself; errors as for ``set``."""
+        if not values:
+            return
         self.is_dirty = True
         self.refuse_unstorable(by, values)
         self.data.setdefault(scope, {}).update(values)

@@ -74,6 +74,7 @@ class Program:
     """A compiled process; elements and flows are numbered as in ``tables``.
 
     :ivar digest: SHA-256 (hex) of everything that decides how the process runs; drawing and line breaks do not
+    :ivar activities: those of the process and of what it calls
     :ivar nodes: the elements of the process itself, the first of ``elements``
     :ivar elements: those, then what it calls, then one more for each repeated task, standing for one round of it
     :ivar flows: a flow without an id stands for a link
@@ -173,7 +174,7 @@ def compile_process(
         digest=_digest(model, graph),
         activities=tuple(
             Activity(node.id, node.name, node.kind, node.performer, node.connector, node.decision)
-            for node in model.nodes
+            for node in elements[: len(elements) - len(graph.bodies)]
             if node.kind in ACTIVITIES
         ),
         nodes=model.nodes,
