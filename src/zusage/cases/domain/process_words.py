@@ -150,7 +150,7 @@ class _Teller:
     def who(self, element: Element) -> str:
         """Say who does it: a unit, the machine, or the applicant; nobody for events and gateways."""
         if element.kind in _MACHINE:
-            return "Das macht die Maschine."
+            return "Das macht ein Programm."
         if element.performer == "applicant":
             return self.reader.applicant
         if element.kind not in {"userTask", "manualTask"}:

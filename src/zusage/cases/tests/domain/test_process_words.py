@@ -27,7 +27,7 @@ def steps(seen: Seen | None = None) -> dict[str, StepInWords]:
 @pytest.mark.parametrize(
     ("title", "who"),
     [
-        ("Angaben prüfen", "Das macht die Maschine."),
+        ("Angaben prüfen", "Das macht ein Programm."),
         ("Anzeige prüfen", "Das macht: Kassen- und Steueramt."),
         ("Unterlagen nachreichen", "Das machen Sie."),
         ("Wie geht es weiter?", ""),
