@@ -169,6 +169,14 @@ class _Database:
         self.connection.execute("commit")
 
 
+class _Postgres(_Database):
+    """Sends the statements of a step together, for everyone alike: what is measured is the commit, not the wire."""
+
+    def _write(self, statement: str, values: tuple[Any, ...], instance: int, events: str) -> None:
+        with self.connection.pipeline():
+            super()._write(statement, values, instance, events)
+
+
 @contextmanager
 def _sqlite() -> Iterator[Rows]:
     with tempfile.TemporaryDirectory() as folder:
@@ -186,8 +194,6 @@ def _postgres(url: str) -> Iterator[Rows]:
     import psycopg  # only where a server was given
 
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("create temporary table dummy (id int)")
-        connection.execute("drop table if exists bench_state, bench_event")
         connection.execute("create schema if not exists bench")
         connection.execute("set search_path to bench")
         connection.execute("drop table if exists state, event")
@@ -195,7 +201,7 @@ def _postgres(url: str) -> Iterator[Rows]:
         connection.execute(
             "create table event (id bigserial primary key, instance bigint not null, body text not null)"
         )
-        yield _Database(connection, "%s")
+        yield _Postgres(connection, "%s")
         connection.execute("drop schema bench cascade")
 
 
