@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -97,6 +97,14 @@ def _rates(acts: list[Callable[[], Any]], seconds: float) -> list[float]:
                 counts[place] += 1
             spent[place] += passed
     return [count / time for count, time in zip(counts, spent, strict=True)]
+
+
+def _processor_us(act: Callable[[], Any], times: int = 40) -> float:
+    """Return what an act costs the processor, in microseconds: that does not change with how busy the disk is."""
+    begun = process_time()
+    for _ in range(times):
+        act()
+    return 1e6 * (process_time() - begun) / times
 
 
 # -- ours ----------------------------------------------------------------------------------------------------------
@@ -225,8 +233,10 @@ def _durable(name: str, rows: Rows, program: Program, spiff: Any, seconds: float
     acts = [lambda: _stored(program, rows), raw, *([lambda: spiff.stored(rows)] if spiff is not None else [])]
     ours, plain, *theirs = _rates(acts, seconds)
     found = {f"{name}.ours_per_s": ours, f"{name}.raw_per_s": plain, f"{name}.percent_of_raw": 100 * ours / plain}
+    found[f"{name}.ours_processor_us"] = _processor_us(acts[0])
     if theirs:
         found |= {f"{name}.spiff_per_s": theirs[0], f"{name}.times_spiff": ours / theirs[0]}
+        found[f"{name}.spiff_processor_us"] = _processor_us(acts[2])
     return found
 
 
