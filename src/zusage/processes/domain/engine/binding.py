@@ -1,7 +1,5 @@
 """A state as a marking the kernel can change, numbered as the program numbers."""
 
-from dataclasses import replace
-
 from zusage.processes.domain import kernel
 from zusage.processes.domain.program import Program
 from zusage.processes.domain.state import State, StateUnreadable
@@ -40,15 +38,13 @@ def _sharing(places: kernel.Marking) -> kernel.Marking:
 def _renumbered(program: Program, state: State) -> kernel.Marking:
     number, places = program.number, state.places
     scope_node = [kernel.GONE if element < 0 else number[state.ids[element]] for element in places.scope_node]
-    marking = replace(
-        _copied(places),
-        node=[_element(program, state, scope_node, token) for token in range(len(places.node))],
-        via=[_flow(program, state, via) for via in places.via],
-        scope_node=scope_node,
-        scope_live=[0] * len(scope_node),
-        records=[number[state.ids[one]] if at % 3 == 0 else one for at, one in enumerate(places.records)],
-        plan=[number[state.ids[one]] if at % 3 == 1 else one for at, one in enumerate(places.plan)],
-    )
+    marking = _copied(places)
+    marking.node = [_element(program, state, scope_node, token) for token in range(len(places.node))]
+    marking.via = [_flow(program, state, via) for via in places.via]
+    marking.scope_node = scope_node
+    marking.scope_live = [0] * len(scope_node)
+    marking.records = [number[state.ids[one]] if at % 3 == 0 else one for at, one in enumerate(places.records)]
+    marking.plan = [number[state.ids[one]] if at % 3 == 1 else one for at, one in enumerate(places.plan)]
     for token, scope in enumerate(marking.scope):
         if marking.node[token] != kernel.GONE and marking.via[token] >= -1:
             marking.scope_live[scope] += 1
