@@ -15,7 +15,7 @@ from zusage.processes.domain.language import Code
 from zusage.processes.domain.model import FlowNode, Kind
 from zusage.processes.domain.program import Program
 from zusage.processes.domain.state import Awaited, State
-from zusage.processes.domain.state.values import why_not_storable
+from zusage.processes.domain.state.values import PLAIN, why_not_storable
 
 # How much may happen in one step; a process that goes round in circles is stopped there.
 MAX_MOVES = 100_000
@@ -142,6 +142,11 @@ class Run:
 
     def refuse_unstorable(self, by: int, values: dict[str, Value]) -> None:
         """Stop before anything is half done that the state could not keep."""
+        for value in values.values():
+            if type(value) not in PLAIN:
+                break
+        else:
+            return
         reason = why_not_storable(values)
         if reason and by < 0:
             raise NotAFeelValue(reason)
@@ -163,7 +168,7 @@ class Run:
         """
         notes = self.notes
         if notes is None:
-            notes = self.notes = Notes(self.now)
+            notes = self.notes = Notes(self.now, self.zone)
         try:
             value = code.run(names, notes)
         except GIVES_UP as reason:

@@ -55,7 +55,8 @@ def _decide(run: Run, token: int, at: int, task: FlowNode) -> None:
     if run.decisions is None:
         raise run.stuck(task, "no decisions were given")
     try:
-        evaluation = run.decisions.evaluate(task.decision, data.inputs(run, token, task))
+        here = run.now.astimezone(run.zone)
+        evaluation = run.decisions.evaluate(task.decision, data.inputs(run, token, task), here)
     except UnknownDecision:
         raise run.stuck(task, f"there is no decision {task.decision}") from None
     run.log.append(("table.gave", at, evaluation))

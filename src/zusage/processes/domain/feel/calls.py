@@ -111,7 +111,7 @@ def external_function(make: External | None, parameters: tuple[str, ...], where:
 
 def is_defined(evaluate: Callable[[Notes], Value], notes: Notes) -> bool:
     """Return whether an expression finds all it names; its problems are not noted."""
-    apart = Notes(notes.now)
+    apart = Notes(notes.now, notes.zone)
     apart.steps_left, apart.calls_deep = notes.steps_left, notes.calls_deep
     evaluate(apart)
     notes.steps_left = apart.steps_left

@@ -25,12 +25,13 @@ from zusage.processes.domain.feel.values import (
 MAX_DEPTH = 64
 MAX_PARTS = 100_000
 
-_SMALL = frozenset({type(None), bool, str, Decimal, date, datetime})
+PLAIN = frozenset({type(None), bool, str, Decimal, date, datetime})
+"""Types whose values hold no others."""
 
 
 def why_not_storable(values: dict[str, Value]) -> str:
     """Return why variables cannot be kept in a state, or '': a function in them, too many levels, too many parts."""
-    level: list[Value] = [value for value in values.values() if type(value) not in _SMALL]
+    level: list[Value] = [value for value in values.values() if type(value) not in PLAIN]
     parts = 0
     for _ in range(MAX_DEPTH):
         if not level:
@@ -44,7 +45,7 @@ def why_not_storable(values: dict[str, Value]) -> str:
                 if parts > MAX_PARTS:
                     return f"a value has more than {MAX_PARTS} parts"
                 held = value if isinstance(value, list) else value.values()
-                below += [one for one in held if type(one) not in _SMALL]
+                below += [one for one in held if type(one) not in PLAIN]
         level = below
     return f"a value nests deeper than {MAX_DEPTH} levels" if level else ""
 

@@ -1,6 +1,6 @@
 """How a matter moves through its process: what is asked of the world, and what is told."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -372,3 +372,14 @@ def test_the_digest_changes_with_the_meaning_and_not_with_the_drawing():
 
     assert digest() == digest('<textAnnotation id="T"><text>Hinweis</text></textAnnotation>')
     assert digest() != digest(condition="y")
+
+
+def test_today_is_the_day_of_the_city_also_before_midnight_elsewhere():
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # half past midnight in Berlin
+    drawn = [start(), script("S", "{heute: today()}"), rule("R", "tag"), user("A"), end()]
+    asking = program(*drawn, *line("Start", "S", "R", "A", "End"))
+    decisions = read_dmn(dmn(literal("tag", "today()")), "tag.dmn")
+
+    step = start_process(asking, {}, late, BERLIN, decisions=decisions)
+
+    assert step.state.variables == {"heute": date(2026, 11, 24), "tag": date(2026, 11, 24)}

@@ -10,7 +10,7 @@ from zusage.processes.domain.feel.builtins.conversion import day_of
 from zusage.processes.domain.feel.builtins.signature import Declared
 from zusage.processes.domain.feel.problems import Notes
 from zusage.processes.domain.feel.temporal import AnyDate, AnyMoment, day_of_year, week_of_year, weekday
-from zusage.processes.domain.feel.values import Value, Wrong
+from zusage.processes.domain.feel.values import Value
 
 DATES = Declared()
 
@@ -43,13 +43,9 @@ def _week_of_year(day: AnyDate | AnyMoment) -> Value:
 
 @DATES.builtin("now(): date and time", takes_notes=True)
 def _now(notes: Notes, at: int) -> Value:
-    if notes.now is None:
-        raise Wrong("the moment is not known here")
-    return notes.now
+    return notes.local_now()
 
 
 @DATES.builtin("today(): date", takes_notes=True)
 def _today(notes: Notes, at: int) -> Value:
-    if notes.now is None:
-        raise Wrong("the moment is not known here")
-    return notes.now.date()
+    return notes.local_now().date()
