@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from zusage.cases.domain.places import delivery_place, variables_place
+from zusage.cases.domain.places import delivery_place
 from zusage.cases.models import Case, Delivery
+from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_json
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 from zusage.letters.domain.letter import Letter
@@ -18,7 +19,7 @@ def letter_of(delivery: Delivery) -> Letter:
     """Return the letter of a delivery, ready to be typeset."""
     case = Case.objects.get(id=delivery.case_id)
     package = catalogue.get_version(case.service_id)
-    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case.id)).decode())
+    variables = variables_of(case)
     content = open_json(case.key_id, delivery.data, delivery_place(delivery.id))
     return letter_for(case, package, variables, delivery.letter, content, sample=identity.here().is_demo)
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.cases.domain.places import document_place, event_place, variables_place
+from zusage.cases.domain.places import document_place, event_place
 from zusage.cases.domain.plain_words import sentence
 from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
+from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain import access_code, reference
@@ -18,7 +19,6 @@ from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json, open_sealed
 from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
-from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 from zusage.promises.domain.clocks import Clock, ClockKind
 from zusage.promises.queries import PromiseFacts
@@ -190,15 +190,11 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], clocks: t
     item = next((one for one in items if one.performer == "applicant"), None)
     if item is None:
         return None
-    variables: dict[str, Any] = dict(_variables(case))
+    variables: dict[str, Any] = dict(variables_of(case))
     papers = tuple(package.text(f"paper.{paper}") for paper in variables.get("fehlende_unterlagen") or ())
     # Known once the request has left the house: the days to answer begin when it is deemed known.
     until_on = max((clock.ends_on for clock in clocks if clock.kind is ClockKind.CITIZEN), default=None)
     return Asked(item.activity_id, papers, str(variables.get("unterlagen_hinweis") or ""), until_on)
-
-
-def _variables(case: Case) -> dict[str, Any]:
-    return processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case.id)).decode())
 
 
 def _steps(case: Case, is_target: bool) -> list[Step]:

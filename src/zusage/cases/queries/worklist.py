@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import F
 
-from zusage.cases.domain.places import document_place, event_place, variables_place
+from zusage.cases.domain.places import document_place, event_place
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
+from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
@@ -107,7 +108,7 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
     """Return the file of a case. The caller records the reading (`operations.reading.record_reading`)."""
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
-    variables = processes.decode_variables(open_sealed(case.key_id, case.variables, variables_place(case.id)).decode())
+    variables = variables_of(case)
     return CaseFile(
         status=case_status(case_id, now),
         package=package,

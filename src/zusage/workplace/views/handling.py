@@ -72,13 +72,7 @@ def on_a_case(*roles: Role) -> Callable[[CaseView], CaseView]:
 @on_a_case(Role.CLERK, Role.COUNTER, Role.HEAD)
 def case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
     """Show the file of a case, and record that it was read."""
-    record_reading(
-        municipality_id=request.municipality.id,
-        case_id=opened.id,
-        by=request.clerk,
-        purpose=purpose_of(request.clerk, opened.file),
-        now=now,
-    )
+    record_that_it_was_read(request, opened, now)
     return _page(request, opened, note=_NOTES.get(request.GET.get("hinweis", ""), ""))
 
 
@@ -304,7 +298,18 @@ def _back(opened: OpenCase, note: str = "") -> HttpResponse:
     return HttpResponseRedirect(f"{target.url}?hinweis={note}") if note else target
 
 
-def purpose_of(clerk: Clerk, file: CaseFile) -> str:
+def record_that_it_was_read(request: StaffRequest, opened: OpenCase, now: datetime) -> None:
+    """Record that a member of staff read a case, and what for."""
+    record_reading(
+        municipality_id=request.municipality.id,
+        case_id=opened.id,
+        by=request.clerk,
+        purpose=_purpose(request.clerk, opened.file),
+        now=now,
+    )
+
+
+def _purpose(clerk: Clerk, file: CaseFile) -> str:
     skills = {activity.skill for activity in file.package.activities.values() if activity.skill}
     if clerk.may(Role.CLERK) and clerk.skills & skills:
         return "Bearbeitung"

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from zusage.cases.operations.reading import record_reading
 from zusage.cases.queries.process import process_of_case, process_of_service
 from zusage.catalogue import queries as catalogue
 from zusage.common import clock
@@ -13,7 +12,7 @@ from zusage.common.tenancy import look
 from zusage.identity.domain import Role
 from zusage.workplace.access import StaffRequest, staff_only
 from zusage.workplace.pages import page
-from zusage.workplace.views.handling import OpenCase, on_a_case, purpose_of
+from zusage.workplace.views.handling import OpenCase, on_a_case, record_that_it_was_read
 
 
 @require_safe
@@ -39,13 +38,7 @@ def service(request: StaffRequest, key: str) -> HttpResponse:
 @on_a_case(Role.CLERK, Role.COUNTER, Role.HEAD)
 def of_case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
     """Show where a case stands and which way it came; the way tells of decisions, so that it was read is recorded."""
-    record_reading(
-        municipality_id=request.municipality.id,
-        case_id=opened.id,
-        by=request.clerk,
-        purpose=purpose_of(request.clerk, opened.file),
-        now=now,
-    )
+    record_that_it_was_read(request, opened, now)
     with look(request.municipality.id):
         shown = process_of_case(opened.id, now, for_staff=True)
     status = opened.file.status

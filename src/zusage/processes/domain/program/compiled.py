@@ -124,10 +124,6 @@ class Program:
         """Return the numbers of the flows that leave a node, in the order a gateway tries them."""
         return range(self.tables.first_flow[node], self.tables.first_flow[node + 1])
 
-    def boundaries_of(self, node: int) -> list[int]:
-        """Return the numbers of the boundary events of an activity."""
-        return list(self.boundaries.get(node, ()))
-
     def starts(self) -> tuple[tuple[int, tuple[Listener, ...]], ...]:
         """Return the elements by which an event begins the process, with what each waits for.
 
