@@ -28,7 +28,7 @@ from zusage.promises.domain.promise import (
     effective_end,
     standing,
 )
-from zusage.promises.domain.quote import Margins, NoCapacity, Outlook, Quote, ReservedWork, explain, quote
+from zusage.promises.domain.quote import Coming, Margins, NoCapacity, Outlook, Quote, ReservedWork, explain, quote
 
 __all__ = [
     "DECISION",
@@ -41,6 +41,7 @@ __all__ = [
     "Clock",
     "ClockKind",
     "ClockRule",
+    "Coming",
     "Counting",
     "Derivation",
     "Extension",

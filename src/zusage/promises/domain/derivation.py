@@ -227,6 +227,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Bis {until:long} ist für andere Vorgänge reserviert: {minutes:work_minutes}.",
         "en": "Reserved for other matters until {until:long}: {minutes:work_minutes}.",
     },
+    "quote.first": {
+        "de": "Für eilige Vorgänge, die bis dahin noch kommen, halten wir frei: {minutes:work_minutes}.",
+        "en": "Kept free for urgent matters still to come until then: {minutes:work_minutes}.",
+    },
     "quote.available": {
         "de": "Bis {until:long} verfügbar: {minutes:work_minutes}.",
         "en": "Available until {until:long}: {minutes:work_minutes}.",

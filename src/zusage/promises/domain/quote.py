@@ -1,31 +1,32 @@
 """The quote: the day for which a pool can give its word, from the capacity that is really there.
 
-A matter fits on day j if the work reserved until then, its own, and a margin for what all estimates have
-wrong in common and for capacity that fails, stay within the capacity until then. It must fit on every later
-day too. The promise is the published window where that day lies within it, else the honest later day; never
-the bare earliest one, which makes the line so tight that short matters wait like long ones.
+A matter fits on day j if the work reserved until then, its own, the later arrivals that will go first, and a margin
+for what all estimates have wrong in common and for capacity that fails, stay within the capacity until then. It must
+fit on every later day too. The promise is the published window where that day lies within it, else the honest later
+day; never the bare earliest one, which makes the line so tight that short matters wait like long ones.
 
 Only whole numbers: the same input gives the same date on every machine.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
-from math import gcd
 
 from zusage.common.domain.refusal import Mistake
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay
 from zusage.promises.domain.clocks import Clock
 from zusage.promises.domain.derivation import Derivation, line
+from zusage.promises.domain.kernel import demand, root_up
 from zusage.promises.domain.order import Work, whole_days
 
-RULE = "quote/1"
-"""The version of this rule; it stands in every promise made by it."""
+RULE = "quote/2"
+"""The version of this rule; it stands in every promise made by it. Since 2, room is kept for arrivals that go first."""
 
 
 class BrokenMargins(Mistake):
@@ -37,24 +38,21 @@ class Margins:
     """How careful a quote is, in thousandths.
 
     `z` multiplies the standard deviation, `k` is the common error of all handling times, `vc` the deviation
-    of present from planned capacity. The defaults were found by experiment.
+    of present from planned capacity, `a` multiplies the later arrivals that will go first, `g` caps them at a share of
+    the capacity. The defaults were found by experiment.
     """
 
     z_permille: int = 1650
     k_permille: int = 100
     vc_permille: int = 50
+    a_permille: int = 1200
+    g_permille: int = 700
 
     def __post_init__(self) -> None:
-        if min(self.z_permille, self.k_permille, self.vc_permille) < 0:
+        if min(self.z_permille, self.k_permille, self.vc_permille, self.a_permille, self.g_permille) < 0:
             raise BrokenMargins(f"negative margin: {self}")
-        if self.z_permille * self.vc_permille >= 1_000_000:
-            raise BrokenMargins(f"z times vc must stay below one: {self}")
-
-    @cached_property
-    def z_squared(self) -> tuple[int, int]:
-        """z² as a reduced fraction."""
-        divisor = gcd(self.z_permille, 1000)
-        return (self.z_permille // divisor) ** 2, (1000 // divisor) ** 2
+        if self.z_permille * self.vc_permille + 1000 * self.g_permille >= 1_000_000:
+            raise BrokenMargins(f"z times vc plus g must stay below one: {self}")
 
 
 DEFAULT_MARGINS = Margins()
@@ -96,20 +94,78 @@ class ReservedWork:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """What later arrivals of one class bring a pool: the classes with a shorter window go first.
+
+    `minutes_milli` are their standard minutes per working day, in thousandths; `window_days` is their published window
+    and `flow_days` the whole days from the start of their work to the hand-over.
+
+    :raises BrokenMargins: if one of them is negative
+    """
+
+    window_days: int
+    flow_days: int
+    minutes_milli: int
+
+    def __post_init__(self) -> None:
+        if min(self.window_days, self.flow_days, self.minutes_milli) < 0:
+            raise BrokenMargins(f"negative arrivals: {self}")
+
+
+@dataclass(frozen=True)
 class Outlook:
-    """One pool at one moment: what it can do, what it has promised, and what one person has left of today."""
+    """One pool at one moment: what it can do, what it has promised, and what one person has left of today.
+
+    `coming` is what its classes bring a day; `stretch_permille` is what handling really takes against the standard
+    minutes, learned per pool.
+    """
 
     curve: CapacityCurve
     reserved: ReservedWork
     minutes_left_today: int
     office_day: OfficeDay
     calendar: WorkingCalendar
+    coming: tuple[Coming, ...] = ()
+    stretch_permille: int = 1000
+    _rooms: "dict[tuple[int, Margins], Room]" = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def digest(self) -> bytes:
         """The SHA-256 of everything in it that a quote depends on."""
-        content = f"{self.calendar.version};{self.minutes_left_today};{self.office_day.minutes};"
+        coming = ",".join(f"{one.window_days}/{one.flow_days}/{one.minutes_milli}" for one in self.coming)
+        content = (
+            f"{self.calendar.version};{self.minutes_left_today};{self.office_day.minutes};"
+            f"{coming};{self.stretch_permille};"
+        )
         return sha256(content.encode() + self.curve.digest + self.reserved.digest).digest()
+
+    def room(self, window_days: int, margins: Margins) -> "Room":
+        """Return what is free for a matter with that window; worked out once."""
+        key = (window_days, margins)
+        if key not in self._rooms:
+            self._rooms[key] = Room.of(self, window_days, margins)
+        return self._rooms[key]
+
+    def goes_first(self, window_days: int, margins: Margins) -> tuple[int, ...]:
+        """Return, for each day of the curve, the minutes of later arrivals that will go before such a matter.
+
+        Arrivals of a class with a shorter window, from the day on whose evening their work must be due; at most the
+        share `g` of the capacity, or a deep loss of staff would push the long classes out for years.
+        """
+        ahead = [one for one in self.coming if one.window_days < window_days and one.minutes_milli]
+        if not ahead:
+            return (0,) * len(self.curve.days)
+        day = self.office_day.minutes
+        weight = margins.a_permille * self.stretch_permille
+        found = []
+        for index, capacity in enumerate(self.curve.cumulative):
+            arriving = sum(
+                one.minutes_milli
+                * max(0, (index - max(0, one.window_days - one.flow_days)) * day + self.minutes_left_today)
+                for one in ahead
+            )
+            found.append(min(-(-weight * arriving // (day * 1_000_000_000)), margins.g_permille * capacity // 1000))
+        return tuple(found)
 
     def day(self, index: int) -> date:
         """Return the day of an index, also past the end of the curve."""
@@ -118,11 +174,78 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class Room:
+    """What a pool has free, day by day, for matters of one window: an index that makes a quote a search.
+
+    `first` are the minutes of later arrivals that go first. `free[j]` is the smallest room on any day from j on if
+    nothing is added; it only grows, so a day that surely fits and a day that surely does not are found by halving, and
+    the exact test has to be made between them only.
+    """
+
+    minutes: tuple[int, ...]
+    squares: tuple[int, ...]
+    first: tuple[int, ...]
+    capacity: tuple[int, ...]
+    free: tuple[int, ...]
+    stretch_permille: int
+    margins: Margins
+
+    @classmethod
+    def of(cls, outlook: Outlook, window_days: int, margins: Margins) -> "Room":
+        """Work it out from an outlook."""
+        capacity, reserved = outlook.curve.cumulative, outlook.reserved
+        beyond = len(capacity) - len(reserved.minutes)
+        minutes = reserved.minutes + reserved.minutes[-1:] * beyond
+        squares = reserved.squares + reserved.squares[-1:] * beyond
+        first = outlook.goes_first(window_days, margins)
+        stretch, z, k, vc = outlook.stretch_permille, margins.z_permille, margins.k_permille, margins.vc_permille
+        spare = [
+            here - demand(work, square, ahead, here, stretch, z, k, vc)
+            for work, square, ahead, here in zip(minutes, squares, first, capacity, strict=True)
+        ]
+        free = tuple(accumulate(reversed(spare), min))[::-1]
+        return cls(minutes, squares, first, capacity, free, stretch, margins)
+
+    def fits(self, minutes: int, squares: int, day: int) -> bool:
+        """Say whether work fits until the evening of one day."""
+        margins, here = self.margins, self.capacity[day]
+        needed = demand(
+            self.minutes[day] + minutes,
+            self.squares[day] + squares,
+            self.first[day],
+            here,
+            self.stretch_permille,
+            margins.z_permille,
+            margins.k_permille,
+            margins.vc_permille,
+        )
+        return needed <= here
+
+    def earliest_fit(self, minutes: int, squares: int) -> int:
+        """Return the first index from which on the work fits on every day, or -1; what the kernel's scan finds.
+
+        The margin is a root of squares: adding work raises it by at most what that work alone would need. Rounding can
+        make both bounds wrong by a few minutes, which they allow for.
+        """
+        margins, last = self.margins, len(self.free) - 1
+        load = -(-self.stretch_permille * minutes // 1000)
+        spread = -(-self.stretch_permille * self.stretch_permille * squares // 1_000_000)
+        alone = root_up(spread) - (-margins.k_permille * load // 1000)
+        rounding = 4 + 4 * margins.z_permille // 1000
+        surely = bisect_left(self.free, load - (-margins.z_permille * alone // 1000) + rounding)
+        never = bisect_left(self.free, load - rounding)
+        day = min(surely, last + 1)
+        while day > never and self.fits(minutes, squares, day - 1):
+            day -= 1
+        return day if day <= last else -1
+
+
+@dataclass(frozen=True)
 class Quote:
     """A day the pool can promise, with what it was computed from.
 
-    `late` says that it lies after the published window, which the head is told. `reserved_minutes` and
-    `available_minutes` are the pool's until the promised day.
+    `late` says that it lies after the published window, which the head is told. `reserved_minutes`,
+    `first_minutes` (of later arrivals that go first) and `available_minutes` are the pool's until the promised day.
     """
 
     until: date
@@ -132,6 +255,7 @@ class Quote:
     late: bool
     work: Work
     reserved_minutes: int
+    first_minutes: int
     available_minutes: int
     calendar_version: str
     inputs_digest: str
@@ -162,20 +286,12 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
 
     :raises CalendarNotPublished: if the day lies in a year whose holidays are not known yet
     """
-    curve, reserved = outlook.curve, outlook.reserved
+    curve = outlook.curve
     digest = _digest(work, window_days, outlook, margins)
     if curve.cumulative[-1] == 0:
         return NoCapacity(Unknown.WITHOUT_CAPACITY, curve.known_until, digest)
-    fit = earliest_fit(
-        work.minutes,
-        work.minutes_squared,
-        reserved.minutes,
-        reserved.squares,
-        curve.cumulative,
-        margins.z_squared,
-        margins.k_permille,
-        margins.vc_permille,
-    )
+    room = outlook.room(window_days, margins)
+    fit = room.earliest_fit(work.minutes, work.minutes_squared)
     if fit < 0:
         return NoCapacity(Unknown(curve.ends.value), curve.known_until, digest)
 
@@ -190,7 +306,8 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
         earliest_until=outlook.day(earliest),
         late=earliest > window_days,
         work=work,
-        reserved_minutes=reserved.minutes[min(index, len(reserved.minutes) - 1)],
+        reserved_minutes=room.minutes[min(index, curve.last_index)],
+        first_minutes=room.first[min(index, curve.last_index)],
         available_minutes=curve.cumulative[min(index, curve.last_index)],
         calendar_version=outlook.calendar.version,
         inputs_digest=digest,
@@ -204,6 +321,7 @@ def explain(outcome: Quote | NoCapacity, statutory: Clock | None = None) -> Deri
     steps = [
         line("quote.work", minutes=outcome.work.minutes),
         line("quote.before", until=outcome.until, minutes=outcome.reserved_minutes),
+        *([line("quote.first", minutes=outcome.first_minutes)] if outcome.first_minutes else []),
         line("quote.available", until=outcome.until, minutes=outcome.available_minutes),
         line("quote.window", days=outcome.window_days, until=outcome.window_until),
     ]
@@ -214,57 +332,10 @@ def explain(outcome: Quote | NoCapacity, statutory: Clock | None = None) -> Deri
     return (*steps, line("quote.statutory", until=statutory.ends_on, source=statutory.source))
 
 
-def earliest_fit(  # noqa: PLR0917  (a kernel: flat arguments, as compiled code wants them)
-    minutes: int,
-    squares: int,
-    reserved: Sequence[int],
-    reserved_squares: Sequence[int],
-    capacity: Sequence[int],
-    z_squared: tuple[int, int],
-    k_permille: int,
-    vc_permille: int,
-) -> int:
-    """Return the first index from which on the matter fits on every day, or -1.
-
-    It fits on day j if, with w = reserved[j] + minutes and s = capacity[j] - w,
-    ``s >= 0 and z² * (reserved_squares[j] + squares + (k*w)² + (vc*capacity[j])²) <= s²``.
-
-    Past the last reserved day only capacity grows, and with z*vc < 1 the room grows with it: there the first
-    fitting day is found by halving. Before it every day counts, from the last one backwards.
-    """
-    z_upper, z_lower = z_squared
-    scale = z_lower * 1_000_000
-
-    def fits(at: int, ledger_at: int) -> bool:
-        here = capacity[at]
-        load = reserved[ledger_at] + minutes
-        room = here - load
-        if room < 0:
-            return False
-        common, failing = k_permille * load, vc_permille * here
-        variance = 1_000_000 * (reserved_squares[ledger_at] + squares) + common * common + failing * failing
-        return z_upper * variance <= scale * room * room
-
-    last = len(reserved) - 1
-    if not fits(last, last):
-        low, high = last, len(capacity) - 1
-        if not fits(high, last):
-            return -1
-        while high - low > 1:
-            middle = (low + high) // 2
-            if fits(middle, last):
-                high = middle
-            else:
-                low = middle
-        return high
-    while last > 0 and fits(last - 1, last - 1):
-        last -= 1
-    return last
-
-
 def _digest(work: Work, window_days: int, outlook: Outlook, margins: Margins) -> str:
     content = (
         f"{RULE};{work.minutes};{work.minutes_squared};{work.flow_minutes};{window_days};"
         f"{margins.z_permille};{margins.k_permille};{margins.vc_permille};"
+        f"{margins.a_permille};{margins.g_permille};"
     )
     return sha256(content.encode() + outlook.digest).hexdigest()

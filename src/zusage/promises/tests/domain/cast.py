@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from zusage.promises.domain.calendar import WorkingCalendar, hessian_calendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.promises.domain.quote import LedgerRow, Outlook, ReservedWork
+from zusage.promises.domain.quote import Coming, LedgerRow, Outlook, ReservedWork
 
 HESSE = hessian_calendar(2015, 2040)
 DARMSTADT = hessian_calendar(
@@ -37,6 +37,8 @@ def outlook_of(
     curve: CapacityCurve | None = None,
     now: datetime = MONDAY,
     calendar: WorkingCalendar = DARMSTADT,
+    coming: tuple[Coming, ...] = (),
+    stretch_permille: int = 1000,
 ) -> Outlook:
     curve = curve or curve_of(now=now, calendar=calendar)
     return Outlook(
@@ -45,4 +47,6 @@ def outlook_of(
         minutes_left_today=OFFICE_DAY.minutes_left(now, calendar),
         office_day=OFFICE_DAY,
         calendar=calendar,
+        coming=coming,
+        stretch_permille=stretch_permille,
     )

@@ -1,26 +1,32 @@
 """The quote: an honest day from the capacity that is there."""
 
+import inspect
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import accumulate
+from random import Random
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zusage.promises.domain import kernel
 from zusage.promises.domain.calendar import CalendarNotPublished, hessian_calendar
 from zusage.promises.domain.capacity import Roster, RosterEntry
 from zusage.promises.domain.clocks import INACTION, start_clock
 from zusage.promises.domain.derivation import texts
+from zusage.promises.domain.kernel import earliest_fit, root_up
 from zusage.promises.domain.order import Work
 from zusage.promises.domain.quote import (
     BrokenMargins,
+    Coming,
     LedgerRow,
     Margins,
     NoCapacity,
     Quote,
-    ReservedWork,
+    Room,
     Unknown,
-    earliest_fit,
     explain,
     quote,
 )
@@ -148,10 +154,10 @@ def test_the_digest_names_the_inputs() -> None:
     assert one.inputs_digest == same.inputs_digest
     assert one.inputs_digest != other.inputs_digest
     # The same input gives the same date on every machine, so also the same digest.
-    assert one.inputs_digest == "3fc205ce08e0454f144093eb72a520a07d68e696958ecafedb059d5c4de959e8"
+    assert one.inputs_digest == "680d75cd1092dba699a556b12821e2e8167e539911a80eb36b757ef498044f42"
 
 
-@pytest.mark.parametrize("margins", [(-1, 100, 50), (2000, 100, 500)])
+@pytest.mark.parametrize("margins", [(-1, 100, 50), (2000, 100, 150)])
 def test_margins_under_which_capacity_would_hurt_are_a_fault(margins: tuple[int, int, int]) -> None:
     with pytest.raises(BrokenMargins):
         Margins(*margins)
@@ -220,33 +226,157 @@ def test_what_was_quoted_still_fits_when_it_is_reserved(rows: list[LedgerRow], w
         )
 
 
-def fits_by_definition(work: Work, reserved: ReservedWork, capacity: tuple[int, ...], day: int) -> bool:
-    """The test as the lab states it, in exact fractions."""
-    at = min(day, len(reserved.minutes) - 1)
-    load = reserved.minutes[at] + work.minutes
-    room = capacity[day] - load
-    z, k, vc = (Fraction(value, 1000) for value in (MARGINS.z_permille, MARGINS.k_permille, MARGINS.vc_permille))
-    variance = reserved.squares[at] + work.minutes_squared + (k * load) ** 2 + (vc * capacity[day]) ** 2
-    return room >= 0 and z**2 * variance <= room**2
+# --- arrivals that go first -----------------------------------------------------------------------------------
+
+SHORT = Coming(window_days=1, flow_days=0, minutes_milli=150_000)
+"""A class with a window of one day that brings 150 minutes a working day; the pool has about 460."""
 
 
-@settings(max_examples=200)
-@given(rows=ledgers, work=works)
-def test_the_scan_finds_the_first_day_from_which_on_it_always_fits(rows: list[LedgerRow], work: Work) -> None:
-    curve = curve_of()
-    reserved = ReservedWork.along(curve, rows)
-    fitting = [fits_by_definition(work, reserved, curve.cumulative, day) for day in range(len(curve.days))]
-    by_definition = next((day for day in range(len(fitting)) if all(fitting[day:])), -1)
+def test_a_long_window_leaves_room_for_short_matters_still_to_come() -> None:
+    half_full = [due(day, 230) for day in curve_of().days[:8]]
 
-    found = earliest_fit(
-        work.minutes,
-        work.minutes_squared,
-        reserved.minutes,
-        reserved.squares,
-        curve.cumulative,
-        MARGINS.z_squared,
-        MARGINS.k_permille,
-        MARGINS.vc_permille,
+    alone = quoted(quote(CHECK, 5, outlook_of(half_full)))
+    behind = quoted(quote(CHECK, 5, outlook_of(half_full, coming=(SHORT,))))
+
+    assert not alone.late
+    assert alone.first_minutes == 0
+    assert behind.late
+    assert behind.until > alone.until
+    assert behind.first_minutes > 0
+
+
+def test_a_short_window_is_not_pushed_back_by_its_own_class_or_by_longer_ones() -> None:
+    longer = Coming(window_days=10, flow_days=1, minutes_milli=400_000)
+
+    assert (
+        quoted(quote(CHECK, 1, outlook_of([]))).until
+        == quoted(quote(CHECK, 1, outlook_of([], coming=(SHORT, longer)))).until
     )
 
-    assert found == by_definition
+
+def test_what_may_go_first_is_capped_so_that_long_matters_are_reached_at_all() -> None:
+    flood = Coming(window_days=1, flow_days=0, minutes_milli=10_000_000)
+
+    found = quoted(quote(CHECK, 5, outlook_of([], coming=(flood,))))
+
+    assert found.first_minutes == 700 * found.available_minutes // 1000
+
+
+def test_the_page_names_the_minutes_that_are_kept_free() -> None:
+    found = quote(CHECK, 5, outlook_of([], coming=(SHORT,)))
+
+    assert texts(explain(found))[2].startswith("Für eilige Vorgänge, die bis dahin noch kommen, halten wir frei: ")
+
+
+def test_a_pool_that_is_slower_than_its_standard_minutes_promises_later() -> None:
+    full = [due(day, 250, 2_500) for day in curve_of().days[:8]]
+
+    assert not quoted(quote(CHECK, 3, outlook_of(full))).late
+    assert quoted(quote(CHECK, 3, outlook_of(full, stretch_permille=1600))).late
+
+
+@pytest.mark.parametrize("values", [(-1, 0, 0), (0, -1, 0), (0, 0, -1)])
+def test_negative_arrivals_are_a_fault(values: tuple[int, int, int]) -> None:
+    with pytest.raises(BrokenMargins):
+        Coming(*values)
+
+
+arrivals = st.lists(st.builds(Coming, st.integers(0, 12), st.integers(0, 4), st.integers(0, 600_000)), max_size=3).map(
+    tuple
+)
+stretches = st.integers(300, 3000)
+
+
+@given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches)
+def test_arrivals_that_go_first_never_make_a_quote_earlier(
+    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int
+) -> None:
+    without = quote(work, window_days, outlook_of(rows, stretch_permille=stretch))
+    outcome = quote(work, window_days, outlook_of(rows, coming=coming, stretch_permille=stretch))
+
+    if isinstance(outcome, Quote):
+        assert quoted(without).until <= outcome.until
+
+
+# --- the test and its index -----------------------------------------------------------------------------------
+
+
+def needed_by_definition(work: Work, room: Room, day: int) -> Fraction:
+    """The demand as the lab states it, but for the root: what is compared is (capacity - load - first)²."""
+    margins, r = room.margins, Fraction(room.stretch_permille, 1000)
+    k, vc = Fraction(margins.k_permille, 1000), Fraction(margins.vc_permille, 1000)
+    load = r * (room.minutes[day] + work.minutes)
+    variance = r * r * (room.squares[day] + work.minutes_squared) + (k * load) ** 2 + (vc * room.capacity[day]) ** 2
+    return load + room.first[day] + Fraction(margins.z_permille, 1000) * Fraction(float(variance) ** 0.5)
+
+
+@given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches, day=st.integers(0, 59))
+def test_the_test_is_that_of_the_lab_rounded_up_by_minutes(
+    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int, day: int
+) -> None:
+    room = outlook_of(rows, coming=coming, stretch_permille=stretch).room(window_days, MARGINS)
+
+    needed = needed_by_definition(work, room, day)
+
+    assert room.fits(work.minutes, work.minutes_squared, day) or needed + 9 > room.capacity[day]
+    assert not room.fits(work.minutes, work.minutes_squared, day) or needed <= room.capacity[day] + Fraction(1, 1000)
+
+
+margins_drawn = st.builds(Margins, st.integers(0, 4000), st.integers(0, 300), st.integers(0, 70))
+
+
+@settings(max_examples=300)
+@given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches, margins=margins_drawn)
+def test_the_index_finds_what_the_scan_of_the_kernel_finds(
+    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int, margins: Margins
+) -> None:
+    room = outlook_of(rows, coming=coming, stretch_permille=stretch).room(window_days, margins)
+
+    assert room.earliest_fit(work.minutes, work.minutes_squared) == earliest_fit(
+        work.minutes,
+        work.minutes_squared,
+        room.minutes,
+        room.squares,
+        room.first,
+        room.capacity,
+        stretch,
+        margins.z_permille,
+        margins.k_permille,
+        margins.vc_permille,
+    )
+
+
+@given(value=st.integers(0, 2**62))
+def test_the_root_is_the_smallest_whole_number_that_suffices(value: int) -> None:
+    root = root_up(value)
+
+    assert root * root >= value
+    assert root == 0 or (root - 1) ** 2 < value
+
+
+def test_numba_compiles_the_kernel_and_finds_the_same_days() -> None:
+    numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only run by CPython")
+    compiled = compiled_kernel(numba)
+    numpy = pytest.importorskip("numpy")
+    random = Random(7)
+    for _ in range(200):
+        days = random.randint(1, 750)
+        reserved, squares, first, capacity = (
+            list(accumulate(random.randint(0, most) for _ in range(days))) for most in (9_000, 3_000_000, 900, 10_000)
+        )
+        own = random.randint(1, 2_000)
+        flat = (random.randint(300, 3000), random.randint(0, 3000), random.randint(0, 200), random.randint(0, 70))
+        columns = [numpy.array(column, dtype=numpy.int64) for column in (reserved, squares, first, capacity)]
+
+        assert compiled.earliest_fit(own, own * own, *columns, *flat) == earliest_fit(
+            own, own * own, reserved, squares, first, capacity, *flat
+        )
+
+
+def compiled_kernel(numba: ModuleType) -> ModuleType:
+    """The kernel's own source, every function compiled by numba."""
+    module = ModuleType("compiled_kernel")
+    exec(compile(inspect.getsource(kernel), "kernel", "exec"), module.__dict__)
+    for name in ("root_up", "demand", "earliest_fit"):
+        setattr(module, name, numba.njit(getattr(module, name)))
+    return module

@@ -1,0 +1,77 @@
+"""The kernel of the quote: does a matter fit, and from which day on. The only place where the test stands.
+
+It works on whole minutes and thousandths, knows no dates, and is written in the subset of Python that CPython and
+numba share, so that the live city and the queue lab quote by the same rule. Every term is rounded up on its own, in
+64-bit range: the same input gives the same day on every machine, and more work never makes a matter fit earlier.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+
+
+def root_up(value: int) -> int:
+    """Return the smallest whole number whose square is at least `value`, exact up to 2**62."""
+    root = int(sqrt(value))
+    while root * root < value:
+        root += 1
+    while root > 0 and (root - 1) * (root - 1) >= value:
+        root -= 1
+    return root
+
+
+def demand(  # noqa: PLR0917  (a kernel: flat arguments, as compiled code wants them)
+    minutes: int,
+    squares: int,
+    first: int,
+    capacity: int,
+    stretch_permille: int,
+    z_permille: int,
+    k_permille: int,
+    vc_permille: int,
+) -> int:
+    """Return the minutes that have to be there until an evening, the margin included.
+
+    `minutes` and `squares` are the standard minutes due until then and their squares, which the stretch of the pool
+    multiplies; `first` are the minutes of later arrivals that will go first; `capacity` is what is planned.
+    Shape: load + first + z * sqrt(squares + (k * load)² + (vc * capacity)²), see promise-lab, section 2.
+    """
+    load = -(-stretch_permille * minutes // 1000)
+    spread = -(-stretch_permille * stretch_permille * squares // 1_000_000)
+    common = -(-k_permille * load // 1000)
+    failing = -(-vc_permille * capacity // 1000)
+    return load + first - (-z_permille * root_up(spread + common * common + failing * failing) // 1000)
+
+
+def earliest_fit(  # noqa: PLR0917
+    minutes: int,
+    squares: int,
+    reserved: Sequence[int],
+    reserved_squares: Sequence[int],
+    first: Sequence[int],
+    capacity: Sequence[int],
+    stretch_permille: int,
+    z_permille: int,
+    k_permille: int,
+    vc_permille: int,
+) -> int:
+    """Return the first index from which on the matter fits on every day, or -1.
+
+    All sequences have one element a day, added up from today on. Scans from the last day backwards and stops at the
+    first that does not fit.
+    """
+    day = len(capacity) - 1
+    while day >= 0:
+        needed = demand(
+            reserved[day] + minutes,
+            reserved_squares[day] + squares,
+            first[day],
+            capacity[day],
+            stretch_permille,
+            z_permille,
+            k_permille,
+            vc_permille,
+        )
+        if needed > capacity[day]:
+            break
+        day -= 1
+    return day + 1 if day + 1 < len(capacity) else -1
