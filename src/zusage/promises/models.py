@@ -87,7 +87,10 @@ class CalendarVersion(OwnedModel):
 
 
 class Promise(OwnedModel):
-    """The time the municipality guarantees for one thing in one case; never changed."""
+    """The time the municipality guarantees for one thing in one case; never changed.
+
+    `pool`, `minutes` and `flow_minutes` are the work it was quoted for; empty where it needs no capacity.
+    """
 
     append_only = True
 
@@ -103,10 +106,16 @@ class Promise(OwnedModel):
     inputs_digest = models.CharField(max_length=64)
     probability_bp = models.PositiveSmallIntegerField()
     derivation = models.JSONField()
+    pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT, null=True, db_index=False)
+    minutes = models.PositiveIntegerField(null=True)
+    flow_minutes = models.PositiveIntegerField(null=True)
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["case_id", "kind"], name="promise_once_per_kind")]
-        indexes = [models.Index(fields=["municipality_id", "service_key", "kind"], name="promise_by_service")]
+        indexes = [
+            models.Index(fields=["municipality_id", "service_key", "kind"], name="promise_by_service"),
+            models.Index(fields=["pool", "made_at"], name="promise_arrivals", condition=Q(pool__isnull=False)),
+        ]
 
 
 class Clock(OwnedModel):

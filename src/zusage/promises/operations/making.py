@@ -133,7 +133,7 @@ def make_promises(
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
             continue
-        row = _promise_row(case_id, service_key, promise[0], calendar_id)
+        row = _promise_row(case_id, service_key, promise[0], calendar_id, one)
         rows.append(row)
         clock = _own_clock(promise[0], local_day(now))
         made.append(MadePromise(row.id, promise[0], clock, late=promise[1]))
@@ -199,7 +199,7 @@ def _own_clock(promise: Promise, started_on: date) -> Clock:
     )
 
 
-def _promise_row(case_id: UUID, service_key: str, promise: Promise, calendar_id: UUID) -> PromiseRow:
+def _promise_row(case_id: UUID, service_key: str, promise: Promise, calendar_id: UUID, wanted: Wanted) -> PromiseRow:
     return PromiseRow(
         case_id=case_id,
         service_key=service_key,
@@ -213,6 +213,9 @@ def _promise_row(case_id: UUID, service_key: str, promise: Promise, calendar_id:
         inputs_digest=promise.inputs_digest,
         probability_bp=promise.probability_bp,
         derivation=derivation_to_json(promise.derivation),
+        pool_id=wanted.pool_id,
+        minutes=wanted.work.minutes if wanted.work else None,
+        flow_minutes=wanted.work.flow_minutes if wanted.work else None,
     )
 
 

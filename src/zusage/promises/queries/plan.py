@@ -6,15 +6,15 @@ Closing days and rosters are read once per process and kept until the municipali
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from itertools import chain
 from threading import Lock
 from typing import ClassVar
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Max, Min, Sum
 
-from zusage.common.domain.german import local_day
+from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
@@ -30,14 +30,17 @@ from zusage.promises.domain.capacity import (
     minutes_left_today,
     nothing_ahead,
 )
-from zusage.promises.domain.order import Work
-from zusage.promises.domain.quote import LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
-from zusage.promises.models import ClosingDay, PlanStamp, Reservation, RosterAbsence
+from zusage.promises.domain.order import Work, whole_days
+from zusage.promises.domain.quote import Coming, LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
+from zusage.promises.models import ClosingDay, PlanStamp, Promise, Reservation, RosterAbsence
 from zusage.promises.models import Roster as RosterRow
 
 YEARS_BACK = 2
 YEARS_AHEAD = 5
 """How far around the present year a calendar reaches; nobody knows the closing days of later years."""
+
+ARRIVAL_DAYS = 15
+"""How many working days back arrivals are averaged to say what is still to come."""
 
 _CALENDARS = {"DE-HE": hessian_calendar}
 _OFFICE_DAY = OfficeDay()
@@ -58,6 +61,7 @@ class Plan:
     calendar: WorkingCalendar
     rosters: dict[UUID, Roster]
     ahead: dict[UUID, DaysAhead] = field(default_factory=dict)
+    coming: dict[UUID, tuple[date, tuple[Coming, ...]]] = field(default_factory=dict)
 
 
 _plans: dict[UUID, Plan] = {}
@@ -108,6 +112,7 @@ def outlook(plan: Plan, pool_id: UUID, now: datetime, *, pending: Iterable[Ledge
         minutes_left_today=_OFFICE_DAY.minutes_left(now, plan.calendar),
         office_day=_OFFICE_DAY,
         calendar=plan.calendar,
+        coming=_coming(plan, pool_id, local_day(now)),
     )
 
 
@@ -165,3 +170,31 @@ def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
     if ahead is None or ahead.days[0] != today:
         ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, today)
     return CapacityCurve(ahead, minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now))
+
+
+def _coming(plan: Plan, pool_id: UUID, today: date) -> tuple[Coming, ...]:
+    """Return what each class brought the pool per working day, over the last days that are complete."""
+    kept = plan.coming.get(pool_id)
+    if kept is None or kept[0] != today:
+        kept = plan.coming[pool_id] = (today, _arrivals(plan.calendar, pool_id, today))
+    return kept[1]
+
+
+def _arrivals(calendar: WorkingCalendar, pool_id: UUID, today: date) -> tuple[Coming, ...]:
+    since = calendar.add_working_days(today, -ARRIVAL_DAYS)
+    begin, end = (datetime.combine(day, time(), LOCAL_ZONE) for day in (since, today))
+    promised = Promise.objects.filter(pool_id=pool_id, made_at__gte=begin, made_at__lt=end)
+    classes = list(
+        promised.values("window_days")
+        .annotate(work=Sum("minutes"), flow=Max("flow_minutes"), first=Min("made_at"))
+        .order_by("window_days")
+    )
+    if not classes:
+        return ()
+    # A house that has only just begun has seen fewer days: its arrivals are averaged over those.
+    first = min(local_day(one["first"]) for one in classes)
+    last = calendar.add_working_days(today, -1)
+    days = max(1, calendar.working_days_between(first, last) + calendar.is_working_day(first))
+    return tuple(
+        Coming(one["window_days"], whole_days(one["flow"], _OFFICE_DAY), 1000 * one["work"] // days) for one in classes
+    )

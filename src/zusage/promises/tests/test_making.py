@@ -12,7 +12,7 @@ from zusage.common.domain.ids import new_id
 from zusage.common.tenancy import act, look
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
-from zusage.promises.domain import DECISION, FIRST_ANSWER, ClockKind, Quote, Standing, Work
+from zusage.promises.domain import DECISION, FIRST_ANSWER, ClockKind, Coming, Quote, Standing, Work, explain, texts
 from zusage.promises.domain.clocks import INACTION
 from zusage.promises.operations import Made, Wanted, declare_closing_day, make_promises
 from zusage.promises.tests.conftest import CHECK, lay_case
@@ -44,6 +44,27 @@ def test_what_was_quoted_is_what_is_promised(
     assert promised.promise.inputs_digest == quoted.inputs_digest
     assert promised.standing is Standing.OPEN
     assert promised.promise.derivation[0].text() == "Falls ein Mensch prüfen muss: 8\u00a0Minuten Arbeit."
+
+
+def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
+    darmstadt: MunicipalityFacts, pool_id: UUID, promise_case: PromiseCase, now: datetime
+) -> None:
+    """What came on the days before counts, not what came today; the same class does not stand behind itself."""
+    friday = now - timedelta(days=3)
+    with act(darmstadt.id):
+        for _ in range(4):
+            promise_case(work=Work(minutes=80, flow_minutes=90), window_days=1, moment=friday)
+        promise_case(window_days=1)
+        long_window = queries.outlook_of_pool(pool_id, now)
+        quoted = queries.quote_for(pool_id=pool_id, window_days=5, work=CHECK, now=now)
+        short = queries.quote_for(pool_id=pool_id, window_days=1, work=CHECK, now=now)
+
+    assert long_window.coming == (Coming(window_days=1, flow_days=0, minutes_milli=320_000),)
+    assert isinstance(quoted, Quote)
+    assert isinstance(short, Quote)
+    assert quoted.first_minutes > 320
+    assert short.first_minutes == 0
+    assert "Für eilige Vorgänge" in texts(explain(quoted))[2]
 
 
 def test_every_promise_has_its_own_clock(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
