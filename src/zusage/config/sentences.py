@@ -134,6 +134,11 @@ _SENTENCES: dict[str, Sentence] = {
     "promises.work_without_minutes": Sentence(
         "Leistungspaket unvollständig", "Dem Leistungspaket fehlt die Angabe, wie lange die Arbeit dauert.", 500
     ),
+    "promises.stages_out_of_order": Sentence(
+        "Schritte vertauscht",
+        "Der Schritt „{stage}“ kommt zweimal vor oder hat einen längeren Weg bis zum Bescheid "
+        "({flow_minutes} Minuten) als der Schritt vor ihm.",
+    ),
     "promises.roster_overlaps": Sentence(
         "Dienstplan widersprüchlich", "Für denselben Wochentag gelten ab dem {day} zwei Einträge."
     ),

@@ -29,6 +29,8 @@ from zusage.promises.domain.promise import (
     standing,
 )
 from zusage.promises.domain.quote import Coming, Margins, NoCapacity, Outlook, Quote, ReservedWork, explain, quote
+from zusage.promises.domain.stages import Stage, StagedQuote, explain_stages, quote_stages
+from zusage.promises.domain.windows import ClassRecord, narrowest_windows
 
 __all__ = [
     "DECISION",
@@ -38,6 +40,7 @@ __all__ = [
     "CalendarNotPublished",
     "CapacityCurve",
     "Channel",
+    "ClassRecord",
     "Clock",
     "ClockKind",
     "ClockRule",
@@ -65,6 +68,8 @@ __all__ = [
     "RosterEntry",
     "Settlement",
     "SettlementKind",
+    "Stage",
+    "StagedQuote",
     "Standing",
     "Unit",
     "Work",
@@ -78,9 +83,12 @@ __all__ = [
     "ends_before",
     "expected_work",
     "explain",
+    "explain_stages",
     "hessian_calendar",
     "latest_start",
+    "narrowest_windows",
     "quote",
+    "quote_stages",
     "remedy_period",
     "standing",
     "start_clock",

@@ -251,6 +251,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Gesetzliche Frist: keine.",
         "en": "Statutory period: none.",
     },
+    "stage.starts": {
+        "de": "Schritt „{stage}“ ({minutes:work_minutes}) muss bis {day:long} begonnen sein.",
+        "en": "Step “{stage}” ({minutes:work_minutes}) must have begun by {day:long}.",
+    },
     "quote.pool_without_capacity": {
         "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",
         "en": "No working time is entered for this office; we cannot give a date.",
