@@ -123,7 +123,9 @@ _SENTENCES: dict[str, Sentence] = {
         "Die Feiertage sind nur bis {last_year} veröffentlicht. Ein Datum nach dieser Zeit nennen wir nicht.",
     ),
     "promises.region_without_calendar": Sentence(
-        "Kein Kalender", "Für die Region {region} gibt es hier noch keinen Feiertagskalender.", 500
+        "Kein Kalender",
+        "Für die Region „{region}“ gibt es hier keinen Feiertagskalender. Bekannt sind: {known}.",
+        500,
     ),
     "promises.invalid_period": Sentence("Frist ungültig", "Eine Frist muss mindestens eine ganze Einheit lang sein."),
     "promises.no_rule_for_making_known": Sentence(

@@ -1,6 +1,6 @@
 """The law and the arithmetic of a promise: values in, values out; no clock, no database, whole numbers only."""
 
-from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, hessian_calendar
+from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, regional_calendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, start_clock
 from zusage.promises.domain.deemed import (
@@ -77,9 +77,9 @@ __all__ = [
     "ends_before",
     "expected_work",
     "explain",
-    "hessian_calendar",
     "latest_start",
     "quote",
+    "regional_calendar",
     "remedy_period",
     "standing",
     "start_clock",
