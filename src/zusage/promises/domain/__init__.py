@@ -11,6 +11,16 @@ from zusage.promises.domain.deemed import (
     deemed_known_on,
     remedy_period,
 )
+from zusage.promises.domain.deemed_approval import (
+    DEEMED_APPROVALS,
+    ApprovalExtension,
+    DeemedApproval,
+    DeemedApprovalRule,
+    alarms,
+    deemed_granted_on,
+    extend_deemed_approval,
+    start_deemed_approval,
+)
 from zusage.promises.domain.derivation import Derivation, Line, derivation_from_json, derivation_to_json, texts
 from zusage.promises.domain.order import Activity, Reservation, Work, expected_work, latest_start
 from zusage.promises.domain.period import Counting, Period, PeriodEnd, Unit, end_of_period
@@ -32,9 +42,11 @@ from zusage.promises.domain.quote import Margins, NoCapacity, Outlook, Quote, Re
 
 __all__ = [
     "DECISION",
+    "DEEMED_APPROVALS",
     "DEEMED_KNOWLEDGE",
     "FIRST_ANSWER",
     "Activity",
+    "ApprovalExtension",
     "CalendarNotPublished",
     "CapacityCurve",
     "Channel",
@@ -42,6 +54,8 @@ __all__ = [
     "ClockKind",
     "ClockRule",
     "Counting",
+    "DeemedApproval",
+    "DeemedApprovalRule",
     "Derivation",
     "Extension",
     "LawFamily",
@@ -68,7 +82,9 @@ __all__ = [
     "Unit",
     "Work",
     "WorkingCalendar",
+    "alarms",
     "capacity_curve",
+    "deemed_granted_on",
     "deemed_known_on",
     "derivation_from_json",
     "derivation_to_json",
@@ -77,11 +93,13 @@ __all__ = [
     "ends_before",
     "expected_work",
     "explain",
+    "extend_deemed_approval",
     "latest_start",
     "quote",
     "regional_calendar",
     "remedy_period",
     "standing",
     "start_clock",
+    "start_deemed_approval",
     "texts",
 ]
