@@ -17,7 +17,7 @@ from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.config import cli
 from zusage.processes.domain import FACT_KINDS
-from zusage.promises.domain.calendar import hessian_calendar
+from zusage.promises.domain.calendar import regional_calendar
 from zusage.promises.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.order import latest_start
@@ -114,7 +114,7 @@ def _commands(parser: argparse.ArgumentParser, before: str = "zusage") -> Iterat
 def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: date) -> None:
     page = _page("explain/how-a-date-comes-about.md")
     now = datetime(2026, 11, 23, 9, 30, tzinfo=LOCAL_ZONE)
-    calendar, office_day = hessian_calendar(2024, 2031), OfficeDay()
+    calendar, office_day = regional_calendar("DE-HE", 2024, 2031), OfficeDay()
     minutes = {0: 2340, 1: 2340, 2: 2520, 3: 2340, 4: 1440}
     roster = Roster(tuple(RosterEntry(day, count, date(2026, 1, 1), None, 200) for day, count in minutes.items()))
     curve = capacity_curve(roster, calendar, office_day, now)
@@ -135,7 +135,7 @@ def test_the_latest_start_of_the_worked_example_is_wednesday_noon() -> None:
     package = read_package(ROOT / "services" / "hund-anmelden")
     work = work_by_skill(package, {"pruefen"})["steuer"]
 
-    start_at = latest_start(date(2026, 11, 25), work.flow_minutes, hessian_calendar(2024, 2031), OfficeDay())
+    start_at = latest_start(date(2026, 11, 25), work.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay())
 
     assert work.minutes == 6
     assert start_at.astimezone(LOCAL_ZONE) == datetime(2026, 11, 25, 11, 45, tzinfo=LOCAL_ZONE)

@@ -123,7 +123,27 @@ _SENTENCES: dict[str, Sentence] = {
         "Die Feiertage sind nur bis {last_year} veröffentlicht. Ein Datum nach dieser Zeit nennen wir nicht.",
     ),
     "promises.region_without_calendar": Sentence(
-        "Kein Kalender", "Für die Region {region} gibt es hier noch keinen Feiertagskalender.", 500
+        "Kein Kalender",
+        "Für die Region „{region}“ gibt es hier keinen Feiertagskalender. Bekannt sind: {known}.",
+        500,
+    ),
+    "promises.approval_extended_twice": Sentence(
+        "Schon verlängert",
+        "Die Frist wurde schon einmal verlängert, bis {until}. Ein zweites Mal lässt das Gesetz nicht zu.",
+    ),
+    "promises.approval_extended_too_late": Sentence(
+        "Zu spät für eine Verlängerung",
+        "Die Frist endet am {ends_on}; die Verlängerung wäre erst am {told_on} bekannt. Sie muss vorher ankommen.",
+    ),
+    "promises.approval_extension_without_reason": Sentence(
+        "Begründung fehlt", "Eine Verlängerung der Frist muss begründet werden. Nennen Sie bitte den Grund."
+    ),
+    "promises.approval_extension_too_long": Sentence(
+        "Zu lange verlängert", "Bis {until} darf die Frist nicht verlängert werden. Möglich ist höchstens {latest}."
+    ),
+    "promises.approval_extension_not_later": Sentence(
+        "Kein späterer Tag",
+        "Die Frist läuft schon bis {ends_on}. Der {until} wäre keine Verlängerung; nennen Sie einen späteren Tag.",
     ),
     "promises.invalid_period": Sentence("Frist ungültig", "Eine Frist muss mindestens eine ganze Einheit lang sein."),
     "promises.no_rule_for_making_known": Sentence(

@@ -1,6 +1,6 @@
 """The law and the arithmetic of a promise: values in, values out; no clock, no database, whole numbers only."""
 
-from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, hessian_calendar
+from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, regional_calendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, start_clock
 from zusage.promises.domain.deemed import (
@@ -10,6 +10,16 @@ from zusage.promises.domain.deemed import (
     RemedyPeriod,
     deemed_known_on,
     remedy_period,
+)
+from zusage.promises.domain.deemed_approval import (
+    DEEMED_APPROVALS,
+    ApprovalExtension,
+    DeemedApproval,
+    DeemedApprovalRule,
+    alarms,
+    deemed_granted_on,
+    extend_deemed_approval,
+    start_deemed_approval,
 )
 from zusage.promises.domain.derivation import Derivation, Line, derivation_from_json, derivation_to_json, texts
 from zusage.promises.domain.order import Activity, Reservation, Work, expected_work, latest_start
@@ -34,9 +44,11 @@ from zusage.promises.domain.windows import ClassRecord, narrowest_windows
 
 __all__ = [
     "DECISION",
+    "DEEMED_APPROVALS",
     "DEEMED_KNOWLEDGE",
     "FIRST_ANSWER",
     "Activity",
+    "ApprovalExtension",
     "CalendarNotPublished",
     "CapacityCurve",
     "Channel",
@@ -46,6 +58,8 @@ __all__ = [
     "ClockRule",
     "Coming",
     "Counting",
+    "DeemedApproval",
+    "DeemedApprovalRule",
     "Derivation",
     "Extension",
     "LawFamily",
@@ -74,7 +88,9 @@ __all__ = [
     "Unit",
     "Work",
     "WorkingCalendar",
+    "alarms",
     "capacity_curve",
+    "deemed_granted_on",
     "deemed_known_on",
     "derivation_from_json",
     "derivation_to_json",
@@ -84,13 +100,15 @@ __all__ = [
     "expected_work",
     "explain",
     "explain_stages",
-    "hessian_calendar",
+    "extend_deemed_approval",
     "latest_start",
     "narrowest_windows",
     "quote",
     "quote_stages",
+    "regional_calendar",
     "remedy_period",
     "standing",
     "start_clock",
+    "start_deemed_approval",
     "texts",
 ]

@@ -31,6 +31,12 @@ class CalendarNotPublished(Refusal):
     code: ClassVar[str] = "promises.calendar_not_published"
 
 
+class RegionWithoutCalendar(Refusal):
+    """Nothing is known of the region's public holidays; parameters `region` and `known`, all that have one."""
+
+    code: ClassVar[str] = "promises.region_without_calendar"
+
+
 class BrokenCalendar(Mistake):
     """A calendar that contradicts itself: years the wrong way round, or a day outside its years."""
 
@@ -189,16 +195,59 @@ class WorkingCalendar:
         )
 
 
-def hessian_calendar(
-    first_year: int, last_year: int, closing_days: Mapping[date, str] | None = None
-) -> WorkingCalendar:
-    """Return the calendar of Hesse: the ten public holidays a year of § 1 HFeiertagsG, with German names.
+# --- the regions ----------------------------------------------------------------------------------------------
 
-    24 and 31 December are no holidays; a municipality that closes then declares closing days.
+
+@dataclass(frozen=True)
+class _Region:
+    """What stands for a region in the library's table: its part of the country, and whose days count there."""
+
+    part: str
+    categories: tuple[str, ...] = ("public",)
+
+
+_CATHOLIC = ("public", "catholic")
+_LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
+
+REGIONS: Mapping[str, _Region] = MappingProxyType(
+    {f"DE-{land}": _Region(land) for land in _LAENDER}
+    # Municipalities with days of their own; which ones these are, the Land's law or ordinance says, and the
+    # profile of the municipality names its region. Art. 1 FTG (Bavaria): Assumption Day where Catholics are
+    # the larger part; 8 August in the city of Augsburg. SächsFronleichnamsVO, ThürFtG: Corpus Christi.
+    | {
+        "DE-BY-KATH": _Region("BY", _CATHOLIC),
+        "DE-BY-AUGSBURG": _Region("Augsburg"),
+        "DE-SN-KATH": _Region("SN", _CATHOLIC),
+        "DE-TH-KATH": _Region("TH", _CATHOLIC),
+    }
+)
+"""Every region with a calendar: the Länder by ISO 3166-2, and the places with days of their own.
+
+Days come with their validity: 31 October 2017 everywhere; Berlin's 8 March from 2019 and its single days of
+2020, 2025 and 2028; Thuringia's 20 September from 2019. A Sunday is named only where the Land's act lists it
+as a feast of its own (Brandenburg: Easter and Whit Sunday).
+"""
+
+
+def regional_calendar(
+    region: str, first_year: int, last_year: int, closing_days: Mapping[date, str] | None = None
+) -> WorkingCalendar:
+    """Return the calendar of a region, with German names, and with a municipality's closing days.
+
+    `region` is a key of `REGIONS`, such as "DE-HE". 24 and 31 December are public holidays nowhere; a
+    municipality that closes then declares closing days. Source: the public holidays acts of the Länder.
+
+    :raises RegionWithoutCalendar: if nothing is known of the region
+    :raises BrokenCalendar: if the years are reversed or a closing day lies outside them
     """
-    names = holidays.country_holidays("DE", subdiv="HE", years=range(first_year, last_year + 1), language="de")
+    if region not in REGIONS:
+        raise RegionWithoutCalendar(region=region, known=", ".join(sorted(REGIONS)))
+    found = REGIONS[region]
+    names = holidays.country_holidays(
+        "DE", subdiv=found.part, years=range(first_year, last_year + 1), language="de", categories=found.categories
+    )
     return WorkingCalendar(
-        region="DE-HE",
+        region=region,
         first_year=first_year,
         last_year=last_year,
         public_holidays={day: name for day, name in names.items() if first_year <= day.year <= last_year},

@@ -218,6 +218,21 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Grundlage: {source}. Die Frist beginnt mit dem {started:long}.",
         "en": "Basis: {source}. The period starts with {started:long}.",
     },
+    # Deemed approval
+    "approval.rule": {
+        "de": "Grundlage: {source}. Die Frist beginnt mit den vollständigen Unterlagen, am {started:long}.",
+        "en": "Basis: {source}. The period starts with the complete papers, on {started:long}.",
+    },
+    "approval.extended": {
+        "de": "Am {made_on:long} einmal und mit Begründung verlängert bis {until:long} ({source}).",
+        "en": "Extended once on {made_on:long}, with reasons, until {until:long} ({source}).",
+    },
+    "approval.granted": {
+        "de": "Ist bis {until:long}, 24 Uhr, keine Entscheidung bekannt gegeben, gilt die Genehmigung ab "
+        "{granted_on:long} als erteilt.",
+        "en": "If no decision is made known by the end of {until:long}, the approval counts as granted from "
+        "{granted_on:long}.",
+    },
     # Quotes
     "quote.work": {
         "de": "Falls ein Mensch prüfen muss: {minutes:minutes} Arbeit.",

@@ -140,6 +140,11 @@ def end_of_period(event_day: date, period: Period, calendar: WorkingCalendar) ->
     return PeriodEnd(nominal, end, tuple(steps), _short(event_day, period, nominal, end, why))
 
 
+def day_of_same_number(day: date, months: int) -> date:
+    """Return the day of the same number `months` later, or that month's last day (§ 188 (2) and (3) BGB)."""
+    return _after_months(day, months, Counting.EVENT)[0]
+
+
 def _after_working_days(event_day: date, period: Period, calendar: WorkingCalendar) -> date:
     if period.counting is Counting.BEGIN:
         return calendar.add_working_days(event_day - timedelta(days=1), period.count)

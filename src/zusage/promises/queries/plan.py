@@ -9,16 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import chain
 from threading import Lock
-from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Max, Min, Sum
 
 from zusage.common.domain.german import LOCAL_ZONE, local_day
-from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
-from zusage.promises.domain.calendar import WorkingCalendar, hessian_calendar
+from zusage.promises.domain.calendar import WorkingCalendar, regional_calendar
 from zusage.promises.domain.capacity import (
     Absence,
     CapacityCurve,
@@ -42,14 +40,7 @@ YEARS_AHEAD = 5
 ARRIVAL_DAYS = 15
 """How many working days back arrivals are averaged to say what is still to come."""
 
-_CALENDARS = {"DE-HE": hessian_calendar}
 _OFFICE_DAY = OfficeDay()
-
-
-class RegionWithoutCalendar(Refusal):
-    """The municipality's region has no calendar yet; parameters `region`, `known`."""
-
-    code: ClassVar[str] = "promises.region_without_calendar"
 
 
 @dataclass
@@ -137,12 +128,9 @@ def plan_at(now: datetime) -> Plan:
 
 
 def _calendar(year: int) -> WorkingCalendar:
-    region = identity.here().region
-    if region not in _CALENDARS:
-        raise RegionWithoutCalendar(region=region, known=sorted(_CALENDARS))
     first, last = year - YEARS_BACK, year + YEARS_AHEAD
     closing_days = dict(ClosingDay.objects.filter(day__year__range=(first, last)).values_list("day", "reason"))
-    return _CALENDARS[region](first, last, closing_days)
+    return regional_calendar(identity.here().region, first, last, closing_days)
 
 
 def _rosters() -> dict[UUID, Roster]:

@@ -13,7 +13,7 @@ from zusage.catalogue.domain.trial import try_scenarios
 from zusage.common.domain.refusal import Mistake
 from zusage.processes.domain.picture import read_chart
 from zusage.processes.domain.picture.diagram import read_diagram
-from zusage.promises.domain.calendar import hessian_calendar
+from zusage.promises.domain.calendar import regional_calendar
 
 
 @pytest.mark.parametrize("key", ["baum-faellen", "id", "key", "name-aendern", "a1"])
@@ -21,7 +21,7 @@ def test_a_new_package_is_in_order_and_its_scenario_holds(tmp_path: Path, key: s
     write_new_package(key, tmp_path)
 
     package = read_package(tmp_path / key)
-    assert check_package(package, hessian_calendar(2026, 2028)) == []
+    assert check_package(package, regional_calendar("DE-HE", 2026, 2028)) == []
     assert [outcome.differences for outcome in try_scenarios(package)] == [()]
     assert package.key == key
     assert package.model.id == key.replace("-", "_")

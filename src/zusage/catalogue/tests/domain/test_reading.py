@@ -12,7 +12,7 @@ from zusage.catalogue.domain.documents import parse_json, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
-from zusage.promises.domain.calendar import hessian_calendar
+from zusage.promises.domain.calendar import regional_calendar
 
 Break = Callable[[str, str, str], list[Finding]]
 
@@ -22,7 +22,7 @@ def line_of(files: dict[str, bytes], file: str, text: str) -> int:
 
 
 def test_the_package_that_ships_is_in_order(package: ServicePackage) -> None:
-    assert check_package(package, hessian_calendar(2026, 2028)) == []
+    assert check_package(package, regional_calendar("DE-HE", 2026, 2028)) == []
 
 
 def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
@@ -162,7 +162,7 @@ def test_a_window_that_outlasts_the_clock_of_the_law_is_refused(files: dict[str,
     text = files["service.toml"].decode() + clock
     fits = package_from_files({**files, "service.toml": text.encode()})
     too_long = package_from_files({**files, "service.toml": text.replace("decision = 2", "decision = 60").encode()})
-    calendar = hessian_calendar(2026, 2028)
+    calendar = regional_calendar("DE-HE", 2026, 2028)
 
     assert check_package(fits, calendar) == []
     found = check_package(too_long, calendar)

@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
-from zusage.promises.domain.calendar import WorkingCalendar, hessian_calendar
+from zusage.promises.domain.calendar import WorkingCalendar, regional_calendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.quote import Coming, LedgerRow, Outlook, ReservedWork
 
-HESSE = hessian_calendar(2015, 2040)
-DARMSTADT = hessian_calendar(
-    2024, 2032, {date(2026, 12, 24): "Heiligabend, Dienststellen geschlossen", date(2026, 12, 31): "Silvester"}
+HESSE = regional_calendar("DE-HE", 2015, 2040)
+DARMSTADT = regional_calendar(
+    "DE-HE",
+    2024,
+    2032,
+    {date(2026, 12, 24): "Heiligabend, Dienststellen geschlossen", date(2026, 12, 31): "Silvester"},
 )
 OFFICE_DAY = OfficeDay()
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)

@@ -2,13 +2,18 @@
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.promises.domain.calendar import BrokenCalendar, CalendarNotPublished, WorkingCalendar, hessian_calendar
+from zusage.promises.domain.calendar import (
+    BrokenCalendar,
+    CalendarNotPublished,
+    RegionWithoutCalendar,
+    WorkingCalendar,
+    regional_calendar,
+)
 from zusage.promises.tests.domain.cast import DARMSTADT, HESSE, days
 
 
@@ -27,15 +32,6 @@ def test_hesse_has_the_ten_holidays_of_its_law() -> None:
         "Erster Weihnachtstag",
         "Zweiter Weihnachtstag",
     ]
-
-
-def test_every_holiday_of_26_years_is_the_one_two_libraries_agree_on(suites: Path) -> None:
-    published = json.loads((suites / "deadlines-he" / "holidays-he-2015-2040.json").read_text(encoding="utf-8"))
-    expected = {day: name for year in published["days"].values() for day, name in year}
-
-    ours = {day.isoformat(): name for day, name in HESSE.public_holidays.items()}
-
-    assert ours == expected
 
 
 def test_the_year_2026_has_253_working_days() -> None:
@@ -98,11 +94,11 @@ def test_counting_gives_what_looking_at_each_day_gives(start: date, length: int)
     assert DARMSTADT_OR_HESSE.working_days_between(end, start) == -one_by_one
 
 
-DARMSTADT_OR_HESSE = hessian_calendar(2015, 2041, {date(2026, 12, 24): "zu", date(2027, 5, 7): "Brückentag"})
+DARMSTADT_OR_HESSE = regional_calendar("DE-HE", 2015, 2041, {date(2026, 12, 24): "zu", date(2027, 5, 7): "Brückentag"})
 
 
 def test_no_date_is_invented_outside_the_published_years() -> None:
-    short = hessian_calendar(2026, 2026)
+    short = regional_calendar("DE-HE", 2026, 2026)
 
     with pytest.raises(CalendarNotPublished):
         short.is_working_day(date(2027, 1, 4))
@@ -120,11 +116,20 @@ def test_the_version_tells_calendars_apart_by_content_only() -> None:
 
     assert again == DARMSTADT
     assert again.version == DARMSTADT.version
-    assert hessian_calendar(2024, 2032).version != DARMSTADT.version
+    assert regional_calendar("DE-HE", 2024, 2032).version != DARMSTADT.version
 
 
 def test_a_calendar_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(BrokenCalendar):
-        hessian_calendar(2027, 2026)
+        regional_calendar("DE-HE", 2027, 2026)
     with pytest.raises(BrokenCalendar):
-        hessian_calendar(2026, 2026, {date(2027, 12, 24): "zu"})
+        regional_calendar("DE-HE", 2026, 2026, {date(2027, 12, 24): "zu"})
+
+
+@pytest.mark.parametrize("region", ["HE", "DE", "DE-BYP", "AT-9", ""])
+def test_a_region_nobody_entered_is_refused_and_the_known_ones_are_named(region: str) -> None:
+    with pytest.raises(RegionWithoutCalendar) as refused:
+        regional_calendar(region, 2026, 2026)
+
+    assert refused.value.parameters["region"] == region
+    assert {"DE-HE", "DE-BY-KATH"} <= set(refused.value.parameters["known"].split(", "))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.promises.domain.calendar import hessian_calendar
+from zusage.promises.domain.calendar import regional_calendar
 from zusage.promises.domain.capacity import (
     Absence,
     AbsenceExceedsRoster,
@@ -66,7 +66,7 @@ def test_a_curve_ends_where_the_roster_ends() -> None:
 
 
 def test_a_curve_ends_where_the_calendar_ends() -> None:
-    curve = capacity_curve(TAX_TEAM, hessian_calendar(2026, 2026), OFFICE_DAY, MONDAY)
+    curve = capacity_curve(TAX_TEAM, regional_calendar("DE-HE", 2026, 2026), OFFICE_DAY, MONDAY)
 
     assert (curve.known_until, curve.ends) == (date(2026, 12, 31), CurveEnd.CALENDAR)
 

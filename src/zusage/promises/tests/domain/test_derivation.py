@@ -13,7 +13,7 @@ EXAMPLES = {
     "handed_over": "2026-01-30", "safe_until": "2026-03-02", "last_day": "2026-03-02", "started": "2026-01-30",
     "window_until": "2026-03-02", "known_until": "2026-03-02", "from_on": "2026-01-30", "until_on": "2026-02-02",
     "made_on": "2026-01-30", "why": "Karfreitag", "unit": "quarters", "plain_unit": "months", "source": "§ 1",
-    "count": 2, "plain_count": 6, "days": 2, "minutes": 1200,
+    "granted_on": "2026-03-03", "count": 2, "plain_count": 6, "days": 2, "minutes": 1200,
 }  # fmt: skip
 
 

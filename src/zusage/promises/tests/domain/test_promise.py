@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from zusage.promises.domain.calendar import hessian_calendar
+from zusage.promises.domain.calendar import regional_calendar
 from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.promise import (
     DECISION,
@@ -119,7 +119,7 @@ def test_a_pause_that_ends_before_it_starts_is_a_fault() -> None:
 
 
 def test_closing_days_declared_later_never_count() -> None:
-    declared_later = hessian_calendar(2015, 2040, {THURSDAY: "Betriebsausflug"})
+    declared_later = regional_calendar("DE-HE", 2015, 2040, {THURSDAY: "Betriebsausflug"})
 
     with pytest.raises(BrokenHistory):
         effective_end(PROMISE, [asked(TUESDAY, WEDNESDAY)], [], declared_later, today=FRIDAY)

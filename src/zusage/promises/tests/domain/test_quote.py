@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zusage.promises.domain import kernel
-from zusage.promises.domain.calendar import CalendarNotPublished, hessian_calendar
+from zusage.promises.domain.calendar import CalendarNotPublished, regional_calendar
 from zusage.promises.domain.capacity import Roster, RosterEntry
 from zusage.promises.domain.clocks import INACTION, start_clock
 from zusage.promises.domain.derivation import texts
@@ -118,7 +118,7 @@ def test_a_pool_that_is_never_there_gives_no_date() -> None:
 
 
 def test_a_calendar_that_ends_too_early_is_a_refusal() -> None:
-    ends_soon = hessian_calendar(2026, 2026)
+    ends_soon = regional_calendar("DE-HE", 2026, 2026)
     silvester = datetime(2026, 12, 30, 9, 0, tzinfo=UTC)
 
     with pytest.raises(CalendarNotPublished):
