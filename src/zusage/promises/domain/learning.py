@@ -1,4 +1,4 @@
-"""What a pool learns from finished work: minutes of an activity.
+"""What is learned from finished work: minutes of an activity, ways through a gateway, the factor of a pool.
 
 A package states what it expects; finished work moves that towards what is measured, the more the more there is of
 it. Nothing is learned from staff without an agreement with their council, and nothing from fewer than five people:
@@ -17,6 +17,9 @@ FEWEST_PEOPLE = 5
 
 PRIOR_STRENGTH = 20
 """With how many finished items the word of the package weighs as much as what was measured."""
+
+WHOLE = 1000
+"""All ways out of a gateway together, in permille."""
 
 
 class BrokenMeasurement(Mistake):
@@ -140,3 +143,30 @@ def _rolled_up(tallies: Mapping[UUID, Tally]) -> set[UUID]:
         hidden.add(pool)
         behind += people
     return hidden
+
+
+def learn_branches(
+    prior_permille: Mapping[str, int], taken: Mapping[str, int], *, strength: int = PRIOR_STRENGTH
+) -> dict[str, int]:
+    """Return how often each way out of a gateway is taken, in permille that add up to exactly 1000.
+
+    `taken` counts the tokens that went each way; a way it does not name was never taken. The prior counts like
+    `strength` tokens (the mean of a Dirichlet posterior). What rounding leaves over goes to the ways with the
+    largest remainders (Hare and Niemeyer), among equals in the order of the prior.
+
+    :raises BrokenMeasurement: if the prior does not add up to 1000, a number is negative, a way is unknown to the
+        prior, or the strength is below one
+    """
+    numbers = (*prior_permille.values(), *taken.values())
+    if sum(prior_permille.values()) != WHOLE or min(numbers) < 0 or not taken.keys() <= prior_permille.keys():
+        raise BrokenMeasurement(f"branches {dict(prior_permille)} cannot be taken {dict(taken)}")
+    if strength < 1:
+        raise BrokenMeasurement(f"a prior as strong as {strength} tokens")
+    tokens = strength + sum(taken.values())
+    shares = {
+        way: divmod(strength * permille + WHOLE * taken.get(way, 0), tokens) for way, permille in prior_permille.items()
+    }
+    left_over = WHOLE - sum(whole for whole, _ in shares.values())
+    # sorted is stable, so that equal remainders keep the order of the prior
+    favoured = set(sorted(shares, key=lambda way: -shares[way][1])[:left_over])
+    return {way: whole + (way in favoured) for way, (whole, _) in shares.items()}

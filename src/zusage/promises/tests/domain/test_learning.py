@@ -1,12 +1,21 @@
 """What a pool learns from finished work."""
 
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.promises.domain.learning import BrokenMeasurement, Handling, Tally, half_up, learn_handling, shrunk
+from zusage.promises.domain.learning import (
+    BrokenMeasurement,
+    Handling,
+    Tally,
+    half_up,
+    learn_branches,
+    learn_handling,
+    shrunk,
+)
 
 PRIOR = Handling(minutes=30, minutes_squared=900)
 LARGE, OTHER, SMALL = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -130,3 +139,59 @@ def test_a_prior_without_weight_or_time_is_a_mistake() -> None:
         shrunk(PRIOR, tally(5, 60), strength=0)
     with pytest.raises(BrokenMeasurement):
         Handling(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("prior", "taken", "learned"),
+    [
+        ({"yes": 700, "no": 300}, {}, {"yes": 700, "no": 300}),
+        # Twenty imaginary tokens 14 : 6 and twenty real ones 6 : 14.
+        ({"yes": 700, "no": 300}, {"yes": 6, "no": 14}, {"yes": 500, "no": 500}),
+        # 20 : 1 of 21 tokens is 952.4 : 47.6; the larger remainder gets the one that is left.
+        ({"yes": 1000, "no": 0}, {"no": 1}, {"yes": 952, "no": 48}),
+        # 7 : 7 : 7 of 21 is 333.3 each; the first of the package gets what is left.
+        ({"c": 350, "a": 350, "b": 300}, {"b": 1}, {"c": 334, "a": 333, "b": 333}),
+        ({"only": 1000}, {"only": 7}, {"only": 1000}),
+    ],
+)
+def test_branches_move_from_the_package_to_what_was_taken(
+    prior: dict[str, int], taken: dict[str, int], learned: dict[str, int]
+) -> None:
+    assert learn_branches(prior, taken) == learned
+
+
+@st.composite
+def gateways(draw: st.DrawFn) -> tuple[dict[str, int], dict[str, int]]:
+    cuts = sorted(draw(st.lists(st.integers(0, 1000), max_size=6)))
+    prior = {f"way{i}": high - low for i, (low, high) in enumerate(pairwise([0, *cuts, 1000]))}
+    return prior, {way: draw(st.integers(0, 5000)) for way in prior if draw(st.booleans())}
+
+
+@given(gateways(), st.integers(1, 500))
+def test_branches_add_up_and_lie_between_package_and_count(
+    gateway: tuple[dict[str, int], dict[str, int]], strength: int
+) -> None:
+    prior, taken = gateway
+
+    learned = learn_branches(prior, taken, strength=strength)
+
+    assert list(learned) == list(prior)
+    assert sum(learned.values()) == 1000
+    tokens = sum(taken.values())
+    for way, permille in learned.items():
+        counted = 1000 * taken.get(way, 0) / tokens if tokens else prior[way]
+        assert min(prior[way], counted) - 1 < permille < max(prior[way], counted) + 1
+
+
+@pytest.mark.parametrize(
+    ("prior", "taken"),
+    [({"a": 999}, {}), ({"a": 1000}, {"b": 1}), ({"a": 1100, "b": -100}, {}), ({"a": 1000}, {"a": -1}), ({}, {})],
+)
+def test_branches_that_do_not_fit_the_package_are_a_mistake(prior: dict[str, int], taken: dict[str, int]) -> None:
+    with pytest.raises(BrokenMeasurement):
+        learn_branches(prior, taken)
+
+
+def test_branches_need_a_prior_with_weight() -> None:
+    with pytest.raises(BrokenMeasurement):
+        learn_branches({"a": 1000}, {}, strength=0)
