@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from zusage.promises.domain.learning import (
     BrokenMeasurement,
+    Factor,
     Handling,
     Tally,
     half_up,
     learn_branches,
+    learn_factor,
     learn_handling,
     shrunk,
 )
@@ -195,3 +197,55 @@ def test_branches_that_do_not_fit_the_package_are_a_mistake(prior: dict[str, int
 def test_branches_need_a_prior_with_weight() -> None:
     with pytest.raises(BrokenMeasurement):
         learn_branches({"a": 1000}, {}, strength=0)
+
+
+@pytest.mark.parametrize(
+    ("before", "worked", "standard", "after"),
+    [
+        (1_000_000, 30, 30, 1_000_000),
+        (1_000_000, 60, 30, 1_001_000),
+        (1_000_000, 0, 30, 999_000),
+        (1_000_000, 10, 30, 999_333),
+        (1_000_000, 20, 30, 999_667),
+        (2_000_000, 30, 30, 1_999_000),
+        (3_000_000, 600, 30, 3_000_000),
+        (300_000, 0, 30, 300_000),
+    ],
+)
+def test_a_factor_moves_a_thousandth_of_the_way(before: int, worked: int, standard: int, after: int) -> None:
+    assert learn_factor(Factor(before), worked, standard, staff_agreement=True) == Factor(after)
+
+
+def test_a_factor_stays_without_an_agreement() -> None:
+    assert learn_factor(Factor(), 600, 30, staff_agreement=False) == Factor()
+
+
+def test_after_three_thousand_items_a_factor_has_nearly_arrived() -> None:
+    factor = Factor()
+    for _ in range(3000):
+        factor = learn_factor(factor, 45, 30, staff_agreement=True)
+
+    # 1 - 0.999 ** 3000 = 95.03 % of the way from 1 to 1.5.
+    assert factor.permille == 1475
+
+
+@given(st.integers(300_000, 3_000_000), st.integers(0, 5000), st.integers(1, 500))
+def test_a_factor_stays_between_what_it_was_and_what_is_measured(before: int, worked: int, standard: int) -> None:
+    after = learn_factor(Factor(before), worked, standard, staff_agreement=True).millionths
+
+    measured = min(max(1_000_000 * worked / standard, 300_000), 3_000_000)
+    assert min(before, measured) - 0.5 <= after <= max(before, measured) + 0.5
+
+
+@pytest.mark.parametrize(("millionths", "permille"), [(999_499, 999), (999_500, 1000), (1_250_000, 1250)])
+def test_a_factor_is_told_in_permille(millionths: int, permille: int) -> None:
+    assert Factor(millionths).permille == permille
+
+
+def test_impossible_factors_and_minutes_are_a_mistake() -> None:
+    for millionths in (299_999, 3_000_001):
+        with pytest.raises(BrokenMeasurement):
+            Factor(millionths)
+    for worked, standard in ((-1, 30), (30, 0)):
+        with pytest.raises(BrokenMeasurement):
+            learn_factor(Factor(), worked, standard, staff_agreement=True)
