@@ -1,6 +1,7 @@
 """The law and the arithmetic of a promise: values in, values out; no clock, no database, whole numbers only."""
 
 from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, hessian_calendar
+from zusage.promises.domain.calibration import AdaptiveAlpha, GivenPromise, measured
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, start_clock
 from zusage.promises.domain.deemed import (
@@ -12,6 +13,16 @@ from zusage.promises.domain.deemed import (
     remedy_period,
 )
 from zusage.promises.domain.derivation import Derivation, Line, derivation_from_json, derivation_to_json, texts
+from zusage.promises.domain.drift import (
+    Cusum,
+    Normal,
+    backlog_growth,
+    capacity_loss,
+    first_alarm,
+    handling_growth,
+    standstill,
+)
+from zusage.promises.domain.learning import Factor, Handling, Tally, learn_branches, learn_factor, learn_handling
 from zusage.promises.domain.order import Activity, Reservation, Work, expected_work, latest_start
 from zusage.promises.domain.period import Counting, Period, PeriodEnd, Unit, end_of_period
 from zusage.promises.domain.promise import (
@@ -29,12 +40,14 @@ from zusage.promises.domain.promise import (
     standing,
 )
 from zusage.promises.domain.quote import Margins, NoCapacity, Outlook, Quote, ReservedWork, explain, quote
+from zusage.promises.domain.survival import FlowCurve, flow_curve
 
 __all__ = [
     "DECISION",
     "DEEMED_KNOWLEDGE",
     "FIRST_ANSWER",
     "Activity",
+    "AdaptiveAlpha",
     "CalendarNotPublished",
     "CapacityCurve",
     "Channel",
@@ -42,12 +55,18 @@ __all__ = [
     "ClockKind",
     "ClockRule",
     "Counting",
+    "Cusum",
     "Derivation",
     "Extension",
+    "Factor",
+    "FlowCurve",
+    "GivenPromise",
+    "Handling",
     "LawFamily",
     "Line",
     "Margins",
     "NoCapacity",
+    "Normal",
     "OfficeDay",
     "Outcome",
     "Outlook",
@@ -65,10 +84,13 @@ __all__ = [
     "Settlement",
     "SettlementKind",
     "Standing",
+    "Tally",
     "Unit",
     "Work",
     "WorkingCalendar",
+    "backlog_growth",
     "capacity_curve",
+    "capacity_loss",
     "deemed_known_on",
     "derivation_from_json",
     "derivation_to_json",
@@ -77,11 +99,19 @@ __all__ = [
     "ends_before",
     "expected_work",
     "explain",
+    "first_alarm",
+    "flow_curve",
+    "handling_growth",
     "hessian_calendar",
     "latest_start",
+    "learn_branches",
+    "learn_factor",
+    "learn_handling",
+    "measured",
     "quote",
     "remedy_period",
     "standing",
+    "standstill",
     "start_clock",
     "texts",
 ]
