@@ -1,6 +1,7 @@
 """The law and the arithmetic of a promise: values in, values out; no clock, no database, whole numbers only."""
 
 from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, regional_calendar
+from zusage.promises.domain.calibration import AdaptiveAlpha, GivenPromise, measured
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, start_clock
 from zusage.promises.domain.deemed import (
@@ -22,6 +23,16 @@ from zusage.promises.domain.deemed_approval import (
     start_deemed_approval,
 )
 from zusage.promises.domain.derivation import Derivation, Line, derivation_from_json, derivation_to_json, texts
+from zusage.promises.domain.drift import (
+    Cusum,
+    Normal,
+    backlog_growth,
+    capacity_loss,
+    first_alarm,
+    handling_growth,
+    standstill,
+)
+from zusage.promises.domain.learning import Factor, Handling, Tally, learn_branches, learn_factor, learn_handling
 from zusage.promises.domain.order import Activity, Reservation, Work, expected_work, latest_start
 from zusage.promises.domain.period import Counting, Period, PeriodEnd, Unit, end_of_period
 from zusage.promises.domain.promise import (
@@ -40,6 +51,7 @@ from zusage.promises.domain.promise import (
 )
 from zusage.promises.domain.quote import Coming, Margins, NoCapacity, Outlook, Quote, ReservedWork, explain, quote
 from zusage.promises.domain.stages import Stage, StagedQuote, explain_stages, quote_stages
+from zusage.promises.domain.survival import FlowCurve, flow_curve
 from zusage.promises.domain.windows import ClassRecord, narrowest_windows
 
 __all__ = [
@@ -48,6 +60,7 @@ __all__ = [
     "DEEMED_KNOWLEDGE",
     "FIRST_ANSWER",
     "Activity",
+    "AdaptiveAlpha",
     "ApprovalExtension",
     "CalendarNotPublished",
     "CapacityCurve",
@@ -58,14 +71,20 @@ __all__ = [
     "ClockRule",
     "Coming",
     "Counting",
+    "Cusum",
     "DeemedApproval",
     "DeemedApprovalRule",
     "Derivation",
     "Extension",
+    "Factor",
+    "FlowCurve",
+    "GivenPromise",
+    "Handling",
     "LawFamily",
     "Line",
     "Margins",
     "NoCapacity",
+    "Normal",
     "OfficeDay",
     "Outcome",
     "Outlook",
@@ -85,11 +104,14 @@ __all__ = [
     "Stage",
     "StagedQuote",
     "Standing",
+    "Tally",
     "Unit",
     "Work",
     "WorkingCalendar",
     "alarms",
+    "backlog_growth",
     "capacity_curve",
+    "capacity_loss",
     "deemed_granted_on",
     "deemed_known_on",
     "derivation_from_json",
@@ -101,13 +123,21 @@ __all__ = [
     "explain",
     "explain_stages",
     "extend_deemed_approval",
+    "first_alarm",
+    "flow_curve",
+    "handling_growth",
     "latest_start",
+    "learn_branches",
+    "learn_factor",
+    "learn_handling",
+    "measured",
     "narrowest_windows",
     "quote",
     "quote_stages",
     "regional_calendar",
     "remedy_period",
     "standing",
+    "standstill",
     "start_clock",
     "start_deemed_approval",
     "texts",
