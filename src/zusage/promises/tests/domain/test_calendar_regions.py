@@ -107,7 +107,7 @@ def test_hesse_is_what_the_published_table_says(suites: Path) -> None:
         (date(2026, 12, 24), set()),
         (date(2026, 12, 31), set()),
     ],
-    ids=str,
+    ids=lambda value: f"{value}" if isinstance(value, date) else "+".join(sorted(value)) or "nowhere",
 )
 def test_a_day_is_a_holiday_just_there(day: date, where: set[str]) -> None:
     assert {region for region, calendar in CALENDARS.items() if calendar.is_public_holiday(day)} == where
