@@ -233,6 +233,25 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "If no decision is made known by the end of {until:long}, the approval counts as granted from "
         "{granted_on:long}.",
     },
+    # Periods that an authority sets
+    "set.until": {
+        "de": "Gesetzt ist eine Frist bis {until:long} ({source}).",
+        "en": "A period is set until {until:long} ({source}).",
+    },
+    "set.fixed_day": {
+        "de": "{nominal:date} ist frei ({why:free}); die Frist endet trotzdem an diesem Tag, weil genau er genannt ist "
+        "({source}).",
+        "en": "{nominal:date} is free ({why:free}); the period ends on it all the same, because just this day was "
+        "named ({source}).",
+    },
+    "set.extended": {
+        "de": "Am {made_on:long} verlängert bis {until:long} ({source}).",
+        "en": "Extended on {made_on:long} until {until:long} ({source}).",
+    },
+    "set.extended_late": {
+        "de": "Nach Ablauf, am {made_on:long}, rückwirkend verlängert bis {until:long} ({source}).",
+        "en": "Extended after its end, on {made_on:long}, until {until:long} ({source}).",
+    },
     # Quotes
     "quote.work": {
         "de": "Falls ein Mensch prüfen muss: {minutes:minutes} Arbeit.",
