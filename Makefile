@@ -1,6 +1,6 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit postgres journeys kill bench conformance format vendor lock clean
+.PHONY: help demo test check unit postgres journeys kill bench promises conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
 
@@ -39,6 +39,10 @@ kill:            ## processes killed at random moments, on both databases
 bench:           ## measure, and keep the results in benchmarks/results/
 	@scripts/setup test
 	$(PY) benchmarks/run.py
+
+promises:        ## simulate what promises a queue can keep, and write docs/reference/promises.md
+	@scripts/setup test
+	$(PY) -m benchmarks.promises --write
 
 conformance:     ## run third-party suites: make conformance SUITES=../shared/suites
 	@scripts/setup test

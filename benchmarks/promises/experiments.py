@@ -1,0 +1,192 @@
+"""What is simulated: steady weather, the highest load of fixed windows, shocks, and wrong estimates."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import numpy as np
+from benchmarks.promises.measures import figures, figures_of, flows, interval, over_seeds, static_window
+from benchmarks.promises.model import AFTER, CLERKS, COUNTED, DAY, NAMES, WARM_UP, Matters, matters, wave
+from benchmarks.promises.simulation import RECOMMENDED, Order, Policy, Quote, simulate
+
+WEATHERS = ((0.80, 0.2), (0.90, 0.1), (0.90, 0.2), (0.97, 0.2))
+"""Load and sigma."""
+
+FIXED = (1, 5, 20)
+_P_99 = 2.3263479
+
+POLICIES = {
+    "first come first served, fixed 1/5/20": Policy(Order.ARRIVAL, Quote.WINDOW, FIXED),
+    "order of promise, fixed 1/5/20": Policy(Order.PROMISE, Quote.WINDOW, FIXED),
+    "modified due date, fixed 1/5/20": Policy(Order.MODIFIED_DUE_DATE, Quote.WINDOW, FIXED),
+    "bare earliest day": Policy(Order.LATEST_START, Quote.EARLIEST, (0, 1, 4), a=0, p=_P_99),
+    "recommended 1/3/10": RECOMMENDED,
+    "recommended 1/2/5": replace(RECOMMENDED, windows=(1, 2, 5)),
+    "earliest + protection": replace(RECOMMENDED, quote=Quote.EARLIEST, windows=(0, 1, 4)),
+}
+FIRST_COME = POLICIES["first come first served, fixed 1/5/20"]
+Found = dict[str, Any]
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class Workers:
+    """Threads for the compiled function, which lets go of the interpreter's lock."""
+
+    def __init__(self, threads: int) -> None:
+        self._pool = ThreadPoolExecutor(threads)
+
+    def __enter__(self) -> "Workers":
+        simulate(matters(0, 0.5, 0.0, days=WARM_UP + AFTER + 1), RECOMMENDED)  # compile once, before the threads
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+    def each(self, act: Callable[[S], T], things: Iterable[S]) -> list[T]:
+        """Return what `act` makes of each thing, in their order."""
+        return list(self._pool.map(act, things))
+
+
+def steady(workers: Workers, seeds: range) -> list[Found]:
+    """Return per weather: figures per policy as mean and half interval, and the windows that never change."""
+    return [_weather(workers, seeds, load, sigma) for load, sigma in WEATHERS]
+
+
+def _weather(workers: Workers, seeds: range, load: float, sigma: float) -> Found:
+    def one(seed: int) -> tuple[dict[str, dict[str, float]], list[np.ndarray]]:
+        given = matters(seed, load, sigma)
+        took = flows(given, simulate(given, FIRST_COME))
+        return {name: figures(given, simulate(given, policy)) for name, policy in POLICIES.items()}, took
+
+    each = workers.each(one, seeds)
+    static = {}
+    for share in (0.99, 0.95):
+        pooled = [np.concatenate([took[index] for _, took in each]) for index in range(len(NAMES))]
+        static[f"{share:.2f}"] = {
+            "pooled": static_window(pooled, share),
+            "per seed": interval([static_window(took, share) for _, took in each]),
+        }
+    policies = {name: over_seeds([found[name] for found, _ in each]) for name in POLICIES}
+    return {"load": load, "sigma": sigma, "static": static, "policies": policies}
+
+
+def highest_loads(workers: Workers, seeds: range) -> list[Found]:
+    """Return the highest load (in steps of .005) at which fixed windows are kept to 99 and 95 % in every class."""
+    rows = []
+    for name in ("first come first served", "order of promise", "modified due date"):
+        policy = POLICIES[f"{name}, fixed 1/5/20"]
+        for sigma in (0.0, 0.1, 0.2):
+            found: Found = {"rule": name, "sigma": sigma}
+            for share in (99, 95):
+                found[str(share)] = _highest(workers, seeds, policy, sigma, share)
+            rows.append(found)
+    return rows
+
+
+def _highest(workers: Workers, seeds: range, policy: Policy, sigma: float, share: float) -> float:
+    low, high = 100, 199  # in thousandths of 5: load .5 holds, .995 does not
+    while high - low > 1:
+        load = (low + high) // 2
+
+        def one(seed: int, load: int = load) -> list[float]:
+            given = matters(seed, load / 200, sigma)
+            found = figures(given, simulate(given, policy))
+            return [found[f"kept {name}"] for name in NAMES]
+
+        if np.mean(workers.each(one, seeds), axis=0).min() >= share:
+            low = load
+        else:
+            high = load
+    return low / 200
+
+
+_BEGIN = WARM_UP + 500
+_SHOCK_DAYS = WARM_UP + COUNTED + AFTER
+
+
+def _lasting(value: float, days: int) -> np.ndarray:
+    curve = np.ones(_SHOCK_DAYS)
+    curve[_BEGIN : _BEGIN + days] = value
+    return curve
+
+
+def _drift(factor: float) -> np.ndarray:
+    curve = np.ones(_SHOCK_DAYS)
+    curve[_BEGIN : _BEGIN + 83] = np.linspace(1, factor, 83)
+    return curve
+
+
+SHOCKS: dict[str, tuple[float, int, dict[str, np.ndarray]]] = {
+    "load 1.05 for 30 days, base .85": (0.85, 30, {"rate": _lasting(1.05 / 0.85, 30)}),
+    "load 1.15 for 30 days, base .85": (0.85, 30, {"rate": _lasting(1.15 / 0.85, 30)}),
+    "15 % of staff lost for 250 days, base .85": (0.85, 250, {"present": _lasting(0.85, 250)}),
+    "15 % of staff lost for 250 days, base .90": (0.90, 250, {"present": _lasting(0.85, 250)}),
+    "30 % of staff lost for 60 days, base .90": (0.90, 60, {"present": _lasting(0.70, 60)}),
+    "50 % of staff lost for 20 days, base .90": (0.90, 20, {"present": _lasting(0.50, 20)}),
+    "arrivals x1.5 in 83 days and back, base .85": (0.85, 83, {"rate": _drift(1.5)}),
+    "handling times x1.5 in 83 days and back, base .85": (0.85, 83, {"handling": _drift(1.5)}),
+}
+"""Load before, days it lasts, what is multiplied by day; sigma is .1. A loss of staff is entered the day it begins."""
+
+
+def shocks(workers: Workers, seeds: range) -> list[Found]:
+    """Return figures of the matters that arrive from 20 days before to 60 days after each shock."""
+    rows = []
+    names = ("first come first served, fixed 1/5/20", "order of promise, fixed 1/5/20", "recommended 1/3/10")
+    for title, (load, days, curves) in SHOCKS.items():
+        changed = {
+            name: np.round(CLERKS * curve).astype(np.int64) if name == "present" else curve
+            for name, curve in curves.items()
+        }
+
+        def one(seed: int, load: float = load, days: int = days, changed: Any = changed) -> dict[str, dict[str, float]]:
+            given = matters(seed, load, 0.1, **changed)
+            since, until = (_BEGIN - 20) * DAY, (_BEGIN + days + 60) * DAY
+            around = (given.arrival >= since) & (given.arrival < until)
+            return {name: figures_of(given, simulate(given, POLICIES[name]), around) for name in names}
+
+        each = workers.each(one, seeds)
+        rows.append({"shock": title, "policies": {name: over_seeds([found[name] for found in each]) for name in names}})
+    return rows
+
+
+def wrong_estimates(workers: Workers, seeds: range) -> list[Found]:
+    """Return what is kept when the standard minutes are wrong, at load .85, sigma .2, windows 1/3/10, a = 1.
+
+    Arrivals bring the load by the standard, so work that takes longer is also more load.
+    """
+    plain = replace(RECOMMENDED, z=0, k=0, vc=0, a=1000, learning=0.0)
+    ways = {"plain": plain, "learning": replace(plain, learning=0.001), "with margins": replace(RECOMMENDED, a=1000)}
+    days = WARM_UP + COUNTED + AFTER
+
+    def absences(seed: int) -> np.ndarray:
+        rng = np.random.default_rng([seed, 77])
+        share = 0.08 + wave(rng, days, 0.04, 20)
+        for year in range(days // 250 + 1):
+            begin = year * 250 + int(rng.integers(0, 235))
+            share[begin : begin + 15] += 0.15 * np.sin(np.linspace(0, np.pi, 15))[: max(0, days - begin)]
+        return np.clip(np.round(CLERKS * (1 - np.clip(share, 0, 0.6)) / 0.92), 1, 26).astype(np.int64)
+
+    def errors(seed: int) -> np.ndarray:
+        return np.exp(wave(np.random.default_rng([seed, 78]), days, 0.1, 60) - 0.005)
+
+    kinds: dict[str, Callable[[int], Matters]] = {
+        "exact": lambda seed: matters(seed, 0.85, 0.2),
+        "all 10 % too low": lambda seed: matters(seed, 0.85, 0.2, handling=np.full(days, 1.1)),
+        "all 10 % too high": lambda seed: matters(seed, 0.85, 0.2, handling=np.full(days, 0.9)),
+        "10 %, drifting": lambda seed: matters(seed, 0.85, 0.2, handling=errors(seed)),
+        "absences and flu": lambda seed: matters(seed, 0.85, 0.2, present=absences(seed)),
+        "both": lambda seed: matters(seed, 0.85, 0.2, handling=errors(seed), present=absences(seed)),
+    }
+    rows = []
+    for title, make in kinds.items():
+
+        def one(seed: int, make: Callable[[int], Matters] = make) -> dict[str, dict[str, float]]:
+            given = make(seed)
+            return {name: figures(given, simulate(given, policy)) for name, policy in ways.items()}
+
+        each = workers.each(one, seeds)
+        rows.append({"error": title, "ways": {name: over_seeds([found[name] for found in each]) for name in ways}})
+    return rows

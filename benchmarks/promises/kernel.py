@@ -1,0 +1,117 @@
+"""The earliest day on which a ledger has room, as flat whole numbers: minutes, and permille for every factor.
+
+Plain Python that numba compiles as it stands, so that the figures of the lab are figures of this text.
+Whoever swaps it keeps the name and the meaning of `earliest_day`.
+"""
+
+from collections.abc import Sequence
+
+
+def fits(work: int, squares: int, ahead: int, capacity: int, z: int, k: int, vc: int) -> bool:
+    """Return whether work finds room in capacity, with a margin.
+
+    work + ahead + z * sqrt(squares + (k * work)^2 + (vc * capacity)^2) <= capacity, without a root:
+    divided step by step, so that minutes up to 10^8 keep every product below 2^63. `z`, `k`, `vc` are permille, `squares` minutes squared.
+    """
+    slack = capacity - work - ahead
+    if slack < 0:
+        return False
+    spread = squares + (k * work // 1000) ** 2 + (vc * capacity // 1000) ** 2
+    return spread * z // 1000 * z // 1000 <= slack * slack
+
+
+def capacity_until(j: int, day: int, rest: int, present: int, planned: int, fading: Sequence[int]) -> int:
+    """Return minutes from now to the evening of day j; who is missing today comes back as `fading` (summed) says."""
+    return present * rest + day * planned * j + day * (present - planned) * fading[j] // 1000
+
+
+def arrivals_until(
+    j: int, day: int, rest: int, flows: Sequence[int], leads: Sequence[int], window: int, windows: Sequence[int]
+) -> int:
+    """Return minutes of work that is expected to arrive and to go first by the evening of day j.
+
+    :param flows: per class, thousandths of a minute a day, already with every factor
+    :param leads: per class, days from arrival to the latest start under its window
+    """
+    milli = 0
+    for other in range(len(flows)):
+        if windows[other] < window:
+            minutes = (j - leads[other]) * day + rest
+            if minutes > 0:
+                milli += flows[other] * minutes // day
+    return milli // 1000
+
+
+def earliest_day(  # flat on purpose: the same call in CPython and in compiled code
+    rows: Sequence[int],
+    row_squares: Sequence[int],
+    today: int,
+    last: int,
+    overdue: int,
+    overdue_squares: int,
+    started: Sequence[int],
+    started_count: int,
+    mean: int,
+    window: int,
+    windows: Sequence[int],
+    leads: Sequence[int],
+    flows: Sequence[int],
+    day: int,
+    rest: int,
+    present: int,
+    planned: int,
+    fading: Sequence[int],
+    z: int,
+    k: int,
+    vc: int,
+    r: int,
+    cap: int,
+) -> int:
+    """Return the smallest j (days after today) from which on the matter fits on every evening.
+
+    :param rows: standard minutes reserved per absolute day; `row_squares` their squares; none after `last`
+    :param started: remaining minutes of items at work, of which the first `started_count` count
+    :param r: permille that work takes of its standard
+    :param cap: permille of capacity that expected arrivals may claim at most
+    """
+    top = max(last - today, 0)
+    if top > len(fading) - 2:
+        top = len(fading) - 2
+    minutes = overdue
+    squares = overdue_squares
+    for index in range(today, today + top + 1):
+        minutes += rows[index]
+        squares += row_squares[index]
+    lowest = top + 1
+    j = top
+    while True:
+        capacity = capacity_until(j, day, rest, present, planned, fading)
+        evening = rest + j * day
+        own = 0
+        own_squares = 0
+        for one in range(started_count):
+            remaining = min(started[one] * r // 1000, evening)
+            own += remaining
+            own_squares += remaining * remaining
+        work = (minutes + mean) * r // 1000 + own
+        spread = (squares + mean * mean) * r // 1000 * r // 1000 + own_squares
+        ahead = min(
+            arrivals_until(j, day, rest, flows, leads, window, windows),
+            cap * capacity // 1000,
+        )
+        good = fits(work, spread, ahead, capacity, z, k, vc)
+        if j > top:  # climbing: nothing is reserved there, so what fits once fits from then on
+            if good or j >= len(fading) - 1:
+                return j
+            j += 1
+        elif good:
+            lowest = j
+            if j == 0:
+                return 0
+            minutes -= rows[today + j]
+            squares -= row_squares[today + j]
+            j -= 1
+        elif j < top:
+            return lowest
+        else:
+            j = top + 1

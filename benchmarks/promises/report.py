@@ -1,0 +1,185 @@
+"""The figures as Markdown tables, and beside them what was wanted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.promises.model import NAMES
+
+Pair = tuple[float, float]
+_RECOMMENDED = "recommended 1/3/10"
+
+
+def _with_interval(pair: Pair, digits: int = 2) -> str:
+    mean, half = pair
+    return f"{mean:.{digits}f}" if half != half else f"{mean:.{digits}f} ± {half:.{digits}f}"
+
+
+def _triple(found: dict[str, Pair], what: str, digits: int) -> str:
+    return " / ".join(f"{found[f'{what} {name}'][0]:.{digits}f}" for name in NAMES)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def text(found: dict[str, Any]) -> str:
+    """Return all tables."""
+    parts = [_steady(one) for one in found["steady"]]
+    if "fixed" in found:
+        parts += [_fixed(found["fixed"]), _shocks(found["shocks"]), _wrong(found["wrong"])]
+    return "\n\n".join([*parts, _targets(found)])
+
+
+def _steady(one: dict[str, Any]) -> str:
+    rows = []
+    for name, found in one["policies"].items():
+        first_windows = name.startswith("recommended")
+        rows.append(
+            [
+                name,
+                _triple(found, "kept", 2),
+                _with_interval(found["window"]),
+                _triple(found, "window", 1),
+                _triple(found, "later", 1) if first_windows else "",
+                f"{found['days late'][0]:.4f}",
+                f"{found['days late of a broken one'][0]:.1f}",
+                f"{found['days late, worst'][0]:.0f}",
+            ]
+        )
+    static = one["static"]
+    unchanged = "; ".join(
+        f"{float(share) * 100:.0f} %: {each['pooled']:.1f} pooled, {_with_interval(each['per seed'], 1)} per seed"
+        for share, each in static.items()
+    )
+    head = ["policy", "kept %", "window", "per class", "later than window %", "days late", "a broken one", "worst"]
+    title = f"### Load {one['load']:.2f}, sigma {one['sigma']}"
+    return f"{title}\n\nWindows that never change (first come first served): {unchanged}.\n\n{_table(head, rows)}"
+
+
+def _fixed(rows: list[dict[str, Any]]) -> str:
+    rules = list(dict.fromkeys(one["rule"] for one in rows))
+    body = []
+    for rule in rules:
+        own = [one for one in rows if one["rule"] == rule]
+        body.append([rule, *(f"{one['99']:.3f} ({one['95']:.3f})" for one in own)])
+    title = "### Highest load at which fixed windows 1/5/20 are kept to 99 % (95 %) in every class"
+    return f"{title}\n\n{_table(['rule', 'sigma 0', '.1', '.2'], body)}"
+
+
+def _shocks(rows: list[dict[str, Any]]) -> str:
+    body = []
+    for one in rows:
+        first, promise, ours = one["policies"].values()
+        body.append(
+            [
+                one["shock"],
+                _with_interval(first["broken"], 1),
+                _with_interval(promise["broken"]),
+                _with_interval(ours["broken"]),
+                f"{100 - ours['kept long'][0]:.2f}",
+                f"{ours['days late, worst'][0]:.1f}",
+                f"{ours['window'][0]:.2f} ({ours['window long'][0]:.1f})",
+            ]
+        )
+    head = ["shock", "first come, fixed: broken %", "order of promise, fixed", _RECOMMENDED, "long", "worst, days late",
+            "mean window (long)"]  # fmt: skip
+    return f"### Shocks, sigma .1, windows 1/5/20 fixed and 1/3/10 recommended\n\n{_table(head, body)}"
+
+
+def _wrong(rows: list[dict[str, Any]]) -> str:
+    body = []
+    for one in rows:
+        worst = [
+            _with_interval(min((found[f"kept {name}"] for name in NAMES), key=lambda pair: pair[0]))
+            for found in one["ways"].values()
+        ]
+        body.append([one["error"], *worst])
+    head = ["standard minutes", *rows[0]["ways"]]
+    return f"### Wrong estimates, load .85, sigma .2: kept % of the worst class\n\n{_table(head, body)}"
+
+
+def _targets(found: dict[str, Any]) -> str:
+    weather = {(one["load"], one["sigma"]): one for one in found["steady"]}
+    waves, full = weather[0.90, 0.2], weather[0.97, 0.2]
+    ours, crowded = waves["policies"][_RECOMMENDED], full["policies"][_RECOMMENDED]
+    mean, static = ours["window"][0], waves["static"]["0.99"]["per seed"][0]
+
+    def at_most(name: str, value: float, realistic: float, ambitious: float, form: str) -> list[str]:
+        return _verdict(name, value, realistic, ambitious, form, lambda left, right: left <= right)
+
+    def at_least(name: str, value: float, realistic: float, ambitious: float, form: str) -> list[str]:
+        return _verdict(name, value, realistic, ambitious, form, lambda left, right: left >= right)
+
+    rows = [
+        at_most("mean window, days", mean, 4.4, 3.4, ".2f"),
+        at_most("the same in % of the static window per seed", 100 * mean / static, 17, 13.5, ".1f"),
+        at_most("window of short matters", ours["window short"][0], 1.6, 1.6, ".2f"),
+        at_most("window of middle matters", ours["window middle"][0], 3.7, 3.7, ".2f"),
+        at_most("window of long matters", ours["window long"][0], 22, 17, ".1f"),
+        at_most("later than window, short, %", ours["later short"][0], 2, 1.5, ".2f"),
+        at_most("later than window, middle, %", ours["later middle"][0], 2, 1.5, ".2f"),
+        at_most("later than window, long, %", ours["later long"][0], 25, 20, ".1f"),
+        at_most("a broken promise, days late", ours["days late of a broken one"][0], 2, 1.8, ".2f"),
+        at_most("worst of eight years, days late", ours["days late, worst"][0], 15, 11, ".1f"),
+        at_most("worst 5 %, days late", ours["days late, worst 5 %"][0], 0.05, 0.01, ".3f"),
+        at_least("load .97: kept in the worst class, %", _worst(crowded), 99, 99, ".2f"),
+        at_most("load .97: later, short, %", crowded["later short"][0], 4, 2.5, ".2f"),
+        at_most("load .97: later, middle, %", crowded["later middle"][0], 4, 2.5, ".2f"),
+    ]
+    if "fixed" in found:
+        best = {one["sigma"]: one["99"] for one in found["fixed"] if one["rule"] == "modified due date"}
+        for sigma, realistic, ambitious in ((0.0, 0.98, 0.985), (0.1, 0.91, 0.92), (0.2, 0.77, 0.78)):
+            rows.append(
+                at_least(f"fixed windows: load at 99 %, sigma {sigma}", best[sigma], realistic, ambitious, ".3f")
+            )
+        for one in found["shocks"]:
+            hit = one["policies"][_RECOMMENDED]
+            if "x1.5" in one["shock"]:
+                rows.append(at_least(f"kept, %: {one['shock']}", 100 - hit["broken"][0], 99.5, 99.9, ".2f"))
+                rows.append(at_least("the same, worst class", _worst(hit), 99, 99.6, ".2f"))
+            elif "base .85" in one["shock"]:
+                rows.append(at_most(f"broken, %: {one['shock']}", hit["broken"][0], 0.2, 0.05, ".2f"))
+                rows.append(at_most("the same, long", 100 - hit["kept long"][0], 0.5, 0.3, ".2f"))
+    head = ["recommended 1/3/10 at load .90, sigma .2, if nothing else is said", "found", "realistic", "ambitious", ""]
+    return f"### Beside the targets\n\n{_table(head, rows)}"
+
+
+def _worst(found: dict[str, Pair]) -> float:
+    """Return the share kept in the class that is kept least."""
+    return min(found[f"kept {name}"][0] for name in NAMES)
+
+
+def _verdict(
+    name: str, value: float, realistic: float, ambitious: float, form: str, holds: Callable[[float, float], bool]
+) -> list[str]:
+    said = "ambitious" if holds(value, ambitious) else "realistic" if holds(value, realistic) else "MISSED"
+    return [name, format(value, form), f"{realistic:g}", f"{ambitious:g}", said]
+
+
+def page(found: dict[str, Any]) -> str:
+    """Return the reference page."""
+    first, last = found["seeds"]
+    return f"""# What promises a queue can keep
+
+Written by `make promises` (`python -m benchmarks.promises --write`), seeds {first} to {last}, 8.2 years of 250 working
+days each. **Simulated, not proven on cases**: 20 equal clerks, no pre-emption, class and mean work of every matter known,
+no reopening, no work outside the ledger. Real kept rates will be lower; read differences between policies, not the
+third nine.
+
+A window is counted in working days from receipt to the end of the promised day, so a window of one day is 1.5 on
+average. Triples are short / middle / long (60/30/10 % of matters, mean work 0.5/2/8 hours, coefficient of variation 1).
+The logarithm of the arrival rate drifts with deviation sigma and correlation time 30 days. Figures are means over
+seeds, after ± half the 95 % interval (Student). "Static" is the quantile of the times that first come first served
+takes, by class, weighted by shares: fitted to all seeds together, or in hindsight to each.
+
+- **Recommended**: the window if the day on which the ledger has room (`earliest_day`) allows, else that day; work in
+  the order of the latest start (promise less the 95 % quantile of the work); p .95, z 1.65, k .10, vc .05, a 1.2, g .7.
+- **Earliest + protection**: that day without a window, protecting 0/1/4 days. **Bare earliest day**: without
+  protection, 99 % quantile.
+- Work already begun counts at most until the evening that is tested, everywhere; this keeps short matters from being
+  put off in quiet times, and makes the earliest days narrower, and short ones a little less safe, than without it.
+- Staff that is lost is known the day it begins, not for how long. Arrivals are averaged over the 14 whole days before.
+
+{text(found)}
+"""

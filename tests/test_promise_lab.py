@@ -1,0 +1,133 @@
+"""The queue of the promise lab agrees with what is known exactly, and its test for a day with its meaning."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+from benchmarks.promises import kernel
+
+DAY = 480
+FLAT = [0] * 400
+
+
+def earliest(**changed: object) -> int:
+    """A pool of two clerks at the beginning of a day, without margins; minutes."""
+    ledger = {
+        "rows": [0] * 400, "row_squares": FLAT, "today": 0, "last": 0, "overdue": 0, "overdue_squares": 0,
+        "started": [0, 0], "started_count": 0, "mean": 60, "window": 1, "windows": [1, 3], "leads": [1, 3],
+        "flows": [0, 0], "day": DAY, "rest": DAY, "present": 2, "planned": 2, "fading": FLAT,
+        "z": 0, "k": 0, "vc": 0, "r": 1000, "cap": 700,
+    }  # fmt: skip
+    return kernel.earliest_day(**(ledger | changed))
+
+
+def test_a_matter_fits_today_as_long_as_the_day_has_room() -> None:
+    assert earliest(rows=[900, *FLAT]) == 0
+    assert earliest(rows=[901, *FLAT]) == 1
+
+
+def test_a_later_day_that_is_full_pushes_the_matter_behind_it() -> None:
+    assert earliest(rows=[0, 0, 0, 4 * 2 * DAY, *FLAT], last=3) == 4
+
+
+def test_a_started_item_holds_one_clerk_and_not_the_other() -> None:
+    assert earliest(rows=[420, *FLAT], started=[5000, 0], started_count=1) == 0
+    assert earliest(rows=[421, *FLAT], started=[5000, 0], started_count=1) == 1
+
+
+def test_expected_arrivals_of_shorter_windows_go_first_up_to_the_cap() -> None:
+    half = {"mean": 600, "flows": [500_000, 0], "leads": [0, 3]}
+    assert earliest(**half, window=1) == 0
+    assert earliest(**half, window=3) == 1
+    assert earliest(mean=600, flows=[2_000_000, 0], leads=[0, 3], window=3) == 2
+
+
+def test_the_margin_is_the_root_of_what_is_uncertain() -> None:
+    assert kernel.fits(work=900, squares=60**2, ahead=0, capacity=960, z=1000, k=0, vc=0)
+    assert not kernel.fits(work=901, squares=60**2, ahead=0, capacity=960, z=1000, k=0, vc=0)
+
+
+@pytest.mark.parametrize("minutes", [10**6, 10**7, 10**8])
+def test_a_far_day_stays_within_the_whole_numbers_of_compiled_code(minutes: int) -> None:
+    numba = pytest.importorskip("numba")
+    from numba.extending import register_jitable
+
+    register_jitable(kernel.fits)
+
+    @numba.njit
+    def compiled(work, squares, capacity):
+        return kernel.fits(work, squares, 0, capacity, 1650, 100, 50)
+
+    assert compiled(minutes // 2, 480 * minutes, minutes)
+    assert not compiled(minutes, 480 * minutes, minutes)
+
+
+def erlang_c(clerks: int, load: float) -> float:
+    """Return the chance to wait in M/M/c."""
+    offered = clerks * load
+    term = offered**clerks / math.factorial(clerks) / (1 - load)
+    return term / (sum(offered**n / math.factorial(n) for n in range(clerks)) + term)
+
+
+@pytest.fixture(scope="module")
+def lab() -> SimpleNamespace:
+    pytest.importorskip("numba")
+    from benchmarks.promises import model, simulation
+
+    return SimpleNamespace(model=model, simulation=simulation)
+
+
+def test_waiting_of_equal_exponential_work_is_erlangs(lab: SimpleNamespace) -> None:
+    np = pytest.importorskip("numpy")
+    rng, load, mean = np.random.default_rng(7), 0.9, 30.0
+    arrival = np.cumsum(rng.exponential(mean / (20 * load), 600_000))
+    days = int(arrival[-1] // DAY) + 1
+    queue = lab.model.Matters(
+        arrival, np.zeros(len(arrival), np.int64), rng.exponential(mean, len(arrival)), np.full(days, 20), days
+    )
+
+    run = lab.simulation.simulate(queue, lab.simulation.FIRST_COME)
+
+    waits = run.done - queue.arrival - queue.work
+    assert np.mean(waits) == pytest.approx(erlang_c(20, load) * mean / (20 * (1 - load)), rel=0.05)
+    assert np.mean(waits > 1e-6) == pytest.approx(erlang_c(20, load), abs=0.01)
+
+
+def test_the_arrivals_bring_the_load_that_was_asked_for(lab: SimpleNamespace) -> None:
+    given = lab.model.matters(3, 0.9, 0.0)
+
+    assert given.work.sum() / (given.days * 20 * DAY) == pytest.approx(0.9, rel=0.01)
+
+
+def test_a_quoted_day_is_kept_and_the_window_is_named_when_it_is_not_enough(lab: SimpleNamespace) -> None:
+    given = lab.model.matters(3, 0.9, 0.1, days=700)
+
+    run = lab.simulation.simulate(given, lab.simulation.RECOMMENDED)
+
+    counted = given.counted
+    assert (run.done <= run.promised)[counted].mean() > 0.999
+    early = run.promised <= (given.arrival // DAY + 1 + 10) * DAY
+    assert (early | run.later)[given.kind == 2].mean() > 0.99
+    assert (run.done >= given.arrival + given.work - 1e-6).all()
+
+
+def test_compiled_and_plain_text_name_the_same_day(lab: SimpleNamespace) -> None:
+    numba = pytest.importorskip("numba")
+    np = pytest.importorskip("numpy")
+    rng = np.random.default_rng(5)
+
+    @numba.njit
+    def compiled(*ledger):
+        return kernel.earliest_day(*ledger)
+
+    for _ in range(50):
+        rows = np.zeros(3100, np.int64)
+        rows[:40] = rng.integers(0, 12_000, 40)
+        fading = lab.simulation.FADING
+        given = (
+            rows, rows * 120, 0, 39, int(rng.integers(0, 9000)), 90_000, rng.integers(0, 900, 20), 20, 120, 3,
+            np.array([1, 3, 10]), np.array([1, 2, 7]), np.array([1_300_000, 2_600_000, 3_500_000]), DAY,
+            int(rng.integers(1, DAY)), int(rng.integers(10, 21)), 20, fading, 1650, 100, 50, 1020, 700,
+        )  # fmt: skip
+        plain = tuple(one.tolist() if hasattr(one, "tolist") else one for one in given)
+        assert compiled(*given) == kernel.earliest_day(*plain)
