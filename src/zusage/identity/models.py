@@ -20,7 +20,7 @@ class Municipality(models.Model):
     name = models.CharField(max_length=100)
     official_name = models.CharField(max_length=200)
     reference_prefix = models.CharField(max_length=4, unique=True)
-    region = models.CharField(max_length=10)
+    region = models.CharField(max_length=20)
     hosts = models.JSONField(default=list)
     is_demo = models.BooleanField(default=True)
     service_targets_only = models.BooleanField(default=True)

@@ -69,6 +69,14 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
     return tuple(_record(matter, one) for one in made.promises)
 
 
+_KINDS_OF_LAW = {
+    "decision": ClockKind.STATUTORY_DECISION,
+    "deemed_approval": ClockKind.STATUTORY_DECISION,
+    "inaction": ClockKind.INACTION,
+}
+"""What a package calls a clock of the law, and the clock it is; the city's own decision promise is another one."""
+
+
 def statutory_rules(package: ServicePackage) -> tuple[ClockRule, ...]:
     """Return the clocks that the law starts at receipt: the package's own, and inaction for an application.
 
@@ -77,7 +85,7 @@ def statutory_rules(package: ServicePackage) -> tuple[ClockRule, ...]:
     own = tuple(
         ClockRule(
             code=f"{package.key}:{clock.kind}",
-            kind=ClockKind(clock.kind),
+            kind=_KINDS_OF_LAW[clock.kind],
             source=clock.source,
             period=Period(clock.months, Unit.MONTHS) if clock.months else Period(clock.days, Unit.DAYS),
             lawyer_check=clock.lawyer_check,
