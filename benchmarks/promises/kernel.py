@@ -11,7 +11,8 @@ def fits(work: int, squares: int, ahead: int, capacity: int, z: int, k: int, vc:
     """Return whether work finds room in capacity, with a margin.
 
     work + ahead + z * sqrt(squares + (k * work)^2 + (vc * capacity)^2) <= capacity, without a root:
-    divided step by step, so that minutes up to 10^8 keep every product below 2^63. `z`, `k`, `vc` are permille, `squares` minutes squared.
+    divided step by step, so that minutes up to 10^8 keep every product below 2^63.
+    `z`, `k`, `vc` are permille, `squares` minutes squared.
     """
     slack = capacity - work - ahead
     if slack < 0:

@@ -62,8 +62,8 @@ def _fixed(rows: list[dict[str, Any]]) -> str:
     body = []
     for rule in rules:
         own = [one for one in rows if one["rule"] == rule]
-        body.append([rule, *(f"{one['99']:.3f} ({one['95']:.3f})" for one in own)])
-    title = "### Highest load at which fixed windows 1/5/20 are kept to 99 % (95 %) in every class"
+        body.append([rule, *(f"{one['99']:.3f}" for one in own)])
+    title = "### Highest load at which fixed windows 1/5/20 are kept to 99 % in every class"
     return f"{title}\n\n{_table(['rule', 'sigma 0', '.1', '.2'], body)}"
 
 
@@ -163,9 +163,9 @@ def page(found: dict[str, Any]) -> str:
     return f"""# What promises a queue can keep
 
 Written by `make promises` (`python -m benchmarks.promises --write`), seeds {first} to {last}, 8.2 years of 250 working
-days each. **Simulated, not proven on cases**: 20 equal clerks, no pre-emption, class and mean work of every matter known,
-no reopening, no work outside the ledger. Real kept rates will be lower; read differences between policies, not the
-third nine.
+days each. **Simulated, not proven on cases**: 20 equal clerks, no pre-emption, class and mean work of every matter
+known, no reopening, no work outside the ledger. Real kept rates will be lower; read differences between policies, not
+the third nine.
 
 A window is counted in working days from receipt to the end of the promised day, so a window of one day is 1.5 on
 average. Triples are short / middle / long (60/30/10 % of matters, mean work 0.5/2/8 hours, coefficient of variation 1).
