@@ -562,7 +562,15 @@ def main() -> None:
             print(f"  {figure:9}" + "".join(f"{mean:9.2f} ± {half:<6.2f}" for mean, half in cells))
     target = Path(__file__).parents[1] / "results" / f"promise-network-{asked.load:.2f}-{asked.sigma:.1f}.json"
     settings = {"simulated": True, "load": asked.load, "sigma": asked.sigma, "seeds": asked.seeds}
-    target.write_text(json.dumps({**settings, "policies": found}, indent=1) + "\n")
+    target.write_text(json.dumps({**settings, "mean_and_half_interval": _rounded(found)}, indent=1) + "\n")
+
+
+def _rounded(found: dict[str, dict[str, tuple[float, float]]]) -> dict[str, dict[str, list[float | None]]]:
+    """Return the figures with four decimals; an interval that one seed cannot give is null, which JSON knows."""
+    return {
+        name: {key: [None if math.isnan(one) else round(one, 4) for one in pair] for key, pair in of_policy.items()}
+        for name, of_policy in found.items()
+    }
 
 
 if __name__ == "__main__":
