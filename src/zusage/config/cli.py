@@ -15,15 +15,20 @@ from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.master_key import create_master_key
 from zusage.config import environment
 
-_CHAPTERS_WITH_COMMANDS = ("config", "processes", "catalogue", "cases")
+_CHAPTERS_WITH_COMMANDS = ("config", "processes", "promises", "catalogue", "cases")
+_WITHOUT_DJANGO = {"backtest": "promises"}
 _WITHOUT_A_HOUSE = {("process", "show"), ("service", "new"), ("service", "check"), ("service", "test")}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a refusal is printed in a sentence and gives exit code 1."""
+    given = arguments if arguments is not None else sys.argv[1:]
+    if given and given[0] in _WITHOUT_DJANGO:
+        options = _parser(_WITHOUT_DJANGO[given[0]]).parse_args(given)
+        return int(options.run(options) or 0)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusage.config.settings")
     try:
-        _prepare_home(arguments if arguments is not None else sys.argv[1:])
+        _prepare_home(given)
         import django
 
         django.setup()
@@ -60,10 +65,10 @@ def _master_key_file() -> Path:
     return environment.folder("ZUSAGE_MASTER_KEY_FILE", str(home / "keys" / "master.key"))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*chapters: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="zusage", description="The software a city needs to keep its word.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for chapter in _CHAPTERS_WITH_COMMANDS:
+    for chapter in chapters or _CHAPTERS_WITH_COMMANDS:
         import_module(f"zusage.{chapter}.commands").add_commands(commands)
     return parser
 

@@ -17,6 +17,7 @@ class Sentence:
 
 _SENTENCES: dict[str, Sentence] = {
     "refused": Sentence("Das geht gerade nicht", "Ihre Eingabe konnte nicht verarbeitet werden."),
+    "backtest.unreadable": Sentence("Das Protokoll lässt sich nicht lesen", "{what} {mend} Ort im Protokoll: {where}."),
     "throttle.too_many_tries": Sentence(
         "Zu viele Versuche",
         "Es gab zu viele falsche Versuche. Bitte warten Sie {minutes} Minuten und versuchen Sie es dann erneut.",

@@ -1,0 +1,211 @@
+"""Which column says what, and how its dates are written; guessed by name, said aloud, corrected by options."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from zusage.common.domain.refusal import Refusal
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "case": (
+        "case:concept:name", "case_id", "caseid", "case", "vorgang", "vorgangsnummer", "vorgangs_id", "vorgangsnr",
+        "aktenzeichen", "az", "antragsnummer", "fallnummer", "fall_id", "fall", "ticket", "case_concept_name",
+    ),
+    "activity": (
+        "concept:name", "activity", "aktivität", "aktivitaet", "event", "ereignis", "schritt", "bearbeitungsschritt",
+        "tätigkeit", "taetigkeit", "status", "event_concept_name", "task",
+    ),
+    "time": (
+        "time:timestamp", "timestamp", "start_timestamp", "start_time", "zeitstempel", "zeitpunkt", "zeit", "datum",
+        "datum_uhrzeit", "datum/uhrzeit", "time", "date", "beginn", "start", "event_time_timestamp",
+        "complete_timestamp", "end_time",
+    ),
+    "end_time": ("complete_timestamp", "end_timestamp", "end_time", "endzeit", "zeit_ende", "time:complete"),
+    "kind": (
+        "vorgangsart", "vorgangstyp", "leistung", "leistungsart", "antragsart", "verfahren", "verfahrensart", "art",
+        "case_type", "casetype", "case:case_type", "case:type", "kind", "type", "typ", "service",
+    ),
+}  # fmt: skip
+
+_FORMATS = (
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y", "%d.%m.%Y %H:%M:%S.%f", "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M:%S",
+    "%d.%m.%y %H:%M", "%d.%m.%y", "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
+    "%d-%m-%Y %H:%M:%S.%f", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y",
+)  # fmt: skip
+_TWO_MEANINGS = tuple((f"%d/%m/%Y{clock}", f"%m/%d/%Y{clock}") for clock in (" %H:%M", " %H:%M:%S", " %H:%M:%S.%f", ""))
+
+
+class UnreadableLog(Refusal):
+    """The log cannot be read or says too little: where, what, and how to mend it."""
+
+    code = "backtest.unreadable"
+
+    def __init__(self, *, where: str, what: str, mend: str) -> None:
+        super().__init__(where=where, what=what, mend=mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Names of columns or attributes: what a person chose, completed by what was guessed."""
+
+    case: str | None = None
+    activity: str | None = None
+    time: str | None = None
+    end_time: str | None = None
+    kind: str | None = None
+    start_attribute: str | None = None
+    end_activity: str | None = None
+    end_attribute: str | None = None
+    time_format: str | None = None
+    guessed: tuple[str, ...] = field(default=())
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s\-]+", "_", name.strip().lower())
+
+
+def guess(header: Sequence[str], choice: Choice) -> Choice:
+    """Complete the choice from a table's header; every guess is kept in ``guessed`` as a German sentence.
+
+    :raises UnreadableLog: if a chosen column is missing, or case or time cannot be guessed
+    """
+    for named in (choice.case, choice.activity, choice.time, choice.kind, choice.start_attribute, choice.end_attribute):
+        if named is not None and named not in header:
+            raise UnreadableLog(
+                where="Zeile 1",
+                what=f"Die Spalte „{named}“ gibt es nicht.",
+                mend=f"Vorhanden sind: {', '.join(header)}.",
+            )
+    words = {
+        "case": "Vorgang",
+        "activity": "Schritt",
+        "time": "Zeitpunkt",
+        "end_time": "Ende des Schritts",
+        "kind": "Art",
+    }
+    plain = {_plain(name): name for name in reversed(header)}
+    found: dict[str, str] = {}
+    said = []
+    for role, names in _NAMES.items():
+        if getattr(choice, role) is not None:
+            found[role] = getattr(choice, role)
+            continue
+        match = next((plain[name] for name in names if name in plain and plain[name] not in found.values()), None)
+        if match is not None:
+            found[role] = match
+            said.append(f"{words[role]}: Spalte „{match}“ (geraten nach dem Namen)")
+    for role, option in (("case", "--case"), ("time", "--time")):
+        if role not in found:
+            raise UnreadableLog(
+                where="Zeile 1",
+                what=f"Keine Spalte sieht nach „{words[role]}“ aus.",
+                mend=f"Nennen Sie sie mit {option}. Vorhanden sind: {', '.join(header)}.",
+            )
+    if choice.end_activity is not None and "activity" not in found:
+        raise UnreadableLog(
+            where="Zeile 1",
+            what="Für --end-activity fehlt die Spalte mit den Schritten.",
+            mend="Nennen Sie sie mit --activity.",
+        )
+    return replace(choice, **found, guessed=tuple(said))
+
+
+def guess_kind(names: Iterable[str]) -> str | None:
+    """The case attribute that by its name says what kind of matter it is, if any."""
+    plain = {_plain(name): name for name in names}
+    return next((plain[name] for name in _NAMES["kind"] if name in plain), None)
+
+
+def shape(value: str) -> str:
+    """The form of a value without its content, for messages: ``12.3.2024`` becomes ``00.0.0000``."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", value[:40]))
+
+
+class TimeReader:
+    """Turns written moments into UTC. Moments without a zone are those of Germany, and counted."""
+
+    def __init__(self, written: str | None = None) -> None:
+        self.format = written
+        self.naive = 0
+        self.zoned = 0
+
+    def learn(self, sample: Sequence[str], where: str) -> None:
+        """Find the one form that fits the whole sample.
+
+        :raises UnreadableLog: if no form fits, or two that mean different days
+        """
+        if self.format is not None or not sample or all(_reads_iso(one) for one in sample):
+            return
+        for written in _FORMATS:
+            if all(_reads(one, written) for one in sample):
+                self.format = written
+                return
+        for day_first, month_first in _TWO_MEANINGS:
+            fits = [written for written in (day_first, month_first) if all(_reads(one, written) for one in sample)]
+            if len(fits) == 1:
+                self.format = fits[0]
+                return
+            if fits:
+                raise UnreadableLog(
+                    where=where,
+                    what="Tag und Monat lassen sich nicht unterscheiden (00/00/0000).",
+                    mend=f"Nennen Sie die Form mit --time-format, etwa '{day_first}'.",
+                )
+        # a mixture of ISO and one other form is read value by value
+        strange = next(one for one in sample if not _reads_iso(one))
+        self.format = next((written for written in _FORMATS if _reads(strange, written)), None)
+
+    def read(self, value: str, where: str) -> datetime:
+        """Return the moment in UTC.
+
+        :raises UnreadableLog: naming place and form of what could not be read, never the value
+        """
+        value = value.strip()
+        moment = None
+        if self.format is not None:
+            moment = _strptime(value, self.format)
+        if moment is None:
+            moment = _iso(value)
+        if moment is None:
+            raise UnreadableLog(
+                where=where,
+                what=f"„{shape(value)}“ ist kein lesbarer Zeitpunkt.",
+                mend="Verstanden werden ISO 8601 und TT.MM.JJJJ HH:MM; andere Formen nennt --time-format.",
+            )
+        if moment.tzinfo is None:
+            self.naive += 1
+            moment = moment.replace(tzinfo=BERLIN)
+        else:
+            self.zoned += 1
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise UnreadableLog(
+                where=where, what="Das Jahr ist unmöglich.", mend="Berichtigen Sie den Zeitpunkt."
+            ) from None
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if "-" in value else None
+    except ValueError:
+        return None
+
+
+def _strptime(value: str, written: str) -> datetime | None:
+    try:
+        return datetime.strptime(value, written)  # noqa: DTZ007  the zone is added where it is known
+    except ValueError:
+        return None
+
+
+def _reads_iso(value: str) -> bool:
+    return _iso(value.strip()) is not None
+
+
+def _reads(value: str, written: str) -> bool:
+    return _strptime(value.strip(), written) is not None

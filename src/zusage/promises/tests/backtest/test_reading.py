@@ -1,0 +1,155 @@
+"""A log is read whole or refused with place, reason and remedy; what was guessed is said."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from zusage.promises.backtest.columns import Choice, UnreadableLog
+from zusage.promises.backtest.reading import read_log
+
+
+def trace(name: str, *events: tuple[str, str], **attributes: str) -> str:
+    inner = "".join(f'<string key="{key}" value="{value}"/>' for key, value in attributes.items())
+    for activity, moment in events:
+        date = f'<date key="time:timestamp" value="{moment}"/>' if moment else ""
+        inner += f'<event><string key="concept:name" value="{activity}"/>{date}</event>'
+    return f'<trace><string key="concept:name" value="{name}"/>{inner}</trace>'
+
+
+def xes(*traces: str) -> str:
+    return f'<?xml version="1.0"?><log xmlns="http://www.xes-standard.org/">{"".join(traces)}</log>'
+
+
+TWO = xes(
+    trace("A", ("in", "2024-01-02T08:00:00Z"), ("out", "2024-01-05T08:00:00+00:00"), art="Pass"),
+    trace("B", ("in", "2024-01-01T09:00:00+01:00"), ("out", "2024-01-02T08:00:00Z"), art="Ausweis"),
+)
+CSV = "Aktenzeichen;Aktivität;Datum;Vorgangsart\nA;Eingang;02.01.2024 09:00;Pass\nA;Bescheid;05.07.2024 10:00;Pass\n"
+
+
+def write(folder: Path, content: str | bytes, name: str = "log") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_xes_gives_cases_in_order_of_arrival_in_utc(tmp_path: Path) -> None:
+    log = read_log(write(tmp_path, TWO), Choice())
+
+    assert [case.arrival for case in log.cases] == [
+        datetime(2024, 1, 1, 8, tzinfo=UTC),
+        datetime(2024, 1, 2, 8, tzinfo=UTC),
+    ]
+    assert [case.kind for case in log.cases] == ["Ausweis", "Pass"]
+    assert log.cases[1].end == datetime(2024, 1, 5, 8, tzinfo=UTC)
+
+
+def test_gzip_is_known_by_its_first_bytes_not_by_its_name(tmp_path: Path) -> None:
+    plain, packed = write(tmp_path, TWO, "a"), write(tmp_path, gzip.compress(TWO.encode()), "b")
+
+    assert read_log(plain, Choice()) == read_log(packed, Choice())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_csv_is_read_in_the_encodings_of_offices(tmp_path: Path, encoding: str) -> None:
+    log = read_log(write(tmp_path, CSV.encode(encoding)), Choice())
+
+    assert log.cases[0].arrival == datetime(2024, 1, 2, 8, tzinfo=UTC)  # winter time
+    assert log.cases[0].end == datetime(2024, 7, 5, 8, tzinfo=UTC)  # summer time
+    assert "Vorgang: Spalte „Aktenzeichen“ (geraten nach dem Namen)" in log.notes
+    assert "2 Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland" in log.notes
+
+
+def test_an_option_corrects_a_guess(tmp_path: Path) -> None:
+    text = "vorgang,datum,x\nA,2024-01-01,1\nB,2024-01-03,1\n"
+
+    assert len(read_log(write(tmp_path, text), Choice()).cases) == 2
+    assert len(read_log(write(tmp_path, text), Choice(case="x")).cases) == 1
+
+
+def test_the_end_is_the_first_of_the_end_activity_and_a_case_without_it_is_open(tmp_path: Path) -> None:
+    text = xes(
+        trace("A", ("in", "2024-01-01T00:00Z"), ("ok", "2024-01-03T00:00Z"), ("ok", "2024-02-01T00:00Z")),
+        trace("B", ("in", "2024-01-01T00:00Z"), ("note", "2024-01-09T00:00Z")),
+    )
+
+    ends = [case.end for case in read_log(write(tmp_path, text), Choice(end_activity="ok")).cases]
+
+    assert ends == [datetime(2024, 1, 3, tzinfo=UTC), None]
+
+
+def test_an_end_before_the_start_is_left_out_and_said(tmp_path: Path) -> None:
+    text = xes(
+        trace("A", ("in", "2024-01-05T00:00Z"), done="2024-01-01T00:00Z"),
+        trace("B", ("in", "2024-01-05T00:00Z"), done="2024-01-08T00:00Z"),
+    )
+
+    log = read_log(write(tmp_path, text), Choice(end_attribute="done"))
+
+    assert len(log.cases) == 1
+    assert "1 Vorgänge mit einem Ende vor dem Anfang, weggelassen" in log.notes
+
+
+def test_zones_may_be_mixed_and_it_is_said(tmp_path: Path) -> None:
+    text = "case_id,timestamp\nA,2024-01-01T10:00:00\nA,2024-01-01T10:00:00Z\n"
+
+    log = read_log(write(tmp_path, text), Choice())
+
+    assert log.cases[0].arrival == datetime(2024, 1, 1, 9, tzinfo=UTC)
+    assert any(note.startswith("Gemischt: 1 Zeitpunkte mit, 1 ohne") for note in log.notes)
+
+
+def test_a_young_case_that_stopped_midway_counts_as_open(tmp_path: Path) -> None:
+    done = [trace(f"{n}", ("in", f"2024-01-{n:02}T00:00Z"), ("out", f"2024-02-{n:02}T00:00Z")) for n in range(1, 20)]
+    young = trace("y", ("in", "2024-02-18T00:00Z"))
+
+    log = read_log(write(tmp_path, xes(*done, young)), Choice())
+
+    assert [case.end is None for case in log.cases] == [False] * 19 + [True]
+
+
+BAD = {
+    "empty": (b"", "leer"),
+    "broken XML": (TWO[:-40].encode(), "Zeile 1"),
+    "another XML": (b"<html><body/></html>", "kein XES"),
+    "no trace": (xes().encode(), "kein Vorgang"),
+    "no timestamp": (xes(trace("A", ("in", ""))).encode(), "--time"),
+    "cut gzip": (gzip.compress(TWO.encode() * 50)[:-30], "abgeschnitten"),
+    "gzip with garbage": (gzip.compress(TWO.encode())[:20] + b"xxxxxxxxxxxxxxx", "beschädigt"),
+    "no time column": (b"case_id;b\nA;1\n", "--time"),
+    "no case column": (b"timestamp;b\n2024-01-01;1\n", "--case"),
+    "one column": (b"case_id\nA\n", "nur eine Spalte"),
+    "short row": (b"case_id;timestamp\nA;2024-01-01\nB\n", "Zeile 3"),
+    "bad moment": (b"case_id;timestamp\nA;2024-01-01\nB;morgen 7\n", "Zeile 3"),
+    "two meanings": (b"case_id;timestamp\nA;01/02/2024\n", "--time-format"),
+    "no encoding": (b"case_id;timestamp\nA\x81;2024-01-01\n", "Zeichensatz"),
+    "no text": (b"PK\x00\x03", "Textdatei"),
+    "bad XES moment": (xes(trace("A", ("in", "gestern"))).encode(), "lesbarer Zeitpunkt"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_bad_input_is_refused_with_place_reason_and_remedy(tmp_path: Path, bad: str) -> None:
+    content, word = BAD[bad]
+
+    with pytest.raises(UnreadableLog) as refused:
+        read_log(write(tmp_path, content), Choice())
+
+    assert word in " ".join(refused.value.parameters.values())
+    assert all(refused.value.parameters.values())
+
+
+def test_a_message_shows_the_form_of_a_value_never_the_value(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableLog) as refused:
+        read_log(write(tmp_path, "case_id;timestamp\nA;2024-01-01\nB;Erika 1964\n"), Choice())
+
+    assert "Erika" not in str(refused.value)
+    assert "aaaaa 0000" in str(refused.value)
+
+
+@pytest.mark.parametrize("choice", [Choice(kind="x"), Choice(end_attribute="x"), Choice(end_activity="x")])
+def test_a_name_that_is_not_in_the_log_is_refused(tmp_path: Path, choice: Choice) -> None:
+    with pytest.raises(UnreadableLog):
+        read_log(write(tmp_path, TWO), choice)
