@@ -24,7 +24,7 @@ _POINTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Promises of one quarter or kind. ``missed``: fewer kept than chance allows (Holm, 1 %)."""
+    """Promises of one quarter or kind. ``missed``: fewer kept than chance allows (1 %; parts after Holm)."""
 
     label: str
     judged: int
@@ -116,10 +116,12 @@ def _rule(
         kinds[label_of(one.kind)].append(one)
     groups = [("gesamt", list(judged)), *quarters.items(), *sorted(kinds.items(), key=lambda item: -len(item[1]))]
     raw = [(label, len(group), sum(_kept(one, number) for one in group), group) for label, group in groups]
-    tested = [at for at, (_, n, _, _) in enumerate(raw) if n >= FEWEST]
-    adjusted = dict(zip(tested, holm([too_few_kept(raw[at][1], raw[at][2]) for at in tested]), strict=True))
+    # the whole is one question of its own; only the many parts have to share their error
+    doubt = [too_few_kept(n, kept) for _, n, kept, _ in raw]
+    parts = [at for at, (_, n, _, _) in enumerate(raw) if at and n >= FEWEST]
+    doubts = {0: doubt[0], **dict(zip(parts, holm([doubt[at] for at in parts]), strict=True))}
     cells = [
-        Cell(label, n, kept, median(one.windows[number] or 0 for one in group), adjusted.get(at, 1) <= _SIGNIFICANT)
+        Cell(label, n, kept, median(one.windows[number] or 0 for one in group), doubts.get(at, 1) <= _SIGNIFICANT)
         for at, (label, n, kept, group) in enumerate(raw)
     ]
     late = sorted(

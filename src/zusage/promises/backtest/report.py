@@ -6,10 +6,11 @@ No case, no resource and no number under ten that stands for somebody is shown.
 from collections.abc import Sequence
 from datetime import date
 from html import escape
+from math import ceil, floor, log10
 
 from zusage.promises.backtest.columns import BERLIN
 from zusage.promises.backtest.figures import FEWEST, Cell, Figures, RuleFigures
-from zusage.promises.backtest.replay import ENOUGH
+from zusage.promises.backtest.replay import ENOUGH, LEVEL
 
 UNKNOWN = "lässt sich nicht sagen"
 _Table = tuple[Sequence[str], Sequence[Sequence[str]]]
@@ -70,9 +71,9 @@ def _verdict(rule: RuleFigures) -> str:
     where = f" Zu wenige waren es hier: {', '.join(dict.fromkeys(missed))}." if missed else ""
     if rule.overall.missed:
         return f"Das Ziel von 95 % ist verfehlt; Zufall allein erklärt das nicht.{where}"
-    if missed:
-        return f"Im Ganzen widerspricht nichts dem Ziel von 95 %.{where}"
-    return "Nichts widerspricht hier dem Ziel von 95 %, weder im Ganzen noch in einem Quartal oder einer Art."
+    if (rule.overall.share or 0) < LEVEL:
+        return f"Das sind weniger als 95 %, aber nicht weniger, als Zufall erklären kann.{where}"
+    return f"Das Ziel von 95 % ist erreicht.{where}"
 
 
 def _overview(shown: Figures) -> _Table:
@@ -135,7 +136,7 @@ def _basis(shown: Figures) -> list[str]:
 
 
 _STAR = (
-    "* zu wenige gehalten: einseitiger exakter Binomialtest gegen 95 %, Irrtum 1 %, nach Holm über alle Zeilen. "
+    "* zu wenige gehalten: einseitiger exakter Binomialtest gegen 95 %, Irrtum 1 %, Quartale und Arten nach Holm. "
     "„Bei gleichen 95 %“: die Zusage, hätte man sie im Nachhinein so gestreckt, dass genau 95 % gehalten sind. "
     "Arten mit weniger als zehn Vorgängen stehen unter „übrige“."
 )
@@ -185,8 +186,9 @@ th:first-child,td:first-child{text-align:left}
 .wide{overflow-x:auto}
 .said{background:var(--soft);padding:1rem 1.2rem;border-left:.3rem solid var(--c);font-size:1.1rem}
 .said p{margin:.3rem 0}
-svg{width:100%;height:auto}svg text{fill:var(--ink);font-size:12px}.axis{stroke:var(--line)}
+svg{width:100%;height:auto}svg text{fill:var(--ink);font-size:11px}.axis{stroke:var(--line)}
 .goal{stroke:var(--ink);stroke-dasharray:2 3}
+tbody th{white-space:nowrap}.beside table{font-size:.8rem}.beside td,.beside th{padding:.2rem .4rem}
 .s{fill:none;stroke-width:2.2}.s0{stroke:var(--a);stroke-dasharray:7 4}
 .s1{stroke:var(--b);stroke-dasharray:2 4}.s2{stroke:var(--c)}
 """
@@ -258,6 +260,12 @@ def _beside(chart: str, table: _Table) -> str:
     return f'<div class="beside">{chart}{_html_table(table)}</div>'
 
 
+def _round_up(value: float) -> float:
+    """Four times the next step of 1, 1.5, 2, 2.5 or 5 (and their tenfolds), so that an axis has round numbers."""
+    step = 10.0 ** floor(log10(max(value, 0.4) / 4))
+    return 4 * next(step * factor for factor in (1, 1.5, 2, 2.5, 5, 10) if 4 * step * factor >= value)
+
+
 def _chart(
     title: str,
     labels: Sequence[str],
@@ -269,7 +277,9 @@ def _chart(
     known = [value for line in series for value in line if value is not None]
     if not known:
         return f"<p>{escape(title)}: {UNKNOWN}.</p>"
-    low, high = (min(0.9, *known) if goal is not None else 0.0, 1.0 if goal is not None else max(*known, 1.0))
+    low, high = (
+        (1 - 0.04 * ceil((1 - min(0.92, *known)) / 0.04), 1.0) if goal is not None else (0.0, _round_up(max(known)))
+    )
     left, right, top, bottom = 55.0, 590.0, 15.0, 220.0
 
     def x(at: int) -> float:
@@ -279,7 +289,7 @@ def _chart(
         return bottom - (bottom - top) * (value - low) / (high - low)
 
     def axis(value: float) -> str:
-        return percent(value) if goal is not None else number(value, 0 if high >= 10 else 1)
+        return f"{number(100 * value)} %" if goal is not None else number(value, 0 if high >= 20 else 1)
 
     drawn = []
     for step in range(5):
@@ -303,7 +313,7 @@ def _chart(
         drawn.append(f'<path class="s s{which}" d="{path}"/>' if path else "")
     for which, name in enumerate(names):
         drawn.append(
-            f'<path class="s s{which}" d="M{left + 180 * which} 262h28"/>'
-            f'<text x="{left + 180 * which + 34}" y="266">{escape(name)}</text>'
+            f'<path class="s s{which}" d="M{left + 185 * which} 262h22"/>'
+            f'<text x="{left + 185 * which + 27}" y="266">{escape(name)}</text>'
         )
     return f'<svg viewBox="0 0 600 275" role="img" aria-label="{escape(title)}">{"".join(drawn)}</svg>'
