@@ -6,19 +6,15 @@ Whoever swaps it keeps the name and the meaning of `earliest_day`.
 
 from collections.abc import Sequence
 
+from zusage.promises.domain.kernel import demand
+
 
 def fits(work: int, squares: int, ahead: int, capacity: int, z: int, k: int, vc: int) -> bool:
-    """Return whether work finds room in capacity, with a margin.
+    """Return whether work finds room in capacity, with a margin: the test of the house itself, `demand`.
 
-    work + ahead + z * sqrt(squares + (k * work)^2 + (vc * capacity)^2) <= capacity, without a root:
-    divided step by step, so that minutes up to 10^8 keep every product below 2^63.
-    `z`, `k`, `vc` are permille, `squares` minutes squared.
+    `work` and `squares` are already multiplied by what the pool takes of its standard; `z`, `k`, `vc` are permille.
     """
-    slack = capacity - work - ahead
-    if slack < 0:
-        return False
-    spread = squares + (k * work // 1000) ** 2 + (vc * capacity // 1000) ** 2
-    return spread * z // 1000 * z // 1000 <= slack * slack
+    return demand(work, squares, ahead, capacity, 1000, z, k, vc) <= capacity
 
 
 def capacity_until(j: int, day: int, rest: int, present: int, planned: int, fading: Sequence[int]) -> int:

@@ -9,7 +9,10 @@ from benchmarks.promises.model import DAY, MEANS, SHARES, Matters, quantile, res
 from numba import njit
 from numba.extending import register_jitable
 
-for _each in (kernel.fits, kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
+from zusage.promises.domain import kernel as house
+
+_OF_THE_HOUSE = (house.root_up, house.demand)
+for _each in (*_OF_THE_HOUSE, kernel.fits, kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
     register_jitable(_each)
 
 earliest_day = kernel.earliest_day
