@@ -11,6 +11,8 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from zusage.common.keys import forget_cached_keys
 from zusage.identity import queries as identity
@@ -19,6 +21,10 @@ from zusage.identity.queries import MunicipalityFacts
 
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """Monday, 23 November 2026, 9:30 in Darmstadt: when most stories begin."""
+
+# A busy machine is no fault of the code: no property fails for the time it took.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
