@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.promises import experiments, report
+from benchmarks.promises import experiments, network, report, speed
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +36,8 @@ def main() -> int:
             found["fixed"] = experiments.highest_loads(workers, seeds)
             found["shocks"] = experiments.shocks(workers, seeds)
             found["wrong"] = experiments.wrong_estimates(workers, seeds)
+            found["network"] = network.compare(len(seeds), 0.90, 0.2)
+    found["speed"] = speed.measure()
     text = report.text(found)
     print(text)
     print(f"\n{len(seeds)} seeds in {perf_counter() - begun:.0f} s")

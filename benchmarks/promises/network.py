@@ -12,13 +12,11 @@ Run: python -m benchmarks.promises.network --seeds 20
 
 import argparse
 import inspect
-import json
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 from time import perf_counter
 from types import ModuleType
 
@@ -560,17 +558,6 @@ def main() -> None:
         for figure in ("kept", "window", "later", "flow q95", "flow q99"):
             cells = [of_policy[f"{figure} {kind}"] for kind in NAMES]
             print(f"  {figure:9}" + "".join(f"{mean:9.2f} ± {half:<6.2f}" for mean, half in cells))
-    target = Path(__file__).parents[1] / "results" / f"promise-network-{asked.load:.2f}-{asked.sigma:.1f}.json"
-    settings = {"simulated": True, "load": asked.load, "sigma": asked.sigma, "seeds": asked.seeds}
-    target.write_text(json.dumps({**settings, "mean_and_half_interval": _rounded(found)}, indent=1) + "\n")
-
-
-def _rounded(found: dict[str, dict[str, tuple[float, float]]]) -> dict[str, dict[str, list[float | None]]]:
-    """Return the figures with four decimals; an interval that one seed cannot give is null, which JSON knows."""
-    return {
-        name: {key: [None if math.isnan(one) else round(one, 4) for one in pair] for key, pair in of_policy.items()}
-        for name, of_policy in found.items()
-    }
 
 
 if __name__ == "__main__":

@@ -28,7 +28,32 @@ def text(found: dict[str, Any]) -> str:
     parts = [_steady(one) for one in found["steady"]]
     if "fixed" in found:
         parts += [_fixed(found["fixed"]), _shocks(found["shocks"]), _wrong(found["wrong"])]
-    return "\n\n".join([*parts, _targets(found)])
+    parts.append(_targets(found))
+    if "network" in found:
+        parts.append(_network(found["network"]))
+    if "speed" in found:
+        parts.append(_speed(found["speed"]))
+    return "\n\n".join(parts)
+
+
+def _network(found: dict[str, dict[str, Pair]]) -> str:
+    head = ["policy", "kept %", "mean window", "later than window %"]
+    rows = [
+        [name, _triple(of_policy, "kept", 2), _triple(of_policy, "window", 1), _triple(of_policy, "later", 1)]
+        for name, of_policy in found.items()
+    ]
+    return f"""### A network of pools, load .90, sigma .2
+
+24 clerks in three pools (5/7/6, and 6 with two skills), matters of 2/3/4 stages, another body in half of the middle and
+all long ones, 30 % of the long rest for the applicant; 1,400 days a seed. Class shares 60/30/10 and the minutes of each
+stage are our reading of the description.
+
+{_table(head, rows)}"""
+
+
+def _speed(found: dict[str, float]) -> str:
+    rows = [[what, f"{value:,.2f}" if value < 100 else f"{value:,.0f}"] for what, value in found.items()]
+    return f"### Speed, one core\n\n{_table(['what', 'measured'], rows)}"
 
 
 def _steady(one: dict[str, Any]) -> str:
