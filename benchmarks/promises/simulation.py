@@ -9,7 +9,9 @@ from benchmarks.promises.model import DAY, MEANS, SHARES, Matters, quantile, res
 from numba import njit
 from numba.extending import register_jitable
 
-for _each in (kernel.fits, kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
+from zusage.promises.domain.kernel import demand, root_up
+
+for _each in (root_up, demand, kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
     register_jitable(_each)
 
 earliest_day = kernel.earliest_day
