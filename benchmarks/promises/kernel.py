@@ -1,20 +1,12 @@
 """The earliest day on which a ledger has room, as flat whole numbers: minutes, and permille for every factor.
 
-Plain Python that numba compiles as it stands, so that the figures of the lab are figures of this text.
-Whoever swaps it keeps the name and the meaning of `earliest_day`.
+Plain Python that numba compiles as it stands. Whether an evening has room is asked of the city's own kernel, so that
+the figures of the lab are figures of that text; what is added up here is the ledger of the lab.
 """
 
 from collections.abc import Sequence
 
 from zusage.promises.domain.kernel import demand
-
-
-def fits(work: int, squares: int, ahead: int, capacity: int, z: int, k: int, vc: int) -> bool:
-    """Return whether work finds room in capacity, with a margin: the test of the house itself, `demand`.
-
-    `work` and `squares` are already multiplied by what the pool takes of its standard; `z`, `k`, `vc` are permille.
-    """
-    return demand(work, squares, ahead, capacity, 1000, z, k, vc) <= capacity
 
 
 def capacity_until(j: int, day: int, rest: int, present: int, planned: int, fading: Sequence[int]) -> int:
@@ -84,19 +76,17 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     while True:
         capacity = capacity_until(j, day, rest, present, planned, fading)
         evening = rest + j * day
-        own = 0
-        own_squares = 0
+        due = minutes + mean
+        due_squares = squares + mean * mean
         for one in range(started_count):
-            remaining = min(started[one] * r // 1000, evening)
-            own += remaining
-            own_squares += remaining * remaining
-        work = (minutes + mean) * r // 1000 + own
-        spread = (squares + mean * mean) * r // 1000 * r // 1000 + own_squares
+            remaining = min(started[one], evening * 1000 // r)
+            due += remaining
+            due_squares += remaining * remaining
         ahead = min(
             arrivals_until(j, day, rest, flows, leads, window, windows),
             cap * capacity // 1000,
         )
-        good = fits(work, spread, ahead, capacity, z, k, vc)
+        good = demand(due, due_squares, ahead, capacity, r, z, k, vc) <= capacity
         if j > top:  # climbing: nothing is reserved there, so what fits once fits from then on
             if good or j >= len(fading) - 1:
                 return j

@@ -198,8 +198,9 @@ The logarithm of the arrival rate drifts with deviation sigma and correlation ti
 seeds, after ± half the 95 % interval (Student). "Static" is the quantile of the times that first come first served
 takes, by class, weighted by shares: fitted to all seeds together, or in hindsight to each.
 
-- **Recommended**: the window if the day on which the ledger has room (`earliest_day`) allows, else that day; work in
-  the order of the latest start (promise less the 95 % quantile of the work); p .95, z 1.65, k .10, vc .05, a 1.2, g .7.
+- **Recommended**: the window if the day on which the ledger has room (the city's own test) allows, else that day; work
+  in the order of the latest start (promise less the 95 % quantile of the work); p .95, z 1.65, k .10, vc .05, a 1.2,
+  g .7.
 - **Earliest + protection**: that day without a window, protecting 0/1/4 days. **Bare earliest day**: without
   protection, 99 % quantile.
 - Work already begun counts at most until the evening that is tested, everywhere; this keeps short matters from being

@@ -9,10 +9,9 @@ from benchmarks.promises.model import DAY, MEANS, SHARES, Matters, quantile, res
 from numba import njit
 from numba.extending import register_jitable
 
-from zusage.promises.domain import kernel as house
+from zusage.promises.domain.kernel import demand, root_up
 
-_OF_THE_HOUSE = (house.root_up, house.demand)
-for _each in (*_OF_THE_HOUSE, kernel.fits, kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
+for _each in (root_up, demand, kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
     register_jitable(_each)
 
 earliest_day = kernel.earliest_day
