@@ -8,8 +8,6 @@ from types import SimpleNamespace
 import pytest
 from benchmarks.promises import kernel
 
-from zusage.promises.domain import kernel as house
-
 DAY = 480
 FLAT = [0] * 400
 
