@@ -13,7 +13,8 @@ from statistics import median
 
 from zusage.promises.backtest.columns import BERLIN
 from zusage.promises.backtest.reading import Log
-from zusage.promises.backtest.replay import LEVEL, Promised, survival_quantile
+from zusage.promises.backtest.replay import LEVEL, Promised
+from zusage.promises.domain.survival import quantile_with_open
 
 FEWEST = 10
 OTHERS = "übrige"
@@ -166,7 +167,7 @@ def _flows(results: Iterable[Promised], until: float, label_of: Callable[[str], 
         Flow(
             label,
             len(sample),
-            (survival_quantile(sample, 0.5), survival_quantile(sample, 0.8), survival_quantile(sample, LEVEL))
+            (quantile_with_open(sample, 0.5), quantile_with_open(sample, 0.8), quantile_with_open(sample, LEVEL))
             if len(sample) >= FEWEST
             else (None, None, None),
         )

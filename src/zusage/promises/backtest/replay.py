@@ -7,12 +7,13 @@ arrivals come first. Time is in days since 1970-01-01 UTC, windows are in days.
 import heapq
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Protocol
 
 from zusage.promises.backtest.reading import Case, Log
+from zusage.promises.domain.survival import quantile_with_open
 
 LEVEL = 0.95
 ENOUGH = 50
@@ -154,26 +155,9 @@ class OpenCasesCounted:
         group.asked_at = at
         group.valid_for = max(1.0, (at - group.recent[0][1]) / 60) if group.recent else 1.0
         level = LEVEL * (1 + 1 / max(1, len(sample)))
-        reached = survival_quantile(sample, level) if level < 1 else None
+        reached = quantile_with_open(sample, level) if level < 1 else None
         group.answer = max([usual, *(days for days, _ in sample)]) if reached is None else reached
         return group.answer
-
-
-def survival_quantile(sample: Iterable[tuple[float, bool]], level: float) -> float | None:
-    """The duration by which a share of ``level`` has ended, after Kaplan and Meier; None if that is not reached.
-
-    ``sample`` holds (days, has ended); an age at which a case is still open is (days, False).
-    """
-    ordered = sorted(sample, key=lambda one: (one[0], not one[1]))
-    at_risk = len(ordered)
-    alive = 1.0
-    for days, has_ended in ordered:
-        if has_ended:
-            alive *= 1 - 1 / at_risk
-            if alive <= 1 - level + 1e-12:
-                return days
-        at_risk -= 1
-    return None
 
 
 def rules() -> tuple[tuple[str, Forecaster], ...]:

@@ -89,3 +89,21 @@ def flow_curve(spells: Iterable[tuple[int, bool]]) -> FlowCurve:
             steps.append(Step(duration, at_risk, ended_here, surviving))
         at_risk -= seen[duration]
     return FlowCurve(tuple(steps), max(seen, default=-1))
+
+
+def quantile_with_open(spells: Iterable[tuple[float, bool]], level: float) -> float | None:
+    """Return the duration by which a share of `level` has ended, or None if the estimate does not come so far.
+
+    What `flow_curve(...).quantile` says, for many spells and any unit: the share is kept in floating point, since exact
+    fractions of tens of thousands of different durations grow long. A test holds the two against each other.
+    """
+    ordered = sorted(spells, key=lambda one: (one[0], not one[1]))
+    at_risk = len(ordered)
+    surviving = 1.0
+    for duration, ended in ordered:
+        if ended:
+            surviving *= 1 - 1 / at_risk
+            if surviving <= 1 - level + 1e-12:
+                return duration
+        at_risk -= 1
+    return None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from zusage.promises.backtest.reading import Case, Log
-from zusage.promises.backtest.replay import ENOUGH, Forecaster, replay, rules, survival_quantile
+from zusage.promises.backtest.replay import ENOUGH, Forecaster, replay, rules
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
 ALL = pytest.mark.parametrize("rule", range(len(rules())), ids=[name for name, _ in rules()])
@@ -106,13 +106,6 @@ def test_each_kind_is_promised_its_own() -> None:
 
     assert {one.windows[0] for one in made[-50:] if one.kind == "Pass"} == {5}
     assert {one.windows[0] for one in made[-50:] if one.kind == "Bau"} == {50}
-
-
-def test_the_survival_quantile_of_a_textbook() -> None:
-    # Without open cases it is the plain quantile; an open case hands its share to those after it.
-    assert survival_quantile([(n, True) for n in range(1, 21)], 0.95) == 19
-    assert survival_quantile([(1, True), (2, False), (3, True), (4, True)], 0.6) == 3
-    assert survival_quantile([(1, True), (2, False), (3, False)], 0.6) is None
 
 
 def test_every_rule_is_a_forecaster() -> None:

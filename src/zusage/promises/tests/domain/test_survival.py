@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.promises.domain.survival import BrokenFlowTime, FlowCurve, Step, flow_curve
+from zusage.promises.domain.survival import BrokenFlowTime, FlowCurve, Step, flow_curve, quantile_with_open
 
 # Weeks of remission under 6-mercaptopurine, Freireich et al. 1963: the textbook table. Nine ended, twelve did not.
 ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]
@@ -112,3 +112,14 @@ def test_impossible_durations_and_quantiles_are_a_mistake() -> None:
     for permille in (0, 1001):
         with pytest.raises(BrokenFlowTime):
             flow_curve(TEXTBOOK).quantile(permille)
+
+
+def test_the_quantile_for_many_spells_hands_the_share_of_an_open_one_to_those_after_it() -> None:
+    assert quantile_with_open([(n, True) for n in range(1, 21)], 0.95) == 19
+    assert quantile_with_open([(1, True), (2, False), (3, True), (4, True)], 0.6) == 3
+    assert quantile_with_open([(1, True), (2, False), (3, False)], 0.6) is None
+
+
+@given(spells=SPELLS, permille=st.integers(1, 1000))
+def test_it_is_the_quantile_of_the_exact_curve(spells: list[tuple[int, bool]], permille: int) -> None:
+    assert quantile_with_open(spells, permille / 1000) == flow_curve(spells).quantile(permille)
