@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from zusage.promises.backtest.reading import Case, Log
-from zusage.promises.backtest.replay import ENOUGH, Forecaster, replay, rules
+from zusage.promises.backtest.replay import Forecaster, replay
+from zusage.promises.backtest.rules import ENOUGH, rules
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
 ALL = pytest.mark.parametrize("rule", range(len(rules())), ids=[name for name, _ in rules()])
