@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.promises import experiments, network, report, speed
+from benchmarks.promises import experiments, logs, network, report, speed
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +37,7 @@ def main() -> int:
             found["shocks"] = experiments.shocks(workers, seeds)
             found["wrong"] = experiments.wrong_estimates(workers, seeds)
             found["network"] = network.compare(len(seeds), 0.90, 0.2)
+    found["logs"] = logs.judge(ROOT.parent / "shared" / "logs")
     found["speed"] = speed.measure()
     text = report.text(found)
     print(text)
