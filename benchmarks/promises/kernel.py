@@ -6,7 +6,7 @@ the figures of the lab are figures of that text; what is added up here is the le
 
 from collections.abc import Sequence
 
-from zusage.promises.domain.kernel import demand
+from benchmarks.promises.house import demand
 
 
 def capacity_until(j: int, day: int, rest: int, present: int, planned: int, fading: Sequence[int]) -> int:

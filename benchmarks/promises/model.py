@@ -20,14 +20,14 @@ COUNTED = 2050
 AFTER = 150
 """Days before, in and after the period of which matters are counted: 8.2 years of 250 days, then work goes on."""
 
-_LOG_SD = math.sqrt(math.log(2))
-_STEP = 20
+LOG_SD = math.sqrt(math.log(2))
+STEP = 20
 """Steps of the residual table per mean."""
 
 
 def quantile(mean: float, z: float) -> float:
     """Return the lognormal quantile (coefficient of variation 1) of a mean, for a standard normal quantile z."""
-    return mean * math.exp(-(_LOG_SD**2) / 2 + z * _LOG_SD)
+    return mean * math.exp(-(LOG_SD**2) / 2 + z * LOG_SD)
 
 
 def residuals() -> np.ndarray:
@@ -37,10 +37,10 @@ def residuals() -> np.ndarray:
         return math.erfc(x / math.sqrt(2)) / 2
 
     table = [1000]
-    for index in range(1, 60 * _STEP):
-        worked = index / _STEP
-        place = (math.log(worked) + _LOG_SD**2 / 2) / _LOG_SD
-        table.append(min(6000, round(1000 * (upper(place - _LOG_SD) / upper(place) - worked))))
+    for index in range(1, 60 * STEP):
+        worked = index / STEP
+        place = (math.log(worked) + LOG_SD**2 / 2) / LOG_SD
+        table.append(min(6000, round(1000 * (upper(place - LOG_SD) / upper(place) - worked))))
     return np.array(table, dtype=np.int64)
 
 
@@ -89,7 +89,7 @@ def matters(
     day = np.repeat(np.arange(days), counts)
     arrival = np.sort(day * DAY + rng.uniform(0, DAY, len(day)))
     kind = np.searchsorted(np.cumsum(SHARES)[:-1], rng.uniform(0, 1, len(day)), side="right")
-    work = np.array(MEANS)[kind] * np.exp(-(_LOG_SD**2) / 2 + _LOG_SD * rng.normal(0, 1, len(day)))
+    work = np.array(MEANS)[kind] * np.exp(-(LOG_SD**2) / 2 + LOG_SD * rng.normal(0, 1, len(day)))
     if handling is not None:
         work = work * handling[day]
     there = np.full(days, CLERKS) if present is None else present

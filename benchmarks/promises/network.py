@@ -11,23 +11,20 @@ Run: python -m benchmarks.promises.network --seeds 20
 """
 
 import argparse
-import inspect
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from time import perf_counter
-from types import ModuleType
 
 import numpy as np
+from benchmarks.promises.heap import before, pop, push
+from benchmarks.promises.house import demand
+from benchmarks.promises.measures import interval
+from benchmarks.promises.model import DAY, LOG_SD, NAMES, SHARES, STEP, residuals, wave
+from benchmarks.promises.simulation import Quote
 from numba import njit
 
-from zusage.promises.domain import kernel
-
-DAY = 480
-NAMES = ("short", "middle", "long")
-SHARES = (0.6, 0.3, 0.1)
 STAGES = (2, 3, 4)
 POOL = np.array([[0, 1, -1, -1], [0, 1, 2, -1], [0, 1, 2, 0]])
 """The pool of each stage of each class; -1 is no stage."""
@@ -48,11 +45,9 @@ COUNTED = 1400
 AFTER = 100
 """Days before, in and after the period of which matters are counted."""
 
-_LOG_SD = math.sqrt(math.log(2))
-_STEP = 20
 _HORIZON = 3000
 _AVERAGED = 15
-"""Steps of the residual table per mean; days a promise can lie ahead; days of the moving average of arrivals."""
+"""Days a promise can lie ahead; days of the moving average of arrivals."""
 
 
 class Order(IntEnum):
@@ -60,14 +55,6 @@ class Order(IntEnum):
 
     ARRIVAL = 0
     LATEST_START = 1
-
-
-class Quote(IntEnum):
-    """Which day is promised."""
-
-    WINDOW = 0
-    EARLIEST = 1
-    WINDOW_FIRST = 2
 
 
 @dataclass(frozen=True)
@@ -130,17 +117,6 @@ POLICIES = {
 # --- what arrives ----------------------------------------------------------------------------------------------
 
 
-def wave(rng: np.random.Generator, days: int, sd: float, correlation: float) -> np.ndarray:
-    """Return a stationary AR(1) by day, with mean 0, deviation `sd` and correlation time in days."""
-    keep = math.exp(-1 / correlation)
-    noise = rng.normal(0, 1, days)
-    x = np.empty(days)
-    x[0] = noise[0]
-    for index in range(1, days):
-        x[index] = keep * x[index - 1] + math.sqrt(1 - keep * keep) * noise[index]
-    return sd * x
-
-
 def arrivals(seed: int, load: float, sigma: float, *, days: int = WARM_UP + COUNTED + AFTER) -> Matters:
     """Return the matters of one seed; `load` is the mean share of all clerks' time, `sigma` that of the wave."""
     rng = np.random.default_rng([seed, round(load * 1000), round(sigma * 1000)])
@@ -160,11 +136,11 @@ def arrivals(seed: int, load: float, sigma: float, *, days: int = WARM_UP + COUN
 
 
 def _work(rng: np.random.Generator, kind: np.ndarray) -> np.ndarray:
-    return MEANS[kind] * np.exp(-(_LOG_SD**2) / 2 + _LOG_SD * rng.normal(0, 1, (len(kind), MEANS.shape[1])))
+    return MEANS[kind] * np.exp(-(LOG_SD**2) / 2 + LOG_SD * rng.normal(0, 1, (len(kind), MEANS.shape[1])))
 
 
 def _wait(rng: np.random.Generator, share: np.ndarray) -> np.ndarray:
-    length = WAIT * np.exp(-(_LOG_SD**2) / 2 + _LOG_SD * rng.normal(0, 1, len(share)))
+    length = WAIT * np.exp(-(LOG_SD**2) / 2 + LOG_SD * rng.normal(0, 1, len(share)))
     return np.where(rng.uniform(0, 1, len(share)) < share, length, 0.0)
 
 
@@ -184,66 +160,7 @@ def flow_without_queues(p: float, *, draws: int = 400_000) -> np.ndarray:
     return flow
 
 
-def residuals() -> np.ndarray:
-    """Return mean remaining work after i/20 means of work, in permille of the mean, at most six means."""
-
-    def upper(x: float) -> float:
-        return math.erfc(x / math.sqrt(2)) / 2
-
-    table = [1000]
-    for index in range(1, 60 * _STEP):
-        worked = index / _STEP
-        place = (math.log(worked) + _LOG_SD**2 / 2) / _LOG_SD
-        table.append(min(6000, round(1000 * (upper(place - _LOG_SD) / upper(place) - worked))))
-    return np.array(table, dtype=np.int64)
-
-
 # --- the queue, compiled ---------------------------------------------------------------------------------------
-
-
-def _compiled_kernel() -> ModuleType:
-    module = ModuleType("compiled_kernel")
-    exec(compile(inspect.getsource(kernel), "kernel", "exec"), module.__dict__)
-    for name in ("root_up", "demand"):
-        setattr(module, name, njit(nogil=True)(getattr(module, name)))
-    return module
-
-
-demand = _compiled_kernel().demand
-
-
-@njit(nogil=True)
-def _before(keys, one, other):
-    return keys[one] < keys[other] or (keys[one] == keys[other] and one < other)
-
-
-@njit(nogil=True)
-def _push(heap, size, keys, item):
-    place = size
-    while place > 0:
-        above = (place - 1) // 2
-        if not _before(keys, item, heap[above]):
-            break
-        heap[place] = heap[above]
-        place = above
-    heap[place] = item
-
-
-@njit(nogil=True)
-def _pop(heap, size, keys):
-    first = heap[0]
-    item = heap[size - 1]
-    place = 0
-    while 2 * place + 1 < size - 1:
-        below = 2 * place + 1
-        if below + 1 < size - 1 and _before(keys, heap[below + 1], heap[below]):
-            below += 1
-        if not _before(keys, heap[below], item):
-            break
-        heap[place] = heap[below]
-        place = below
-    heap[place] = item
-    return first
 
 
 @njit(nogil=True)
@@ -389,7 +306,7 @@ def _simulate(
                             held = at_work[one]
                             if pools[kind[held], stage[held]] == pool:
                                 mean = means[kind[held], stage[held]]
-                                step = min(int(_STEP * (now - starts[one]) / mean), len(residual) - 1)
+                                step = min(int(STEP * (now - starts[one]) / mean), len(residual) - 1)
                                 started[working] = residual[step] * mean // 1000
                                 working += 1
                     while last[pool] > today and rows[pool, last[pool]] == 0:
@@ -429,16 +346,16 @@ def _simulate(
             elif s == pause_after[c] and pause[item] > 0:
                 back[item] = now + pause[item]
                 paused[item] = True
-                _push(outside, away, back, item)
+                push(outside, away, back, item)
                 away += 1
             elif s == body_after[c] and wait[item] > 0:
                 back[item] = now + wait[item]
-                _push(outside, away, back, item)
+                push(outside, away, back, item)
                 away += 1
             else:
                 ready = item
         else:
-            ready = _pop(outside, away, back)
+            ready = pop(outside, away, back)
             away -= 1
             if paused[ready]:
                 paused[ready] = False
@@ -460,18 +377,18 @@ def _simulate(
         if ready >= 0:
             pool = pools[kind[ready], stage[ready]]
             keys[ready] = now if order == 0 else promised[ready] - flow[kind[ready], stage[ready]]
-            _push(queue[pool], sizes[pool], keys, ready)
+            push(queue[pool], sizes[pool], keys, ready)
             sizes[pool] += 1
         for one in range(len(skills)):
             if at_work[one] >= 0:
                 continue
             pool = skills[one, 0]
             other = skills[one, 1]
-            if sizes[pool] == 0 or (sizes[other] > 0 and _before(keys, queue[other, 0], queue[pool, 0])):
+            if sizes[pool] == 0 or (sizes[other] > 0 and before(keys, queue[other, 0], queue[pool, 0])):
                 pool = other
             if sizes[pool] == 0:
                 continue
-            item = _pop(queue[pool], sizes[pool], keys)
+            item = pop(queue[pool], sizes[pool], keys)
             sizes[pool] -= 1
             s = stage[item]
             mean = means[kind[item], s]
@@ -520,16 +437,6 @@ def figures(given: Matters, run: Run) -> dict[str, float]:
         for share in (0.95, 0.99):
             found[f"flow q{share * 100:.0f} {name}"] = float(np.quantile(flow, share))
     return found
-
-
-def interval(values: list[float]) -> tuple[float, float]:
-    """Return the mean and half the width of its 95 % interval over independent seeds (Student)."""
-    if len(values) < 2:
-        return float(np.mean(values)), math.nan
-    free = len(values) - 1
-    z = 1.959964  # Student's quantile from the normal one: Cornish-Fisher to the second order
-    t = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-    return float(np.mean(values)), t * float(np.std(values, ddof=1)) / math.sqrt(len(values))
 
 
 def compare(seeds: int, load: float, sigma: float) -> dict[str, dict[str, tuple[float, float]]]:

@@ -5,13 +5,12 @@ from enum import IntEnum
 
 import numpy as np
 from benchmarks.promises import kernel
+from benchmarks.promises.heap import pop, push
 from benchmarks.promises.model import DAY, MEANS, SHARES, Matters, quantile, residuals
 from numba import njit
 from numba.extending import register_jitable
 
-from zusage.promises.domain.kernel import demand, root_up
-
-for _each in (root_up, demand, kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
+for _each in (kernel.capacity_until, kernel.arrivals_until, kernel.earliest_day):
     register_jitable(_each)
 
 earliest_day = kernel.earliest_day
@@ -65,40 +64,6 @@ class Run:
 
 
 FADING = np.concatenate(([0], np.cumsum(np.round(1000 * np.exp(-np.arange(1, _HORIZON) / 10))))).astype(np.int64)
-
-
-@njit(nogil=True)
-def _before(keys, one, other):
-    return keys[one] < keys[other] or (keys[one] == keys[other] and one < other)
-
-
-@njit(nogil=True)
-def _push(heap, size, keys, item):
-    place = size
-    while place > 0:
-        above = (place - 1) // 2
-        if not _before(keys, item, heap[above]):
-            break
-        heap[place] = heap[above]
-        place = above
-    heap[place] = item
-
-
-@njit(nogil=True)
-def _pop(heap, size, keys):
-    first = heap[0]
-    item = heap[size - 1]
-    place = 0
-    while 2 * place + 1 < size - 1:
-        below = 2 * place + 1
-        if below + 1 < size - 1 and _before(keys, heap[below + 1], heap[below]):
-            below += 1
-        if not _before(keys, heap[below], item):
-            break
-        heap[place] = heap[below]
-        place = below
-    heap[place] = item
-    return first
 
 
 @njit(nogil=True)
@@ -207,7 +172,7 @@ def _simulate(
             rows[row[item]] += means[c]
             squares[row[item]] += means[c] * means[c]
             last = max(last, row[item])
-            _push(heaps[c], sizes[c], keys, item)
+            push(heaps[c], sizes[c], keys, item)
             sizes[c] += 1
         while busy < present[min(today, days - 1)]:
             best = -1
@@ -222,7 +187,7 @@ def _simulate(
                         best_key = key
             if best < 0:
                 break
-            item = _pop(heaps[best], sizes[best], keys)
+            item = pop(heaps[best], sizes[best], keys)
             sizes[best] -= 1
             mean = means[best]
             if row[item] < today:

@@ -1,17 +1,15 @@
 """How fast the house quotes, rebuilds its ledger and scans a curve, on one core of the machine at hand."""
 
-import inspect
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from random import Random
 from time import perf_counter
-from types import ModuleType
 from uuid import UUID
 
 import numpy as np
+from benchmarks.promises.house import earliest_fit
 from numba import njit
 
-from zusage.promises.domain import kernel
 from zusage.promises.domain.calendar import regional_calendar
 from zusage.promises.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.order import OpenWork, ReservationKey, Work, rebuild
@@ -77,12 +75,6 @@ def _again(outlook: Outlook) -> Outlook:
 
 
 def _compiled_scans() -> Callable[..., int]:
-    module = ModuleType("compiled_kernel")
-    exec(compile(inspect.getsource(kernel), "kernel", "exec"), module.__dict__)
-    for name in ("root_up", "demand", "earliest_fit"):
-        setattr(module, name, njit(getattr(module, name)))
-    earliest_fit = module.earliest_fit
-
     @njit
     def scans(count, reserved, squares, first, capacity):
         found = 0

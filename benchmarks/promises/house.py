@@ -1,0 +1,10 @@
+"""The kernel of the house for compiled code: the lab calls it as it stands, and numba compiles its source."""
+
+from numba.extending import register_jitable
+
+from zusage.promises.domain.kernel import demand, earliest_fit, root_up
+
+for _each in (root_up, demand, earliest_fit):
+    register_jitable(_each)
+
+__all__ = ["demand", "earliest_fit"]
