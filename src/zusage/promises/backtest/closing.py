@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zusage.promises.backtest.cases import NO_KIND, Case, Log
 from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog
-from zusage.promises.backtest.draft import FIRST_YEAR, Count, Draft
+from zusage.promises.backtest.draft import FIRST_YEAR, LAST_YEAR, Count, Draft
 
 _TOO_MANY_KINDS = 60
 
@@ -59,18 +59,21 @@ def finish(
         (times.naive, "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland"),
         (count.without_time, "Ereignisse ohne Zeitpunkt, weggelassen"),
         (count.without_case, "Zeilen ohne Vorgang, weggelassen"),
-        (count.impossible, f"Ereignisse vor {FIRST_YEAR}, für falsch gehalten und weggelassen"),
+        (count.impossible, f"Zeitpunkte vor {FIRST_YEAR} oder nach {LAST_YEAR}, für falsch gehalten und weggelassen"),
         (len(drafts) - len(timed), "Vorgänge ohne jeden Zeitpunkt, weggelassen"),
         (negative, "Vorgänge mit einem Ende vor dem Anfang, weggelassen"),
         (opened, "Vorgänge, die als noch offen gelten"),
     ):
         if number:
-            notes.append(f"{number} {sentence}")
+            notes.append(f"{sentence}: {_written(number)}")
     if times.naive and times.zoned:
-        notes.append(
-            f"Gemischt: {times.zoned} Zeitpunkte mit, {times.naive} ohne Zeitzone; alle wurden in UTC umgerechnet"
-        )
+        mixed = f"mit {_written(times.zoned)}, ohne {_written(times.naive)}"
+        notes.append(f"Zeitzonen gemischt: {mixed}; alle wurden in UTC umgerechnet")
     return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
+
+
+def _written(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[Case], int, int]:

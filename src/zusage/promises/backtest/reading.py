@@ -10,6 +10,9 @@ from zusage.promises.backtest.draft import Progress, open_log
 from zusage.promises.backtest.table import read_csv
 from zusage.promises.backtest.xes import read_xes
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How a ZIP file begins, which newer workbooks are, and an older workbook."""
+
 
 def read_log(path: Path, choice: Choice, progress: Progress = lambda _: None) -> Log:
     """Read a log; ``progress`` is told the number of cases (XES) or rows (CSV) now and then.
@@ -21,6 +24,12 @@ def read_log(path: Path, choice: Choice, progress: Progress = lambda _: None) ->
             start = stream.read(512)
         if not start.strip():
             raise UnreadableLog(where=path.name, what="Die Datei ist leer.", mend="Exportieren Sie sie noch einmal.")
+        if start.startswith(_WORKBOOKS):
+            raise UnreadableLog(
+                where=path.name,
+                what="Das ist eine gepackte Datei oder eine Arbeitsmappe, keine Tabelle in Textform.",
+                mend="Öffnen Sie sie und speichern Sie das Blatt als „CSV UTF-8“; ein Protokoll packen Sie mit gzip.",
+            )
         is_xml = start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
         return read_xes(path, choice, progress) if is_xml else read_csv(path, choice, progress)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

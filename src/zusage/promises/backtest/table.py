@@ -10,7 +10,7 @@ from pathlib import Path
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.closing import finish
 from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog, guess
-from zusage.promises.backtest.draft import FIRST_YEAR, Count, Draft, Progress, open_log
+from zusage.promises.backtest.draft import Count, Draft, Progress, open_log, possible
 
 _SAMPLE = 500
 
@@ -51,12 +51,14 @@ def _read_table(path: Path, text: io.TextIOWrapper, choice: Choice, progress: Pr
         if number % 20000 == 0:
             progress(number)
     notes = list(table.choice.guessed)
+    if table.choice.time == table.choice.start_attribute:
+        notes.append("Jede Zeile gilt als ein Vorgang mit Eingang und Ende; ohne Ende ist er offen")
     if table.times.format is not None and choice.time_format is None:
         notes.append(f"Form der Zeitpunkte: {table.times.format} (geraten nach den ersten Zeilen)")
     return finish(
         path,
         list(table.cases.values()),
-        choice,
+        table.choice,
         times=table.times,
         count=table.count,
         notes=notes,
@@ -88,7 +90,7 @@ class _Table:
         place: dict[str | None, int] = {name: index for index, name in reversed(list(enumerate(header)))}
         self.choice = choice
         self.width = len(header)
-        self.at_case, self.at_time = place[choice.case], place[choice.time]
+        self.at_case, self.at_time = place.get(choice.case), place[choice.time]
         self.at_end, self.at_activity = place.get(choice.end_time), place.get(choice.activity)
         self.at_kind = place.get(choice.kind)
         self.at_first, self.at_last = place.get(choice.start_attribute), place.get(choice.end_attribute)
@@ -96,7 +98,8 @@ class _Table:
         self.cases: dict[str, Draft] = {}
 
     def learn(self, sample: list[list[str]]) -> None:
-        written = [row[self.at_time] for row in sample if len(row) > self.at_time and row[self.at_time].strip()]
+        places = {self.at_time, self.at_first, self.at_last} - {None}
+        written = [row[at] for row in sample for at in places if at is not None and len(row) > at and row[at].strip()]
         self.times.learn(written, f"Spalte „{self.choice.time}“")
 
     def add(self, row: list[str], number: int) -> None:
@@ -107,24 +110,29 @@ class _Table:
                 mend="Prüfen Sie Trennzeichen und Anführungszeichen, oder ob die Datei hier abbricht.",
             )
         begin = self._moment(row, self.at_time, number)
-        if not row[self.at_case].strip():
+        case = str(number) if self.at_case is None else row[self.at_case].strip()
+        if not case:
             self.count.without_case += 1
         elif begin is None:
             self.count.without_time += 1
-        elif begin.year < FIRST_YEAR:
+        elif not possible(begin):
             self.count.impossible += 1
         else:
-            self._gather(row, number, begin)
+            self._gather(self.cases.setdefault(case, Draft()), row, number, begin)
 
-    def _gather(self, row: list[str], number: int, begin: datetime) -> None:
+    def _gather(self, draft: Draft, row: list[str], number: int, begin: datetime) -> None:
         end = self._moment(row, self.at_end, number) or begin
-        draft = self.cases.setdefault(row[self.at_case], Draft())
         if self.at_kind is not None and (draft.first is None or begin < draft.first):
             draft.kind = row[self.at_kind].strip() or None
         activity = "" if self.at_activity is None else row[self.at_activity]
         draft.add(begin, max(begin, end), activity, self.choice.end_activity)
         draft.start = draft.start or self._moment(row, self.at_first, number)
-        draft.end = draft.end or self._moment(row, self.at_last, number)
+        last = self._moment(row, self.at_last, number)
+        if last is not None and not possible(last):
+            # Some programs write 31.12.9999 where a matter is open.
+            self.count.impossible += 1
+        else:
+            draft.end = draft.end or last
 
     def _moment(self, row: list[str], at: int | None, number: int) -> datetime | None:
         if at is None or not row[at].strip():

@@ -10,7 +10,7 @@ from lxml import etree
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.closing import finish
 from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog, guess_kind
-from zusage.promises.backtest.draft import FIRST_YEAR, Count, Draft, Progress, open_log
+from zusage.promises.backtest.draft import Count, Draft, Progress, open_log, possible
 
 
 def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
@@ -99,7 +99,7 @@ def _trace(
                 count.without_time += 1
                 continue
             moment = times.read(written, f"Zeile {child.sourceline}")
-            if moment.year < FIRST_YEAR:
+            if not possible(moment):
                 count.impossible += 1
                 continue
             draft.add(moment, moment, values.get(activity_key) or "", choice.end_activity)
@@ -111,7 +111,9 @@ def _trace(
         if key == choice.start_attribute:
             draft.start = times.read(value, f"Zeile {child.sourceline}")
         if key == choice.end_attribute:
-            draft.end = times.read(value, f"Zeile {child.sourceline}")
+            end = times.read(value, f"Zeile {child.sourceline}")
+            draft.end = end if possible(end) else None
+            count.impossible += draft.end is None
         if key == choice.kind or (choice.kind is None and guess_kind((key,)) is not None):
             column = kinds.setdefault(key, [])
             column.extend([None] * (index - len(column)))
