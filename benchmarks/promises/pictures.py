@@ -88,10 +88,11 @@ def _shock(course: Mapping[str, Any]) -> str:
     parts += _panel(days, broken, top=30, height=180, unit=" %", marks=marks)
     parts.append('<text x="10" y="326" font-weight="bold">Promised working days, long matters</text>')
     parts += _panel(days, long, top=340, height=180, unit="", marks=marks)
+    most = {name: max(policies[name]["broken"]) for name in (FIXED, OURS)}
     said = (
-        f"With windows that never change up to {max(policies[FIXED]['broken']):.0f} percent of a month's promises "
-        f"break; with honest days at most {max(policies[OURS]['broken']):.2f} percent, while long matters are promised for up "
-        f"to {max(policies[OURS]['window long']):.0f} days."
+        f"With windows that never change up to {most[FIXED]:.0f} percent of a month's promises break; with honest days "
+        f"at most {most[OURS]:.2f} percent, while long matters are promised for up to "
+        f"{max(policies[OURS]['window long']):.0f} days."
     )
     return _svg(600, f"The course of a year: {course['shock']}", said, parts)
 
