@@ -307,6 +307,23 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ein späteres Datum können wir nicht nennen.",
         "en": "The work does not fit into this office’s time until {known_until:long}; we cannot give a later date.",
     },
+    # What is stated of the last promises
+    "record.promise": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept {kept}.",
+    },
+    "record.promise_at_least": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept at least {kept}.",
+    },
+    "record.target": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept {kept}.",
+    },
+    "record.target_at_least": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept at least {kept}.",
+    },
     # The life of a promise
     "promise.made": {
         "de": "Zugesagt bis {until:long}.",

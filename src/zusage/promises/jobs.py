@@ -1,0 +1,12 @@
+"""What the promises chapter does every day."""
+
+from functools import partial
+
+from zusage.common.jobs import Finish, Running, handler
+from zusage.promises.operations.stating import state_record
+
+
+@handler("promises.state_record")
+def count_what_was_kept(job: Running) -> Finish:
+    """Once a day: count how many of the last promises were kept, as pages and receipts state it."""
+    return partial(state_record, now=job.now)
