@@ -225,7 +225,7 @@ class Town:
         """Go to the next morning; at night the house counts what was kept."""
         self.later(days=1)
         with act(self.id):
-            state_record(now=self.now)
+            state_record(counted=promises.count_record(now=self.now))
 
     def declare_closed(self, day: date) -> None:
         with act(self.id):

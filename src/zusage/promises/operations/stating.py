@@ -1,20 +1,15 @@
-"""At night the house counts what it will state of its last promises."""
+"""What the house states of its last promises is what the night counted."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 
-from zusage.common.domain.german import local_day
-from zusage.promises.models import KeptRecord, Promise
-from zusage.promises.queries.record import last_resolved
+from zusage.promises.models import KeptRecord
+from zusage.promises.queries.record import Counted
 
 
-def state_record(*, now: datetime) -> None:
-    """Count, for each service and kind of promise, how many of the last resolved were kept by yesterday evening."""
-    yesterday = local_day(now) - timedelta(days=1)
-    kinds = Promise.objects.order_by("service_key", "kind").values_list("service_key", "kind").distinct()
-    rows = []
-    for service_key, kind in kinds:
-        counted = last_resolved(service_key, kind, yesterday)
-        kept = sum(promise.kept for promise in counted)
-        rows.append(KeptRecord(service_key=service_key, kind=kind, on=yesterday, resolved=len(counted), kept=kept))
+def state_record(*, counted: Iterable[Counted]) -> None:
+    """Put what was counted (`count_record`) in place of what was stated before."""
     KeptRecord.objects.all().delete()
-    KeptRecord.objects.bulk_create(rows)
+    KeptRecord.objects.bulk_create(
+        KeptRecord(service_key=one.service_key, kind=one.kind, on=one.on, resolved=one.resolved, kept=one.kept)
+        for one in counted
+    )

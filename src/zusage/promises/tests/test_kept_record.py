@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from zusage.common import jobs
 from zusage.common.domain.german import local_day
 from zusage.common.tenancy import act, look
+from zusage.config import housekeeping
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
 from zusage.promises.domain import DECISION, SettlementKind
@@ -28,6 +30,10 @@ DOG = "hund-anmelden"
 
 def hand_over(case_id: UUID, on: date, now: datetime) -> None:
     settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=on, now=now)
+
+
+def count_and_state(now: datetime) -> None:
+    state_record(counted=queries.count_record(now=now))
 
 
 def test_a_promise_counts_once_its_evening_knows_and_the_extended_one_is_missed_on_its_first_day(
@@ -85,15 +91,28 @@ def test_the_night_counts_up_to_the_evening_before(
     with act(darmstadt.id):
         first, second, _missed = (promise_case()[0] for _ in range(3))
         hand_over(first, TUESDAY, now + DAY)
-        state_record(now=now + DAY)
+        count_and_state(now + DAY)
         on_tuesday = KeptRecord.objects.get(kind=DECISION)
         hand_over(second, WEDNESDAY, now + 2 * DAY)
         for _ in range(2):
-            state_record(now=now + 3 * DAY)
+            count_and_state(now + 3 * DAY)
         on_thursday = KeptRecord.objects.get(kind=DECISION)
 
     assert (on_tuesday.on, on_tuesday.resolved, on_tuesday.kept) == (MONDAY, 0, 0)
     assert (on_thursday.on, on_thursday.resolved, on_thursday.kept) == (WEDNESDAY, 3, 2)
+
+
+def test_the_count_is_a_job_of_every_night(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        hand_over(promise_case()[0], MONDAY, now)
+
+    housekeeping.keep_house(now + DAY)
+    jobs.run_all_due(now + DAY)
+
+    with look(darmstadt.id):
+        assert KeptRecord.objects.get(kind=DECISION).kept == 1
 
 
 @pytest.mark.parametrize(("counted", "sentence"), [(99, ""), (100, "Von den letzten 100 Servicezielen")])
