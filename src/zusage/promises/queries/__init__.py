@@ -1,5 +1,6 @@
 """Everything that reads about promises: quotes and plans, how promises stand, and whether the ledger is right."""
 
+from zusage.promises.queries.due import Due, due_of_case
 from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
 from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
 from zusage.promises.queries.standing import (
@@ -15,11 +16,13 @@ from zusage.promises.queries.standing import (
 )
 
 __all__ = [
+    "Due",
     "PromiseFacts",
     "RemainingWork",
     "calendar_at",
     "clocks_of_case",
     "curve_of_pool",
+    "due_of_case",
     "office_day",
     "outcomes_for_record",
     "outcomes_stamp",
