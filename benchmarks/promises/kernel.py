@@ -72,8 +72,8 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     top = max(last - today, 0)
     if top > len(fading) - 2:
         top = len(fading) - 2
-    minutes = overdue + own
-    squares = overdue_squares + own_squares
+    minutes = overdue
+    squares = overdue_squares
     for index in range(today, today + top + 1):
         minutes += rows[index]
         squares += row_squares[index]
@@ -88,14 +88,18 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     j = top
     while True:
         capacity = capacity_until(j, day, rest, present, planned, fading)
-        evening = (rest + j * day) * 1000 // r
-        due = minutes + begun
-        due_squares = squares + begun_squares
-        if longest > evening:  # work that is begun holds one clerk, until the evening at most
+        evening = rest + j * day
+        due = minutes + own
+        due_squares = squares + own_squares
+        until_evening = evening * 1000 // r
+        if until_evening >= longest:  # as on nearly all days
+            due += begun
+            due_squares += begun_squares
+        else:
             for one in range(started_count):
-                beyond = max(started[one] - evening, 0)
-                due -= beyond
-                due_squares -= beyond * (started[one] + evening)
+                remaining = min(started[one], until_evening)
+                due += remaining
+                due_squares += remaining * remaining
         ahead = min(
             arrivals_until(j, day, rest, flows, leads, window, windows),
             cap * capacity // 1000,
