@@ -301,6 +301,16 @@ def test_every_way_to_count_gives_out_the_minutes_of_everybody_once(busy: Matter
     assert together.planned[0, together.member.sum(axis=1) == 1].tolist() == [9 * DAY, 11 * DAY, 10 * DAY]
 
 
+def test_who_works_by_shares_goes_where_the_share_lags_and_who_floats_where_it_is_urgent() -> None:
+    """Twenty short matters at once and one clerk for both their pools: by shares in turn, else stage after stage."""
+    given = only(some([0] * 20, [2.0 + index / 1e6 for index in range(20)]), 18)
+
+    by_shares, floating = (simulate(given, FIRST_COME, Sharing(floating=floats)).done for floats in (False, True))
+
+    assert by_shares.min() - 2 * DAY == pytest.approx(12 + 24, abs=0.1)
+    assert floating.min() - 2 * DAY == pytest.approx(20 * 12 + 24, abs=0.1)
+
+
 def test_where_people_are_missing_the_division_sends_those_who_can_help() -> None:
     given = trouble.MIXES["3 of the 7 who know only the second pool are away, load .85"].matters(1)
 

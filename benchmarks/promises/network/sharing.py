@@ -22,7 +22,7 @@ class Counted(Enum):
     """What a quote counts of those with two skills.
 
     HALVES: half of each in each pool. DIVIDED: every quarter what `promises.domain.sharing` gives for the mix of the
-    quarter before and the roster of the day. TOGETHER: every set of pools is asked with all who can work in one of it.
+    quarter before and the roster of the day. TOGETHER: every set of pools is asked, with all who can work in any.
     """
 
     HALVES = "half in each pool"

@@ -8,7 +8,7 @@ from benchmarks.promises.model import DAY, SHARES, wave
 from benchmarks.promises.network.model import AFTER, CLERKS, DAYS, MEANS, SKILLS, WARM_UP, Matters, arrivals
 
 BEGIN = WARM_UP + 200
-"""The day on which a shock begins."""
+"""The day on which a shock begins; a quarter begins with it, so that people are divided anew at once."""
 ATTENDANCE = 0.92
 """Which share of the time of a clerk the roster counts on."""
 _SETTLING = 60
@@ -17,7 +17,7 @@ _SICK_DAYS = 10
 """Correlation time in days of the state of one person: how long one is away."""
 
 
-def errors(seed: int) -> np.ndarray:
+def _errors(seed: int) -> np.ndarray:
     """Return by which factor work takes longer than its standard, per day: 10 % in common, drifting over 60 days."""
     return np.exp(wave(np.random.default_rng([seed, 78]), DAYS, 0.1, 60) - 0.005)
 
@@ -43,7 +43,7 @@ def _away(rng: np.random.Generator, share: np.ndarray, correlation: float) -> np
 def troubled(seed: int) -> Matters:
     """Return the lab's second weather: load .85, sigma .2, errors of 10 %, absences and flu."""
     return arrivals(
-        seed, 0.85, 0.2, handling=errors(seed), present=absences(seed), rostered=np.full((DAYS, CLERKS), ATTENDANCE)
+        seed, 0.85, 0.2, handling=_errors(seed), present=absences(seed), rostered=np.full((DAYS, CLERKS), ATTENDANCE)
     )
 
 
@@ -65,7 +65,7 @@ class Shock:
         return (given.arrival >= since) & (given.arrival < until)
 
 
-def lasting(value: float, length: int, days: int) -> np.ndarray:
+def _lasting(value: float, length: int, days: int) -> np.ndarray:
     """Return a factor by day that holds for a while."""
     curve = np.ones(days)
     curve[BEGIN : BEGIN + length] = value
@@ -78,7 +78,7 @@ def _drift(factor: float, days: int) -> np.ndarray:
     return curve
 
 
-def without(gone: np.ndarray, length: int, days: int) -> np.ndarray:
+def _without(gone: np.ndarray, length: int, days: int) -> np.ndarray:
     """Return who is present (days x clerks) if these are away all the time."""
     present = np.ones((days, CLERKS), np.bool_)
     present[BEGIN : BEGIN + length, gone] = False
@@ -87,14 +87,14 @@ def without(gone: np.ndarray, length: int, days: int) -> np.ndarray:
 
 def _flood(load: float, length: int) -> Shock:
     return Shock(
-        length, lambda seed, days: arrivals(seed, 0.85, 0.1, days=days, rate=lasting(load / 0.85, length, days))
+        length, lambda seed, days: arrivals(seed, 0.85, 0.1, days=days, rate=_lasting(load / 0.85, length, days))
     )
 
 
 def _loss(number: int, length: int) -> Shock:
     def make(seed: int, days: int) -> Matters:
         gone = np.random.default_rng([seed, 79]).permutation(CLERKS)[:number]
-        return arrivals(seed, 0.85, 0.1, days=days, present=without(gone, length, days))
+        return arrivals(seed, 0.85, 0.1, days=days, present=_without(gone, length, days))
 
     return Shock(length, make)
 
@@ -120,7 +120,7 @@ def _mix(long: float, length: int) -> Shock:
     others = (work.sum() - long * work[2]) / (work.sum() - work[2])
 
     def make(seed: int, days: int) -> Matters:
-        curve = np.stack([lasting(factor, length, days) for factor in (others, others, long)], axis=1)
+        curve = np.stack([_lasting(factor, length, days) for factor in (others, others, long)], axis=1)
         return arrivals(seed, 0.90, 0.1, days=days, rate=curve)
 
     return Shock(length, make)
@@ -142,7 +142,7 @@ def _leave(number: int, length: int) -> Shock:
     """Return matters while some of those who know only the second pool are away, which the roster knows."""
 
     def make(seed: int, days: int) -> Matters:
-        there = without(np.flatnonzero((SKILLS == 1).all(axis=1))[:number], length, days)
+        there = _without(np.flatnonzero((SKILLS == 1).all(axis=1))[:number], length, days)
         return arrivals(seed, 0.85, 0.1, days=days, present=there, rostered=there.astype(float))
 
     return Shock(length, make)
