@@ -180,6 +180,11 @@ _SENTENCES: dict[str, Sentence] = {
     "promises.roster_overlaps": Sentence(
         "Dienstplan widersprüchlich", "Für denselben Wochentag gelten ab dem {day} zwei Einträge."
     ),
+    "promises.office_hours_overlap": Sentence(
+        "Arbeitszeiten überschneiden sich",
+        "Ein Abschnitt des Arbeitstags beginnt um {begins}, der vorige endet erst um {ends}.",
+        500,
+    ),
     "promises.roster_negative": Sentence(
         "Dienstplan ungültig", "Minuten dürfen nicht negativ sein, und ein Zeitraum muss enden, nachdem er beginnt."
     ),
