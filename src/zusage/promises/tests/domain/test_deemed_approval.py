@@ -173,7 +173,7 @@ def test_the_steps_are_told_in_german_and_english() -> None:
         "Ist bis Freitag, 10.07.2026, 24 Uhr, keine Entscheidung bekannt gegeben, gilt die Genehmigung ab "
         "Samstag, 11.07.2026 als erteilt.",
     ]
-    assert english[-1].endswith("the approval counts as granted from Saturday, 11.07.2026.")
+    assert english[-1].endswith("the approval counts as granted from Saturday, 11 July 2026.")
     assert len([step for step in running.derivation if step.code == "approval.granted"]) == 1
 
 
