@@ -3,10 +3,12 @@
 import math
 import random
 from collections.abc import Mapping
+from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
-from benchmarks.promises import kernel
+from benchmarks.promises import kernel, pictures
 
 DAY = 480
 FLAT = [0] * 400
@@ -135,3 +137,31 @@ def test_compiled_and_plain_text_name_the_same_day(lab: SimpleNamespace) -> None
         assert lab.compiled(*_arrays(given)) == plain
         found.add(plain)
     assert len(found) > 5
+
+
+def test_a_picture_says_its_figures_in_words_too(tmp_path: Path) -> None:
+    pair = (5.25, 0.1)
+    policies = {
+        name: {f"window {kind}": pair for kind in pictures.NAMES} | {"window": pair}
+        for name in ("bare earliest day", pictures.OURS)
+    }
+    steady = [
+        {"load": load, "sigma": 0.2, "static": {"0.99": {"per seed": (20.0, 1.0)}}, "policies": policies}
+        for load in (0.80, 0.90, 0.97)
+    ]
+    months = {"broken": [0.0, 80.0, 10.0], "window long": [10.0, 30.0, 20.0]}
+    course = {
+        "shock": "nobody there",
+        "lasts": 25,
+        "day": [-12.5, 12.5, 37.5],
+        "policies": {pictures.FIXED: months, pictures.OURS: months | {"broken": [0.0, 0.25, 0.0]}},
+    }
+
+    pictures.draw({"steady": steady, "course": course}, tmp_path)
+
+    said = {path.stem: ElementTree.parse(path).getroot()[1].text or "" for path in tmp_path.iterdir()}
+    assert said.keys() == {"promise-windows", "promise-loads", "promise-shock"}
+    assert "earliest day that just fits: 5.2, 5.2, 5.2" in said["promise-windows"]
+    assert "one window, 99 % in hindsight: 20.0, 20.0, 20.0" in said["promise-loads"]
+    assert "up to 80 percent of a month" in said["promise-shock"]
+    assert "at most 0.25 percent" in said["promise-shock"]

@@ -3,7 +3,7 @@
     python -m benchmarks.promises [--seeds N] [--first S] [--threads T] [--quick] [--write]
 
 Seeds run from S on; `--quick` leaves out shocks, wrong estimates and the highest load of fixed windows; `--write`
-writes docs/reference/promises.md anew.
+writes docs/reference/promises.md and the pictures of docs/explain/promise.md anew.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.promises import experiments, logs, network, report, speed
+from benchmarks.promises import course, experiments, logs, network, pictures, report, speed
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +35,7 @@ def main() -> int:
         if not options.quick:
             found["fixed"] = experiments.highest_loads(workers, seeds)
             found["shocks"] = experiments.shocks(workers, seeds)
+            found["course"] = course.course(workers, seeds)
             found["wrong"] = experiments.wrong_estimates(workers, seeds)
             found["network"] = network.compare(len(seeds), 0.90, 0.2)
     found["logs"] = logs.judge(ROOT.parent / "shared" / "logs")
@@ -46,6 +47,7 @@ def main() -> int:
     kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if options.write:
         (ROOT / "docs" / "reference" / "promises.md").write_text(report.page(found), encoding="utf-8")
+        pictures.draw(found, ROOT / "docs" / "images")
     return 0
 
 

@@ -99,19 +99,19 @@ def _highest(workers: Workers, seeds: range, policy: Policy, sigma: float, share
     return low / 200
 
 
-_BEGIN = WARM_UP + 500
+SHOCK_BEGIN = WARM_UP + 500
 _SHOCK_DAYS = WARM_UP + COUNTED + AFTER
 
 
 def _lasting(value: float, days: int) -> np.ndarray:
     curve = np.ones(_SHOCK_DAYS)
-    curve[_BEGIN : _BEGIN + days] = value
+    curve[SHOCK_BEGIN : SHOCK_BEGIN + days] = value
     return curve
 
 
 def _drift(factor: float) -> np.ndarray:
     curve = np.ones(_SHOCK_DAYS)
-    curve[_BEGIN : _BEGIN + 83] = np.linspace(1, factor, 83)
+    curve[SHOCK_BEGIN : SHOCK_BEGIN + 83] = np.linspace(1, factor, 83)
     return curve
 
 
@@ -140,7 +140,7 @@ def shocks(workers: Workers, seeds: range) -> list[Found]:
 
         def one(seed: int, load: float = load, days: int = days, changed: Any = changed) -> dict[str, dict[str, float]]:
             given = matters(seed, load, 0.1, **changed)
-            since, until = (_BEGIN - 20) * DAY, (_BEGIN + days + 60) * DAY
+            since, until = (SHOCK_BEGIN - 20) * DAY, (SHOCK_BEGIN + days + 60) * DAY
             around = (given.arrival >= since) & (given.arrival < until)
             return {name: figures_of(given, simulate(given, POLICIES[name]), around) for name in names}
 

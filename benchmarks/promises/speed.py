@@ -1,7 +1,12 @@
 """How fast the house quotes, rebuilds its ledger and scans a curve, on one core of the machine at hand."""
 
+import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from time import perf_counter
 from uuid import UUID
@@ -62,6 +67,7 @@ def measure() -> dict[str, float]:
         "milliseconds to index a pool anew after a change": 1000
         * _best(lambda: [_again(outlook).room(20, DEFAULT_MARGINS) for outlook in outlooks])
         / POOLS,
+        **_backtest(),
     }
 
 
@@ -83,6 +89,36 @@ def _compiled_scans() -> Callable[..., int]:
         return found
 
     return scans
+
+
+CASES = 150_000
+"""As many as the largest public log of an authority has, with as many events: 3.7 a case."""
+
+
+def _backtest() -> dict[str, float]:
+    """Return seconds and peak memory of one `zusage backtest` on a table made for it."""
+    drawn = Random(150)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.csv"
+        with log.open("w", encoding="utf-8") as table:
+            table.write("case_id,activity,timestamp,kind\n")
+            for case in range(CASES):
+                moment = datetime(2014, 1, 1, tzinfo=UTC) + timedelta(minutes=drawn.randrange(12 * 365 * 24 * 60))
+                kind = drawn.choice("ABCDE")
+                for step in range(drawn.choice((2, 3, 4, 5, 5, 3))):
+                    table.write(f"{case},step {step},{moment.isoformat()},{kind}\n")
+                    moment += timedelta(days=drawn.lognormvariate(2.5, 1))
+        begun = perf_counter()
+        child = subprocess.Popen([Path(sys.executable).parent / "zusage", "backtest", log], stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)
+        seconds = perf_counter() - begun
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"zusage backtest ended with {child.returncode}")
+    return {
+        f"seconds of `zusage backtest`, {CASES:,} cases": seconds,
+        "megabytes it took at most": used.ru_maxrss / 1024,
+    }
 
 
 def _best(act: Callable[[], object]) -> float:

@@ -1,7 +1,7 @@
 """Which column says what, and how its dates are written; guessed by name, said aloud, corrected by options."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -12,8 +12,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "case": (
-        "case:concept:name", "case_id", "caseid", "case", "vorgang", "vorgangsnummer", "vorgangs_id", "vorgangsnr",
-        "aktenzeichen", "az", "antragsnummer", "fallnummer", "fall_id", "fall", "ticket", "case_concept_name",
+        "case:concept:name", "case_id", "caseid", "case", "aktenzeichen", "az", "vorgangsnummer", "vorgangs_id",
+        "vorgangsnr", "antragsnummer", "fallnummer", "fall_id", "vorgang", "fall", "ticket", "case_concept_name",
     ),
     "activity": (
         "concept:name", "activity", "aktivität", "aktivitaet", "event", "ereignis", "schritt", "bearbeitungsschritt",
@@ -30,6 +30,33 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "case_type", "casetype", "case:case_type", "case:type", "kind", "type", "typ", "service",
     ),
 }  # fmt: skip
+
+_ONE_ROW_A_CASE: dict[str, tuple[str, ...]] = {
+    "start_attribute": (
+        "eingang", "eingangsdatum", "datum_eingang", "eingang_am", "eingegangen", "eingegangen_am", "antragseingang",
+        "posteingang", "antragsdatum", "datum_antrag", "antrag_vom", "antrag_am", "angelegt", "angelegt_am", "erstellt",
+        "erstellt_am", "eröffnet", "eröffnet_am", "anlagedatum", "arrival", "arrived", "received", "received_at",
+        "opened", "opened_at", "created", "created_at", "start_date", "startdate",
+    ),
+    "end_attribute": (
+        "erledigt", "erledigt_am", "erledigung", "erledigungsdatum", "datum_erledigung", "abgeschlossen",
+        "abgeschlossen_am", "abschluss", "abschlussdatum", "datum_abschluss", "bescheid", "bescheid_vom", "bescheid_am",
+        "bescheiddatum", "datum_bescheid", "entschieden", "entschieden_am", "entscheidung", "entscheidungsdatum",
+        "genehmigt_am", "erteilt_am", "versandt", "versandt_am", "ausgang", "ausgangsdatum", "geschlossen",
+        "geschlossen_am", "ende", "enddatum", "closed", "closed_at", "completed", "completed_at", "decided",
+        "decided_at", "finished", "end", "end_date", "enddate",
+    ),
+}  # fmt: skip
+
+_WORDS = {
+    "case": "Vorgang",
+    "activity": "Schritt",
+    "time": "Zeitpunkt",
+    "end_time": "Ende des Schritts",
+    "kind": "Art",
+    "start_attribute": "Eingang",
+    "end_attribute": "Ende",
+}
 
 _FORMATS = (
     "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y", "%d.%m.%Y %H:%M:%S.%f", "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M:%S",
@@ -71,6 +98,9 @@ def _plain(name: str) -> str:
 def guess(header: Sequence[str], choice: Choice) -> Choice:
     """Complete the choice from a table's header; every guess is kept in ``guessed`` as a German sentence.
 
+    A table without steps, but with columns for arrival and end, holds one row a matter; the column of ids may be
+    missing then, and `time` is the arrival.
+
     :raises UnreadableLog: if a chosen column is missing, or case or time cannot be guessed
     """
     for named in (choice.case, choice.activity, choice.time, choice.kind, choice.start_attribute, choice.end_attribute):
@@ -80,38 +110,53 @@ def guess(header: Sequence[str], choice: Choice) -> Choice:
                 what=f"Die Spalte „{named}“ gibt es nicht.",
                 mend=f"Vorhanden sind: {', '.join(header)}.",
             )
-    words = {
-        "case": "Vorgang",
-        "activity": "Schritt",
-        "time": "Zeitpunkt",
-        "end_time": "Ende des Schritts",
-        "kind": "Art",
-    }
+    by_name, said = _by_name(header, choice, _NAMES)
+    if "time" not in by_name or ("activity" not in by_name and choice.time is None):
+        whole, also_said = _by_name(header, choice, _ONE_ROW_A_CASE)
+        if len(whole) == len(_ONE_ROW_A_CASE):
+            # The arrival stands for the one event of each row.
+            kept = {role: name for role, name in by_name.items() if role in {"case", "activity", "kind"}}
+            said = [one for one in said if one.startswith(tuple(_WORDS[role] + ":" for role in kept))]
+            return replace(choice, **kept, **whole, time=whole["start_attribute"], guessed=(*said, *also_said))
+        if whole and "time" not in by_name:
+            missing = next(role for role in _ONE_ROW_A_CASE if role not in whole)
+            raise UnreadableLog(
+                where="Zeile 1",
+                what=f"Keine Spalte sieht nach „{_WORDS[missing]}“ aus.",
+                mend=f"Nennen Sie sie mit --{missing.replace('_', '-')}. Vorhanden sind: {', '.join(header)}.",
+            )
+    for role, option in (("case", "--case"), ("time", "--time")):
+        if role not in by_name:
+            raise UnreadableLog(
+                where="Zeile 1",
+                what=f"Keine Spalte sieht nach „{_WORDS[role]}“ aus.",
+                mend=f"Nennen Sie sie mit {option}. Vorhanden sind: {', '.join(header)}.",
+            )
+    if choice.end_activity is not None and "activity" not in by_name:
+        raise UnreadableLog(
+            where="Zeile 1",
+            what="Für --end-activity fehlt die Spalte mit den Schritten.",
+            mend="Nennen Sie sie mit --activity.",
+        )
+    return replace(choice, **by_name, guessed=tuple(said))
+
+
+def _by_name(
+    header: Sequence[str], choice: Choice, names_of: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, str], list[str]]:
+    """Return the column of each role, chosen or guessed, and what was guessed as sentences."""
     plain = {_plain(name): name for name in reversed(header)}
     found: dict[str, str] = {}
     said = []
-    for role, names in _NAMES.items():
+    for role, names in names_of.items():
         if getattr(choice, role) is not None:
             found[role] = getattr(choice, role)
             continue
         match = next((plain[name] for name in names if name in plain and plain[name] not in found.values()), None)
         if match is not None:
             found[role] = match
-            said.append(f"{words[role]}: Spalte „{match}“ (geraten nach dem Namen)")
-    for role, option in (("case", "--case"), ("time", "--time")):
-        if role not in found:
-            raise UnreadableLog(
-                where="Zeile 1",
-                what=f"Keine Spalte sieht nach „{words[role]}“ aus.",
-                mend=f"Nennen Sie sie mit {option}. Vorhanden sind: {', '.join(header)}.",
-            )
-    if choice.end_activity is not None and "activity" not in found:
-        raise UnreadableLog(
-            where="Zeile 1",
-            what="Für --end-activity fehlt die Spalte mit den Schritten.",
-            mend="Nennen Sie sie mit --activity.",
-        )
-    return replace(choice, **found, guessed=tuple(said))
+            said.append(f"{_WORDS[role]}: Spalte „{match}“ (geraten nach dem Namen)")
+    return found, said
 
 
 def guess_kind(names: Iterable[str]) -> str | None:

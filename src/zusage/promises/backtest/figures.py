@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil, exp, lgamma, log, log1p
 from statistics import median
 
+from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.columns import BERLIN
-from zusage.promises.backtest.reading import Log
 from zusage.promises.backtest.replay import LEVEL, Promised
 from zusage.promises.domain.survival import quantile_with_open
 

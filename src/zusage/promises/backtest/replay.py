@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from zusage.promises.backtest.reading import Case, Log
+from zusage.promises.backtest.cases import Case, Log
 
 LEVEL = 0.95
 _DAY = 86400.0

@@ -59,7 +59,7 @@ def test_csv_is_read_in_the_encodings_of_offices(tmp_path: Path, encoding: str) 
     assert log.cases[0].arrival == datetime(2024, 1, 2, 8, tzinfo=UTC)  # winter time
     assert log.cases[0].end == datetime(2024, 7, 5, 8, tzinfo=UTC)  # summer time
     assert "Vorgang: Spalte „Aktenzeichen“ (geraten nach dem Namen)" in log.notes
-    assert "2 Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland" in log.notes
+    assert "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland: 2" in log.notes
 
 
 def test_an_option_corrects_a_guess(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_an_end_before_the_start_is_left_out_and_said(tmp_path: Path) -> None:
     log = read_log(write(tmp_path, text), Choice(end_attribute="done"))
 
     assert len(log.cases) == 1
-    assert "1 Vorgänge mit einem Ende vor dem Anfang, weggelassen" in log.notes
+    assert "Vorgänge mit einem Ende vor dem Anfang, weggelassen: 1" in log.notes
 
 
 def test_zones_may_be_mixed_and_it_is_said(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_zones_may_be_mixed_and_it_is_said(tmp_path: Path) -> None:
     log = read_log(write(tmp_path, text), Choice())
 
     assert log.cases[0].arrival == datetime(2024, 1, 1, 9, tzinfo=UTC)
-    assert any(note.startswith("Gemischt: 1 Zeitpunkte mit, 1 ohne") for note in log.notes)
+    assert any(note.startswith("Zeitzonen gemischt: mit 1, ohne 1") for note in log.notes)
 
 
 def test_a_young_case_that_stopped_midway_counts_as_open(tmp_path: Path) -> None:
@@ -108,6 +108,55 @@ def test_a_young_case_that_stopped_midway_counts_as_open(tmp_path: Path) -> None
     log = read_log(write(tmp_path, xes(*done, young)), Choice())
 
     assert [case.end is None for case in log.cases] == [False] * 19 + [True]
+
+
+ROW_A_CASE = "Aktenzeichen;Art;Eingang;Erledigt am\nA;Pass;02.01.2024;05.01.2024\nB;Pass;03.01.2024;\n"
+
+
+def test_a_table_with_one_row_a_case_is_read_as_it_is(tmp_path: Path) -> None:
+    log = read_log(write(tmp_path, ROW_A_CASE), Choice())
+
+    assert [case.arrival for case in log.cases] == [
+        datetime(2024, 1, 1, 23, tzinfo=UTC),
+        datetime(2024, 1, 2, 23, tzinfo=UTC),
+    ]
+    assert [case.end for case in log.cases] == [datetime(2024, 1, 4, 23, tzinfo=UTC), None]
+    assert log.until == datetime(2024, 1, 4, 23, tzinfo=UTC)
+    assert "Eingang: Spalte „Eingang“ (geraten nach dem Namen)" in log.notes
+    assert "Ende: Spalte „Erledigt am“ (geraten nach dem Namen)" in log.notes
+    assert "Jede Zeile gilt als ein Vorgang mit Eingang und Ende; ohne Ende ist er offen" in log.notes
+
+
+def test_one_row_a_case_needs_no_number(tmp_path: Path) -> None:
+    log = read_log(write(tmp_path, "eingang;ende\n2024-01-02;2024-01-05\n2024-01-02;2024-01-05\n"), Choice())
+
+    assert len(log.cases) == 2
+
+
+def test_options_name_what_no_name_gives_away(tmp_path: Path) -> None:
+    text = "nr;a;b\n1;2024-01-02;2024-01-05\n"
+
+    log = read_log(write(tmp_path, text), Choice(start_attribute="a", end_attribute="b"))
+
+    assert log.cases[0].end == datetime(2024, 1, 4, 23, tzinfo=UTC)
+
+
+def test_a_table_with_steps_stays_an_event_log_though_it_tells_the_arrival_too(tmp_path: Path) -> None:
+    text = "az;schritt;datum;eingang;ende\nA;in;2024-01-02;2024-01-01;\nA;out;2024-01-08;2024-01-01;\n"
+
+    log = read_log(write(tmp_path, text), Choice())
+
+    assert [(case.arrival, case.end, case.events) for case in log.cases] == [
+        (datetime(2024, 1, 1, 23, tzinfo=UTC), datetime(2024, 1, 7, 23, tzinfo=UTC), 2)
+    ]
+
+
+@pytest.mark.parametrize("never", ["31.12.9999", "01.01.1900"])
+def test_an_end_that_no_matter_can_have_means_open(tmp_path: Path, never: str) -> None:
+    log = read_log(write(tmp_path, ROW_A_CASE.replace("05.01.2024", never)), Choice())
+
+    assert [case.end for case in log.cases] == [None, None]
+    assert "Zeitpunkte vor 1990 oder nach 2100, für falsch gehalten und weggelassen: 1" in log.notes
 
 
 BAD = {
@@ -125,7 +174,10 @@ BAD = {
     "bad moment": (b"case_id;timestamp\nA;2024-01-01\nB;morgen 7\n", "Zeile 3"),
     "two meanings": (b"case_id;timestamp\nA;01/02/2024\n", "--time-format"),
     "no encoding": (b"case_id;timestamp\nA\x81;2024-01-01\n", "Zeichensatz"),
-    "no text": (b"PK\x00\x03", "Textdatei"),
+    "no text": (b"case\x00id", "Textdatei"),
+    "workbook": (b"PK\x03\x04\x14\x00", "CSV UTF-8"),
+    "arrival without end": (b"az;eingang\nA;2024-01-01\n", "--end-attribute"),
+    "end without arrival": (b"az;erledigt\nA;2024-01-01\n", "--start-attribute"),
     "bad XES moment": (xes(trace("A", ("in", "gestern"))).encode(), "lesbarer Zeitpunkt"),
 }
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from zusage.promises.backtest.reading import Case, Log
+from zusage.promises.backtest.cases import Case, Log
 from zusage.promises.backtest.replay import Forecaster, replay
 from zusage.promises.backtest.rules import ENOUGH, rules
 

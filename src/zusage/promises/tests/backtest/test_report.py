@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from zusage.config.cli import main
+from zusage.promises.backtest.cases import Case, Log
 from zusage.promises.backtest.figures import Figures, figures, holm, too_few_kept
-from zusage.promises.backtest.reading import Case, Log
 from zusage.promises.backtest.replay import replay
 from zusage.promises.backtest.report import as_html, as_text, days, number
 from zusage.promises.backtest.rules import rules

@@ -1,0 +1,113 @@
+"""What counts as closed: each case gets its end, or none, and the log says what was left out and assumed."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from zusage.promises.backtest.cases import NO_KIND, Case, Log
+from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog
+from zusage.promises.backtest.draft import FIRST_YEAR, LAST_YEAR, Count, Draft
+
+_TOO_MANY_KINDS = 60
+
+
+def finish(
+    path: Path,
+    drafts: list[Draft],
+    choice: Choice,
+    *,
+    times: TimeReader,
+    count: Count,
+    notes: list[str],
+    kind_guessed: bool,
+) -> Log:
+    """Return the log of what was read.
+
+    :raises UnreadableLog: if no case has a moment, the ending step never comes, or every end lies before its start
+    """
+    timed = [draft for draft in drafts if draft.first is not None and draft.last is not None]
+    if not timed:
+        raise UnreadableLog(
+            where=path.name,
+            what="Kein einziger Vorgang hat einen Zeitpunkt."
+            if drafts or count.without_time
+            else "Es ist kein Vorgang enthalten.",
+            mend="Nennen Sie das Merkmal mit --time, oder exportieren Sie die Zeitpunkte mit.",
+        )
+    if len({draft.kind for draft in timed}) > _TOO_MANY_KINDS and kind_guessed:
+        notes = [note for note in notes if not note.startswith("Art:")]
+        notes.append("Art: nicht verwendet, das geratene Merkmal hat zu viele Werte; --kind nennt ein anderes")
+        for draft in timed:
+            draft.kind = None
+    until = max(draft.last for draft in timed if draft.last is not None)
+    if choice.end_attribute is not None:
+        until = max([until, *(draft.end for draft in timed if draft.end is not None)])
+    if choice.end_activity is not None and not any(draft.end for draft in timed):
+        raise UnreadableLog(
+            where=path.name,
+            what=f"Der Schritt „{choice.end_activity}“ kommt nie vor.",
+            mend="Schreiben Sie ihn für --end-activity genau so, wie er im Protokoll steht.",
+        )
+    cases, negative, opened = _close(timed, choice, until)
+    if not cases:
+        raise UnreadableLog(
+            where=path.name,
+            what="Bei jedem Vorgang liegt das Ende vor dem Anfang.",
+            mend="Prüfen Sie --start-attribute, --end-attribute und --end-activity.",
+        )
+    for number, sentence in (
+        (times.naive, "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland"),
+        (count.without_time, "Ereignisse ohne Zeitpunkt, weggelassen"),
+        (count.without_case, "Zeilen ohne Vorgang, weggelassen"),
+        (count.impossible, f"Zeitpunkte vor {FIRST_YEAR} oder nach {LAST_YEAR}, für falsch gehalten und weggelassen"),
+        (len(drafts) - len(timed), "Vorgänge ohne jeden Zeitpunkt, weggelassen"),
+        (negative, "Vorgänge mit einem Ende vor dem Anfang, weggelassen"),
+        (opened, "Vorgänge, die als noch offen gelten"),
+    ):
+        if number:
+            notes.append(f"{sentence}: {_written(number)}")
+    if times.naive and times.zoned:
+        mixed = f"mit {_written(times.zoned)}, ohne {_written(times.naive)}"
+        notes.append(f"Zeitzonen gemischt: {mixed}; alle wurden in UTC umgerechnet")
+    return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
+
+
+def _written(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[Case], int, int]:
+    """Give each draft its end, or none.
+
+    Where nothing names the end, the last event is it, except for a case that came within the log's last 95 % flow
+    time and stopped at a step that is seldom the last one: that case most likely goes on.
+    """
+    seen: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    spans: list[timedelta] = []
+    by_last_event = choice.end_attribute is None and choice.end_activity is None
+    if by_last_event:
+        for draft in drafts:
+            seen.update(draft.activities)
+            last[draft.last_activity] += 1
+            spans.append((draft.last or until) - (draft.start or draft.first or until))
+        spans.sort()
+        tail = until - spans[min(len(spans) - 1, int(0.95 * len(spans)))]
+    cases: list[Case] = []
+    negative = opened = 0
+    for draft in drafts:
+        arrival = draft.start or draft.first or until
+        end = draft.end
+        if by_last_event:
+            end = draft.last
+            if arrival > tail and 2 * last[draft.last_activity] < seen[draft.last_activity]:
+                end = None
+        if end is not None and end < arrival:
+            negative += 1
+            continue
+        if choice.start_attribute is not None and arrival > until:
+            negative += 1
+            continue
+        opened += end is None
+        cases.append(Case(arrival.astimezone(UTC), end, draft.kind or NO_KIND, draft.events))
+    return cases, negative, opened

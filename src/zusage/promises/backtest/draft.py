@@ -1,0 +1,57 @@
+"""What both formats share: a case that gathers from its events, what had to be left out, and the open file."""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A case while its events are read."""
+
+    first: datetime | None = None
+    last: datetime | None = None
+    last_activity: str = ""
+    events: int = 0
+    kind: str | None = None
+    activities: set[str] = field(default_factory=set)
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def add(self, begin: datetime, end: datetime, activity: str, end_activity: str | None) -> None:
+        self.events += 1
+        self.first = begin if self.first is None else min(self.first, begin)
+        if self.last is None or end >= self.last:
+            self.last, self.last_activity = end, activity
+        if end_activity is None:
+            self.activities.add(activity)
+        elif activity == end_activity:
+            self.activities.add(activity)
+            self.end = end if self.end is None else min(self.end, end)
+
+
+@dataclass(slots=True)
+class Count:
+    """What had to be left out."""
+
+    without_time: int = 0
+    impossible: int = 0
+    without_case: int = 0
+
+
+def possible(moment: datetime) -> bool:
+    """Say whether a matter can have had this moment; programs write 1900 or 9999 where they know none."""
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
+
+
+def open_log(path: Path) -> IO[bytes]:
+    """Open a file for its bytes; gzip is known by its first two, whatever the name says."""
+    with path.open("rb") as plain:
+        packed = plain.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]

@@ -1,0 +1,153 @@
+"""CSV, read row by row, in the encodings and with the delimiters of offices."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
+
+from zusage.promises.backtest.cases import Log
+from zusage.promises.backtest.closing import finish
+from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog, guess
+from zusage.promises.backtest.draft import Count, Draft, Progress, open_log, possible
+
+_SAMPLE = 500
+
+
+def read_csv(path: Path, choice: Choice, progress: Progress) -> Log:
+    """Read a table.
+
+    :raises UnreadableLog: if encoding, header or a row cannot be read, or a chosen column is missing
+    """
+    with open_log(path) as stream:
+        start = stream.read(4)
+    encodings = ("utf-16",) if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            with open_log(path) as stream, io.TextIOWrapper(stream, encoding=encoding, newline="") as text:
+                log = _read_table(path, text, choice, progress)
+        except UnicodeError:
+            continue
+        if encoding != "utf-8-sig":
+            return Log(log.cases, log.until, (*log.notes, f"Zeichensatz: {encoding}"))
+        return log
+    raise UnreadableLog(
+        where=path.name,
+        what="Der Zeichensatz ist weder UTF-8 noch Windows-1252.",
+        mend="Speichern Sie die Tabelle als „CSV UTF-8“.",
+    )
+
+
+def _read_table(path: Path, text: io.TextIOWrapper, choice: Choice, progress: Progress) -> Log:
+    delimiter, header = _header(text)
+    table = _Table(header, guess(header, choice))
+    rows = _rows(text, delimiter)
+    sample = list(islice(rows, _SAMPLE))
+    table.learn([row for _, row in sample])
+    for number, row in chain(sample, rows):
+        if row:
+            table.add(row, number)
+        if number % 20000 == 0:
+            progress(number)
+    notes = list(table.choice.guessed)
+    if table.choice.time == table.choice.start_attribute:
+        notes.append("Jede Zeile gilt als ein Vorgang mit Eingang und Ende; ohne Ende ist er offen")
+    if table.times.format is not None and choice.time_format is None:
+        notes.append(f"Form der Zeitpunkte: {table.times.format} (geraten nach den ersten Zeilen)")
+    return finish(
+        path,
+        list(table.cases.values()),
+        table.choice,
+        times=table.times,
+        count=table.count,
+        notes=notes,
+        kind_guessed=choice.kind is None,
+    )
+
+
+def _header(text: io.TextIOWrapper) -> tuple[str, list[str]]:
+    head = text.readline()
+    if "\x00" in head:
+        raise UnreadableLog(
+            where="Zeile 1", what="Das ist keine Textdatei.", mend="Exportieren Sie das Protokoll als CSV oder XES."
+        )
+    delimiter = max(";,\t|", key=lambda one: len(next(csv.reader([head], delimiter=one))))
+    header = [name.strip() for name in next(csv.reader([head], delimiter=delimiter))]
+    if len(header) < 2:
+        raise UnreadableLog(
+            where="Zeile 1",
+            what="Es ist nur eine Spalte zu erkennen.",
+            mend="Trennen Sie die Spalten mit Semikolon, Komma oder Tabulator.",
+        )
+    return delimiter, header
+
+
+class _Table:
+    """The rows of a table, gathered by case."""
+
+    def __init__(self, header: list[str], choice: Choice) -> None:
+        place: dict[str | None, int] = {name: index for index, name in reversed(list(enumerate(header)))}
+        self.choice = choice
+        self.width = len(header)
+        self.at_case, self.at_time = place.get(choice.case), place[choice.time]
+        self.at_end, self.at_activity = place.get(choice.end_time), place.get(choice.activity)
+        self.at_kind = place.get(choice.kind)
+        self.at_first, self.at_last = place.get(choice.start_attribute), place.get(choice.end_attribute)
+        self.times, self.count = TimeReader(choice.time_format), Count()
+        self.cases: dict[str, Draft] = {}
+
+    def learn(self, sample: list[list[str]]) -> None:
+        places = {self.at_time, self.at_first, self.at_last} - {None}
+        written = [row[at] for row in sample for at in places if at is not None and len(row) > at and row[at].strip()]
+        self.times.learn(written, f"Spalte „{self.choice.time}“")
+
+    def add(self, row: list[str], number: int) -> None:
+        if len(row) < self.width:
+            raise UnreadableLog(
+                where=f"Zeile {number}",
+                what=f"Die Zeile hat {len(row)} statt {self.width} Spalten.",
+                mend="Prüfen Sie Trennzeichen und Anführungszeichen, oder ob die Datei hier abbricht.",
+            )
+        begin = self._moment(row, self.at_time, number)
+        case = str(number) if self.at_case is None else row[self.at_case].strip()
+        if not case:
+            self.count.without_case += 1
+        elif begin is None:
+            self.count.without_time += 1
+        elif not possible(begin):
+            self.count.impossible += 1
+        else:
+            self._gather(self.cases.setdefault(case, Draft()), row, number, begin)
+
+    def _gather(self, draft: Draft, row: list[str], number: int, begin: datetime) -> None:
+        end = self._moment(row, self.at_end, number) or begin
+        if self.at_kind is not None and (draft.first is None or begin < draft.first):
+            draft.kind = row[self.at_kind].strip() or None
+        activity = "" if self.at_activity is None else row[self.at_activity]
+        draft.add(begin, max(begin, end), activity, self.choice.end_activity)
+        draft.start = draft.start or self._moment(row, self.at_first, number)
+        last = self._moment(row, self.at_last, number)
+        if last is not None and not possible(last):
+            # Some programs write 31.12.9999 where a matter is open.
+            self.count.impossible += 1
+        else:
+            draft.end = draft.end or last
+
+    def _moment(self, row: list[str], at: int | None, number: int) -> datetime | None:
+        if at is None or not row[at].strip():
+            return None
+        return self.times.read(row[at], f"Zeile {number}, Spalte {at + 1}")
+
+
+def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(text, delimiter=delimiter)
+    try:
+        for row in reader:
+            yield reader.line_num + 1, row
+    except csv.Error as error:
+        raise UnreadableLog(
+            where=f"Zeile {reader.line_num + 1}",
+            what="Die Zeile ist nicht als CSV zu lesen.",
+            mend="Prüfen Sie die Anführungszeichen in dieser Zeile.",
+        ) from error
