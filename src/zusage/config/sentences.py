@@ -128,6 +128,11 @@ _SENTENCES: dict[str, Sentence] = {
         "Für die Region „{region}“ gibt es hier keinen Feiertagskalender. Bekannt sind: {known}.",
         500,
     ),
+    "promises.approval_rule_not_in_force": Sentence(
+        "Diese Regel gilt an dem Tag nicht",
+        "{rule} ist am {day} nicht in Kraft. Ohne geltende Regel beginnt keine Frist, nach der eine Genehmigung als "
+        "erteilt gilt; das Leistungspaket muss berichtigt werden.",
+    ),
     "promises.approval_extended_twice": Sentence(
         "Schon verlängert",
         "Die Frist wurde schon einmal verlängert, bis {until}. Ein zweites Mal lässt das Gesetz nicht zu.",
