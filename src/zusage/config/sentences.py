@@ -103,6 +103,27 @@ _SENTENCES: dict[str, Sentence] = {
         "Jemand war schneller, oder der Vorgang {reference} ging ohne diese Aufgabe weiter. Ihre Eingabe wurde nicht "
         "übernommen; auf der Seite des Vorgangs sehen Sie den Stand.",
     ),
+    "approval.nothing_starts": Sentence(
+        "Hier beginnt keine Frist", "Bei dieser Leistung beginnt keine gesetzliche Frist mit vollständigen Unterlagen."
+    ),
+    "approval.confirmed_before": Sentence(
+        "Schon bestätigt", "Die Unterlagen sind schon als vollständig bestätigt, seit {on}. Daran sind wir gebunden."
+    ),
+    "approval.papers_asked": Sentence(
+        "Es fehlt noch etwas",
+        "Die Person ist noch um Unterlagen gebeten. Solange sind sie nicht vollständig.",
+    ),
+    "approval.no_day_for_papers": Sentence(
+        "Dieser Tag geht nicht",
+        "Vollständig können die Unterlagen frühestens seit dem Eingang am {received_on} sein und spätestens seit "
+        "heute; genannt ist der {on}.",
+    ),
+    "approval.not_over": Sentence(
+        "Hier ist nichts zu prüfen", "Die Frist läuft noch, ist eingehalten, oder es ist schon geprüft."
+    ),
+    "approval.judged_without_reason": Sentence(
+        "Begründung fehlt", "Bitte sagen Sie, warum die Genehmigung als erteilt gilt oder warum nicht."
+    ),
     "staff.not_allowed": Sentence(
         "Das darf eine andere Rolle", "Dafür fehlt Ihnen hier die Fachkenntnis oder die Rolle.", 403
     ),
@@ -150,6 +171,13 @@ _SENTENCES: dict[str, Sentence] = {
     "promises.approval_extension_not_later": Sentence(
         "Kein späterer Tag",
         "Die Frist läuft schon bis {ends_on}. Der {until} wäre keine Verlängerung; nennen Sie einen späteren Tag.",
+    ),
+    "promises.no_deemed_approval": Sentence(
+        "Keine solche Frist", "In diesem Vorgang läuft keine Frist, nach der eine Genehmigung als erteilt gilt."
+    ),
+    "promises.approval_extension_not_told": Sentence(
+        "Noch nicht bekannt",
+        "Der {told_on} liegt in der Zukunft. Halten Sie die Verlängerung fest, wenn sie angekommen ist.",
     ),
     "promises.set_period_too_short": Sentence(
         "Keine Zeit zum Antworten",

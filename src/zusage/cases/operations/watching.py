@@ -1,18 +1,28 @@
-"""The daily watch: who has to hear, unasked, that a promise is in danger or broken."""
+"""The daily watch: who has to hear, unasked, that a promise is in danger or broken, or that the law's time runs out."""
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.operations.journal import MACHINE
-from zusage.cases.operations.matter import Matter
+from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
+from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.common.domain.german import local_day
 from zusage.promises import queries as promises
+from zusage.promises.domain.deemed_approval import most_urgent_alarm
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 AT_RISK, BROKEN = "promise.at_risk", "promise.broken"
+ALARM, PERIOD_OVER, SETTLED = "approval.alarm", "approval.period_over", "approval.settled"
+
+
+def watch(*, now: datetime) -> None:
+    """Look at every open matter once, in the order in which people have to hear."""
+    watch_promises(now=now)
+    watch_approvals(now=now)
 
 
 def watch_promises(*, now: datetime) -> None:
@@ -59,4 +69,54 @@ def _tell(case_id: UUID, news: list[tuple[str, PromiseFacts]], now: datetime) ->
     for kind, facts in news:
         matter.journal.add(kind, MACHINE, {"promise": facts.kind, "reason": "capacity"})
     matter.tell_applicant("news")
+    matter.save()
+
+
+def watch_approvals(*, now: datetime) -> None:
+    """Warn before an approval counts as granted, and say when the period is over; a person then judges.
+
+    Each alarm comes once per end of the period. Who looks late writes the most urgent one only, and after the end none.
+    """
+    started = promises.cases_with_approval()
+    closed = Case.objects.filter(id__in=started, state=Case.State.CLOSED)
+    ended = Event.objects.filter(case__in=closed, kind__in=[PERIOD_OVER, SETTLED]).values("case_id")
+    running = Case.objects.filter(id__in=started, state__in=[Case.State.OPEN, Case.State.DECIDED])
+    watched = [*running.values_list("id", flat=True), *closed.exclude(id__in=ended).values_list("id", flat=True)]
+    for case_id, facts in approvals_of_cases(watched, now).items():
+        news = _approval_news(case_id, facts, now)
+        if news is not None:
+            _tell_of_approval(case_id, *news, now)
+
+
+def _approval_news(case_id: UUID, facts: ApprovalFacts, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """Return the event that is due today and not written yet."""
+    until = str(facts.period.ends_on)
+    match facts.standing:
+        case ApprovalStanding.RUNNING:
+            left = most_urgent_alarm(facts.period.ends_on, local_day(now), promises.calendar_at(now))
+            told = _written(case_id, ALARM, until)
+            if left is None or any(before["working_days_left"] <= left for before in told):
+                return None
+            return ALARM, {"working_days_left": left, "until": until}
+        case ApprovalStanding.OVER:
+            if _written(case_id, PERIOD_OVER, until):
+                return None
+            asked = WorkItem.objects.filter(case_id=case_id, performer=APPLICANT_ITEM, state=WorkItem.State.OPEN)
+            return PERIOD_OVER, {"until": until, "papers_asked": asked.exists()}
+        case ApprovalStanding.DECIDED if Case.objects.filter(id=case_id, state=Case.State.CLOSED).exists():
+            return SETTLED, {"until": until, "known_on": str(facts.decision_known_on)}
+    return None
+
+
+def _written(case_id: UUID, kind: str, until: str) -> list[dict[str, Any]]:
+    """Return what was written of this kind about this end of the period; an extension has a new one."""
+    written = Event.objects.filter(case_id=case_id, kind=kind).values_list("facts", flat=True)
+    return [facts for facts in written if facts["until"] == until]
+
+
+def _tell_of_approval(case_id: UUID, kind: str, facts: dict[str, Any], now: datetime) -> None:
+    matter = Matter.lock(case_id, now)
+    matter.journal.add(kind, MACHINE, facts)
+    if kind == PERIOD_OVER:
+        matter.tell_applicant("news")
     matter.save()

@@ -106,12 +106,15 @@ def make_promises(
     service_key: str,
     wanted: Sequence[Wanted],
     clock_rules: Sequence[ClockRule] = (),
+    bounds: Sequence[ClockRule] = (),
     received_on: date,
     now: datetime,
 ) -> Made:
     """Promise what is wanted for a case, start its clocks, and reserve the minutes.
 
     Promises count from `now`; the clocks of `clock_rules` start on `received_on`, the stamp of a letter included.
+    `bounds` are rules that start later, with complete papers: none is started here, and no promise outlasts the day on
+    which they would end if the papers were complete at receipt.
     What cannot be promised honestly is not promised; nothing is refused.
 
     :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
@@ -120,6 +123,7 @@ def make_promises(
     plan = plan_at(now)
     calendar = plan.calendar
     clocks = tuple(start_clock(rule, received_on, calendar) for rule in clock_rules)
+    limits = (*clocks, *(start_clock(rule, received_on, calendar) for rule in bounds))
     made: list[MadePromise] = []
     unpromised: list[Unpromised] = []
     reservations: list[ReservationRow] = []
@@ -129,7 +133,7 @@ def make_promises(
         pending = [
             (row.due_on, None, row.minutes, row.minutes_squared) for row in reservations if row.pool_id == one.pool_id
         ]
-        promise = _promise(one, plan, clocks, pending, now)
+        promise = _promise(one, plan, limits, pending, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
             continue
