@@ -2,9 +2,9 @@
 
 from numba.extending import register_jitable
 
-from zusage.promises.domain.kernel import demand, earliest_fit, root_up
+from zusage.promises.domain.kernel import demand, earliest_fit, first_day_with, root_up
 
-for _each in (root_up, demand, earliest_fit):
+for _each in (root_up, demand, first_day_with, earliest_fit):
     register_jitable(_each)
 
 __all__ = ["demand", "earliest_fit"]

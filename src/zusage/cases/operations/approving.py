@@ -10,15 +10,13 @@ from zusage.cases.models import Event
 from zusage.cases.operations.journal import actor_of
 from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
 from zusage.cases.operations.promising import rules_from_complete_papers
-from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approval_of_case
+from zusage.cases.queries.approval import JUDGED, PAPERS_COMPLETE, ApprovalStanding, approval_of_case
 from zusage.catalogue.domain.approval import approval_rule
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
-
-COMPLETE = "papers.complete"
 
 
 class NothingStartsWithPapers(Refusal):
@@ -77,7 +75,7 @@ def confirm_papers_complete(
         rule, others = approval_rule(matter.package, complete_on), rules_from_complete_papers(matter.package)
         if rule is None and not others:
             raise NothingStartsWithPapers()
-        matter.journal.add(COMPLETE, matter.actor, {"on": str(complete_on)})
+        matter.journal.add(PAPERS_COMPLETE, matter.actor, {"on": str(complete_on)})
         if others:
             promises.start_clocks(case_id=case_id, rules=others, started_on=complete_on, now=now)
         if rule is not None:
@@ -142,7 +140,7 @@ def judge_approval(
 
 
 def _refuse_day(matter: Matter, complete_on: date) -> None:
-    before = Event.objects.filter(case=matter.case, kind=COMPLETE).values_list("facts", flat=True).first()
+    before = Event.objects.filter(case=matter.case, kind=PAPERS_COMPLETE).values_list("facts", flat=True).first()
     if before is not None:
         raise PapersConfirmedBefore(on=f"{date.fromisoformat(before['on']):%d.%m.%Y}")
     if any(item.performer == APPLICANT_ITEM for item in matter.open_items()):

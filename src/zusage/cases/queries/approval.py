@@ -19,7 +19,7 @@ from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.deemed import Channel, LawFamily, deemed_known_on
 from zusage.promises.domain.deemed_approval import DeemedApproval, deemed_granted_on
 
-JUDGED = "approval.judged"
+PAPERS_COMPLETE, JUDGED = "papers.complete", "approval.judged"
 
 
 class ApprovalStanding(StrEnum):

@@ -31,6 +31,7 @@ from zusage.identity.domain import Clerk
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 from zusage.promises.domain import Standing
+from zusage.promises.domain.order import Reservation
 from zusage.promises.models import Roster
 from zusage.promises.operations import declare_closing_day, install_plan, record_absence
 from zusage.promises.queries import PromiseFacts
@@ -264,6 +265,12 @@ class Town:
             Roster.objects.all().delete()
             install_plan(profile={}, pools={})
 
+    def has_time_for_cases(self, share_permille: int) -> None:
+        """Have the tax team spend that share of its time on cases."""
+        with act(self.id):
+            Roster.objects.update(share_permille=share_permille)
+            install_plan(profile={}, pools={})
+
     def declare_closed(self, day: date) -> None:
         with act(self.id):
             declare_closing_day(day=day, reason="Betriebsausflug", now=self.now)
@@ -362,6 +369,10 @@ class Town:
         with look(self.id):
             return verify_cases(self.now, replay=replay)
 
+    def ledger(self) -> list[Reservation]:
+        with look(self.id):
+            return promises.running_ledger()
+
     def verify_ledger(self) -> list[str]:
         with look(self.id):
             return verify_ledger(self.now)
@@ -376,6 +387,9 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     withdrawn = town.open(FOR_A_PERSON)
     waiting = town.open(FOR_A_PERSON)
     resting = town.open(FOR_A_PERSON)
+    town.has_time_for_cases(0)
+    unpromised = town.open(FOR_A_PERSON)
+    town.has_time_for_cases(200)
     town.draft()
     town.later(minutes=20).complete(by_person.case_id)
     town.complete(asked.case_id, ASK_FOR_PAPERS)
@@ -402,4 +416,5 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
         "waiting": waiting,
         "resting": resting,
         "approved": approved,
+        "unpromised": unpromised,
     }

@@ -9,7 +9,7 @@ import zusage.common.tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("promises", "0002_promise_work"),
+        ("promises", "0003_taken_in"),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """Everything that reads about promises: quotes and plans, how promises stand, and whether the ledger is right."""
 
 from zusage.promises.queries.approvals import approval_of_case, approvals_of_cases, cases_with_approval
+from zusage.promises.queries.due import Due, due_of_case
 from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
 from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
 from zusage.promises.queries.standing import (
@@ -16,6 +17,7 @@ from zusage.promises.queries.standing import (
 )
 
 __all__ = [
+    "Due",
     "PromiseFacts",
     "RemainingWork",
     "approval_of_case",
@@ -24,6 +26,7 @@ __all__ = [
     "cases_with_approval",
     "clocks_of_case",
     "curve_of_pool",
+    "due_of_case",
     "office_day",
     "outcomes_for_record",
     "outcomes_stamp",

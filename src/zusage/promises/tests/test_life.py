@@ -36,6 +36,7 @@ from zusage.promises.operations.life import (
 )
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
+TakeIn = Callable[..., UUID]
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
 NEXT_MONDAY = date(2026, 11, 30)
 DAY = timedelta(days=1)
@@ -206,15 +207,18 @@ def test_less_work_left_means_fewer_minutes_held(
 
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_happens_the_running_ledger_equals_the_one_computed_anew(
-    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime, seed: int
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, take_in: TakeIn, now: datetime, seed: int
 ) -> None:
     chance = Random(seed)
     cases: list[UUID] = []
     moment = now
     with act(darmstadt.id):
-        for _ in range(60):
+        for turn in range(60):
             moment += timedelta(hours=chance.randrange(1, 20))
-            _something_happens(chance, cases, promise_case, moment)
+            if turn % 10 == 5:
+                cases.append(take_in(work=Work(chance.randrange(2, 60), 90), moment=moment))
+            else:
+                _something_happens(chance, cases, promise_case, moment)
 
             assert queries.verify_ledger(now=moment) == []
 
@@ -232,7 +236,7 @@ def _something_happens(chance: Random, cases: list[UUID], promise_case: PromiseC
         return
     case_id = chance.choice(cases)
     today = local_day(moment)
-    later = decision(case_id, moment).calendar.add_working_days(today, chance.randrange(1, 30))
+    later = queries.calendar_at(moment).add_working_days(today, chance.randrange(1, 30))
     try:
         match what:
             case "pause":
