@@ -118,6 +118,11 @@ _SENTENCES: dict[str, Sentence] = {
         "Vollständig können die Unterlagen frühestens seit dem Eingang am {received_on} sein und spätestens seit "
         "heute; genannt ist der {on}.",
     ),
+    "approval.day_after": Sentence(
+        "Dieser Tag liegt zu spät",
+        "Die gesetzliche Frist endet am {ends_on}; danach gilt die Genehmigung als erteilt. Eine Entscheidung am "
+        "{until} lässt sich nicht mehr zusagen.",
+    ),
     "approval.not_over": Sentence(
         "Hier ist nichts zu prüfen", "Die Frist läuft noch, ist eingehalten, oder es ist schon geprüft."
     ),

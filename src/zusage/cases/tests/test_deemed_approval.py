@@ -14,6 +14,7 @@ from zusage.cases.operations.approving import (
     PeriodNotOver,
 )
 from zusage.cases.operations.watching import ALARM, watch
+from zusage.cases.operations.work import DayAfterApproval
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
 from zusage.common.domain.german import local_day
@@ -210,6 +211,14 @@ def test_what_was_recorded_late_but_told_in_time_still_counts(town: Town, comple
     town.on(date(2027, 2, 26)).extend_approval(complete, date(2027, 3, 24), told_on=date(2027, 2, 23))
 
     assert standing(town, complete) is ApprovalStanding.RUNNING
+
+
+def test_no_decision_is_promised_for_a_day_after_the_period(town: Town, complete: CaseId) -> None:
+    with pytest.raises(DayAfterApproval):
+        town.extend(complete, LAST_DAY)
+
+    town.extend(complete, date(2027, 2, 23))
+    assert town.promise(complete).until == date(2027, 2, 23)
 
 
 def test_only_a_head_of_unit_extends_and_only_what_runs(town: Town, applied: CaseId) -> None:
