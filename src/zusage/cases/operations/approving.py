@@ -17,6 +17,7 @@ from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
+from zusage.promises.operations.approving import NoDeemedApproval
 
 
 class NothingStartsWithPapers(Refusal):
@@ -97,6 +98,8 @@ def extend_approval(
 ) -> None:
     """Extend the period once, with a reason that the applicant has known since `told_on`.
 
+    What was known in time may be recorded after the end, as long as nobody has judged.
+
     :raises NotAllowed: if not said by a head of unit
     :raises CaseEnded: if the case is closed or withdrawn
     :raises NoDeemedApproval, ApprovalExtensionNotTold: see there, and for all that the law refuses
@@ -106,6 +109,9 @@ def extend_approval(
             raise NotAllowed()
         matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
         matter.refuse_if_ended()
+        running = approval_of_case(case_id, now)
+        if running is None or running.standing not in {ApprovalStanding.RUNNING, ApprovalStanding.OVER}:
+            raise NoDeemedApproval()
         promises.extend_deemed_approval(case_id=case_id, until_on=until_on, told_on=told_on, reason=reason, now=now)
         facts = {"until": str(until_on), "told_on": str(told_on)}
         matter.journal.add("approval.extended", matter.actor, facts, body={"reason": reason})

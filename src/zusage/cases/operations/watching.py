@@ -1,14 +1,17 @@
 """The daily watch: who has to hear, unasked, that a promise is in danger or broken, or that the law's time runs out."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.operations.journal import MACHINE
 from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
-from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
+from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
 from zusage.common.domain.german import local_day
 from zusage.promises import queries as promises
 from zusage.promises.domain.deemed_approval import most_urgent_alarm
@@ -77,41 +80,34 @@ def watch_approvals(*, now: datetime) -> None:
 
     Each alarm comes once per end of the period. Who looks late writes the most urgent one only, and after the end none.
     """
-    started = promises.cases_with_approval()
-    closed = Case.objects.filter(id__in=started, state=Case.State.CLOSED)
-    ended = Event.objects.filter(case__in=closed, kind__in=[PERIOD_OVER, SETTLED]).values("case_id")
-    running = Case.objects.filter(id__in=started, state__in=[Case.State.OPEN, Case.State.DECIDED])
-    watched = [*running.values_list("id", flat=True), *closed.exclude(id__in=ended).values_list("id", flat=True)]
-    for case_id, facts in approvals_of_cases(watched, now).items():
-        news = _approval_news(case_id, facts, now)
-        if news is not None:
-            _tell_of_approval(case_id, *news, now)
-
-
-def _approval_news(case_id: UUID, facts: ApprovalFacts, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """Return the event that is due today and not written yet."""
-    until = str(facts.period.ends_on)
-    match facts.standing:
-        case ApprovalStanding.RUNNING:
-            left = most_urgent_alarm(facts.period.ends_on, local_day(now), promises.calendar_at(now))
-            told = _written(case_id, ALARM, until)
-            if left is None or any(before["working_days_left"] <= left for before in told):
-                return None
-            return ALARM, {"working_days_left": left, "until": until}
-        case ApprovalStanding.OVER:
-            if _written(case_id, PERIOD_OVER, until):
-                return None
-            asked = WorkItem.objects.filter(case_id=case_id, performer=APPLICANT_ITEM, state=WorkItem.State.OPEN)
-            return PERIOD_OVER, {"until": until, "papers_asked": asked.exists()}
-        case ApprovalStanding.DECIDED if Case.objects.filter(id=case_id, state=Case.State.CLOSED).exists():
-            return SETTLED, {"until": until, "known_on": str(facts.decision_known_on)}
-    return None
-
-
-def _written(case_id: UUID, kind: str, until: str) -> list[dict[str, Any]]:
-    """Return what was written of this kind about this end of the period; an extension has a new one."""
-    written = Event.objects.filter(case_id=case_id, kind=kind).values_list("facts", flat=True)
-    return [facts for facts in written if facts["until"] == until]
+    ended = Event.objects.filter(case_id=OuterRef("case_id"), kind__in=[PERIOD_OVER, SETTLED, JUDGED])
+    is_closed = Q(case__state=Case.State.CLOSED)
+    still_open = Q(case__state__in=[Case.State.OPEN, Case.State.DECIDED])
+    started = Event.objects.filter(still_open | (is_closed & ~Exists(ended)), kind="approval.started")
+    approvals = approvals_of_cases(started.values_list("case_id", flat=True), now)
+    closed = set(Case.objects.filter(id__in=approvals, state=Case.State.CLOSED).values_list("id", flat=True))
+    asked = set(
+        WorkItem.objects.filter(case_id__in=approvals, performer=APPLICANT_ITEM, state=WorkItem.State.OPEN).values_list(
+            "case_id", flat=True
+        )
+    )
+    told = defaultdict(list)
+    for case_id, kind, facts in Event.objects.filter(case_id__in=approvals, kind__in=[ALARM, PERIOD_OVER]).values_list(
+        "case_id", "kind", "facts"
+    ):
+        told[case_id, kind, facts["until"]].append(facts.get("working_days_left", 0))
+    calendar = promises.calendar_at(now)
+    for case_id, facts in approvals.items():
+        until = str(facts.period.ends_on)
+        match facts.standing:
+            case ApprovalStanding.RUNNING:
+                left = most_urgent_alarm(facts.period.ends_on, local_day(now), calendar)
+                if left is not None and all(before > left for before in told[case_id, ALARM, until]):
+                    _tell_of_approval(case_id, ALARM, {"working_days_left": left, "until": until}, now)
+            case ApprovalStanding.OVER if not told[case_id, PERIOD_OVER, until]:
+                _tell_of_approval(case_id, PERIOD_OVER, {"until": until, "papers_asked": case_id in asked}, now)
+            case ApprovalStanding.DECIDED if case_id in closed:
+                _tell_of_approval(case_id, SETTLED, {"until": until, "known_on": str(facts.decision_known_on)}, now)
 
 
 def _tell_of_approval(case_id: UUID, kind: str, facts: dict[str, Any], now: datetime) -> None:

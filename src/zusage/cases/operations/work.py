@@ -14,7 +14,7 @@ from zusage.cases.operations.matter import (
     Matter,
 )
 from zusage.cases.operations.promising import follow_work, resume, settle_as_withdrawn
-from zusage.cases.queries.approval import approval_of_case
+from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
@@ -204,8 +204,8 @@ def extend_promise(
         matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
         matter.refuse_if_ended()
         approval = approval_of_case(case_id, now)
-        if approval is not None and approval.period.ends_on <= until_on:
-            raise DayAfterApproval(until=f"{until_on:%d.%m.%Y}", ends_on=f"{approval.period.ends_on:%d.%m.%Y}")
+        if approval is not None and approval.standing is ApprovalStanding.RUNNING:
+            _refuse_after(approval.period.ends_on, until_on)
         promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
         matter.journal.add(
             "promise.extended", matter.actor, {"promise": DECISION, "until": str(until_on)}, body={"reason": reason}
@@ -213,6 +213,11 @@ def extend_promise(
         follow_work(matter)
         matter.tell_applicant("news")
         matter.save()
+
+
+def _refuse_after(ends_on: date, until_on: date) -> None:
+    if ends_on <= until_on:
+        raise DayAfterApproval(until=f"{until_on:%d.%m.%Y}", ends_on=f"{ends_on:%d.%m.%Y}")
 
 
 def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:

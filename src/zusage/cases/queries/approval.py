@@ -5,10 +5,11 @@ the period is over it says so, and a person judges.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from zusage.cases.models import Case, Delivery, Event
@@ -37,16 +38,14 @@ class ApprovalFacts:
     """One period, the last day on which the decision may be said to be known, and where it stands.
 
     `decision_known_on` is the latest day under any reading of the law; None while no notice is handed over.
+    `granted_on` is the first day on which the approval would count as granted, or does, as it was judged; None if it
+    was decided in time.
     """
 
     period: DeemedApproval
     decision_known_on: date | None
     standing: ApprovalStanding
-
-    @property
-    def granted_on(self) -> date | None:
-        """The first day on which the approval would count as granted, as things stand; None if decided in time."""
-        return deemed_granted_on(self.period, self.decision_known_on)
+    granted_on: date | None
 
 
 def approval_of_case(case_id: UUID, now: datetime) -> ApprovalFacts | None:
@@ -74,8 +73,7 @@ def approvals_of_cases(case_ids: Iterable[UUID], now: datetime) -> dict[UUID, Ap
         period = periods[case.id]
         family = LawFamily(catalogue.get_version(case.service_id).law_family)
         known_on = _known_on(family, handed_over[case.id], calendar)
-        standing = _standing(period, known_on, judged.get(case.id, {}).get("granted"), today)
-        found[case.id] = ApprovalFacts(period, known_on, standing)
+        found[case.id] = _facts(period, known_on, judged.get(case.id), today)
     return found
 
 
@@ -88,9 +86,14 @@ def _known_on(family: LawFamily, notices: list[Delivery], calendar: WorkingCalen
     return min(known, default=None)
 
 
-def _standing(period: DeemedApproval, known_on: date | None, judged: bool | None, today: date) -> ApprovalStanding:
-    if judged is not None:
-        return ApprovalStanding.GRANTED if judged else ApprovalStanding.NOT_GRANTED
-    if deemed_granted_on(period, known_on) is None:
-        return ApprovalStanding.DECIDED
-    return ApprovalStanding.OVER if today > period.ends_on else ApprovalStanding.RUNNING
+def _facts(
+    period: DeemedApproval, known_on: date | None, judgement: Mapping[str, Any] | None, today: date
+) -> ApprovalFacts:
+    if judgement is not None:
+        standing = ApprovalStanding.GRANTED if judgement["granted"] else ApprovalStanding.NOT_GRANTED
+        return ApprovalFacts(period, known_on, standing, date.fromisoformat(judgement["from"]))
+    granted_on = deemed_granted_on(period, known_on)
+    if granted_on is None:
+        return ApprovalFacts(period, known_on, ApprovalStanding.DECIDED, None)
+    standing = ApprovalStanding.OVER if today > period.ends_on else ApprovalStanding.RUNNING
+    return ApprovalFacts(period, known_on, standing, granted_on)

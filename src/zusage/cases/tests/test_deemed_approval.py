@@ -315,6 +315,24 @@ def test_a_person_judges_what_came_of_it(
         town.judge_approval(complete, granted=granted)
 
 
+def test_what_was_judged_is_extended_no_more(town: Town, complete: CaseId) -> None:
+    town.on(date(2027, 2, 25)).judge_approval(complete, granted=True)
+
+    with pytest.raises(NoDeemedApproval):
+        town.extend_approval(complete, date(2027, 3, 24), told_on=date(2027, 2, 23))
+
+
+def test_a_judgement_keeps_its_day_whatever_is_recorded_later(town: Town, complete: CaseId) -> None:
+    town.on(date(2027, 2, 15)).complete(complete, ASSESS)
+    run_id = town.print_post()
+    town.on(date(2027, 2, 25)).judge_approval(complete, granted=True)
+    town.tick(run_id, posted_on=date(2027, 2, 16))
+
+    facts = town.status(complete).approval
+    assert facts is not None
+    assert (facts.standing, facts.granted_on) == (ApprovalStanding.GRANTED, date(2027, 2, 25))
+
+
 def test_nothing_is_judged_before_the_end_without_reason_or_by_anybody(town: Town, complete: CaseId) -> None:
     with pytest.raises(PeriodNotOver):
         town.on(LAST_DAY).judge_approval(complete, granted=True)

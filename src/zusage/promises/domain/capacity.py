@@ -61,6 +61,13 @@ def _second_of_day(clock: time) -> int:
     return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
+def _moment(day: date, clock: time) -> datetime:
+    moment = datetime.combine(day, clock, LOCAL_ZONE).astimezone(UTC)
+    # A time that the clocks skip is the full hour at which they do.
+    skipped = moment.astimezone(LOCAL_ZONE).time() != clock
+    return moment.replace(minute=0, second=0, microsecond=0) if skipped else moment
+
+
 @dataclass(frozen=True)
 class OpenHours:
     """One stretch of an office day by the clock on the wall; `ends` at 0:00 means midnight, 24:00.
@@ -83,11 +90,7 @@ class OpenHours:
     def on(self, day: date) -> tuple[datetime, datetime]:
         """Return its two moments on `day`, in UTC. Of an hour that comes twice, the first counts."""
         closing_day = day if self.ends != time(0) else day + timedelta(days=1)
-        opens, closes = (
-            datetime.combine(day, self.begins, LOCAL_ZONE),
-            datetime.combine(closing_day, self.ends, LOCAL_ZONE),
-        )
-        return opens.astimezone(UTC), closes.astimezone(UTC)
+        return _moment(day, self.begins), _moment(closing_day, self.ends)
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,6 @@ def approvals_of_cases(case_ids: Iterable[UUID]) -> dict[UUID, DeemedApproval]:
     return {row.case_id: _running(row) for row in rows}
 
 
-def cases_with_approval() -> list[UUID]:
-    """Return the cases in which such a period was started."""
-    return list(DeemedApprovalRow.objects.order_by("ends_on", "id").values_list("case_id", flat=True))
-
-
 def _running(row: DeemedApprovalRow) -> DeemedApproval:
     first = DeemedApproval(
         rule=row.rule,

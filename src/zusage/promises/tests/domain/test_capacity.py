@@ -232,6 +232,23 @@ def test_what_is_left_of_a_day_on_which_the_clocks_change(day: date, clock: time
     assert capacity_curve(NIGHT_WATCH, DARMSTADT, ROUND_THE_CLOCK, now, horizon=5).minutes_today == left
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "minutes"),
+    [
+        (time(1), time(2, 30), 60),  # until two o'clock, when it is three
+        (time(2, 15), time(2, 45), 0),  # never was
+        (time(2, 30), time(5), 120),  # from three o'clock
+        (time(2), time(3), 0),
+    ],
+)
+def test_hours_that_the_clocks_skip_are_not_worked(begins: time, ends: time, minutes: int) -> None:
+    hours = OpenHours(begins, ends)
+    office_day = OfficeDay((hours,), minutes=hours.seconds // 60)
+
+    assert office_day.minutes_on(SPRING) == minutes
+    assert office_day.minutes_on(ORDINARY) == hours.seconds // 60
+
+
 def test_no_moment_of_a_clock_change_gives_time_back() -> None:
     for day in (SPRING, AUTUMN):
         midnight = at(day, time(0)).astimezone(UTC)
