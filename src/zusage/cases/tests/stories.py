@@ -402,9 +402,11 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     town.mail_returns(by_machine.case_id)
     town.open_file(waiting.case_id)
     town.offers_an_approval()
-    approved = town.open(FOR_A_PERSON, service=APPROVAL)
-    town.confirm_papers(approved.case_id, town.today)
-    town.extend_approval(approved.case_id, date(2027, 3, 1))
+    complete = town.open(FOR_A_PERSON, service=APPROVAL)
+    prolonged = town.open(FOR_A_PERSON, service=APPROVAL)
+    town.confirm_papers(complete.case_id, town.today)
+    town.confirm_papers(prolonged.case_id, town.today)
+    town.extend_approval(prolonged.case_id, date(2027, 3, 1))
     town.is_short_of_people()
     town.run_jobs()
     return {
@@ -415,6 +417,7 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
         "withdrawn": withdrawn,
         "waiting": waiting,
         "resting": resting,
-        "approved": approved,
+        "complete": complete,
+        "prolonged": prolonged,
         "unpromised": unpromised,
     }
