@@ -318,9 +318,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "competent authority.",
     },
     "filed.single_point": {
-        "de": "Bei der einheitlichen Stelle eingegangen am {kept:long}; Ihre Fristen sind damit gewahrt. "
+        "de": "Bei der einheitlichen Stelle eingegangen am {kept_on:long}; Ihre Fristen sind damit gewahrt. "
         "Bei der Behörde gilt es {count:days} später als eingegangen, am {received:long} ({source}).",
-        "en": "Received by the single point of contact on {kept:long}, which keeps your deadlines. "
+        "en": "Received by the single point of contact on {kept_on:long}, which keeps your deadlines. "
         "It is deemed received by the authority {count:days} later, on {received:long} ({source}).",
     },
     "receipt.received": {
@@ -472,6 +472,23 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Die Arbeit passt bis {known_until:long} nicht in die Zeit dieser Stelle; "
         "ein späteres Datum können wir nicht nennen.",
         "en": "The work does not fit into this office’s time until {known_until:long}; we cannot give a later date.",
+    },
+    # What is stated of the last promises
+    "record.promise": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept {kept}.",
+    },
+    "record.promise_at_least": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept at least {kept}.",
+    },
+    "record.target": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept {kept}.",
+    },
+    "record.target_at_least": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept at least {kept}.",
     },
     # The life of a promise
     "promise.made": {

@@ -82,7 +82,9 @@ def filed_at_single_point(arrived_at: datetime) -> FiledAtSinglePoint:
     """
     kept_on = local_day(arrived_at)
     received_on = kept_on + timedelta(days=SINGLE_POINT_DAYS)
-    told = line("filed.single_point", kept=kept_on, count=SINGLE_POINT_DAYS, received=received_on, source=SINGLE_POINT)
+    told = line(
+        "filed.single_point", kept_on=kept_on, count=SINGLE_POINT_DAYS, received=received_on, source=SINGLE_POINT
+    )
     return FiledAtSinglePoint(kept_on, received_on, (told,))
 
 

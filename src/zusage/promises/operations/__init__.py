@@ -19,6 +19,7 @@ from zusage.promises.operations.plan import (
     set_roster,
 )
 from zusage.promises.operations.reserving import release_reservation, reserve
+from zusage.promises.operations.stating import state_record
 
 __all__ = [
     "Made",
@@ -43,4 +44,5 @@ __all__ = [
     "start_deemed_approval",
     "start_pause",
     "start_remedy_clock",
+    "state_record",
 ]

@@ -9,7 +9,7 @@ import zusage.common.tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("promises", "0003_taken_in"),
+        ("promises", "0004_kept_record"),
     ]
 
     operations = [
