@@ -72,6 +72,7 @@ def test_no_date_is_invented_when_there_is_no_honest_one(darmstadt: Municipality
 
     page = Browser(darmstadt).page("/leistungen/hund-anmelden")
 
+    assert "Für diese Stelle ist keine Arbeitszeit eingetragen" in text_of(page)
     assert "Ein erfundenes Datum nennen wir nicht." in text_of(page)
     assert not page.xpath("//*[@class='z-promise__date']")
     assert page.xpath("//form[@method='post']//button")

@@ -14,6 +14,7 @@ from zusage.common.domain.german import format_date
 from zusage.common.tenancy import look
 from zusage.portal.requests import PortalRequest
 from zusage.promises import queries as promises
+from zusage.promises.domain.derivation import texts as texts_of
 from zusage.promises.domain.quote import NoCapacity, explain
 from zusage.promises.queries import GivenWord
 
@@ -64,6 +65,7 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
             "is_unsigned": version.is_for_demos_only,
         },
         "promise": _promise(quote, word),
+        "why_no_date": texts_of(explain(quote.outcome)) if isinstance(quote.outcome, NoCapacity) else [],
     }
     return render(request, "portal/service.html", context)
 

@@ -75,7 +75,10 @@ class Stated:
 
     def line(self, *, is_target: bool) -> Line:
         """Return the sentence; without the city's resolution the same dates are called Serviceziel."""
-        code = f"record.{'target' if is_target else 'promise'}{'_at_least' if self.is_at_least else ''}"
+        if is_target:
+            code = "record.target_at_least" if self.is_at_least else "record.target"
+        else:
+            code = "record.promise_at_least" if self.is_at_least else "record.promise"
         return line(code, resolved=self.resolved, kept=self.kept)
 
 

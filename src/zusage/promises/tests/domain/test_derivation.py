@@ -17,7 +17,7 @@ EXAMPLES = {
     "arrived": "2026-10-25T02:30:00+01:00", "old_end": "2026-03-02", "kept_on": "2026-03-02",
     "received": "2026-03-05", "papers": "Lageplan", "remedies": "Widerspruch",
     "granted_on": "2026-03-03", "count": 2, "plain_count": 6, "days": 2, "minutes": 1200,
-    "resolved": 200, "kept": 190,
+    "fits_on": "2026-03-02", "resolved": 200, "kept": 194,
 }  # fmt: skip
 
 
@@ -70,10 +70,27 @@ def test_one_of_something_is_said_in_the_singular() -> None:
 
 
 def test_numbers_are_grouped_as_each_language_does() -> None:
-    step = line("quote.work", minutes=1200)
+    step = line("quote.window", days=1200, until="2026-03-02")
 
-    assert "1.200\u00a0Minuten" in step.text("de")
-    assert "1,200\u00a0minutes" in step.text("en")
+    assert "1.200\u00a0Arbeitstage" in step.text("de")
+    assert "1,200\u00a0working days" in step.text("en")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "german", "english"),
+    [
+        (0, "0\u00a0Minuten", "0\u00a0minutes"),
+        (59, "59\u00a0Minuten", "59\u00a0minutes"),
+        (60, "1\u00a0Stunde", "1\u00a0hour"),
+        (121, "2\u00a0Stunden 1\u00a0Minute", "2\u00a0hours 1\u00a0minute"),
+        (72_000, "1.200\u00a0Stunden", "1,200\u00a0hours"),
+    ],
+)
+def test_long_work_is_told_in_hours(minutes: int, german: str, english: str) -> None:
+    step = line("quote.margin", minutes=minutes)
+
+    assert step.text("de").endswith(f": {german}.")
+    assert step.text("en").endswith(f": {english}.")
 
 
 @pytest.mark.parametrize(("code", "language"), [("no.such", "de"), ("quote.work", "fr")])
