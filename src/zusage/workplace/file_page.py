@@ -174,7 +174,8 @@ def _approval(facts: ApprovalFacts) -> dict[str, Any]:
         ),
         "known_too_late": is_running and facts.decision_known_on is not None,
         "derivation": texts(facts.period.derivation),
-        "may_extend": is_running and facts.period.extension is None,
+        # What was known in time may be recorded when the period is over, until somebody has judged.
+        "may_extend": facts.period.extension is None and (is_running or facts.standing is ApprovalStanding.OVER),
         "latest": f"Höchstens bis {format_date(latest)}." if latest else "Angemessen, und einmal.",
         "may_judge": facts.standing is ApprovalStanding.OVER,
     }

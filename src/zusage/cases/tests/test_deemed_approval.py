@@ -13,12 +13,13 @@ from zusage.cases.operations.approving import (
     PapersStillAsked,
     PeriodNotOver,
 )
-from zusage.cases.operations.watching import ALARM, watch
+from zusage.cases.operations.watching import ALARM
 from zusage.cases.operations.work import DayAfterApproval
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
+from zusage.common import jobs
 from zusage.common.domain.german import local_day
-from zusage.common.domain.ids import CaseId
+from zusage.common.domain.ids import CaseId, new_id
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
 from zusage.identity.domain import NotAllowed
@@ -59,10 +60,11 @@ def standing(town: Town, case_id: CaseId) -> ApprovalStanding | None:
 
 
 def look_after(town: Town, day: date) -> None:
-    """Let the daily watch run on a day."""
+    """Let the daily watch run on a day; twice on one day is another job each time."""
     town.on(day, hour=1)
     with act(town.id):
-        watch(now=town.now)
+        jobs.queue("cases.daily_watch", {}, now=town.now, key=f"watch:{new_id()}")
+    town.run_jobs()
 
 
 def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
@@ -286,7 +288,7 @@ def test_when_the_period_is_over_it_is_said_once_and_nothing_is_granted_by_the_m
 
 
 def test_a_dispute_about_papers_is_told_to_the_one_who_judges(town: Town, complete: CaseId) -> None:
-    town.complete(complete, ASK_FOR_PAPERS)
+    town.on(date(2027, 2, 19)).complete(complete, ASK_FOR_PAPERS)
 
     look_after(town, date(2027, 2, 25))
 

@@ -120,6 +120,7 @@ def test_when_it_is_over_a_head_of_unit_judges(town: Town, desk: At, complete: R
     town.on(date(2027, 2, 25))
     head = desk("keller").open(path(complete))
     assert "Gilt die Genehmigung als erteilt?" in head.text
+    assert "Die gesetzliche Frist einmal verlängern" in head.text  # if it arrived in time and nobody wrote it down
     assert head.send(path(complete, "/frist-abgelaufen"), erteilt="ja").status == 422
 
     head.send(path(complete, "/frist-abgelaufen"), erteilt="nein", urteil_grund="Der Lageplan fehlte doch.")
@@ -128,6 +129,7 @@ def test_when_it_is_over_a_head_of_unit_judges(town: Town, desk: At, complete: R
     assert facts is not None
     assert facts.standing is ApprovalStanding.NOT_GRANTED
     assert "Der Lageplan fehlte doch." in head.text
+    assert "Die gesetzliche Frist einmal verlängern" not in head.text
 
 
 @pytest.mark.parametrize("act", ["/frist-verlaengern", "/frist-abgelaufen"])
