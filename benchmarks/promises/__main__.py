@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.promises import course, experiments, logs, network, pictures, report, speed
+from benchmarks.promises import course, experiments, logs, pictures, report, speed
+from benchmarks.promises.network.experiments import measure as measure_network
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +38,7 @@ def main() -> int:
             found["shocks"] = experiments.shocks(workers, seeds)
             found["course"] = course.course(workers, seeds)
             found["wrong"] = experiments.wrong_estimates(workers, seeds)
-            found["network"] = network.compare(len(seeds), 0.90, 0.2)
+            found["network"] = measure_network(workers, seeds)
     found["logs"] = logs.judge(ROOT.parent / "shared" / "logs")
     found["speed"] = speed.measure()
     text = report.text(found)

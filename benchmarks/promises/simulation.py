@@ -133,7 +133,7 @@ def _simulate(
             item = coming
             coming += 1
             c = kind[item]
-            there = present[min(today, days - 1)]
+            there = present[min(today, days - 1)] * day_length
             ahead = windows[c]
             if quote != 0:
                 factor = round(1000 * r)
@@ -152,8 +152,9 @@ def _simulate(
                     last -= 1
                 rest = day_length - int(now - today * day_length)
                 found = earliest_day(
-                    rows, squares, today, last, overdue, overdue_squares, remaining, busy, means[c],
-                    windows[c], windows, leads, flows, day_length, rest, there, there, fading, z, k, vc, factor, g,
+                    rows, squares, today, last, overdue, overdue_squares, remaining, busy,
+                    means[c], means[c] * means[c], windows[c], windows, leads, flows, day_length, rest, there, there,
+                    fading, z, k, vc, factor, g,
                 )  # fmt: skip
                 earliest = found + offsets[c]
                 later[item] = earliest > windows[c]

@@ -62,6 +62,15 @@ def test_the_pool_with_the_least_room_decides_the_day() -> None:
     assert found.decisive.late
 
 
+def test_within_the_window_the_pool_with_the_least_room_tells_why() -> None:
+    outlooks = both([], full(460, 5))
+
+    found = staged(quote_stages(WAY, 8, outlooks))
+
+    assert found.decisive == quote(DECIDE.work, 8, outlooks[DECIDERS])
+    assert not found.decisive.late
+
+
 def test_the_way_after_a_stage_moves_the_day_of_its_pool() -> None:
     """The checkers can do it on day j; two more days are needed until the hand-over."""
     ends_soon = staged(quote_stages(WAY, 0, both([], [])))
