@@ -146,12 +146,13 @@ class OpenCasesCounted:
         """Between what the kind's own record would still allow; anything, where it is short."""
         if kind not in self._bounds:
             own = self._of_kind.get(kind, [])
-            low, high = 0.0, inf
+            low: float | None = None
+            high: float | None = None
             if sum(ended for _, ended in own) >= ENOUGH:
-                low = quantile_with_open(own, _level(len(own), -_CLEARLY)) or 0.0
+                low = quantile_with_open(own, _level(len(own), -_CLEARLY))
                 level = _level(len(own), _CLEARLY)
-                high = (quantile_with_open(own, level) if level < 1 else None) or inf
-            self._bounds[kind] = low, high
+                high = quantile_with_open(own, level) if level < 1 else None
+            self._bounds[kind] = 0.0 if low is None else low, inf if high is None else high
         return self._bounds[kind]
 
 
