@@ -53,7 +53,7 @@ class Factors:
 
 
 def learn(observed: Sequence[Observed]) -> Factors:
-    """Return the factors that the matters show; each trait is fitted on what the others leave, twice round."""
+    """Return the factors that the matters (one at least) show; each trait is fitted on what the others leave, twice."""
     names = list(dict.fromkeys(name for one in observed for name in one.traits))
     cuts = {name: found for name in names if (found := _cuts([one.traits.get(name) for one in observed]))}
     columns = {name: [_value(one.traits.get(name), cuts.get(name)) for one in observed] for name in names}
