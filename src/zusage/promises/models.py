@@ -122,7 +122,7 @@ class TakenIn(OwnedModel):
     """Work that had to be taken in without a promise, and the day by which the ledger reckons with it.
 
     `own_day` is the honest day that was found too late to be promised, else the end of the statutory clock, else the
-    last day that was known of the pool. It orders the work; it is named to nobody.
+    window or, if that is later, the last day known of the pool. It orders the work; it is named to nobody.
     """
 
     append_only = True
@@ -211,6 +211,25 @@ class Settlement(OwnedModel):
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["promise", "number"], name="settlement_numbered")]
+
+
+class KeptRecord(OwnedModel):
+    """How many of the last resolved promises of one kind were kept, as the evening of `on` knew it.
+
+    Counted at night, so that a page states it without counting.
+    """
+
+    service_key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=40)
+    on = models.DateField()
+    resolved = models.PositiveSmallIntegerField()
+    kept = models.PositiveSmallIntegerField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["municipality_id", "service_key", "kind"], name="kept_record_once"),
+            models.CheckConstraint(condition=Q(kept__lte=F("resolved")), name="kept_of_resolved"),
+        ]
 
 
 # --- the ledger -----------------------------------------------------------------------------------------------

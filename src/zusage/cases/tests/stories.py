@@ -29,8 +29,8 @@ from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 from zusage.promises.domain import Standing
 from zusage.promises.domain.order import Reservation
-from zusage.promises.models import Roster
-from zusage.promises.operations import declare_closing_day, install_plan, record_absence
+from zusage.promises.models import KeptRecord, Roster
+from zusage.promises.operations import declare_closing_day, install_plan, record_absence, state_record
 from zusage.promises.queries import PromiseFacts
 
 PLAIN: Mapping[str, Any] = {
@@ -213,6 +213,20 @@ class Town:
             Roster.objects.update(share_permille=share_permille)
             install_plan(profile={}, pools={})
 
+    def has_kept(self, kept: int, *, of: int) -> None:
+        """Have the night's count of the last decisions say so."""
+        with act(self.id):
+            KeptRecord.objects.all().delete()
+            KeptRecord.objects.create(
+                service_key="hund-anmelden", kind="decision", on=self.today, resolved=of, kept=kept
+            )
+
+    def night_falls(self) -> None:
+        """Go to the next morning; at night the house counts what was kept."""
+        self.later(days=1)
+        with act(self.id):
+            state_record(counted=promises.count_record(now=self.now))
+
     def declare_closed(self, day: date) -> None:
         with act(self.id):
             declare_closing_day(day=day, reason="Betriebsausflug", now=self.now)
@@ -339,7 +353,8 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     town.extend(extended.case_id, date(2026, 12, 4))
     town.withdraw(withdrawn.case_id)
     town.later(hours=3).post()
-    town.later(days=1).supply(asked.case_id, uploads=(PHOTO,))
+    town.night_falls()
+    town.supply(asked.case_id, uploads=(PHOTO,))
     town.write(waiting.case_id)
     town.mail_returns(by_machine.case_id)
     town.open_file(waiting.case_id)

@@ -20,7 +20,6 @@ from zusage.promises.domain.clocks import ClockKind
 from zusage.promises.operations.life import ExtensionOnDayOff, ExtensionTooShort, PromiseOver
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
-FRIDAY_BEFORE = date(2026, 11, 20)
 
 
 def watch(town: Town) -> None:
@@ -476,7 +475,7 @@ def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(t
 
     assert "decision" not in {one.kind for one in receipt.promised}
     (missing,) = town.events(receipt.case_id, "promise.not_made")
-    assert missing.facts == {"promise": "decision", "reason": "pool_without_capacity", "own_day": str(MONDAY)}
+    assert missing.facts == {"promise": "decision", "reason": "pool_without_capacity", "own_day": str(WEDNESDAY)}
     assert town.case(receipt.case_id).state == "open"
     town.complete(receipt.case_id)
     town.later(hours=2).post()
@@ -485,7 +484,7 @@ def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(t
 
 
 def test_order_and_ledger_agree_on_work_without_a_promise(town: Town) -> None:
-    """Both go by its own day, here today: the day before it is the last on which its notice can reach the post."""
+    """Both go by its own day, here the end of its window."""
     town.has_time_for_cases(0)
     unpromised = town.open(FOR_A_PERSON)
     before = town.ledger()
@@ -493,7 +492,7 @@ def test_order_and_ledger_agree_on_work_without_a_promise(town: Town) -> None:
     town.has_time_for_cases(200)
     promised = town.later(minutes=1).open(FOR_A_PERSON)
 
-    assert [row.due_on for row in before] == [FRIDAY_BEFORE]
+    assert [row.due_on for row in before] == [TUESDAY]
     assert [row.reference for row in town.worklist()] == [unpromised.reference, promised.reference]
     assert town.verify_ledger() == []
     town.complete(unpromised.case_id)

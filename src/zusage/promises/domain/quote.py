@@ -21,7 +21,7 @@ from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay
 from zusage.promises.domain.clocks import Clock
 from zusage.promises.domain.derivation import Derivation, line
-from zusage.promises.domain.kernel import earliest_fit
+from zusage.promises.domain.kernel import demand, earliest_fit
 from zusage.promises.domain.order import Work, whole_days
 
 RULE = "quote/2"
@@ -192,18 +192,23 @@ class GoingFirst:
 class Quote:
     """A day the pool can promise, with what it was computed from.
 
-    `late` says that it lies after the published window, which the head is told. `reserved_minutes`,
-    `first_minutes` (of later arrivals that go first) and `available_minutes` are the pool's until the promised day.
+    `late` says that it lies after the published window, which the head is told. `fits_on` is the day from which on the
+    work fits, `flow_days` what the hand-over takes after it. `reserved_minutes`, `first_minutes` (of later arrivals
+    that go first), `margin_minutes` and `available_minutes` are the pool's until the promised day: with the work's own
+    minutes, the first three are not more than the last.
     """
 
     until: date
     window_days: int
     window_until: date
     earliest_until: date
+    fits_on: date
+    flow_days: int
     late: bool
     work: Work
     reserved_minutes: int
     first_minutes: int
+    margin_minutes: int
     available_minutes: int
     calendar_version: str
     inputs_digest: str
@@ -256,7 +261,8 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
 
     # Before this index one person could not be through, even if the desk were empty.
     reachable = max(0, -((outlook.minutes_left_today - work.flow_minutes) // outlook.office_day.minutes))
-    earliest = max(fit + whole_days(work.flow_minutes, outlook.office_day), reachable)
+    flow_days = whole_days(work.flow_minutes, outlook.office_day)
+    earliest = max(fit + flow_days, reachable)
     index = max(window_days, earliest)
     promised = min(index, curve.last_index)
     return Quote(
@@ -264,10 +270,13 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
         window_days=window_days,
         window_until=outlook.day(max(window_days, reachable)),
         earliest_until=outlook.day(earliest),
+        fits_on=outlook.day(fit),
+        flow_days=flow_days,
         late=earliest > window_days,
         work=work,
         reserved_minutes=outlook.reserved_minutes[promised],
         first_minutes=first[promised],
+        margin_minutes=_margin(work, outlook, first[promised], promised, margins),
         available_minutes=curve.cumulative[promised],
         calendar_version=outlook.calendar.version,
         inputs_digest=digest,
@@ -282,14 +291,33 @@ def explain(outcome: Quote | NoCapacity, statutory: Clock | None = None) -> Deri
         line("quote.work", minutes=outcome.work.minutes),
         line("quote.before", until=outcome.until, minutes=outcome.reserved_minutes),
         *([line("quote.first", minutes=outcome.first_minutes)] if outcome.first_minutes else []),
+        *([line("quote.margin", minutes=outcome.margin_minutes)] if outcome.margin_minutes > 0 else []),
         line("quote.available", until=outcome.until, minutes=outcome.available_minutes),
         line("quote.window", days=outcome.window_days, until=outcome.window_until),
     ]
+    if outcome.late and outcome.flow_days:
+        steps.append(line("quote.fits", fits_on=outcome.fits_on, days=outcome.flow_days))
     if outcome.late:
         steps.append(line("quote.late", window_until=outcome.window_until, until=outcome.until))
     if statutory is None:
         return (*steps, line("quote.no_statutory"))
     return (*steps, line("quote.statutory", until=statutory.ends_on, source=statutory.source))
+
+
+def _margin(work: Work, outlook: Outlook, first: int, day: int, margins: Margins) -> int:
+    """Return what the test asks for on a day beyond the standard minutes that are due and those that go first."""
+    due = outlook.reserved_minutes[day] + work.minutes
+    needed = demand(
+        due,
+        outlook.reserved_squares[day] + work.minutes_squared,
+        first,
+        outlook.curve.cumulative[day],
+        outlook.stretch_permille,
+        margins.z_permille,
+        margins.k_permille,
+        margins.vc_permille,
+    )
+    return needed - first - due
 
 
 def _digest(work: Work, window_days: int, outlook: Outlook, margins: Margins) -> str:

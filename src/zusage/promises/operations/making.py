@@ -84,7 +84,8 @@ class Unpromised:
 
     `reason` is one of the reasons of `NoCapacity`, or "outlasts_statutory" if the honest day lies at or after the
     end of a statutory clock of the same case. `own_day` orders the work and places it in the ledger: the honest day if
-    there is one, else the end of the statutory clock, else the last day known of the pool.
+    there is one, else the end of the statutory clock, else the window or, if that is later, the last day known of the
+    pool.
     """
 
     kind: str
@@ -184,7 +185,8 @@ def _promise(
         outcome = quote(wanted.work, wanted.window_days, outlook(plan, wanted.pool_id, now, pending=pending))
         derivation = explain(outcome, statutory)
         if isinstance(outcome, NoCapacity):
-            own_day = statutory.ends_on if statutory else outcome.known_until
+            window_until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
+            own_day = statutory.ends_on if statutory else max(window_until, outcome.known_until)
             return Unpromised(wanted.kind, outcome.reason.value, derivation, own_day)
         until, late, digest, rule = outcome.until, outcome.late, outcome.inputs_digest, RULE
     if not ends_before(until, clocks):

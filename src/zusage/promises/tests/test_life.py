@@ -34,6 +34,7 @@ from zusage.promises.operations.life import (
     PromiseOver,
     PromiseSettled,
 )
+from zusage.promises.tests.chance import something_happens
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
 TakeIn = Callable[..., UUID]
@@ -218,36 +219,8 @@ def test_whatever_happens_the_running_ledger_equals_the_one_computed_anew(
             if turn % 10 == 5:
                 cases.append(take_in(work=Work(chance.randrange(2, 60), 90), moment=moment))
             else:
-                _something_happens(chance, cases, promise_case, moment)
+                something_happens(chance, cases, promise_case, moment)
 
             assert queries.verify_ledger(now=moment) == []
 
         assert len(queries.running_ledger()) >= 3
-
-
-def _something_happens(chance: Random, cases: list[UUID], promise_case: PromiseCase, moment: datetime) -> None:
-    what = chance.choice(["open", "open", "pause", "resume", "extend", "settle", "reopen"])
-    if what == "open" or not cases:
-        minutes = chance.randrange(2, 60)
-        case_id, _ = promise_case(
-            work=Work(minutes, minutes * chance.randrange(1, 60)), window_days=chance.randrange(1, 15), moment=moment
-        )
-        cases.append(case_id)
-        return
-    case_id = chance.choice(cases)
-    today = local_day(moment)
-    later = queries.calendar_at(moment).add_working_days(today, chance.randrange(1, 30))
-    try:
-        match what:
-            case "pause":
-                start_pause(case_id=case_id, reason="papers", allowed_later=frozenset({"papers"}), now=moment)
-            case "resume":
-                end_pause(case_id=case_id, now=moment)
-            case "extend":
-                extend(case_id=case_id, kind=DECISION, until_on=later, reason="", now=moment)
-            case "settle":
-                settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=today, now=moment)
-            case "reopen":
-                reopen(case_id=case_id, kind=DECISION, on=today, reason="returned_mail", now=moment)
-    except Refusal:
-        pass  # what the law or the state does not allow simply did not happen

@@ -61,8 +61,8 @@ def test_whoever_asks_later_stands_behind_it(
     assert after.until > before.until
 
 
-@pytest.mark.parametrize(("rules", "own_day"), [([INACTION], date(2027, 2, 23)), ([], date(2026, 11, 23))])
-def test_where_no_day_can_be_found_the_end_of_the_statutory_clock_orders_the_work_else_the_last_day_known(
+@pytest.mark.parametrize(("rules", "own_day"), [([INACTION], date(2027, 2, 23)), ([], date(2026, 11, 25))])
+def test_where_no_day_can_be_found_the_end_of_the_statutory_clock_orders_the_work_else_the_window(
     darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime, rules: list[object], own_day: date
 ) -> None:
     with act(darmstadt.id):
@@ -79,6 +79,24 @@ def test_where_no_day_can_be_found_the_end_of_the_statutory_clock_orders_the_wor
         assert [row.due_on for row in queries.running_ledger()] == [own_day]
         assert made.due(DECISION) == own_day
         assert queries.verify_ledger(now=now) == []
+
+
+def test_behind_a_full_line_stands_what_does_not_fit_into_all_that_is_known(
+    darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        Roster.objects.update(valid_until=date(2026, 12, 5))
+        install_plan(profile={}, pools={})
+        made = make_promises(
+            case_id=lay_case(now),
+            service_key="hund-anmelden",
+            wanted=[Wanted(DECISION, 2, pool_id, Work(9_000, 30))],
+            received_on=now.date(),
+            now=now,
+        )
+
+    (missing,) = made.unpromised
+    assert (missing.reason, missing.own_day) == ("roster_ends", date(2026, 12, 4))
 
 
 def test_it_rests_while_only_the_applicant_can_act(

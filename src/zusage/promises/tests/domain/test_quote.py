@@ -132,8 +132,9 @@ def test_the_page_can_say_how_the_date_comes_about() -> None:
 
     assert texts(explain(found)) == [
         "Falls ein Mensch prüfen muss: 8\u00a0Minuten Arbeit.",
-        "Bis Mittwoch, 25.11.2026 ist für andere Vorgänge reserviert: 486\u00a0Arbeitsminuten.",
-        "Bis Mittwoch, 25.11.2026 verfügbar: 1.352\u00a0Arbeitsminuten.",
+        "Bis Mittwoch, 25.11.2026 ist für andere Vorgänge reserviert: 8\u00a0Stunden 6\u00a0Minuten.",
+        "Falls Arbeit länger dauert oder jemand fehlt, rechnen wir ein: 13\u00a0Stunden 36\u00a0Minuten.",
+        "Verfügbare Arbeitszeit bis Mittwoch, 25.11.2026: 22\u00a0Stunden 32\u00a0Minuten.",
         "Zusagefenster der Stadt: 2\u00a0Arbeitstage, also bis Mittwoch, 25.11.2026.",
         "Gesetzliche Frist: keine.",
     ]
@@ -144,7 +145,7 @@ def test_the_page_names_the_clock_of_the_law_and_the_overload() -> None:
 
     found = texts(explain(quote(CHECK, 0, outlook_of([due(date(2026, 11, 1), 800, 800)])), clock))
 
-    assert found[-2] == "Bis Montag, 23.11.2026 reicht die Zeit der Stelle nicht; ehrlich ist Mittwoch, 25.11.2026."
+    assert found[-2] == "Bis Montag, 23.11.2026 ist das nicht zu schaffen; ehrlich ist Mittwoch, 25.11.2026."
     assert found[-1] == "Gesetzliche Frist: Dienstag, 23.02.2027 (§ 75 Satz 2 VwGO)."
 
 
@@ -298,6 +299,29 @@ def test_arrivals_that_go_first_never_make_a_quote_earlier(
 
     if isinstance(outcome, Quote):
         assert quoted(without).until <= outcome.until
+
+
+def test_a_date_after_the_window_says_from_when_the_work_fits_and_how_long_the_hand_over_takes() -> None:
+    full = outlook_of([due(day, 460) for day in curve_of().days[:6]])
+
+    found = quoted(quote(Work(minutes=8, flow_minutes=960), 2, full))
+
+    assert "Die Arbeit passt ab Montag, 07.12.2026 hinein; bis zur Übergabe dauert es dann 2\u00a0Arbeitstage." in (
+        texts(explain(found))
+    )
+    assert found.until == date(2026, 12, 9)
+
+
+@given(rows=ledgers, work=works, window_days=windows, coming=arrivals)
+def test_whoever_adds_up_what_the_page_says_finds_that_it_fits(
+    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...]
+) -> None:
+    outcome = quote(work, window_days, outlook_of(rows, coming=coming))
+
+    if isinstance(outcome, Quote):
+        asked = work.minutes + outcome.reserved_minutes + outcome.first_minutes + outcome.margin_minutes
+        assert outcome.margin_minutes >= 0
+        assert asked <= outcome.available_minutes
 
 
 # --- the test and the search ----------------------------------------------------------------------------------

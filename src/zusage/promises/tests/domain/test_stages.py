@@ -95,8 +95,8 @@ def test_one_pool_that_cannot_say_is_said() -> None:
 
 def test_the_stages_are_told_with_their_days() -> None:
     assert texts(explain_stages(quote_stages(WAY, 5, both([], []))))[-2:] == [
-        "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Arbeitsminuten) muss bis Donnerstag, 26.11.2026 begonnen sein.",
-        "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Arbeitsminuten) muss bis Montag, 30.11.2026 begonnen sein.",
+        "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Minuten) muss bis Donnerstag, 26.11.2026 begonnen sein.",
+        "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Minuten) muss bis Montag, 30.11.2026 begonnen sein.",
     ]
 
 
