@@ -152,12 +152,12 @@ def make_promises(
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
             taken_in.append(_taken_in_row(case_id, promise, calendar_id, now))
-            due = Due(case_id, one.kind, promise.own_day, False, False, calendar, taken_in_id=taken_in[-1].id)
+            due = Due(case_id, one.kind, promise.own_day, calendar, taken_in_id=taken_in[-1].id)
         else:
             rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
             clock = _own_clock(promise[0], today)
             made.append(MadePromise(rows[-1].id, promise[0], clock, late=promise[1]))
-            due = Due(case_id, one.kind, rows[-1].promised_until, False, False, calendar, promise_id=rows[-1].id)
+            due = Due(case_id, one.kind, rows[-1].promised_until, calendar, promise_id=rows[-1].id)
         if one.pool_id is not None and one.work is not None:
             reservations.append(reservation_row(due, one.pool_id, one.stage, one.work, today))
     PromiseRow.objects.bulk_create(rows)
