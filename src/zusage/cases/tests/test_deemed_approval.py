@@ -24,6 +24,7 @@ from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
 from zusage.identity.domain import NotAllowed
 from zusage.promises.domain import deemed_approval
+from zusage.promises.domain.calendar import CalendarNotPublished
 from zusage.promises.domain.clocks import INACTION, ClockKind
 from zusage.promises.domain.deemed_approval import (
     DEEMED_APPROVALS,
@@ -207,6 +208,16 @@ def test_an_extension_against_the_law_changes_nothing(
     assert facts is not None
     assert facts.period.ends_on == LAST_DAY
     assert town.events(complete, "approval.extended") == []
+
+
+def test_no_end_is_named_in_a_year_that_nobody_could_warn_in(town: Town) -> None:
+    town.offers_an_approval('rule = "vwvfg_42a"')  # adequate is all this law says of an extension
+    case_id = town.open(FOR_A_PERSON, service=APPROVAL).case_id
+    town.confirm_papers(case_id, town.today)
+
+    with pytest.raises(CalendarNotPublished):
+        town.extend_approval(case_id, date(2032, 1, 5))
+    assert town.events(case_id, "approval.extended") == []
 
 
 def test_what_was_recorded_late_but_told_in_time_still_counts(town: Town, complete: CaseId) -> None:

@@ -61,6 +61,7 @@ def extend_deemed_approval(
     :raises ApprovalExtensionNotTold: if the day lies ahead
     :raises ApprovalExtendedTwice, ApprovalExtendedTooLate, ApprovalExtensionWithoutReason: see there
     :raises ApprovalExtensionNotLater, ApprovalExtensionTooLong: see there
+    :raises CalendarNotPublished: if the new end falls in a year whose holidays are not known yet
     """
     running = approval_of_case(case_id)
     if running is None:
@@ -68,6 +69,8 @@ def extend_deemed_approval(
     if told_on > local_day(now):
         raise ApprovalExtensionNotTold(told_on=f"{told_on:%d.%m.%Y}")
     extended = law.extend_deemed_approval(running, law.ApprovalExtension(until_on, reason, told_on))
+    # Nobody can be warned before a day that no calendar knows yet.
+    law.alarms(extended.ends_on, calendar_at(now))
     DeemedApprovalExtension.objects.create(
         approval=DeemedApproval.objects.get(case_id=case_id), until_on=until_on, told_on=told_on, recorded_at=now
     )
