@@ -9,13 +9,16 @@ from uuid import UUID
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files
 from zusage.catalogue.domain.search import Entry, Index
+from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.catalogue.domain.work import work_by_skill
 from zusage.catalogue.models import PublishedService
+from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import PoolId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.promises import queries as promises
+from zusage.promises.domain.clocks import Clock, first_statutory, start_clock
 from zusage.promises.domain.order import Work
 from zusage.promises.domain.quote import NoCapacity, Quote
 
@@ -59,6 +62,14 @@ class ServiceQuote:
     pool_id: PoolId
     work: Work
     outcome: Quote | NoCapacity
+    statutory: Clock | None
+
+    @property
+    def promised(self) -> Quote | None:
+        """The outcome as far as it would be promised: a day, and before the law's clock has run."""
+        if isinstance(self.outcome, NoCapacity):
+            return None
+        return self.outcome if self.statutory is None or self.outcome.until < self.statutory.ends_on else None
 
 
 def find_services(text: str, language: str = "de") -> list[ServiceVersion]:
@@ -117,16 +128,21 @@ def get_version_row(service_id: UUID) -> ServiceVersion:
 def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
     """Return what could be promised for a new matter at this moment; it binds nobody.
 
+    The clocks of the law are counted as if it came in now, with complete papers.
+
     :raises UnknownService: if nobody here has a skill that the service needs
     """
+    package, today, calendar = service.package, local_day(now), promises.calendar_at(now)
+    rules = (*rules_from_receipt(package), *bounds_on(package, today))
+    statutory = first_statutory(start_clock(rule, today, calendar) for rule in rules)
     pools = identity.pools()
     quotes = []
-    for skill, work in work_by_skill(service.package).items():
+    for skill, work in work_by_skill(package).items():
         if skill not in pools:
             raise UnknownService(key=service.key, skill=skill)
-        window = service.package.windows["decision"]
+        window = package.windows["decision"]
         outcome = promises.quote_for(pool_id=pools[skill], window_days=window, work=work, now=now)
-        quotes.append(ServiceQuote(service, pools[skill], work, outcome))
+        quotes.append(ServiceQuote(service, pools[skill], work, outcome, statutory))
     return max(quotes, key=_lateness)
 
 

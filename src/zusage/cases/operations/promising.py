@@ -13,12 +13,14 @@ from zusage.common.signing import Signature
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.promises import operations as promises
+from zusage.promises.domain.clocks import Clock, ClockKind, start_clock
 from zusage.promises.domain.derivation import Derivation
 from zusage.promises.domain.order import latest_start
 from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.operations import MadePromise, Wanted
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
-from zusage.promises.queries import office_day, promise_of_case, promises_of_case
+from zusage.promises.queries import approval_of_case as approval_period_of_case
+from zusage.promises.queries import calendar_at, office_day, promise_of_case, promises_of_case
 
 MAIL_RETURNED = "mail_returned"
 """Why a settlement is reversed, or why a request rests a matter again."""
@@ -71,6 +73,48 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
             {"promise": missing.kind, "reason": missing.reason, "own_day": str(missing.own_day)},
         )
     return tuple(_record(matter, one) for one in made.promises)
+
+
+def promise_later(matter: Matter) -> bool:
+    """Promise the decision of a matter that was taken in without a date; say whether there is an honest day now.
+
+    While the applicant has to act, or nobody has, there is nothing to promise.
+    """
+    pool_id, work = work_of(matter.package, matter.open_staff_items())
+    if pool_id is None:
+        return False
+    wanted = Wanted(DECISION, matter.package.windows[DECISION], pool_id, work)
+    made = promises.promise_later(
+        case_id=matter.case.id,
+        service_key=matter.package.key,
+        wanted=wanted,
+        bounds=_bounds(matter),
+        now=matter.now,
+    )
+    if made is None:
+        return False
+    _record(matter, made)
+    follow_work(matter)
+    return True
+
+
+def _bounds(matter: Matter) -> tuple[Clock, ...]:
+    """Return the end of the period that deems the approval granted; as if papers were complete at receipt, before."""
+    period = approval_period_of_case(matter.case.id)
+    if period is None:
+        received_on, calendar = matter.case.received_on, calendar_at(matter.now)
+        return tuple(start_clock(rule, received_on, calendar) for rule in bounds_on(matter.package, received_on))
+    return (
+        Clock(
+            kind=ClockKind.STATUTORY_DECISION,
+            rule=period.rule,
+            source=period.source,
+            started_on=period.papers_complete_on,
+            ends_on=period.ends_on,
+            pausable=False,
+            derivation=period.derivation,
+        ),
+    )
 
 
 def signed_statement(matter: Matter, made: MadePromise) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.operations.journal import MACHINE
 from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
+from zusage.cases.operations.promising import promise_later
 from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
 from zusage.common.domain.german import local_day
 from zusage.promises import queries as promises
@@ -24,8 +25,25 @@ ALARM, PERIOD_OVER, SETTLED = "approval.alarm", "approval.period_over", "approva
 
 def watch(*, now: datetime) -> None:
     """Look at every open matter once, in the order in which people have to hear."""
+    promise_the_unpromised(now=now)
     watch_promises(now=now)
     watch_approvals(now=now)
+
+
+def promise_the_unpromised(*, now: datetime) -> None:
+    """Give a date to open matters that were taken in without one, as soon as there is an honest day; first come first.
+
+    The applicant is told unasked.
+    """
+    waiting = promises.unpromised_cases(DECISION)
+    still_open = set(Case.objects.filter(id__in=waiting, state=Case.State.OPEN).values_list("id", flat=True))
+    for case_id in waiting:
+        if case_id not in still_open:
+            continue
+        matter = Matter.lock(case_id, now)
+        if promise_later(matter):
+            matter.tell_applicant("news")
+            matter.save()
 
 
 def watch_promises(*, now: datetime) -> None:

@@ -7,13 +7,14 @@ from datetime import date
 
 import pytest
 
-from zusage.cases.models import Delivery
+from zusage.cases.models import Delivery, Event
 from zusage.cases.operations import delivering, watching
 from zusage.cases.operations.delivering import BadPostingDay, NothingToPost, NotWaiting
 from zusage.cases.queries.proof import signed_promises
-from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLAIN, Town
+from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLAIN, Town
 from zusage.common import jobs, signing
 from zusage.common.domain.german import format_date
+from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import act, look
 from zusage.promises.domain import Standing
 from zusage.promises.domain.clocks import ClockKind
@@ -24,7 +25,7 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in 
 
 def watch(town: Town) -> None:
     with act(town.id):
-        watching.watch_promises(now=town.now)
+        watching.watch(now=town.now)
 
 
 def test_the_promise_of_the_receipt_is_frozen_when_closing_days_are_declared_later(town: Town) -> None:
@@ -530,3 +531,65 @@ def test_the_forecast_is_not_the_promise_and_moves(town: Town) -> None:
     assert first is not None
     assert town.status(receipt.case_id).forecast_on > first  # type: ignore[operator]
     assert town.promise(receipt.case_id).promise.promised_until == WEDNESDAY
+
+
+def dates(town: Town, case_id: CaseId) -> list[Event]:
+    return [event for event in town.events(case_id, "promise.made") if event.facts["promise"] == "decision"]
+
+
+def test_a_matter_without_a_date_gets_one_as_soon_as_there_is_an_honest_day(town: Town) -> None:
+    """First come first, told unasked, once."""
+    town.has_time_for_cases(0)
+    first, second = town.open(FOR_A_PERSON), town.open(FOR_A_PERSON)
+    watch(town)
+    assert [dates(town, one.case_id) for one in (first, second)] == [[], []]
+    assert town.verify_ledger() == []
+
+    town.later(days=1).has_time_for_cases(200)
+    watch(town)
+    watch(town)
+
+    for receipt in (first, second):
+        (made,) = dates(town, receipt.case_id)
+        assert made.facts["until"] == str(THURSDAY)
+        assert made.facts["signature"]
+        assert town.standing(receipt.case_id) is Standing.OPEN
+        assert any("spätestens am" in step.text for step in town.status(receipt.case_id).steps)
+    assert [row.reference for row in town.worklist()] == [first.reference, second.reference]
+    assert len(town.ledger()) == 2
+    assert town.verify_ledger() == []
+    town.complete(first.case_id)
+    town.later(hours=2).post()
+    assert town.standing(first.case_id) is Standing.KEPT
+    assert town.verify().faults == []
+
+
+def test_what_waits_for_the_applicant_or_has_ended_gets_no_date(town: Town) -> None:
+    town.has_time_for_cases(0)
+    asked, withdrawn = town.open(FOR_A_PERSON), town.open(FOR_A_PERSON)
+    town.complete(asked.case_id, ASK_FOR_PAPERS)
+    town.withdraw(withdrawn.case_id)
+    town.has_time_for_cases(200)
+
+    watch(town)
+
+    assert dates(town, asked.case_id) == []
+    assert dates(town, withdrawn.case_id) == []
+    town.supply(asked.case_id)
+    watch(town)
+    assert len(dates(town, asked.case_id)) == 1
+    assert town.verify_ledger() == []
+
+
+def test_a_date_given_later_ends_before_the_law_s_time_or_is_not_given(town: Town) -> None:
+    """The period that deems the approval granted has begun; nothing fits before its end."""
+    town.has_time_for_cases(0)
+    town.offers_an_approval()
+    receipt = town.open(FOR_A_PERSON, service=APPROVAL)
+    town.confirm_papers(receipt.case_id, town.today)
+    town.on(date(2027, 2, 22)).has_time_for_cases(200)
+
+    watch(town)
+
+    assert dates(town, receipt.case_id) == []
+    assert town.verify_ledger() == []

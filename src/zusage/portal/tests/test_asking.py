@@ -4,11 +4,28 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from zusage.cases.tests.stories import Town
+from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, Town
 from zusage.common import clock
 from zusage.common.clock import FixedClock
 from zusage.identity.queries import MunicipalityFacts
 from zusage.portal.tests.stories import Browser, text_of
+
+
+def test_a_day_that_the_law_would_overtake_is_named_to_nobody(darmstadt: MunicipalityFacts, monday: datetime) -> None:
+    """The page says what the receipt would say: no date, and why."""
+    town = Town(darmstadt, monday)
+    town.offers_an_approval()
+    for _ in range(30):
+        town.open(FOR_A_PERSON)
+    town.has_time_for_cases(1)
+
+    said = text_of(Browser(darmstadt).page(f"/leistungen/{APPROVAL}"))
+    receipt = town.open(FOR_A_PERSON, service=APPROVAL)
+
+    assert "Das können wir Ihnen heute nicht ehrlich sagen. Zu schaffen wäre es bis" in said
+    assert "Ende der gesetzlichen Frist am Dienstag, 23.02.2027" in said
+    assert "spätestens am" not in said
+    assert "decision" not in {one.kind for one in receipt.promised}
 
 
 @pytest.mark.parametrize("words", ["hund", "Hundesteuer", "ich habe einen Welpen", "HUND ANMELDEN", ""])

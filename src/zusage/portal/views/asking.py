@@ -15,7 +15,7 @@ from zusage.common.tenancy import look
 from zusage.portal.requests import PortalRequest
 from zusage.promises import queries as promises
 from zusage.promises.domain.derivation import texts as texts_of
-from zusage.promises.domain.quote import NoCapacity, explain
+from zusage.promises.domain.quote import explain, explain_unpromised
 from zusage.promises.queries import GivenWord
 
 _LONGEST_SEARCH = 200
@@ -65,7 +65,7 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
             "is_unsigned": version.is_for_demos_only,
         },
         "promise": _promise(quote, word),
-        "why_no_date": texts_of(explain(quote.outcome)) if isinstance(quote.outcome, NoCapacity) else [],
+        "why_no_date": [] if quote.promised else texts_of(explain_unpromised(quote.outcome, quote.statutory)),
     }
     return render(request, "portal/service.html", context)
 
@@ -82,15 +82,17 @@ def process(request: PortalRequest, key: str) -> HttpResponse:
 
 def _promise(quote: ServiceQuote, word: GivenWord) -> dict[str, Any] | None:
     """Return the date as the panel shows it; None if no honest day can be named."""
-    if isinstance(quote.outcome, NoCapacity):
+    promised = quote.promised
+    if promised is None:
         return None
     package = quote.service.package
     law = package.text("statutory")
-    steps = [step.text("de") for step in explain(quote.outcome) if not (law and step.code == "quote.no_statutory")]
+    derivation = explain(promised, quote.statutory)
+    steps = [step.text("de") for step in derivation if not (law and step.code == "quote.no_statutory")]
     return {
         "title": "Unser Serviceziel" if word.is_target else "Unsere Zusage",
         "lead": package.text("promise.sentence"),
-        "date": f"spätestens am {format_date(quote.outcome.until)}",
+        "date": f"spätestens am {format_date(promised.until)}",
         "record": word.sentence(),
         "note": (
             "Auskunft von heute, noch nicht verbindlich. Ihr Datum steht auf der Eingangsbestätigung. "

@@ -4,7 +4,7 @@ The city's own promises (first answer, decision), the statutory decision, inacti
 own periods, other bodies, and the remedy: each knows its rule with its validity, its start, its end and why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -132,6 +132,11 @@ def start_clock(rule: ClockRule, started_on: date, calendar: WorkingCalendar) ->
         pausable=rule.pausable,
         derivation=(line("clock.rule", source=rule.source, started=started_on), *end.derivation),
     )
+
+
+def first_statutory(clocks: Iterable[Clock]) -> Clock | None:
+    """Return the statutory clock that ends first: the one a promise has to end before."""
+    return min((clock for clock in clocks if clock.kind in STATUTORY), key=lambda one: one.ends_on, default=None)
 
 
 def ends_before(until: date, clocks: tuple[Clock, ...]) -> bool:

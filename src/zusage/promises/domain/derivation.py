@@ -456,6 +456,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Bis {window_until:long} ist das nicht zu schaffen; ehrlich ist {until:long}.",
         "en": "That cannot be done by {window_until:long}; the honest date is {until:long}.",
     },
+    "quote.outlasts": {
+        "de": "Zu schaffen wäre es bis {until:long}; das liegt nicht vor dem Ende der gesetzlichen Frist am "
+        "{ends_on:long} ({source}).",
+        "en": "It could be done by {until:long}, which is not before the end of the statutory period on "
+        "{ends_on:long} ({source}).",
+    },
     "quote.statutory": {
         "de": "Gesetzliche Frist: {until:long} ({source}).",
         "en": "Statutory period: until {until:long} ({source}).",

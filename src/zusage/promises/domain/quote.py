@@ -304,6 +304,13 @@ def explain(outcome: Quote | NoCapacity, statutory: Clock | None = None) -> Deri
     return (*steps, line("quote.statutory", until=statutory.ends_on, source=statutory.source))
 
 
+def explain_unpromised(outcome: Quote | NoCapacity, statutory: Clock | None) -> Derivation:
+    """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory clock."""
+    if isinstance(outcome, NoCapacity) or statutory is None:
+        return explain(outcome)
+    return (line("quote.outlasts", until=outcome.until, ends_on=statutory.ends_on, source=statutory.source),)
+
+
 def _margin(work: Work, outlook: Outlook, first: int, day: int, margins: Margins) -> int:
     """Return what the test asks for on a day beyond the standard minutes that are due and those that go first."""
     due = outlook.reserved_minutes[day] + work.minutes

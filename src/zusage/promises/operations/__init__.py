@@ -9,6 +9,7 @@ from zusage.promises.operations.making import (
     Unpromised,
     Wanted,
     make_promises,
+    promise_later,
     start_clocks,
 )
 from zusage.promises.operations.plan import (
@@ -33,6 +34,7 @@ __all__ = [
     "extend_deemed_approval",
     "install_plan",
     "make_promises",
+    "promise_later",
     "record_absence",
     "release_reservation",
     "reopen",

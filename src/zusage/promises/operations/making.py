@@ -14,7 +14,7 @@ from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
 from zusage.common.tenancy import current_municipality
 from zusage.promises.domain.calendar import WorkingCalendar
-from zusage.promises.domain.clocks import STATUTORY, Clock, ClockKind, ClockRule, ends_before, start_clock
+from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, first_statutory, start_clock
 from zusage.promises.domain.derivation import Derivation, derivation_to_json, line
 from zusage.promises.domain.order import Work
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
@@ -23,9 +23,10 @@ from zusage.promises.models import CalendarVersion, TakenIn
 from zusage.promises.models import Clock as ClockRow
 from zusage.promises.models import Promise as PromiseRow
 from zusage.promises.models import Reservation as ReservationRow
-from zusage.promises.operations.reserving import reservation_row
+from zusage.promises.operations.reserving import release_reservation, reservation_row, reserve
 from zusage.promises.queries.due import Due
 from zusage.promises.queries.plan import Plan, calendar_at, outlook, plan_at
+from zusage.promises.queries.standing import clocks_of_case
 
 WINDOW_RULE = "window/1"
 """The rule of promises that need no capacity: the published window, counted in working days."""
@@ -169,6 +170,33 @@ def make_promises(
     return Made(tuple(made), tuple(unpromised), clocks, calendar)
 
 
+def promise_later(
+    *, case_id: UUID, service_key: str, wanted: Wanted, bounds: Sequence[Clock] = (), now: datetime
+) -> MadePromise | None:
+    """Promise what could not be promised when the matter was taken in; None if there is still no honest day.
+
+    Its own minutes do not count against it, and stay reserved either way. The window counts from `now`; the day must
+    lie before the end of every clock of the law that runs for the case, and of `bounds`.
+
+    :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
+    :raises IntegrityError: if this kind has been promised in this case before
+    """
+    plan = plan_at(now)
+    release_reservation(case_id=case_id, kind=wanted.kind)
+    promise = _promise(wanted, plan, (*clocks_of_case(case_id), *bounds), (), now)
+    made = None
+    if not isinstance(promise, Unpromised):
+        row = _promise_row(case_id, service_key, promise[0], _calendar_row(plan.calendar), wanted)
+        PromiseRow.objects.bulk_create([row])
+        made = MadePromise(row.id, promise[0], _own_clock(promise[0], local_day(now)), late=promise[1])
+        store_clocks(case_id, [made.clock])
+    if wanted.pool_id is not None:
+        reserve(
+            case_id=case_id, kind=wanted.kind, pool_id=wanted.pool_id, work=wanted.work, stage=wanted.stage, now=now
+        )
+    return made
+
+
 def start_clocks(*, case_id: UUID, rules: Sequence[ClockRule], started_on: date, now: datetime) -> tuple[Clock, ...]:
     """Start further clocks of a case: a citizen's period, another body's answer, a remedy."""
     calendar = calendar_at(now)
@@ -180,7 +208,7 @@ def start_clocks(*, case_id: UUID, rules: Sequence[ClockRule], started_on: date,
 def _promise(
     wanted: Wanted, plan: Plan, clocks: tuple[Clock, ...], pending: Sequence[LedgerRow], now: datetime
 ) -> tuple[Promise, bool] | Unpromised:
-    statutory = min((clock for clock in clocks if clock.kind in STATUTORY), key=lambda one: one.ends_on, default=None)
+    statutory = first_statutory(clocks)
     late, digest, rule = False, "", WINDOW_RULE
     if wanted.pool_id is None or wanted.work is None:
         until = plan.calendar.add_working_days(local_day(now), wanted.window_days)

@@ -1,7 +1,7 @@
 """Everything that reads about promises: quotes and plans, how promises stand, and whether the ledger is right."""
 
 from zusage.promises.queries.approvals import approval_of_case, approvals_of_cases
-from zusage.promises.queries.due import Due, due_of_case
+from zusage.promises.queries.due import Due, due_of_case, unpromised_cases
 from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
 from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
 from zusage.promises.queries.record import GivenWord, count_record, given_word, stated_records
@@ -43,5 +43,6 @@ __all__ = [
     "running_ledger",
     "standing_of_case",
     "stated_records",
+    "unpromised_cases",
     "verify_ledger",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from zusage.common.domain.german import local_day
 from zusage.promises.domain.calendar import WorkingCalendar
@@ -54,6 +54,13 @@ def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], 
     ]
     taken_in = _taken_in(TakenIn.objects.filter(**of_case), today)
     return {(one.case_id, one.kind): one for one in (*taken_in, *promised)}
+
+
+def unpromised_cases(kind: str) -> list[UUID]:
+    """Return the cases for which one kind of promise could not be made so far, those that came first first."""
+    promised = Promise.objects.filter(case_id=OuterRef("case_id"), kind=kind)
+    waiting = TakenIn.objects.filter(~Exists(promised), kind=kind).order_by("taken_in_at", "id")
+    return list(waiting.values_list("case_id", flat=True))
 
 
 def _taken_in(rows: "QuerySet[TakenIn, TakenIn]", today: date) -> list[Due]:

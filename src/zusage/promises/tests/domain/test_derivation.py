@@ -18,6 +18,7 @@ EXAMPLES = {
     "received": "2026-03-05", "papers": "Lageplan", "remedies": "Widerspruch",
     "granted_on": "2026-03-03", "count": 2, "plain_count": 6, "days": 2, "minutes": 1200,
     "fits_on": "2026-03-02", "resolved": 200, "kept": 194,
+    "ends_on": "2026-03-02",
 }  # fmt: skip
 
 
