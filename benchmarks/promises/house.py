@@ -3,8 +3,9 @@
 from numba.extending import register_jitable
 
 from zusage.promises.domain.kernel import demand, earliest_fit, root_up
+from zusage.promises.domain.windows import window_in_force
 
-for _each in (root_up, demand, earliest_fit):
+for _each in (root_up, demand, earliest_fit, window_in_force):
     register_jitable(_each)
 
-__all__ = ["demand", "earliest_fit"]
+__all__ = ["demand", "earliest_fit", "window_in_force"]

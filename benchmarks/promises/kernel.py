@@ -71,6 +71,13 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     for index in range(today, today + top + 1):
         minutes += rows[index]
         squares += row_squares[index]
+    longest = 0
+    begun = 0
+    begun_squares = 0
+    for one in range(started_count):
+        longest = max(longest, started[one])
+        begun += started[one]
+        begun_squares += started[one] * started[one]
     lowest = top + 1
     j = top
     while True:
@@ -78,10 +85,15 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
         evening = rest + j * day
         due = minutes + mean
         due_squares = squares + mean * mean
-        for one in range(started_count):
-            remaining = min(started[one], evening * 1000 // r)
-            due += remaining
-            due_squares += remaining * remaining
+        until_evening = evening * 1000 // r
+        if until_evening >= longest:  # as on nearly all days
+            due += begun
+            due_squares += begun_squares
+        else:
+            for one in range(started_count):
+                remaining = min(started[one], until_evening)
+                due += remaining
+                due_squares += remaining * remaining
         ahead = min(
             arrivals_until(j, day, rest, flows, leads, window, windows),
             cap * capacity // 1000,
