@@ -19,9 +19,9 @@ def ledger(**changed: object) -> dict[str, object]:
     """A pool of two clerks at the beginning of a day, without margins; minutes."""
     return {
         "rows": [0] * 400, "row_squares": FLAT, "today": 0, "last": 0, "overdue": 0, "overdue_squares": 0,
-        "started": [0, 0], "started_count": 0, "mean": 60, "window": 1, "windows": [1, 3], "leads": [1, 3],
-        "flows": [0, 0], "day": DAY, "rest": DAY, "present": 2, "planned": 2, "fading": FLAT,
-        "z": 0, "k": 0, "vc": 0, "r": 1000, "cap": 700,
+        "started": [0, 0], "started_count": 0, "own": 60, "own_squares": 3600, "window": 1, "windows": [1, 3],
+        "leads": [1, 3], "flows": [0, 0], "day": DAY, "rest": DAY, "present": 2 * DAY, "planned": 2 * DAY,
+        "fading": FLAT, "z": 0, "k": 0, "vc": 0, "r": 1000, "cap": 700,
     } | changed  # fmt: skip
 
 
@@ -44,10 +44,10 @@ def test_a_started_item_holds_one_clerk_and_not_the_other() -> None:
 
 
 def test_expected_arrivals_of_shorter_windows_go_first_up_to_the_cap() -> None:
-    half = {"mean": 600, "flows": [500_000, 0], "leads": [0, 3]}
+    half = {"own": 600, "flows": [500_000, 0], "leads": [0, 3]}
     assert earliest(**half, window=1) == 0
     assert earliest(**half, window=3) == 1
-    assert earliest(mean=600, flows=[2_000_000, 0], leads=[0, 3], window=3) == 2
+    assert earliest(own=600, flows=[2_000_000, 0], leads=[0, 3], window=3) == 2
 
 
 def test_the_margin_is_the_root_of_what_is_uncertain() -> None:
@@ -56,7 +56,12 @@ def test_the_margin_is_the_root_of_what_is_uncertain() -> None:
 
 
 def test_a_far_day_stays_within_the_whole_numbers_of_compiled_code(lab: SimpleNamespace) -> None:
-    far = {"rows": [20_000_000, *FLAT], "row_squares": [20_000_000 * 480, *FLAT], "present": 20, "planned": 20}
+    far = {
+        "rows": [20_000_000, *FLAT],
+        "row_squares": [20_000_000 * 480, *FLAT],
+        "present": 20 * DAY,
+        "planned": 20 * DAY,
+    }
     factors = {"z": 1650, "k": 100, "vc": 50, "fading": [0] * 4000}
     plain = earliest(**far, **factors)
 
@@ -129,9 +134,9 @@ def test_compiled_and_plain_text_name_the_same_day(lab: SimpleNamespace) -> None
         rows = [drawn.randrange(12_000) for _ in range(40)] + FLAT
         given = ledger(
             rows=rows, row_squares=[one * 120 for one in rows], last=39, overdue=drawn.randrange(9000),
-            overdue_squares=90_000, started=[drawn.randrange(900) for _ in range(20)], started_count=20, mean=120,
-            window=3, windows=[1, 3, 10], leads=[1, 2, 7], flows=[1_300_000, 2_600_000, 3_500_000],
-            rest=drawn.randrange(1, DAY), present=drawn.randrange(10, 21), planned=20,
+            overdue_squares=90_000, started=[drawn.randrange(900) for _ in range(20)], started_count=20, own=120,
+            own_squares=120**2, window=3, windows=[1, 3, 10], leads=[1, 2, 7], flows=[1_300_000, 2_600_000, 3_500_000],
+            rest=drawn.randrange(1, DAY), present=drawn.randrange(10, 21) * DAY, planned=20 * DAY,
             fading=lab.simulation.FADING.tolist(), z=1650, k=100, vc=50, r=1020,
         )  # fmt: skip
         plain = kernel.earliest_day(**given)

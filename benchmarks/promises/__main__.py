@@ -21,13 +21,13 @@ from benchmarks.promises import (
     guarantee,
     lasting,
     logs,
-    network,
     pictures,
     record,
     report,
     speed,
     waves,
 )
+from benchmarks.promises.network.experiments import measure as measure_network
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,7 +66,7 @@ def main() -> int:
             "record": lambda: record.gaps(workers, seeds),
             "forward": lambda: waves.brought_forward(workers, seeds),
             "guarantee": lambda: guarantee.narrowest(workers, seeds),
-            "network": lambda: network.compare(len(seeds), 0.90, 0.2),
+            "network": lambda: measure_network(workers, seeds),
             "logs": lambda: logs.judge(ROOT.parent / "shared" / "logs"),
             "speed": speed.measure,
         }

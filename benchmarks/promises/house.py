@@ -2,10 +2,10 @@
 
 from numba.extending import register_jitable
 
-from zusage.promises.domain.kernel import demand, earliest_fit, root_up
+from zusage.promises.domain.kernel import demand, earliest_fit, first_day_with, root_up
 from zusage.promises.domain.windows import window_in_force
 
-for _each in (root_up, demand, earliest_fit, window_in_force):
+for _each in (root_up, demand, first_day_with, earliest_fit, window_in_force):
     register_jitable(_each)
 
 __all__ = ["demand", "earliest_fit", "window_in_force"]

@@ -10,8 +10,11 @@ from benchmarks.promises.house import demand
 
 
 def capacity_until(j: int, day: int, rest: int, present: int, planned: int, fading: Sequence[int]) -> int:
-    """Return minutes from now to the evening of day j; who is missing today comes back as `fading` (summed) says."""
-    return present * rest + day * planned * j + day * (present - planned) * fading[j] // 1000
+    """Return minutes from now to the evening of day j; who is missing today comes back as `fading` (summed) says.
+
+    `present` and `planned` are minutes of the pool a day.
+    """
+    return present * rest // day + planned * j + (present - planned) * fading[j] // 1000
 
 
 def arrivals_until(
@@ -40,7 +43,8 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     overdue_squares: int,
     started: Sequence[int],
     started_count: int,
-    mean: int,
+    own: int,
+    own_squares: int,
     window: int,
     windows: Sequence[int],
     leads: Sequence[int],
@@ -59,7 +63,9 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     """Return the smallest j (days after today) from which on the matter fits on every evening.
 
     :param rows: standard minutes reserved per absolute day; `row_squares` their squares; none after `last`
+    :param own: standard minutes of the matter in the pool; `own_squares` the sum of their squares by stage
     :param started: remaining minutes of items at work, of which the first `started_count` count
+    :param present: minutes of the pool a day as it is there today; `planned` as it is on average
     :param r: permille that work takes of its standard
     :param cap: permille of capacity that expected arrivals may claim at most
     """
@@ -83,8 +89,8 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     while True:
         capacity = capacity_until(j, day, rest, present, planned, fading)
         evening = rest + j * day
-        due = minutes + mean
-        due_squares = squares + mean * mean
+        due = minutes + own
+        due_squares = squares + own_squares
         until_evening = evening * 1000 // r
         if until_evening >= longest:  # as on nearly all days
             due += begun

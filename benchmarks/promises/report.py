@@ -5,23 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.promises.model import NAMES
+from benchmarks.promises.network import report as network_report
+from benchmarks.promises.tables import Pair
+from benchmarks.promises.tables import table as _table
+from benchmarks.promises.tables import triple as _triple
+from benchmarks.promises.tables import with_interval as _with_interval
 
-Pair = tuple[float, float]
 _RECOMMENDED = "recommended 1/3/10"
-
-
-def _with_interval(pair: Pair, digits: int = 2) -> str:
-    mean, half = pair
-    return f"{mean:.{digits}f}" if half != half else f"{mean:.{digits}f} ± {half:.{digits}f}"
-
-
-def _triple(found: dict[str, Pair], what: str, digits: int) -> str:
-    return " / ".join(f"{found[f'{what} {name}'][0]:.{digits}f}" for name in NAMES)
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def text(found: dict[str, Any]) -> str:
@@ -33,21 +23,6 @@ def text(found: dict[str, Any]) -> str:
         if name == _TARGETS_AFTER:
             parts.append(_targets(found))
     return "\n\n".join(parts)
-
-
-def _network(found: dict[str, dict[str, Pair]]) -> str:
-    head = ["policy", "kept %", "mean window", "later than window %"]
-    rows = [
-        [name, _triple(of_policy, "kept", 2), _triple(of_policy, "window", 1), _triple(of_policy, "later", 1)]
-        for name, of_policy in found.items()
-    ]
-    return f"""### A network of pools, load .90, sigma .2
-
-24 clerks in three pools (5/7/6, and 6 with two skills), matters of 2/3/4 stages, another body in half of the middle and
-all long ones, 30 % of the long rest for the applicant; 1,400 days a seed. Class shares 60/30/10 and the minutes of each
-stage are our reading of the description.
-
-{_table(head, rows)}"""
 
 
 def _logs(found: list[dict[str, Any]]) -> str:
@@ -369,7 +344,7 @@ _SECTIONS: dict[str, Callable[[Any], str]] = {
     "record": _record,
     "forward": _forward,
     "guarantee": _guarantee,
-    "network": _network,
+    "network": network_report.text,
     "logs": _logs,
     "speed": _speed,
 }

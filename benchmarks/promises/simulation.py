@@ -214,11 +214,13 @@ def _simulate(
                 which = one
                 event = 2
         there = present[min(today, days - 1)]
+        minutes = there * day_length
         if event == 0:
             overdue += rows[today]
             overdue_squares += squares[today]
             today += 1
             there = present[min(today, days - 1)]
+            minutes = there * day_length
             for c in range(kinds):
                 recent[c, today % 15] = 0
             if len(weights) > 0 or (forward > 0 and today % _EVERY == 0):
@@ -241,8 +243,8 @@ def _simulate(
                             last -= 1
                         found = earliest_day(
                             rows, squares, today, last, overdue, overdue_squares, remaining, busy, means[c],
-                            windows[c], windows, leads, flows, day_length, day_length, there, there, fading, z, k, vc,
-                            factor, g,
+                            means[c] * means[c], windows[c], windows, leads, flows, day_length, day_length, minutes,
+                            minutes, fading, z, k, vc, factor, g,
                         )  # fmt: skip
                         until = max(window_ends, today + found + offsets[c])
                         while (until + 1.0) * day_length - longest[c] < now:
@@ -265,8 +267,8 @@ def _simulate(
                 c = kinds - 1
                 found = earliest_day(
                     rows, squares, today, last, overdue, overdue_squares, remaining, busy, means[c],
-                    windows[c], windows, leads, flows, day_length, day_length, there, there, fading, z, k, vc,
-                    factor, g,
+                    means[c] * means[c], windows[c], windows, leads, flows, day_length, day_length, minutes, minutes,
+                    fading, z, k, vc, factor, g,
                 )  # fmt: skip
                 windows[c] = window_in_force(found + offsets[c], steps)
                 leads[c] = windows[c] - offsets[c]
@@ -295,8 +297,9 @@ def _simulate(
                     last -= 1
                 rest = day_length - int(now - today * day_length)
                 found = earliest_day(
-                    rows, squares, today, last, overdue, overdue_squares, remaining, busy, means[c],
-                    windows[c], windows, leads, flows, day_length, rest, there, there, fading, z, k, vc, factor, g,
+                    rows, squares, today, last, overdue, overdue_squares, remaining, busy,
+                    means[c], means[c] * means[c], windows[c], windows, leads, flows, day_length, rest, minutes,
+                    minutes, fading, z, k, vc, factor, g,
                 )  # fmt: skip
                 earliest = found + offsets[c]
                 later[item] = earliest > windows[c]

@@ -1,7 +1,12 @@
-"""How fast the house quotes, rebuilds its ledger and scans a curve, on one core of the machine at hand."""
+"""How fast the house quotes, rebuilds its ledger and searches a curve, on one core of the machine at hand."""
 
+import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from time import perf_counter
 from uuid import UUID
@@ -13,7 +18,7 @@ from numba import njit
 from zusage.promises.domain.calendar import regional_calendar
 from zusage.promises.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.order import OpenWork, ReservationKey, Work, rebuild
-from zusage.promises.domain.quote import DEFAULT_MARGINS, Coming, Outlook, ReservedWork, quote
+from zusage.promises.domain.quote import DEFAULT_MARGINS, Coming, GoingFirst, Outlook, ReservedWork, quote
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 POOLS = 20
@@ -48,20 +53,21 @@ def measure() -> dict[str, float]:
         )
         for number in range(OPEN)
     ]
-    room = outlooks[0].room(20, DEFAULT_MARGINS)
-    flat = [np.array(column, dtype=np.int64) for column in (room.minutes, room.squares, room.first, room.capacity)]
-    flat[3] = flat[3] * 100  # everything fits, so that the scan runs over all days
+    one = outlooks[0]
+    going_first = GoingFirst.of(one, 20, DEFAULT_MARGINS)
+    first = [going_first[day] for day in range(len(curve.days))]
+    columns = (one.reserved_minutes, one.reserved_squares, first, curve.cumulative)
+    flat = [np.array(column, dtype=np.int64) for column in columns]
     scans = _compiled_scans()
     scans(1, *flat)
     return {
         "quotes a second, 100,000 reserved in 20 pools, CPython": len(asked) / _best(lambda: _ask(asked)),
-        "microseconds of a scan of 750 days, numba": _best(lambda: scans(20_000, *flat)) / 20_000 * 1e6,
+        "microseconds of a search in 750 days, numba": _best(lambda: scans(20_000, *flat)) / 20_000 * 1e6,
         "seconds to rebuild the ledger of 100,000 open matters": _best(
             lambda: rebuild(open_work, OFFICE_DAY, NOW.date())
         ),
-        "milliseconds to index a pool anew after a change": 1000
-        * _best(lambda: [_again(outlook).room(20, DEFAULT_MARGINS) for outlook in outlooks])
-        / POOLS,
+        "quotes a second, each from a ledger just read": len(asked) / _best(lambda: _ask_anew(asked)),
+        **_backtest(),
     }
 
 
@@ -70,8 +76,11 @@ def _ask(asked: list[tuple[Work, int, Outlook]]) -> None:
         quote(work, window_days, outlook)
 
 
-def _again(outlook: Outlook) -> Outlook:
-    return Outlook(outlook.curve, outlook.reserved, 300, OFFICE_DAY, CALENDAR, outlook.coming)
+def _ask_anew(asked: list[tuple[Work, int, Outlook]]) -> None:
+    """Ask as the house does: every quote has an outlook of its own, and nothing is kept from the one before."""
+    for work, window_days, outlook in asked:
+        reserved = ReservedWork(outlook.reserved.minutes, outlook.reserved.squares)
+        quote(work, window_days, Outlook(outlook.curve, reserved, 300, OFFICE_DAY, CALENDAR, outlook.coming))
 
 
 def _compiled_scans() -> Callable[..., int]:
@@ -83,6 +92,36 @@ def _compiled_scans() -> Callable[..., int]:
         return found
 
     return scans
+
+
+CASES = 150_000
+"""As many as the largest public log of an authority has, with as many events: 3.7 a case."""
+
+
+def _backtest() -> dict[str, float]:
+    """Return seconds and peak memory of one `zusage backtest` on a table made for it."""
+    drawn = Random(150)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.csv"
+        with log.open("w", encoding="utf-8") as table:
+            table.write("case_id,activity,timestamp,kind\n")
+            for case in range(CASES):
+                moment = datetime(2014, 1, 1, tzinfo=UTC) + timedelta(minutes=drawn.randrange(12 * 365 * 24 * 60))
+                kind = drawn.choice("ABCDE")
+                for step in range(drawn.choice((2, 3, 4, 5, 5, 3))):
+                    table.write(f"{case},step {step},{moment.isoformat()},{kind}\n")
+                    moment += timedelta(days=drawn.lognormvariate(2.5, 1))
+        begun = perf_counter()
+        child = subprocess.Popen([Path(sys.executable).parent / "zusage", "backtest", log], stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)
+        seconds = perf_counter() - begun
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"zusage backtest ended with {child.returncode}")
+    return {
+        f"seconds of `zusage backtest`, {CASES:,} cases": seconds,
+        "megabytes it took at most": used.ru_maxrss / 1024,
+    }
 
 
 def _best(act: Callable[[], object]) -> float:

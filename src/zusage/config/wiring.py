@@ -5,7 +5,7 @@ from importlib import import_module
 
 from zusage.config.housekeeping import every_day
 
-_CHAPTERS_WITH_JOBS = ("applications", "cases")
+_CHAPTERS_WITH_JOBS = ("applications", "cases", "promises")
 
 
 def wire() -> None:
@@ -14,4 +14,5 @@ def wire() -> None:
         import_module(f"zusage.{chapter}.jobs")
     every_day("applications.expire_drafts")
     every_day("cases.daily_watch")
+    every_day("promises.state_record")
     every_day("cases.daily_post_run", at=time(13))  # what is decided before noon goes the same day

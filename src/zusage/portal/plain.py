@@ -92,12 +92,12 @@ def _promise(case: CaseStatus) -> dict[str, Any] | None:
     facts = case.promise(DECISION)
     if facts is None or facts.standing is Standing.WITHDRAWN:
         return None
-    word = "Serviceziel" if case.is_target else "Zusage"
     lead, until = _lead_and_day(facts)
     return {
-        "title": f"Unser {word}" if case.is_target else f"Unsere {word}",
+        "title": "Unser Serviceziel" if case.word.is_target else "Unsere Zusage",
         "lead": lead,
         "date": until,
+        "record": case.word.sentence() if facts.standing in {Standing.OPEN, Standing.PAUSED} else "",
         "note": _note(case, facts),
         "derivation": texts(
             (*facts.promise.derivation, *(step for step in facts.end.derivation if step.code != "promise.made"))

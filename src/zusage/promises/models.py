@@ -118,6 +118,26 @@ class Promise(OwnedModel):
         ]
 
 
+class TakenIn(OwnedModel):
+    """Work that had to be taken in without a promise, and the day by which the ledger reckons with it.
+
+    `own_day` is the honest day that was found too late to be promised, else the end of the statutory clock, else the
+    window or, if that is later, the last day known of the pool. It orders the work; it is named to nobody.
+    """
+
+    append_only = True
+
+    case_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40)
+    own_day = models.DateField()
+    taken_in_at = models.DateTimeField()
+    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case_id", "kind"], name="taken_in_once_per_kind")]
+
+
 class Clock(OwnedModel):
     """One clock of a case; they run side by side."""
 
@@ -193,13 +213,36 @@ class Settlement(OwnedModel):
         constraints = [models.UniqueConstraint(fields=["promise", "number"], name="settlement_numbered")]
 
 
+class KeptRecord(OwnedModel):
+    """How many of the last resolved promises of one kind were kept, as the evening of `on` knew it.
+
+    Counted at night, so that a page states it without counting.
+    """
+
+    service_key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=40)
+    on = models.DateField()
+    resolved = models.PositiveSmallIntegerField()
+    kept = models.PositiveSmallIntegerField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["municipality_id", "service_key", "kind"], name="kept_record_once"),
+            models.CheckConstraint(condition=Q(kept__lte=F("resolved")), name="kept_of_resolved"),
+        ]
+
+
 # --- the ledger -----------------------------------------------------------------------------------------------
 
 
 class Reservation(OwnedModel):
-    """Minutes of a pool that are held for a promise: due on a day, or so many days after a pause ends."""
+    """Minutes of a pool that are held for a promise, or for work taken in without one.
 
-    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reservations")
+    Due on a day, or so many days after a pause ends.
+    """
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reservations", null=True)
+    taken_in = models.ForeignKey(TakenIn, on_delete=models.PROTECT, related_name="reservations", null=True)
     case_id = models.UUIDField()
     pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT)
     stage = models.CharField(max_length=80)
@@ -217,6 +260,11 @@ class Reservation(OwnedModel):
                 | Q(due_on__isnull=False, lead_days__isnull=True),
                 name="reservation_due_or_resting",
             ),
+            models.CheckConstraint(
+                condition=Q(promise__isnull=True, taken_in__isnull=False)
+                | Q(promise__isnull=False, taken_in__isnull=True),
+                name="reservation_promised_or_taken_in",
+            ),
         ]
         indexes = [
             # Holds all that a quote adds up, so that it need not touch the table.
@@ -225,3 +273,9 @@ class Reservation(OwnedModel):
                 name="reservation_sums",
             )
         ]
+
+    @property
+    def kind(self) -> str:
+        """The kind of promise it is held for, or that could not be made."""
+        (held_for,) = (one for one in (self.promise, self.taken_in) if one is not None)
+        return held_for.kind

@@ -9,21 +9,13 @@ from zusage.catalogue import queries as catalogue
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
 from zusage.promises import queries as promises
-from zusage.record.domain.counting import ENOUGH, Tally, tally
-from zusage.record.domain.suppression import THRESHOLD, Cell, Hidden, shown_row
+from zusage.promises.domain.calibration import Stated
+from zusage.record.domain.counting import Tally, tally
+from zusage.record.domain.suppression import Cell, Hidden, shown_row
 
 PARTS = ("kept", "extended", "broken", "withdrawn", "open")
 COVER = ("open", "withdrawn", "extended", "kept", "broken")
 """What is hidden first to protect a small part: what tells least of whether a promise was kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecentWords:
-    """How many of the last resolved promises were kept; ``kept`` is a lower bound if few were not."""
-
-    resolved: int
-    kept: int
-    is_at_least: bool
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,7 @@ class RecordRow:
     parts: dict[str, Cell]
     median_days: int | None
     nine_of_ten_days: int | None
-    recent: RecentWords | None
+    recent: Stated | None
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as plain data: null where something is not shown, with the reason beside it."""
@@ -58,12 +50,13 @@ class RecordRow:
 def record(*, today: date) -> list[RecordRow]:
     """Return the record of the current municipality by service and kind of promise."""
     packages = {service.key: service.package for service in catalogue.find_services("")}
+    stated = promises.stated_records()
     rows = []
     for one in _tallies(today):
         package = packages.get(one.service_key)
         name = package.name if package else one.service_key
         kind_name = package.text(f"promise.{one.kind}") if package else one.kind
-        rows.append(_row(one, name, kind_name))
+        rows.append(_row(one, name, kind_name, stated.get((one.service_key, one.kind))))
     return sorted(rows, key=lambda row: (row.service_name.casefold(), _ORDER.get(row.kind, len(_ORDER)), row.kind))
 
 
@@ -72,7 +65,7 @@ def _tallies(today: date) -> list[Tally]:
     municipality_id, stamp = current_municipality(), promises.outcomes_stamp(today=today)
     kept = _kept.get(municipality_id)
     if kept is None or kept[0] != stamp:
-        kept = (stamp, tally(promises.outcomes_for_record(today=today), today=today))
+        kept = (stamp, tally(promises.outcomes_for_record(today=today)))
         _kept[municipality_id] = kept
     return kept[1]
 
@@ -81,7 +74,7 @@ _kept: dict[UUID, tuple[object, list[Tally]]] = {}
 _ORDER = {"decision": 0, "first_answer": 1}
 
 
-def _row(one: Tally, service_name: str, kind_name: str) -> RecordRow:
+def _row(one: Tally, service_name: str, kind_name: str, recent: Stated | None) -> RecordRow:
     shown = shown_row({name: getattr(one.counts, name) for name in PARTS}, cover=COVER)
     median_days, nine_of_ten_days = median_and_nine_of_ten(one.working_days)
     return RecordRow(
@@ -93,15 +86,5 @@ def _row(one: Tally, service_name: str, kind_name: str) -> RecordRow:
         parts=dict(shown.parts),
         median_days=median_days,
         nine_of_ten_days=nine_of_ten_days,
-        recent=_recent(one),
+        recent=recent,
     )
-
-
-def _recent(one: Tally) -> RecentWords | None:
-    """Return the sentence's figures; fewer than five that were not kept are only bounded, as in the table."""
-    resolved, kept = one.recent.resolved, one.recent.kept
-    if resolved < ENOUGH:
-        return None
-    if resolved - kept < THRESHOLD:
-        return RecentWords(resolved, resolved - THRESHOLD + 1, is_at_least=True)
-    return RecentWords(resolved, kept, is_at_least=False)

@@ -18,8 +18,9 @@ from zusage.common import clock
 from zusage.common.domain.german import format_date, local_day
 from zusage.common.tenancy import look
 from zusage.identity.queries import MunicipalityFacts
+from zusage.promises.domain.calibration import Stated
 from zusage.record.domain.suppression import Cell, Hidden
-from zusage.record.queries import PARTS, RecentWords, RecordRow, record
+from zusage.record.queries import PARTS, RecordRow, record
 
 FRESH_SECONDS = 3600
 FIELDS = {
@@ -157,7 +158,7 @@ def _service(name: str, rows: list[RecordRow], words: dict[str, str]) -> dict[st
     }
 
 
-def _kept(recent: RecentWords) -> str:
+def _kept(recent: Stated) -> str:
     return f"mindestens {recent.kept}" if recent.is_at_least else str(recent.kept)
 
 

@@ -128,7 +128,7 @@ def _facts(file: CaseFile) -> list[dict[str, str]]:
 
 
 def _promise(file: CaseFile, facts: PromiseFacts) -> dict[str, Any]:
-    word = "Serviceziel" if file.status.is_target else "Zusage"
+    word = "Serviceziel" if file.status.word.is_target else "Zusage"
     states = {Standing.PAUSED: "paused", Standing.BROKEN: "broken", Standing.KEPT: "kept"}
     return {
         "title": f"{word}: {file.package.text('promise.decision')}",

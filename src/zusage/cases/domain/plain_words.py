@@ -30,7 +30,7 @@ _PROMISE_NAMES = {"decision": "den Bescheid", "first_answer": "die erste Antwort
 def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool) -> str:
     """Return the sentence for an event, or nothing if it says nothing to the applicant.
 
-    ``is_target``: dates are called Serviceziel, as the municipality has no record of this service yet.
+    ``is_target``: dates are called Serviceziel, for want of a resolution of the municipality or of a record.
     """
     match kind:
         case "promise.made" if facts["promise"] == "decision":

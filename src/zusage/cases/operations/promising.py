@@ -39,7 +39,8 @@ class Promised:
 def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
     """Make the promises of a new case under the assumption that its papers are complete.
 
-    What cannot be promised honestly is not promised; the matter is taken in all the same.
+    What cannot be promised honestly is not promised; the matter is taken in all the same, and its work stands in order
+    and ledger on its own day.
     """
     pool_id, work = work_of(matter.package, matter.open_staff_items())
     wanted = [
@@ -59,13 +60,17 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
         received_on=received_on,
         now=matter.now,
     )
-    decision = made.of_kind(DECISION)
-    if decision is not None and work is not None:
-        start_at = latest_start(decision.until, work.flow_minutes, made.calendar, office_day())
+    due = made.due(DECISION)
+    if due is not None and work is not None:
+        start_at = latest_start(due, work.flow_minutes, made.calendar, office_day())
         for item in matter.open_staff_items():
             item.latest_start_at = start_at
     for missing in made.unpromised:
-        matter.journal.add("promise.not_made", MACHINE, {"promise": missing.kind, "reason": missing.reason})
+        matter.journal.add(
+            "promise.not_made",
+            MACHINE,
+            {"promise": missing.kind, "reason": missing.reason, "own_day": str(missing.own_day)},
+        )
     return tuple(_record(matter, one) for one in made.promises)
 
 
@@ -117,6 +122,7 @@ def _record(matter: Matter, made: MadePromise) -> Promised:
         {
             "promise": made.kind,
             "until": str(made.promise.promised_until),
+            "late": made.late,
             "assumption": made.promise.assumption,
             "digest": made.promise.inputs_digest,
             "signature": signature.value,
@@ -133,11 +139,10 @@ def follow_work(matter: Matter) -> None:
     if pool_id is None:
         promises.release_reservation(case_id=matter.case.id, kind=DECISION)
         return
-    promises.reserve(case_id=matter.case.id, kind=DECISION, pool_id=pool_id, work=work, now=matter.now)
-    facts = promise_of_case(matter.case.id, DECISION, today=matter.today)
-    if facts is None or work is None:
+    due = promises.reserve(case_id=matter.case.id, kind=DECISION, pool_id=pool_id, work=work, now=matter.now)
+    if due is None or work is None:
         return
-    start_at = latest_start(facts.until, work.flow_minutes, facts.calendar, office_day())
+    start_at = latest_start(due.until, work.flow_minutes, due.calendar, office_day())
     for item in items:
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at

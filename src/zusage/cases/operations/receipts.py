@@ -24,10 +24,12 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
     decision = promises.promise_of_case(case.id, "decision", today=matter.today)
     seal = Event.objects.filter(case=case, kind="promise.made", facts__promise="decision").values_list("facts").first()
     applicant = matter.recipients()[0]
+    word = promises.given_word(matter.package.key)
     promise = {
-        "title": "Unser Serviceziel" if here.service_targets_only else "Unsere Zusage",
+        "title": "Unser Serviceziel" if word.is_target else "Unsere Zusage",
         "until": decision.promise.promised_until.isoformat() if decision else None,
-        "text": _ONLY_A_TARGET if here.service_targets_only else _ONLY_THE_TIME,
+        "record": word.sentence() if decision else "",
+        "text": _ONLY_A_TARGET if word.is_target else _ONLY_THE_TIME,
         "derivation": texts(decision.promise.derivation) if decision else [],
     }
     if decision is None:

@@ -21,7 +21,7 @@ from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
 from zusage.promises import queries as promises
 from zusage.promises.domain.clocks import Clock, ClockKind
-from zusage.promises.queries import PromiseFacts
+from zusage.promises.queries import GivenWord, PromiseFacts
 
 _WORDS = {"message.sent": "text", "message.received": "text", "promise.extended": "reason"}
 """Where the sealed body of an event holds somebody's own words, which the applicant reads."""
@@ -73,7 +73,7 @@ class CaseStatus:
     state: str
     turn: str
     received_at: datetime
-    is_target: bool
+    word: GivenWord
     promises: tuple[PromiseFacts, ...]
     clocks: tuple[Clock, ...]
     forecast_on: date | None
@@ -118,7 +118,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
     package = catalogue.get_version(case.service_id)
     today = local_day(now)
     items = list(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN))
-    is_target = identity.here().service_targets_only
+    word = promises.given_word(package.key)
     facts = tuple(promises.promises_of_case(case.id, today=today))
     clocks = tuple(promises.clocks_of_case(case.id))
     return CaseStatus(
@@ -130,13 +130,13 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         state=case.state,
         turn=_turn(case, items),
         received_at=case.received_at,
-        is_target=is_target,
+        word=word,
         promises=facts,
         clocks=clocks,
         forecast_on=forecast_on(case, items, now),
         asked=_asked(case, package, items, clocks),
         may_withdraw=case.state == Case.State.OPEN,
-        steps=tuple(_steps(case, is_target)),
+        steps=tuple(_steps(case, word)),
         letters=tuple(_letters(case, package)),
         readings=_readings(case),
         statutory_text=package.text("statutory"),
@@ -197,10 +197,10 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], clocks: t
     return Asked(item.activity_id, papers, str(variables.get("unterlagen_hinweis") or ""), until_on)
 
 
-def _steps(case: Case, is_target: bool) -> list[Step]:
+def _steps(case: Case, word: GivenWord) -> list[Step]:
     steps: list[Step] = []
     for event in Event.objects.filter(case=case).select_related("body").order_by("sequence"):
-        text = sentence(event.kind, event.facts, is_target=is_target)
+        text = sentence(event.kind, event.facts, is_target=word.is_target)
         if not text or (steps and steps[-1].text == text):
             continue
         message = ""

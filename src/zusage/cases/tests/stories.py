@@ -28,8 +28,9 @@ from zusage.identity.domain import Clerk
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 from zusage.promises.domain import Standing
-from zusage.promises.models import Roster
-from zusage.promises.operations import declare_closing_day, install_plan, record_absence
+from zusage.promises.domain.order import Reservation
+from zusage.promises.models import KeptRecord, Roster
+from zusage.promises.operations import declare_closing_day, install_plan, record_absence, state_record
 from zusage.promises.queries import PromiseFacts
 
 PLAIN: Mapping[str, Any] = {
@@ -206,6 +207,26 @@ class Town:
             Roster.objects.all().delete()
             install_plan(profile={}, pools={})
 
+    def has_time_for_cases(self, share_permille: int) -> None:
+        """Have the tax team spend that share of its time on cases."""
+        with act(self.id):
+            Roster.objects.update(share_permille=share_permille)
+            install_plan(profile={}, pools={})
+
+    def has_kept(self, kept: int, *, of: int) -> None:
+        """Have the night's count of the last decisions say so."""
+        with act(self.id):
+            KeptRecord.objects.all().delete()
+            KeptRecord.objects.create(
+                service_key="hund-anmelden", kind="decision", on=self.today, resolved=of, kept=kept
+            )
+
+    def night_falls(self) -> None:
+        """Go to the next morning; at night the house counts what was kept."""
+        self.later(days=1)
+        with act(self.id):
+            state_record(counted=promises.count_record(now=self.now))
+
     def declare_closed(self, day: date) -> None:
         with act(self.id):
             declare_closing_day(day=day, reason="Betriebsausflug", now=self.now)
@@ -304,6 +325,10 @@ class Town:
         with look(self.id):
             return verify_cases(self.now, replay=replay)
 
+    def ledger(self) -> list[Reservation]:
+        with look(self.id):
+            return promises.running_ledger()
+
     def verify_ledger(self) -> list[str]:
         with look(self.id):
             return verify_ledger(self.now)
@@ -318,6 +343,9 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     withdrawn = town.open(FOR_A_PERSON)
     waiting = town.open(FOR_A_PERSON)
     resting = town.open(FOR_A_PERSON)
+    town.has_time_for_cases(0)
+    unpromised = town.open(FOR_A_PERSON)
+    town.has_time_for_cases(200)
     town.draft()
     town.later(minutes=20).complete(by_person.case_id)
     town.complete(asked.case_id, ASK_FOR_PAPERS)
@@ -325,7 +353,8 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     town.extend(extended.case_id, date(2026, 12, 4))
     town.withdraw(withdrawn.case_id)
     town.later(hours=3).post()
-    town.later(days=1).supply(asked.case_id, uploads=(PHOTO,))
+    town.night_falls()
+    town.supply(asked.case_id, uploads=(PHOTO,))
     town.write(waiting.case_id)
     town.mail_returns(by_machine.case_id)
     town.open_file(waiting.case_id)
@@ -339,4 +368,5 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
         "withdrawn": withdrawn,
         "waiting": waiting,
         "resting": resting,
+        "unpromised": unpromised,
     }

@@ -475,12 +475,41 @@ def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(t
 
     assert "decision" not in {one.kind for one in receipt.promised}
     (missing,) = town.events(receipt.case_id, "promise.not_made")
-    assert missing.facts["promise"] == "decision"
+    assert missing.facts == {"promise": "decision", "reason": "pool_without_capacity", "own_day": str(WEDNESDAY)}
     assert town.case(receipt.case_id).state == "open"
     town.complete(receipt.case_id)
     town.later(hours=2).post()
     assert town.case(receipt.case_id).state == "closed"
     assert town.verify().faults == []
+
+
+def test_order_and_ledger_agree_on_work_without_a_promise(town: Town) -> None:
+    """Both go by its own day, here the end of its window."""
+    town.has_time_for_cases(0)
+    unpromised = town.open(FOR_A_PERSON)
+    before = town.ledger()
+
+    town.has_time_for_cases(200)
+    promised = town.later(minutes=1).open(FOR_A_PERSON)
+
+    assert [row.due_on for row in before] == [TUESDAY]
+    assert [row.reference for row in town.worklist()] == [unpromised.reference, promised.reference]
+    assert town.verify_ledger() == []
+    town.complete(unpromised.case_id)
+    assert [row.key.case_id for row in town.ledger()] == [promised.case_id]
+    assert town.verify_ledger() == []
+
+
+def test_a_promise_later_than_the_window_says_so_to_the_head(town: Town) -> None:
+    on_time = town.open(FOR_A_PERSON)
+    town.has_time_for_cases(1)
+    late = town.open(FOR_A_PERSON)
+
+    says = [
+        {event.facts["promise"]: event.facts["late"] for event in town.events(one.case_id, "promise.made")}
+        for one in (on_time, late)
+    ]
+    assert [one["decision"] for one in says] == [False, True]
 
 
 def test_the_list_is_in_the_order_that_keeps_promises(town: Town) -> None:

@@ -53,11 +53,26 @@ def test_the_date_is_called_a_target_while_the_city_has_decided_nothing_else(
     assert "Unsere Zusage" not in text
 
 
+def test_beside_the_date_stands_how_many_of_the_last_were_kept(darmstadt: MunicipalityFacts, monday: datetime) -> None:
+    Town(darmstadt, monday).has_kept(194, of=200)
+
+    text = text_of(Browser(darmstadt).page("/leistungen/hund-anmelden"))
+
+    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten." in text
+
+
+def test_without_a_record_nothing_is_said_of_the_last_dates(darmstadt: MunicipalityFacts, monday: datetime) -> None:
+    Town(darmstadt, monday).has_kept(99, of=99)
+
+    assert "Von den letzten" not in text_of(Browser(darmstadt).page("/leistungen/hund-anmelden"))
+
+
 def test_no_date_is_invented_when_there_is_no_honest_one(darmstadt: MunicipalityFacts, monday: datetime) -> None:
     Town(darmstadt, monday).has_no_roster()
 
     page = Browser(darmstadt).page("/leistungen/hund-anmelden")
 
+    assert "Für diese Stelle ist keine Arbeitszeit eingetragen" in text_of(page)
     assert "Ein erfundenes Datum nennen wir nicht." in text_of(page)
     assert not page.xpath("//*[@class='z-promise__date']")
     assert page.xpath("//form[@method='post']//button")

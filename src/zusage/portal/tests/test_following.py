@@ -148,6 +148,20 @@ def test_promise_and_forecast_are_told_apart(browser: Browser) -> None:
     assert "Voraussichtlich geht der Bescheid am" in text
 
 
+def test_the_record_stands_beside_an_open_date_and_no_longer_beside_one_that_is_over(
+    browser: Browser, town: Town, now: datetime
+) -> None:
+    town.has_kept(194, of=200)
+    browser.apply(**DOUBTFUL)
+
+    waiting = text_of(browser.page("/vorgang/stand"))
+    clock.use(FixedClock(now + timedelta(days=10)))
+    broken = text_of(browser.page("/vorgang/stand"))
+
+    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten." in waiting
+    assert "Von den letzten" not in broken
+
+
 def test_a_message_is_sent_and_stands_in_the_course_of_things(browser: Browser) -> None:
     browser.apply()
 

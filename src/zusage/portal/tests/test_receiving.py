@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from pypdf import PdfReader
 
+from zusage.cases.tests.stories import Town
 from zusage.common import clock, jobs
 from zusage.common.clock import FixedClock
 from zusage.identity.queries import MunicipalityFacts
@@ -52,6 +53,20 @@ def test_the_paper_says_the_same_as_the_page(browser: Browser) -> None:
     assert reference in paper
     assert code in paper
     assert "25. November 2026" in paper.replace("\u00a0", " ")
+
+
+def test_page_and_paper_say_how_many_of_the_last_dates_were_kept(
+    browser: Browser, darmstadt: MunicipalityFacts, now: datetime
+) -> None:
+    Town(darmstadt, now).has_kept(200, of=200)
+    browser.apply()
+
+    page, response = text_of(browser.page("/eingang")), browser.get("/eingang.pdf")
+
+    paper = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    sentence = "Von den letzten 200 Servicezielen dieser Leistung haben wir mindestens 196 gehalten."
+    assert sentence in page
+    assert sentence in " ".join(paper.split())
 
 
 def test_the_code_is_in_no_session_in_clear(browser: Browser) -> None:

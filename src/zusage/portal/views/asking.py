@@ -13,7 +13,10 @@ from zusage.common import clock
 from zusage.common.domain.german import format_date
 from zusage.common.tenancy import look
 from zusage.portal.requests import PortalRequest
+from zusage.promises import queries as promises
+from zusage.promises.domain.derivation import texts as texts_of
 from zusage.promises.domain.quote import NoCapacity, explain
+from zusage.promises.queries import GivenWord
 
 _LONGEST_SEARCH = 200
 
@@ -35,6 +38,7 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
     with look(request.municipality.id):
         version = catalogue.get_service(key)
         quote = catalogue.quote_service(version, now)
+        word = promises.given_word(key)
     package = version.package
     texts = package.texts["de"]
     context = {
@@ -60,7 +64,8 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
             "window": package.windows["decision"],
             "is_unsigned": version.is_for_demos_only,
         },
-        "promise": _promise(quote, is_target=request.municipality.service_targets_only),
+        "promise": _promise(quote, word),
+        "why_no_date": texts_of(explain(quote.outcome)) if isinstance(quote.outcome, NoCapacity) else [],
     }
     return render(request, "portal/service.html", context)
 
@@ -75,7 +80,7 @@ def process(request: PortalRequest, key: str) -> HttpResponse:
     return render(request, "portal/process.html", context)
 
 
-def _promise(quote: ServiceQuote, *, is_target: bool) -> dict[str, Any] | None:
+def _promise(quote: ServiceQuote, word: GivenWord) -> dict[str, Any] | None:
     """Return the date as the panel shows it; None if no honest day can be named."""
     if isinstance(quote.outcome, NoCapacity):
         return None
@@ -83,9 +88,10 @@ def _promise(quote: ServiceQuote, *, is_target: bool) -> dict[str, Any] | None:
     law = package.text("statutory")
     steps = [step.text("de") for step in explain(quote.outcome) if not (law and step.code == "quote.no_statutory")]
     return {
-        "title": "Unser Serviceziel" if is_target else "Unsere Zusage",
+        "title": "Unser Serviceziel" if word.is_target else "Unsere Zusage",
         "lead": package.text("promise.sentence"),
         "date": f"spätestens am {format_date(quote.outcome.until)}",
+        "record": word.sentence(),
         "note": (
             "Auskunft von heute, noch nicht verbindlich. Ihr Datum steht auf der Eingangsbestätigung. "
             "Es gilt für den Zeitpunkt, nicht für das Ergebnis."

@@ -68,6 +68,7 @@ def _shown(letter: Letter) -> dict[str, Any]:
         "promise": {
             "title": promise["title"],
             "date": f"spätestens am {format_date(date.fromisoformat(until))}" if until else "",
+            "record": promise["record"],
             "note": promise["text"],
             "derivation": promise["derivation"],
         },

@@ -50,6 +50,7 @@ from zusage.promises.domain.promise import (
     standing,
 )
 from zusage.promises.domain.quote import Coming, Margins, NoCapacity, Outlook, Quote, ReservedWork, explain, quote
+from zusage.promises.domain.sharing import Crew, Division, divide
 from zusage.promises.domain.stages import Stage, StagedQuote, explain_stages, quote_stages
 from zusage.promises.domain.survival import FlowCurve, flow_curve
 from zusage.promises.domain.windows import ClassRecord, narrowest_windows
@@ -71,10 +72,12 @@ __all__ = [
     "ClockRule",
     "Coming",
     "Counting",
+    "Crew",
     "Cusum",
     "DeemedApproval",
     "DeemedApprovalRule",
     "Derivation",
+    "Division",
     "Extension",
     "Factor",
     "FlowCurve",
@@ -116,6 +119,7 @@ __all__ = [
     "deemed_known_on",
     "derivation_from_json",
     "derivation_to_json",
+    "divide",
     "effective_end",
     "end_of_period",
     "ends_before",

@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from zusage.common.domain.refusal import Mistake
+from zusage.promises.domain.derivation import Line, line
 from zusage.promises.domain.learning import half_up
 
 LAST = 200
 """How many resolved promises are stated: few enough to follow a change, many enough to mean something."""
+
+ENOUGH = 100
+"""Below this many resolved promises a service has no record: nothing is stated, its dates are called Serviceziel."""
+
+FEW = 5
+"""Fewer misses than this are only bounded, as in the whole public record: nobody shall be recognised among them."""
 
 IMAGINARY = 20
 IMAGINARY_KEPT_PERMILLE = 970
@@ -58,12 +65,38 @@ def resolved(record: Iterable[GivenPromise], on: date) -> list[GivenPromise]:
     return sorted(known, key=lambda promise: (promise.known_on, not promise.kept, promise.promised_until))
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What is stated of the last resolved promises; `kept` is a lower bound if few were not."""
+
+    resolved: int
+    kept: int
+    is_at_least: bool
+
+    def line(self, *, is_target: bool) -> Line:
+        """Return the sentence; without the city's resolution the same dates are called Serviceziel."""
+        if is_target:
+            code = "record.target_at_least" if self.is_at_least else "record.target"
+        else:
+            code = "record.promise_at_least" if self.is_at_least else "record.promise"
+        return line(code, resolved=self.resolved, kept=self.kept)
+
+
+def stated(resolved: int, kept: int) -> Stated | None:
+    """Return what may be stated of so many resolved and kept promises; None while there are too few."""
+    if resolved < ENOUGH:
+        return None
+    if resolved - kept < FEW:
+        return Stated(resolved, resolved - FEW + 1, is_at_least=True)
+    return Stated(resolved, kept, is_at_least=False)
+
+
 def measured(record: Iterable[GivenPromise], on: date, last: int = LAST) -> int:
     """Return the share kept of the `last` promises resolved by the evening of `on`, in permille, rounded half up.
 
     Twenty imaginary promises, 97 % of them kept, are added: 970 before there are any, 997 at most
     with the 200 of the house. In simulation, with the margins of the house, it lay 0.3 points from what followed. It
-    is the figure to state, not the nominal probability behind a quantile.
+    is the figure to hold against the nominal probability behind a quantile; pages state the counts (`stated`).
 
     :raises BrokenCalibration: if `last` is below one
     """

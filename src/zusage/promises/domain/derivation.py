@@ -95,8 +95,8 @@ _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "half_years": ("halbes Jahr", "halbe Jahre"),
         "years": ("Jahr", "Jahre"),
         "working_days": ("Arbeitstag", "Arbeitstage"),
+        "hours": ("Stunde", "Stunden"),
         "minutes": ("Minute", "Minuten"),
-        "work_minutes": ("Arbeitsminute", "Arbeitsminuten"),
     },
     "en": {
         "days": ("day", "days"),
@@ -107,14 +107,14 @@ _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "half_years": ("half year", "half years"),
         "years": ("year", "years"),
         "working_days": ("working day", "working days"),
+        "hours": ("hour", "hours"),
         "minutes": ("minute", "minutes"),
-        "work_minutes": ("minute of work", "minutes of work"),
     },
 }
 
 
 class _Speaker(Formatter):
-    """Formats `{day:date}`, `{day:long}`, `{why:free}`, `{n:days}` and `{n:of unit}` in one language."""
+    """Formats `{day:date}`, `{day:long}`, `{why:free}`, `{n:days}`, `{n:of unit}`, `{n:duration}` in one language."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -127,6 +127,10 @@ class _Speaker(Formatter):
             return f"{_WEEKDAYS[self.language][day.weekday()]}, {day:%d.%m.%Y}"
         if format_spec == "free":
             return _FREE_DAYS[self.language].get(value, str(value))
+        if format_spec == "duration":
+            hours, minutes = divmod(value, 60)
+            parts = [(hours, "hours")] * (hours > 0) + [(minutes, "minutes")] * (minutes > 0 or hours == 0)
+            return " ".join(self.format_field(count, unit) for count, unit in parts)
         if format_spec in _NOUNS[self.language]:
             return f"{self._number(value)}\N{NO-BREAK SPACE}{_NOUNS[self.language][format_spec][value != 1]}"
         return self._number(value) if isinstance(value, int) else str(value)
@@ -254,28 +258,36 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     # Quotes
     "quote.work": {
-        "de": "Falls ein Mensch prüfen muss: {minutes:minutes} Arbeit.",
-        "en": "If a person has to check: {minutes:minutes} of work.",
+        "de": "Falls ein Mensch prüfen muss: {minutes:duration} Arbeit.",
+        "en": "If a person has to check: {minutes:duration} of work.",
     },
     "quote.before": {
-        "de": "Bis {until:long} ist für andere Vorgänge reserviert: {minutes:work_minutes}.",
-        "en": "Reserved for other matters until {until:long}: {minutes:work_minutes}.",
+        "de": "Bis {until:long} ist für andere Vorgänge reserviert: {minutes:duration}.",
+        "en": "Reserved for other matters until {until:long}: {minutes:duration}.",
     },
     "quote.first": {
-        "de": "Für eilige Vorgänge, die bis dahin noch kommen, halten wir frei: {minutes:work_minutes}.",
-        "en": "Kept free for urgent matters still to come until then: {minutes:work_minutes}.",
+        "de": "Für eilige Vorgänge, die bis dahin noch kommen, halten wir frei: {minutes:duration}.",
+        "en": "Kept free for urgent matters still to come until then: {minutes:duration}.",
+    },
+    "quote.margin": {
+        "de": "Falls Arbeit länger dauert oder jemand fehlt, rechnen wir ein: {minutes:duration}.",
+        "en": "Allowed for work that takes longer and people who are away: {minutes:duration}.",
     },
     "quote.available": {
-        "de": "Bis {until:long} verfügbar: {minutes:work_minutes}.",
-        "en": "Available until {until:long}: {minutes:work_minutes}.",
+        "de": "Verfügbare Arbeitszeit bis {until:long}: {minutes:duration}.",
+        "en": "Working time available until {until:long}: {minutes:duration}.",
     },
     "quote.window": {
         "de": "Zusagefenster der Stadt: {days:working_days}, also bis {until:long}.",
         "en": "The city’s window: {days:working_days}, that is until {until:long}.",
     },
+    "quote.fits": {
+        "de": "Die Arbeit passt ab {fits_on:long} hinein; bis zur Übergabe dauert es dann {days:working_days}.",
+        "en": "The work fits in from {fits_on:long} on; the hand-over then takes {days:working_days}.",
+    },
     "quote.late": {
-        "de": "Bis {window_until:long} reicht die Zeit der Stelle nicht; ehrlich ist {until:long}.",
-        "en": "The office’s time does not suffice until {window_until:long}; the honest date is {until:long}.",
+        "de": "Bis {window_until:long} ist das nicht zu schaffen; ehrlich ist {until:long}.",
+        "en": "That cannot be done by {window_until:long}; the honest date is {until:long}.",
     },
     "quote.statutory": {
         "de": "Gesetzliche Frist: {until:long} ({source}).",
@@ -286,8 +298,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Statutory period: none.",
     },
     "stage.starts": {
-        "de": "Schritt „{stage}“ ({minutes:work_minutes}) muss bis {day:long} begonnen sein.",
-        "en": "Step “{stage}” ({minutes:work_minutes}) must have begun by {day:long}.",
+        "de": "Schritt „{stage}“ ({minutes:duration}) muss bis {day:long} begonnen sein.",
+        "en": "Step “{stage}” ({minutes:duration}) must have begun by {day:long}.",
     },
     "quote.pool_without_capacity": {
         "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",
@@ -306,6 +318,23 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Die Arbeit passt bis {known_until:long} nicht in die Zeit dieser Stelle; "
         "ein späteres Datum können wir nicht nennen.",
         "en": "The work does not fit into this office’s time until {known_until:long}; we cannot give a later date.",
+    },
+    # What is stated of the last promises
+    "record.promise": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept {kept}.",
+    },
+    "record.promise_at_least": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept at least {kept}.",
+    },
+    "record.target": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept {kept}.",
+    },
+    "record.target_at_least": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept at least {kept}.",
     },
     # The life of a promise
     "promise.made": {

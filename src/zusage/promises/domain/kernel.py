@@ -7,6 +7,13 @@ numba share, so that the live city and the queue lab quote by the same rule. Eve
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import Protocol
+
+
+class Days(Protocol):
+    """One number a day: a tuple, an array, or something that works each out when it is asked for."""
+
+    def __getitem__(self, day: int, /) -> int: ...
 
 
 def root_up(value: int) -> int:
@@ -45,9 +52,9 @@ def demand(  # noqa: PLR0917  (a kernel: flat arguments, as compiled code wants 
 def earliest_fit(  # noqa: PLR0917
     minutes: int,
     squares: int,
-    reserved: Sequence[int],
-    reserved_squares: Sequence[int],
-    first: Sequence[int],
+    reserved: Days,
+    reserved_squares: Days,
+    first: Days,
     capacity: Sequence[int],
     stretch_permille: int,
     z_permille: int,
@@ -56,8 +63,9 @@ def earliest_fit(  # noqa: PLR0917
 ) -> int:
     """Return the first index from which on the matter fits on every day, or -1.
 
-    All sequences have one element a day, added up from today on. Scans from the last day backwards and stops at the
-    first that does not fit.
+    All columns have one element a day, added up from today on, so that none of them ever falls. What a day needs is
+    then enough for every day before it: from the last day backwards, the search jumps to the first day that has as much
+    as this one needs, and stops at a day that does not fit.
     """
     day = len(capacity) - 1
     while day >= 0:
@@ -73,5 +81,17 @@ def earliest_fit(  # noqa: PLR0917
         )
         if needed > capacity[day]:
             break
-        day -= 1
+        day = first_day_with(needed, capacity, day) - 1
     return day + 1 if day + 1 < len(capacity) else -1
+
+
+def first_day_with(minutes: int, capacity: Sequence[int], day: int) -> int:
+    """Return the first index up to `day` with as much capacity, by halving; `day` itself must have it."""
+    low = 0
+    while low < day:
+        middle = (low + day) // 2
+        if capacity[middle] >= minutes:
+            day = middle
+        else:
+            low = middle + 1
+    return day

@@ -169,12 +169,29 @@ def effective_end(
     if calendar.version != promise.calendar_version:
         raise BrokenHistory("a promise counts by the calendar it was made with, and by no other")
     made_on = local_day(promise.made_at)
+    return moved_end(promise.promised_until, made_on, pauses, extensions, calendar, today=today, history=history)
+
+
+def moved_end(
+    until: date,
+    made_on: date,
+    pauses: Iterable[Pause],
+    extensions: Iterable[Extension],
+    calendar: WorkingCalendar,
+    *,
+    today: date,
+    history: History = (),
+) -> EffectiveEnd:
+    """Return where a day set on `made_on` lies now, by the same rule; also that of work without a promise.
+
+    :raises CalendarNotPublished: if the end falls in a year that the calendar does not know
+    """
     pauses = tuple(pauses)
     rests = _rests(pauses, history, today)
     moves = sorted((local_day(extension.made_at), extension.until_on) for extension in extensions)
-    steps: list[Line] = [line("promise.made", until=promise.promised_until)]
+    steps: list[Line] = [line("promise.made", until=until)]
 
-    end, since, counts, rested_until = promise.promised_until, made_on, True, made_on
+    end, since, counts, rested_until = until, made_on, True, made_on
     for extended_on, until_on in [*moves, (None, None)]:
         for code, began, start, stop in _within(rests, since, extended_on):
             if began >= since or since == made_on:  # else an extension was made in its midst, which changes nothing

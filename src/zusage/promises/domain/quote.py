@@ -8,9 +8,8 @@ day; never the bare earliest one, which makes the line so tight that short matte
 Only whole numbers: the same input gives the same date on every machine.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +21,7 @@ from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.capacity import CapacityCurve, OfficeDay
 from zusage.promises.domain.clocks import Clock
 from zusage.promises.domain.derivation import Derivation, line
-from zusage.promises.domain.kernel import demand, root_up
+from zusage.promises.domain.kernel import demand, earliest_fit
 from zusage.promises.domain.order import Work, whole_days
 
 RULE = "quote/2"
@@ -127,7 +126,6 @@ class Outlook:
     calendar: WorkingCalendar
     coming: tuple[Coming, ...] = ()
     stretch_permille: int = 1000
-    _rooms: "dict[tuple[int, Margins], Room]" = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def digest(self) -> bytes:
@@ -139,33 +137,18 @@ class Outlook:
         )
         return sha256(content.encode() + self.curve.digest + self.reserved.digest).digest()
 
-    def room(self, window_days: int, margins: Margins) -> "Room":
-        """Return what is free for a matter with that window; worked out once."""
-        key = (window_days, margins)
-        if key not in self._rooms:
-            self._rooms[key] = Room.of(self, window_days, margins)
-        return self._rooms[key]
+    @cached_property
+    def reserved_minutes(self) -> tuple[int, ...]:
+        """The minutes reserved until each day of the curve."""
+        return self._to_the_end(self.reserved.minutes)
 
-    def goes_first(self, window_days: int, margins: Margins) -> tuple[int, ...]:
-        """Return, for each day of the curve, the minutes of later arrivals that will go before such a matter.
+    @cached_property
+    def reserved_squares(self) -> tuple[int, ...]:
+        """Their squares."""
+        return self._to_the_end(self.reserved.squares)
 
-        Arrivals of a class with a shorter window, from the day on whose evening their work must be due; at most the
-        share `g` of the capacity, or a deep loss of staff would push the long classes out for years.
-        """
-        ahead = [one for one in self.coming if one.window_days < window_days and one.minutes_milli]
-        if not ahead:
-            return (0,) * len(self.curve.days)
-        day = self.office_day.minutes
-        weight = margins.a_permille * self.stretch_permille
-        found = []
-        for index, capacity in enumerate(self.curve.cumulative):
-            arriving = sum(
-                one.minutes_milli
-                * max(0, (index - max(0, one.window_days - one.flow_days)) * day + self.minutes_left_today)
-                for one in ahead
-            )
-            found.append(min(-(-weight * arriving // (day * 1_000_000_000)), margins.g_permille * capacity // 1000))
-        return tuple(found)
+    def _to_the_end(self, sums: tuple[int, ...]) -> tuple[int, ...]:
+        return sums + sums[-1:] * (len(self.curve.days) - len(sums))
 
     def day(self, index: int) -> date:
         """Return the day of an index, also past the end of the curve."""
@@ -174,88 +157,58 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Room:
-    """What a pool has free, day by day, for matters of one window: an index that makes a quote a search.
+class GoingFirst:
+    """The minutes of later arrivals that will go before a matter of one window, until each day of the curve.
 
-    `first` are the minutes of later arrivals that go first. `free[j]` is the smallest room on any day from j on if
-    nothing is added; it only grows, so a day that surely fits and a day that surely does not are found by halving, and
-    the exact test has to be made between them only.
+    Arrivals of a class with a shorter window, from the day on whose evening their work must be due; at most the
+    share `g` of the capacity, or a deep loss of staff would push the long classes out for years.
     """
 
-    minutes: tuple[int, ...]
-    squares: tuple[int, ...]
-    first: tuple[int, ...]
-    capacity: tuple[int, ...]
-    free: tuple[int, ...]
-    stretch_permille: int
+    outlook: Outlook
+    ahead: tuple[Coming, ...]
     margins: Margins
 
     @classmethod
-    def of(cls, outlook: Outlook, window_days: int, margins: Margins) -> "Room":
-        """Work it out from an outlook."""
-        capacity, reserved = outlook.curve.cumulative, outlook.reserved
-        beyond = len(capacity) - len(reserved.minutes)
-        minutes = reserved.minutes + reserved.minutes[-1:] * beyond
-        squares = reserved.squares + reserved.squares[-1:] * beyond
-        first = outlook.goes_first(window_days, margins)
-        stretch, z, k, vc = outlook.stretch_permille, margins.z_permille, margins.k_permille, margins.vc_permille
-        spare = [
-            here - demand(work, square, ahead, here, stretch, z, k, vc)
-            for work, square, ahead, here in zip(minutes, squares, first, capacity, strict=True)
-        ]
-        free = tuple(accumulate(reversed(spare), min))[::-1]
-        return cls(minutes, squares, first, capacity, free, stretch, margins)
+    def of(cls, outlook: Outlook, window_days: int, margins: Margins) -> "GoingFirst":
+        """Return what goes before a matter with that window."""
+        ahead = tuple(one for one in outlook.coming if one.window_days < window_days and one.minutes_milli)
+        return cls(outlook, ahead, margins)
 
-    def fits(self, minutes: int, squares: int, day: int) -> bool:
-        """Say whether work fits until the evening of one day."""
-        margins, here = self.margins, self.capacity[day]
-        needed = demand(
-            self.minutes[day] + minutes,
-            self.squares[day] + squares,
-            self.first[day],
-            here,
-            self.stretch_permille,
-            margins.z_permille,
-            margins.k_permille,
-            margins.vc_permille,
-        )
-        return needed <= here
-
-    def earliest_fit(self, minutes: int, squares: int) -> int:
-        """Return the first index from which on the work fits on every day, or -1; what the kernel's scan finds.
-
-        The margin is a root of squares: adding work raises it by at most what that work alone would need. Rounding can
-        make both bounds wrong by a few minutes, which they allow for.
-        """
-        margins, last = self.margins, len(self.free) - 1
-        load = -(-self.stretch_permille * minutes // 1000)
-        spread = -(-self.stretch_permille * self.stretch_permille * squares // 1_000_000)
-        alone = root_up(spread) - (-margins.k_permille * load // 1000)
-        rounding = 4 + 4 * margins.z_permille // 1000
-        surely = bisect_left(self.free, load - (-margins.z_permille * alone // 1000) + rounding)
-        never = bisect_left(self.free, load - rounding)
-        day = min(surely, last + 1)
-        while day > never and self.fits(minutes, squares, day - 1):
-            day -= 1
-        return day if day <= last else -1
+    def __getitem__(self, index: int) -> int:
+        """Work out one day: a search asks for a handful of them."""
+        if not self.ahead:
+            return 0
+        outlook, day = self.outlook, self.outlook.office_day.minutes
+        arriving = 0
+        for one in self.ahead:
+            days = index - max(0, one.window_days - one.flow_days)
+            arriving += one.minutes_milli * max(0, days * day + outlook.minutes_left_today)
+        weight = self.margins.a_permille * outlook.stretch_permille
+        most = self.margins.g_permille * outlook.curve.cumulative[index] // 1000
+        return min(-(-weight * arriving // (day * 1_000_000_000)), most)
 
 
 @dataclass(frozen=True)
 class Quote:
     """A day the pool can promise, with what it was computed from.
 
-    `late` says that it lies after the published window, which the head is told. `reserved_minutes`,
-    `first_minutes` (of later arrivals that go first) and `available_minutes` are the pool's until the promised day.
+    `late` says that it lies after the published window, which the head is told. `fits_on` is the day from which on the
+    work fits, `flow_days` what the hand-over takes after it. `reserved_minutes`, `first_minutes` (of later arrivals
+    that go first), `margin_minutes` and `available_minutes` are the pool's until the promised day: with the work's own
+    minutes, the first three are not more than the last.
     """
 
     until: date
     window_days: int
     window_until: date
     earliest_until: date
+    fits_on: date
+    flow_days: int
     late: bool
     work: Work
     reserved_minutes: int
     first_minutes: int
+    margin_minutes: int
     available_minutes: int
     calendar_version: str
     inputs_digest: str
@@ -290,25 +243,41 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
     digest = _digest(work, window_days, outlook, margins)
     if curve.cumulative[-1] == 0:
         return NoCapacity(Unknown.WITHOUT_CAPACITY, curve.known_until, digest)
-    room = outlook.room(window_days, margins)
-    fit = room.earliest_fit(work.minutes, work.minutes_squared)
+    first = GoingFirst.of(outlook, window_days, margins)
+    fit = earliest_fit(
+        work.minutes,
+        work.minutes_squared,
+        outlook.reserved_minutes,
+        outlook.reserved_squares,
+        first,
+        curve.cumulative,
+        outlook.stretch_permille,
+        margins.z_permille,
+        margins.k_permille,
+        margins.vc_permille,
+    )
     if fit < 0:
         return NoCapacity(Unknown(curve.ends.value), curve.known_until, digest)
 
     # Before this index one person could not be through, even if the desk were empty.
     reachable = max(0, -((outlook.minutes_left_today - work.flow_minutes) // outlook.office_day.minutes))
-    earliest = max(fit + whole_days(work.flow_minutes, outlook.office_day), reachable)
+    flow_days = whole_days(work.flow_minutes, outlook.office_day)
+    earliest = max(fit + flow_days, reachable)
     index = max(window_days, earliest)
+    promised = min(index, curve.last_index)
     return Quote(
         until=outlook.day(index),
         window_days=window_days,
         window_until=outlook.day(max(window_days, reachable)),
         earliest_until=outlook.day(earliest),
+        fits_on=outlook.day(fit),
+        flow_days=flow_days,
         late=earliest > window_days,
         work=work,
-        reserved_minutes=room.minutes[min(index, curve.last_index)],
-        first_minutes=room.first[min(index, curve.last_index)],
-        available_minutes=curve.cumulative[min(index, curve.last_index)],
+        reserved_minutes=outlook.reserved_minutes[promised],
+        first_minutes=first[promised],
+        margin_minutes=_margin(work, outlook, first[promised], promised, margins),
+        available_minutes=curve.cumulative[promised],
         calendar_version=outlook.calendar.version,
         inputs_digest=digest,
     )
@@ -322,14 +291,33 @@ def explain(outcome: Quote | NoCapacity, statutory: Clock | None = None) -> Deri
         line("quote.work", minutes=outcome.work.minutes),
         line("quote.before", until=outcome.until, minutes=outcome.reserved_minutes),
         *([line("quote.first", minutes=outcome.first_minutes)] if outcome.first_minutes else []),
+        *([line("quote.margin", minutes=outcome.margin_minutes)] if outcome.margin_minutes > 0 else []),
         line("quote.available", until=outcome.until, minutes=outcome.available_minutes),
         line("quote.window", days=outcome.window_days, until=outcome.window_until),
     ]
+    if outcome.late and outcome.flow_days:
+        steps.append(line("quote.fits", fits_on=outcome.fits_on, days=outcome.flow_days))
     if outcome.late:
         steps.append(line("quote.late", window_until=outcome.window_until, until=outcome.until))
     if statutory is None:
         return (*steps, line("quote.no_statutory"))
     return (*steps, line("quote.statutory", until=statutory.ends_on, source=statutory.source))
+
+
+def _margin(work: Work, outlook: Outlook, first: int, day: int, margins: Margins) -> int:
+    """Return what the test asks for on a day beyond the standard minutes that are due and those that go first."""
+    due = outlook.reserved_minutes[day] + work.minutes
+    needed = demand(
+        due,
+        outlook.reserved_squares[day] + work.minutes_squared,
+        first,
+        outlook.curve.cumulative[day],
+        outlook.stretch_permille,
+        margins.z_permille,
+        margins.k_permille,
+        margins.vc_permille,
+    )
+    return needed - first - due
 
 
 def _digest(work: Work, window_days: int, outlook: Outlook, margins: Margins) -> str:

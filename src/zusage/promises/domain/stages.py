@@ -89,7 +89,8 @@ def quote_stages(
         if isinstance(outcome, NoCapacity):
             return outcome
         quotes.append(outcome)
-    decisive = max(quotes, key=lambda one: one.until)
+    # Where the window holds in every pool, the one with the least room tells why.
+    decisive = max(quotes, key=lambda one: (one.until, one.earliest_until))
     outlook = outlooks[stages[0].pool_id]
     starts = (
         StageStart(stage, latest_start(decisive.until, stage.work.flow_minutes, outlook.calendar, outlook.office_day))
@@ -139,7 +140,9 @@ def open_work(
 def brought_forward(promised_until: date, outcome: Quote | StagedQuote | NoCapacity) -> date:
     """Return the day that may be promised when another body has answered: the new one if it is earlier.
 
-    A date may only move towards the person; whatever the pools say now, what was promised stays.
+    `outcome` is the quote of the stages that are left. Its window is a few working days of the city's own choice: with
+    none at all, every answer makes the line tight and short matters are quoted later. A date may only move towards the
+    person; whatever the pools say now, what was promised stays.
     """
     return promised_until if isinstance(outcome, NoCapacity) else min(promised_until, outcome.until)
 

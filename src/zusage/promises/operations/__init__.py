@@ -18,6 +18,7 @@ from zusage.promises.operations.plan import (
     set_roster,
 )
 from zusage.promises.operations.reserving import release_reservation, reserve
+from zusage.promises.operations.stating import state_record
 
 __all__ = [
     "Made",
@@ -40,4 +41,5 @@ __all__ = [
     "start_clocks",
     "start_pause",
     "start_remedy_clock",
+    "state_record",
 ]

@@ -1,4 +1,7 @@
-"""A promise is made: the row, its clock, and the minutes reserved for it, in three statements."""
+"""A promise is made: the row, its clock, and the minutes reserved for it, in three statements.
+
+Work without a promise is reserved too: whoever is quoted later stands behind it.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,14 +16,16 @@ from zusage.common.tenancy import current_municipality
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.clocks import STATUTORY, Clock, ClockKind, ClockRule, ends_before, start_clock
 from zusage.promises.domain.derivation import Derivation, derivation_to_json, line
-from zusage.promises.domain.order import OpenWork, ReservationKey, Work, reservation
+from zusage.promises.domain.order import Work
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
 from zusage.promises.domain.quote import RULE, LedgerRow, NoCapacity, explain, quote
-from zusage.promises.models import CalendarVersion
+from zusage.promises.models import CalendarVersion, TakenIn
 from zusage.promises.models import Clock as ClockRow
 from zusage.promises.models import Promise as PromiseRow
 from zusage.promises.models import Reservation as ReservationRow
-from zusage.promises.queries.plan import Plan, calendar_at, office_day, outlook, plan_at
+from zusage.promises.operations.reserving import reservation_row
+from zusage.promises.queries.due import Due
+from zusage.promises.queries.plan import Plan, calendar_at, outlook, plan_at
 
 WINDOW_RULE = "window/1"
 """The rule of promises that need no capacity: the published window, counted in working days."""
@@ -78,12 +83,15 @@ class Unpromised:
     """Something no honest date could be given for: the matter is taken in all the same, and the page says why.
 
     `reason` is one of the reasons of `NoCapacity`, or "outlasts_statutory" if the honest day lies at or after the
-    end of a statutory clock of the same case.
+    end of a statutory clock of the same case. `own_day` orders the work and places it in the ledger: the honest day if
+    there is one, else the end of the statutory clock, else the window or, if that is later, the last day known of the
+    pool.
     """
 
     kind: str
     reason: str
     derivation: Derivation
+    own_day: date
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,12 @@ class Made:
         """Return the promise of one kind, or None if none could be made."""
         return next((made for made in self.promises if made.kind == kind), None)
 
+    def due(self, kind: str) -> date | None:
+        """Return the day that orders the work of one kind: the promised one, or its own; None if it was not wanted."""
+        own_days = (missing.own_day for missing in self.unpromised if missing.kind == kind)
+        promised = self.of_kind(kind)
+        return promised.until if promised else next(own_days, None)
+
 
 def make_promises(
     *,
@@ -112,18 +126,19 @@ def make_promises(
     """Promise what is wanted for a case, start its clocks, and reserve the minutes.
 
     Promises count from `now`; the clocks of `clock_rules` start on `received_on`, the stamp of a letter included.
-    What cannot be promised honestly is not promised; nothing is refused.
+    What cannot be promised honestly is not promised; nothing is refused, and its work is reserved on its own day.
 
     :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
     :raises IntegrityError: if one of these kinds has been promised in this case before
     """
-    plan = plan_at(now)
+    plan, today = plan_at(now), local_day(now)
     calendar = plan.calendar
     clocks = tuple(start_clock(rule, received_on, calendar) for rule in clock_rules)
     made: list[MadePromise] = []
     unpromised: list[Unpromised] = []
     reservations: list[ReservationRow] = []
     rows: list[PromiseRow] = []
+    taken_in: list[TakenIn] = []
     calendar_id = _calendar_row(calendar)
     for one in wanted:
         pending = [
@@ -132,14 +147,18 @@ def make_promises(
         promise = _promise(one, plan, clocks, pending, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
-            continue
-        row = _promise_row(case_id, service_key, promise[0], calendar_id, one)
-        rows.append(row)
-        clock = _own_clock(promise[0], local_day(now))
-        made.append(MadePromise(row.id, promise[0], clock, late=promise[1]))
+            taken_in.append(_taken_in_row(case_id, promise, calendar_id, now))
+            due = Due(case_id, one.kind, promise.own_day, False, False, calendar, taken_in_id=taken_in[-1].id)
+        else:
+            rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
+            clock = _own_clock(promise[0], today)
+            made.append(MadePromise(rows[-1].id, promise[0], clock, late=promise[1]))
+            due = Due(case_id, one.kind, rows[-1].promised_until, False, False, calendar, promise_id=rows[-1].id)
         if one.pool_id is not None and one.work is not None:
-            reservations.append(_reservation_row(row, one, one.pool_id, one.work, calendar))
+            reservations.append(reservation_row(due, one.pool_id, one.stage, one.work, today))
     PromiseRow.objects.bulk_create(rows)
+    if taken_in:
+        TakenIn.objects.bulk_create(taken_in)
     store_clocks(case_id, [*(promised.clock for promised in made), *clocks])
     if reservations:
         ReservationRow.objects.bulk_create(reservations)
@@ -166,10 +185,12 @@ def _promise(
         outcome = quote(wanted.work, wanted.window_days, outlook(plan, wanted.pool_id, now, pending=pending))
         derivation = explain(outcome, statutory)
         if isinstance(outcome, NoCapacity):
-            return Unpromised(wanted.kind, outcome.reason.value, derivation)
+            window_until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
+            own_day = statutory.ends_on if statutory else max(window_until, outcome.known_until)
+            return Unpromised(wanted.kind, outcome.reason.value, derivation, own_day)
         until, late, digest, rule = outcome.until, outcome.late, outcome.inputs_digest, RULE
     if not ends_before(until, clocks):
-        return Unpromised(wanted.kind, "outlasts_statutory", derivation)
+        return Unpromised(wanted.kind, "outlasts_statutory", derivation, until)
     promise = Promise(
         kind=wanted.kind,
         promised_until=until,
@@ -219,22 +240,14 @@ def _promise_row(case_id: UUID, service_key: str, promise: Promise, calendar_id:
     )
 
 
-def _reservation_row(
-    promise: PromiseRow, wanted: Wanted, pool_id: UUID, work: Work, calendar: WorkingCalendar
-) -> ReservationRow:
-    key = ReservationKey(promise.case_id, pool_id, wanted.stage)
-    until = promise.promised_until
-    row = reservation(OpenWork(key, work, until, resting=False, calendar=calendar), office_day(), until)
-    return ReservationRow(
-        promise=promise,
-        case_id=promise.case_id,
-        pool_id=pool_id,
-        stage=wanted.stage,
-        due_on=row.due_on,
-        lead_days=row.lead_days,
-        minutes=row.minutes,
-        minutes_squared=row.minutes_squared,
-        flow_minutes=work.flow_minutes,
+def _taken_in_row(case_id: UUID, missing: Unpromised, calendar_id: UUID, now: datetime) -> TakenIn:
+    return TakenIn(
+        case_id=case_id,
+        kind=missing.kind,
+        reason=missing.reason,
+        own_day=missing.own_day,
+        taken_in_at=now,
+        calendar_id=calendar_id,
     )
 
 

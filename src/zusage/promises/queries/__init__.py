@@ -1,7 +1,9 @@
 """Everything that reads about promises: quotes and plans, how promises stand, and whether the ledger is right."""
 
+from zusage.promises.queries.due import Due, due_of_case
 from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
 from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
+from zusage.promises.queries.record import GivenWord, count_record, given_word, stated_records
 from zusage.promises.queries.standing import (
     PromiseFacts,
     clocks_of_case,
@@ -15,11 +17,16 @@ from zusage.promises.queries.standing import (
 )
 
 __all__ = [
+    "Due",
+    "GivenWord",
     "PromiseFacts",
     "RemainingWork",
     "calendar_at",
     "clocks_of_case",
+    "count_record",
     "curve_of_pool",
+    "due_of_case",
+    "given_word",
     "office_day",
     "outcomes_for_record",
     "outcomes_stamp",
@@ -32,5 +39,6 @@ __all__ = [
     "remedy_of_case",
     "running_ledger",
     "standing_of_case",
+    "stated_records",
     "verify_ledger",
 ]

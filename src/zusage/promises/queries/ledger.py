@@ -1,4 +1,4 @@
-"""Whether the ledger is right: the rows that run against the rows computed anew from the promises."""
+"""Whether the ledger is right: the rows that run against the rows computed anew from what was promised or taken in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,15 +8,14 @@ from uuid import UUID
 from zusage.common.domain.german import local_day
 from zusage.promises.domain.ledger import Difference, compare
 from zusage.promises.domain.order import OpenWork, Reservation, ReservationKey, Work, rebuild
-from zusage.promises.models import Promise as PromiseRow
 from zusage.promises.models import Reservation as ReservationRow
+from zusage.promises.queries.due import Due, dues
 from zusage.promises.queries.plan import office_day
-from zusage.promises.queries.standing import PromiseFacts, facts_of
 
 
 @dataclass(frozen=True)
 class RemainingWork:
-    """What a case still needs from a pool for one of its promises, as its process says."""
+    """What a case still needs from a pool for one kind of promise, made or not, as its process says."""
 
     case_id: UUID
     kind: str
@@ -40,23 +39,19 @@ def running_ledger() -> list[Reservation]:
 
 
 def rebuild_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[Reservation]:
-    """Return the ledger computed anew from the promises and what their cases still need.
+    """Return the ledger computed anew from what was promised or taken in, and what the cases still need.
 
     Without `works` the minutes of the running rows are taken as they are, and only their days are computed anew.
-    Work of a promise that is settled, or was never made, has no row.
+    Work of a promise that is settled has no row.
     """
     today = local_day(now)
     remaining = list(_works_of_running_rows() if works is None else works)
-    promises = {
-        (facts.case_id, facts.kind): facts
-        for facts in facts_of(PromiseRow.objects.all(), today)
-        if not facts.is_settled
-    }
+    unsettled = {place: due for place, due in dues(today).items() if not due.settled}
     return rebuild(
         (
-            open_work(promises[one.case_id, one.kind], one.pool_id, one.stage, one.work)
+            open_work(unsettled[one.case_id, one.kind], one.pool_id, one.stage, one.work)
             for one in remaining
-            if (one.case_id, one.kind) in promises
+            if (one.case_id, one.kind) in unsettled
         ),
         office_day(),
         today,
@@ -64,9 +59,9 @@ def rebuild_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetim
 
 
 def _works_of_running_rows() -> Iterable[RemainingWork]:
-    for row in ReservationRow.objects.select_related("promise"):
+    for row in ReservationRow.objects.select_related("promise", "taken_in"):
         work = Work(row.minutes, row.flow_minutes, row.minutes_squared)
-        yield RemainingWork(row.case_id, row.promise.kind, row.pool_id, row.stage, work)
+        yield RemainingWork(row.case_id, row.kind, row.pool_id, row.stage, work)
 
 
 def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[Difference]:
@@ -74,12 +69,12 @@ def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime
     return compare(running_ledger(), rebuild_ledger(works, now=now))
 
 
-def open_work(facts: PromiseFacts, pool_id: UUID, stage: str, work: Work) -> OpenWork:
-    """Return what a promise needs from a pool in the form the ledger computes with."""
+def open_work(due: Due, pool_id: UUID, stage: str, work: Work) -> OpenWork:
+    """Return what a case needs from a pool in the form the ledger computes with."""
     return OpenWork(
-        key=ReservationKey(facts.case_id, pool_id, stage),
+        key=ReservationKey(due.case_id, pool_id, stage),
         work=work,
-        until=facts.until,
-        resting=facts.end.until is None,
-        calendar=facts.calendar,
+        until=due.until,
+        resting=due.resting,
+        calendar=due.calendar,
     )

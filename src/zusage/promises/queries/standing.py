@@ -1,9 +1,10 @@
 """How promises stand: of one case for its pages, of all cases for the public record."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -170,7 +171,7 @@ def facts_of(rows: "QuerySet[PromiseRow]", today: date) -> list[PromiseFacts]:
     few = len(promises) <= 20
     ids = [row.id for row in promises] if few else rows.order_by().values("id")
     cases = {row.case_id for row in promises} if few else rows.order_by().values("case_id")
-    pauses = _pauses(PauseStarted.objects.filter(case_id__in=cases).select_related("ended").order_by("id"))
+    pauses = pauses_of(cases)
     extensions: dict[UUID, list[Extension]] = defaultdict(list)
     for extension in ExtensionRow.objects.filter(promise_id__in=ids).order_by("id"):
         extensions[extension.promise_id].append(
@@ -179,7 +180,7 @@ def facts_of(rows: "QuerySet[PromiseRow]", today: date) -> list[PromiseFacts]:
     histories: dict[UUID, list[Settlement | Reopened]] = defaultdict(list)
     for settlement in SettlementRow.objects.filter(promise_id__in=ids).order_by("promise_id", "number"):
         histories[settlement.promise_id].append(_history_entry(settlement))
-    calendars = _calendars({row.calendar_id for row in promises})
+    calendars = calendars_of({row.calendar_id for row in promises})
     return [
         _put_together(
             row,
@@ -228,9 +229,10 @@ def _put_together(
     )
 
 
-def _pauses(rows: Iterable[PauseStarted]) -> dict[UUID, list[Pause]]:
+def pauses_of(cases: "Collection[UUID] | QuerySet[PromiseRow, Any]") -> dict[UUID, list[Pause]]:
+    """Return the pauses of cases in the order in which they began; empty for a case without."""
     found: dict[UUID, list[Pause]] = defaultdict(list)
-    for row in rows:
+    for row in PauseStarted.objects.filter(case_id__in=cases).select_related("ended").order_by("id"):
         ended = getattr(row, "ended", None)
         found[row.case_id].append(
             Pause(from_on=row.from_on, until_on=ended.until_on if ended else None, reason=row.reason)
@@ -248,7 +250,8 @@ _known_calendars: dict[UUID, WorkingCalendar] = {}
 """Frozen calendars by row: such a row never changes, so what was read once stays right."""
 
 
-def _calendars(ids: set[UUID]) -> dict[UUID, WorkingCalendar]:
+def calendars_of(ids: set[UUID]) -> dict[UUID, WorkingCalendar]:
+    """Return frozen calendars by the ids of their rows."""
     unknown = ids - _known_calendars.keys()
     if unknown:
         for row in CalendarVersion.objects.filter(id__in=unknown):

@@ -13,6 +13,7 @@ from zusage.common.tenancy import act
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises.domain import DECISION, FIRST_ANSWER, Work
+from zusage.promises.domain.clocks import INACTION
 from zusage.promises.operations import Made, Wanted, make_promises
 
 CHECK = Work(minutes=8, flow_minutes=30)
@@ -43,6 +44,26 @@ def lay_case(now: datetime) -> UUID:
 def pool_id(darmstadt: MunicipalityFacts) -> UUID:
     with act(darmstadt.id):
         return identity.pools()["steuer"]
+
+
+@pytest.fixture
+def take_in(pool_id: UUID, now: datetime) -> Callable[..., UUID]:
+    """Take in a new application whose honest day lies after the end of its statutory clock, inside the test's act."""
+
+    def take(*, work: Work = CHECK, window_days: int = 70, moment: datetime = now) -> UUID:
+        case_id = lay_case(moment)
+        made = make_promises(
+            case_id=case_id,
+            service_key="baumfaellung",
+            wanted=[Wanted(DECISION, window_days, pool_id, work)],
+            clock_rules=[INACTION],
+            received_on=local_day(moment),
+            now=moment,
+        )
+        assert [missing.reason for missing in made.unpromised] == ["outlasts_statutory"]
+        return case_id
+
+    return take
 
 
 @pytest.fixture

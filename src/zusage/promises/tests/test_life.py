@@ -34,8 +34,10 @@ from zusage.promises.operations.life import (
     PromiseOver,
     PromiseSettled,
 )
+from zusage.promises.tests.chance import something_happens
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
+TakeIn = Callable[..., UUID]
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
 NEXT_MONDAY = date(2026, 11, 30)
 DAY = timedelta(days=1)
@@ -206,44 +208,19 @@ def test_less_work_left_means_fewer_minutes_held(
 
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_happens_the_running_ledger_equals_the_one_computed_anew(
-    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime, seed: int
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, take_in: TakeIn, now: datetime, seed: int
 ) -> None:
     chance = Random(seed)
     cases: list[UUID] = []
     moment = now
     with act(darmstadt.id):
-        for _ in range(60):
+        for turn in range(60):
             moment += timedelta(hours=chance.randrange(1, 20))
-            _something_happens(chance, cases, promise_case, moment)
+            if turn % 10 == 5:
+                cases.append(take_in(work=Work(chance.randrange(2, 60), 90), moment=moment))
+            else:
+                something_happens(chance, cases, promise_case, moment)
 
             assert queries.verify_ledger(now=moment) == []
 
         assert len(queries.running_ledger()) >= 3
-
-
-def _something_happens(chance: Random, cases: list[UUID], promise_case: PromiseCase, moment: datetime) -> None:
-    what = chance.choice(["open", "open", "pause", "resume", "extend", "settle", "reopen"])
-    if what == "open" or not cases:
-        minutes = chance.randrange(2, 60)
-        case_id, _ = promise_case(
-            work=Work(minutes, minutes * chance.randrange(1, 60)), window_days=chance.randrange(1, 15), moment=moment
-        )
-        cases.append(case_id)
-        return
-    case_id = chance.choice(cases)
-    today = local_day(moment)
-    later = decision(case_id, moment).calendar.add_working_days(today, chance.randrange(1, 30))
-    try:
-        match what:
-            case "pause":
-                start_pause(case_id=case_id, reason="papers", allowed_later=frozenset({"papers"}), now=moment)
-            case "resume":
-                end_pause(case_id=case_id, now=moment)
-            case "extend":
-                extend(case_id=case_id, kind=DECISION, until_on=later, reason="", now=moment)
-            case "settle":
-                settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=today, now=moment)
-            case "reopen":
-                reopen(case_id=case_id, kind=DECISION, on=today, reason="returned_mail", now=moment)
-    except Refusal:
-        pass  # what the law or the state does not allow simply did not happen

@@ -8,13 +8,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from zusage.common.domain.ids import new_id
 from zusage.common.tenancy import act, look
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
 from zusage.promises.domain import DECISION, FIRST_ANSWER, ClockKind, Coming, Quote, Standing, Work, explain, texts
 from zusage.promises.domain.clocks import INACTION
-from zusage.promises.operations import Made, Wanted, declare_closing_day, make_promises
+from zusage.promises.models import Roster
+from zusage.promises.operations import Made, Wanted, declare_closing_day, install_plan, make_promises
 from zusage.promises.tests.conftest import CHECK, lay_case
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
@@ -108,12 +108,16 @@ def test_nothing_is_promised_beyond_the_clock_of_the_law(darmstadt: Municipality
     assert [(missing.kind, missing.reason) for missing in made.unpromised] == [(DECISION, "outlasts_statutory")]
 
 
-def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(darmstadt: MunicipalityFacts, now: datetime) -> None:
+def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(
+    darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
+) -> None:
     with act(darmstadt.id):
+        Roster.objects.all().delete()
+        install_plan(profile={}, pools={})
         made = make_promises(
             case_id=lay_case(now),
             service_key="hund-anmelden",
-            wanted=[Wanted(DECISION, 2, new_id(), CHECK)],
+            wanted=[Wanted(DECISION, 2, pool_id, CHECK)],
             received_on=now.date(),
             now=now,
         )

@@ -5,16 +5,9 @@ Days are working days from the promise to its end, both in the promise's own cal
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from zusage.promises.domain.promise import Outcome, Standing
-
-RECENT = 200
-"""How many resolved promises the sentence on recent ones looks back on; the share of these told best what followed."""
-
-ENOUGH = 50
-"""Below this many resolved promises nothing is said about the recent ones."""
 
 _RESOLVED = frozenset({Standing.KEPT, Standing.EXTENDED, Standing.BROKEN})
 
@@ -31,14 +24,6 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """What became of the last resolved promises, at most 200 of them."""
-
-    resolved: int
-    kept: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """One kind of promise of one service, counted and not yet fit to be shown."""
 
@@ -47,22 +32,21 @@ class Tally:
     counts: Counts
     working_days: tuple[int, ...]
     """Ascending, one for each promise that somebody was handed something for."""
-    recent: Recent
 
 
-def tally(outcomes: Iterable[Outcome], *, today: date) -> list[Tally]:
+def tally(outcomes: Iterable[Outcome]) -> list[Tally]:
     """Count promises by service and kind, in this order."""
 
     def place(outcome: Outcome) -> tuple[str, str]:
         return outcome.service_key, outcome.kind
 
     return [
-        _tally(service_key, kind, list(group), today)
+        _tally(service_key, kind, list(group))
         for (service_key, kind), group in groupby(sorted(outcomes, key=place), key=place)
     ]
 
 
-def _tally(service_key: str, kind: str, outcomes: list[Outcome], today: date) -> Tally:
+def _tally(service_key: str, kind: str, outcomes: list[Outcome]) -> Tally:
     standings = [outcome.standing for outcome in outcomes]
     return Tally(
         service_key=service_key,
@@ -81,14 +65,4 @@ def _tally(service_key: str, kind: str, outcomes: list[Outcome], today: date) ->
                 if outcome.working_days is not None and outcome.standing in _RESOLVED
             )
         ),
-        recent=_recent(outcomes, today),
     )
-
-
-def _recent(outcomes: list[Outcome], today: date) -> Recent:
-    """Count the last resolved promises; one that is broken and still open counts as resolved today."""
-    resolved = sorted(
-        (outcome for outcome in outcomes if outcome.standing in _RESOLVED),
-        key=lambda outcome: (outcome.settled_on or today, outcome.made_on),
-    )[-RECENT:]
-    return Recent(len(resolved), sum(outcome.standing is Standing.KEPT for outcome in resolved))

@@ -72,14 +72,15 @@ def test_what_rests_with_others_is_one_line(town: Town, desk: At) -> None:
     )
 
 
-def test_matter_without_a_date_comes_last(town: Town, desk: At) -> None:
+def test_a_matter_without_a_promise_stands_by_its_own_day_and_says_so(town: Town, desk: At) -> None:
     town.has_no_roster()
     without = town.open(FOR_A_PERSON)
 
-    found = rows(desk("sommer"))
+    (row,) = rows(desk("sommer"))
 
-    assert found[0][0] == "ohne Zusage"
-    assert found[0][1].endswith(without.reference)
+    assert row[0] == "Mi 25.11.2026"
+    assert row[1].endswith(without.reference)
+    assert row[3] == "keine"
 
 
 def test_every_clerk_with_the_skill_sees_the_same_list(town: Town, desk: At) -> None:

@@ -24,6 +24,7 @@ from zusage.common.domain.german import format_date, format_datetime_short, loca
 from zusage.common.tenancy import look
 from zusage.identity.domain import Role
 from zusage.letters.domain.typesetting import typeset
+from zusage.promises import queries as promises
 from zusage.workplace import forms
 from zusage.workplace.access import StaffRequest, staff_only
 from zusage.workplace.file_page import CHANNELS
@@ -184,13 +185,14 @@ def _channels(package: ServicePackage) -> list[str]:
 
 def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -> dict[str, Any]:
     decision = next((one for one in receipt.promised if one.kind == "decision"), None)
-    is_target = request.municipality.service_targets_only
+    with look(request.municipality.id):
+        word = promises.given_word(package.key)
     return {
         "key": package.key,
         "service": package.name,
         "reference": receipt.reference,
         "code": receipt.access_code,
         "received_at": format_datetime_short(receipt.received_at),
-        "word": "Serviceziel" if is_target else "Zusage",
+        "word": "Serviceziel" if word.is_target else "Zusage",
         "until": format_date(decision.until) if decision else "",
     }

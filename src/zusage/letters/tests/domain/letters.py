@@ -57,6 +57,7 @@ def receipt() -> Letter:
     promise = {
         "title": "Unser Serviceziel",
         "until": "2026-11-26",
+        "record": "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten.",
         "text": "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis.",
         "derivation": [
             "Eingegangen am Dienstag, 24. November 2026.",

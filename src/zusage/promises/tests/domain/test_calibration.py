@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.promises.domain.calibration import AdaptiveAlpha, BrokenCalibration, GivenPromise, measured, resolved
+from zusage.promises.domain.calibration import (
+    AdaptiveAlpha,
+    BrokenCalibration,
+    GivenPromise,
+    measured,
+    resolved,
+    stated,
+)
 
 MONDAY = date(2026, 6, 1)
 
@@ -49,6 +56,28 @@ def test_a_miss_is_known_on_the_promised_day_and_not_only_at_its_hand_over() -> 
     assert resolved([late, never], day(5)) == [late, never]
     assert not late.kept
     assert not never.kept
+
+
+@pytest.mark.parametrize(
+    ("resolved", "kept", "sentence"),
+    [
+        (200, 194, "Von den letzten 200 Zusagen dieser Leistung haben wir 194 gehalten."),
+        (200, 195, "Von den letzten 200 Zusagen dieser Leistung haben wir 195 gehalten."),
+        (200, 196, "Von den letzten 200 Zusagen dieser Leistung haben wir mindestens 196 gehalten."),
+        (200, 200, "Von den letzten 200 Zusagen dieser Leistung haben wir mindestens 196 gehalten."),
+        (100, 40, "Von den letzten 100 Zusagen dieser Leistung haben wir 40 gehalten."),
+    ],
+)
+def test_what_was_kept_is_stated_and_a_handful_of_misses_only_bounded(resolved: int, kept: int, sentence: str) -> None:
+    found = stated(resolved, kept)
+
+    assert found is not None
+    assert found.line(is_target=False).text() == sentence
+    assert found.line(is_target=True).text() == sentence.replace("Zusagen", "Servicezielen")
+
+
+def test_with_fewer_than_a_hundred_there_is_no_record() -> None:
+    assert stated(99, 99) is None
 
 
 @given(st.lists(PROMISES, max_size=30), st.integers(0, 60))

@@ -14,6 +14,7 @@ EXAMPLES = {
     "window_until": "2026-03-02", "known_until": "2026-03-02", "from_on": "2026-01-30", "until_on": "2026-02-02",
     "made_on": "2026-01-30", "why": "Karfreitag", "unit": "quarters", "plain_unit": "months", "source": "§ 1",
     "granted_on": "2026-03-03", "count": 2, "plain_count": 6, "days": 2, "minutes": 1200,
+    "fits_on": "2026-03-02", "resolved": 200, "kept": 194,
 }  # fmt: skip
 
 
@@ -33,8 +34,8 @@ def test_every_code_that_is_used_has_a_sentence() -> None:
 
     unused = [code for code in SENTENCES if f'"{code}"' not in source.replace(f'    "{code}": {{', "")]
 
-    # Reasons why there is no quote are put together from the reason.
-    assert {code for code in unused if not code.startswith("quote.")} == set()
+    # Why there is no quote, and how the record is told, is put together from parts.
+    assert {code for code in unused if not code.startswith(("quote.", "record."))} == set()
 
 
 def test_one_of_something_is_said_in_the_singular() -> None:
@@ -42,10 +43,27 @@ def test_one_of_something_is_said_in_the_singular() -> None:
 
 
 def test_numbers_are_grouped_as_each_language_does() -> None:
-    step = line("quote.work", minutes=1200)
+    step = line("quote.window", days=1200, until="2026-03-02")
 
-    assert "1.200\u00a0Minuten" in step.text("de")
-    assert "1,200\u00a0minutes" in step.text("en")
+    assert "1.200\u00a0Arbeitstage" in step.text("de")
+    assert "1,200\u00a0working days" in step.text("en")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "german", "english"),
+    [
+        (0, "0\u00a0Minuten", "0\u00a0minutes"),
+        (59, "59\u00a0Minuten", "59\u00a0minutes"),
+        (60, "1\u00a0Stunde", "1\u00a0hour"),
+        (121, "2\u00a0Stunden 1\u00a0Minute", "2\u00a0hours 1\u00a0minute"),
+        (72_000, "1.200\u00a0Stunden", "1,200\u00a0hours"),
+    ],
+)
+def test_long_work_is_told_in_hours(minutes: int, german: str, english: str) -> None:
+    step = line("quote.margin", minutes=minutes)
+
+    assert step.text("de").endswith(f": {german}.")
+    assert step.text("en").endswith(f": {english}.")
 
 
 @pytest.mark.parametrize(("code", "language"), [("no.such", "de"), ("quote.work", "fr")])

@@ -16,16 +16,17 @@ from zusage.promises.domain.calendar import CalendarNotPublished, regional_calen
 from zusage.promises.domain.capacity import Roster, RosterEntry
 from zusage.promises.domain.clocks import INACTION, start_clock
 from zusage.promises.domain.derivation import texts
-from zusage.promises.domain.kernel import earliest_fit, root_up
+from zusage.promises.domain.kernel import Days, demand, earliest_fit, root_up
 from zusage.promises.domain.order import Work
 from zusage.promises.domain.quote import (
     BrokenMargins,
     Coming,
+    GoingFirst,
     LedgerRow,
     Margins,
     NoCapacity,
+    Outlook,
     Quote,
-    Room,
     Unknown,
     explain,
     quote,
@@ -34,6 +35,7 @@ from zusage.promises.tests.domain.cast import DARMSTADT, MONDAY, curve_of, outlo
 
 CHECK = Work(minutes=8, flow_minutes=30)
 MARGINS = Margins()
+Columns = tuple[tuple[int, ...], tuple[int, ...], Days, tuple[int, ...], tuple[int, int, int, int]]
 
 
 def due(day: date, minutes: int, squares: int | None = None) -> LedgerRow:
@@ -130,8 +132,9 @@ def test_the_page_can_say_how_the_date_comes_about() -> None:
 
     assert texts(explain(found)) == [
         "Falls ein Mensch prüfen muss: 8\u00a0Minuten Arbeit.",
-        "Bis Mittwoch, 25.11.2026 ist für andere Vorgänge reserviert: 486\u00a0Arbeitsminuten.",
-        "Bis Mittwoch, 25.11.2026 verfügbar: 1.352\u00a0Arbeitsminuten.",
+        "Bis Mittwoch, 25.11.2026 ist für andere Vorgänge reserviert: 8\u00a0Stunden 6\u00a0Minuten.",
+        "Falls Arbeit länger dauert oder jemand fehlt, rechnen wir ein: 13\u00a0Stunden 36\u00a0Minuten.",
+        "Verfügbare Arbeitszeit bis Mittwoch, 25.11.2026: 22\u00a0Stunden 32\u00a0Minuten.",
         "Zusagefenster der Stadt: 2\u00a0Arbeitstage, also bis Mittwoch, 25.11.2026.",
         "Gesetzliche Frist: keine.",
     ]
@@ -142,7 +145,7 @@ def test_the_page_names_the_clock_of_the_law_and_the_overload() -> None:
 
     found = texts(explain(quote(CHECK, 0, outlook_of([due(date(2026, 11, 1), 800, 800)])), clock))
 
-    assert found[-2] == "Bis Montag, 23.11.2026 reicht die Zeit der Stelle nicht; ehrlich ist Mittwoch, 25.11.2026."
+    assert found[-2] == "Bis Montag, 23.11.2026 ist das nicht zu schaffen; ehrlich ist Mittwoch, 25.11.2026."
     assert found[-1] == "Gesetzliche Frist: Dienstag, 23.02.2027 (§ 75 Satz 2 VwGO)."
 
 
@@ -298,28 +301,62 @@ def test_arrivals_that_go_first_never_make_a_quote_earlier(
         assert quoted(without).until <= outcome.until
 
 
-# --- the test and its index -----------------------------------------------------------------------------------
+def test_a_date_after_the_window_says_from_when_the_work_fits_and_how_long_the_hand_over_takes() -> None:
+    full = outlook_of([due(day, 460) for day in curve_of().days[:6]])
+
+    found = quoted(quote(Work(minutes=8, flow_minutes=960), 2, full))
+
+    assert "Die Arbeit passt ab Montag, 07.12.2026 hinein; bis zur Übergabe dauert es dann 2\u00a0Arbeitstage." in (
+        texts(explain(found))
+    )
+    assert found.until == date(2026, 12, 9)
 
 
-def needed_by_definition(work: Work, room: Room, day: int) -> Fraction:
-    """The demand as the lab states it, but for the root: what is compared is (capacity - load - first)²."""
-    margins, r = room.margins, Fraction(room.stretch_permille, 1000)
-    k, vc = Fraction(margins.k_permille, 1000), Fraction(margins.vc_permille, 1000)
-    load = r * (room.minutes[day] + work.minutes)
-    variance = r * r * (room.squares[day] + work.minutes_squared) + (k * load) ** 2 + (vc * room.capacity[day]) ** 2
-    return load + room.first[day] + Fraction(margins.z_permille, 1000) * Fraction(float(variance) ** 0.5)
+@given(rows=ledgers, work=works, window_days=windows, coming=arrivals)
+def test_whoever_adds_up_what_the_page_says_finds_that_it_fits(
+    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...]
+) -> None:
+    outcome = quote(work, window_days, outlook_of(rows, coming=coming))
+
+    if isinstance(outcome, Quote):
+        asked = work.minutes + outcome.reserved_minutes + outcome.first_minutes + outcome.margin_minutes
+        assert outcome.margin_minutes >= 0
+        assert asked <= outcome.available_minutes
+
+
+# --- the test and the search ----------------------------------------------------------------------------------
+
+
+def columns_of(outlook: Outlook, window_days: int, margins: Margins) -> Columns:
+    """What a quote asks the kernel with: minutes and squares reserved, minutes that go first, capacity, margins."""
+    first = GoingFirst.of(outlook, window_days, margins)
+    flat = (outlook.stretch_permille, margins.z_permille, margins.k_permille, margins.vc_permille)
+    return outlook.reserved_minutes, outlook.reserved_squares, first, outlook.curve.cumulative, flat
+
+
+def needed_by_definition(work: Work, columns: Columns, margins: Margins, day: int) -> Fraction:
+    """The demand as the lab states it."""
+    minutes, squares, first, capacity, (stretch, *_) = columns
+    r, k, vc = (Fraction(one, 1000) for one in (stretch, margins.k_permille, margins.vc_permille))
+    load = r * (minutes[day] + work.minutes)
+    variance = r * r * (squares[day] + work.minutes_squared) + (k * load) ** 2 + (vc * capacity[day]) ** 2
+    return load + first[day] + Fraction(margins.z_permille, 1000) * Fraction(float(variance) ** 0.5)
+
+
+def needed_by_the_kernel(work: Work, columns: Columns, day: int) -> int:
+    minutes, squares, first, capacity, flat = columns
+    return demand(minutes[day] + work.minutes, squares[day] + work.minutes_squared, first[day], capacity[day], *flat)
 
 
 @given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches, day=st.integers(0, 59))
 def test_the_test_is_that_of_the_lab_rounded_up_by_minutes(
     rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int, day: int
 ) -> None:
-    room = outlook_of(rows, coming=coming, stretch_permille=stretch).room(window_days, MARGINS)
+    columns = columns_of(outlook_of(rows, coming=coming, stretch_permille=stretch), window_days, MARGINS)
 
-    needed = needed_by_definition(work, room, day)
+    needed = needed_by_definition(work, columns, MARGINS, day)
 
-    assert room.fits(work.minutes, work.minutes_squared, day) or needed + 9 > room.capacity[day]
-    assert not room.fits(work.minutes, work.minutes_squared, day) or needed <= room.capacity[day] + Fraction(1, 1000)
+    assert needed - Fraction(1, 1000) <= needed_by_the_kernel(work, columns, day) <= needed + 9
 
 
 margins_drawn = st.builds(Margins, st.integers(0, 4000), st.integers(0, 300), st.integers(0, 70))
@@ -327,23 +364,17 @@ margins_drawn = st.builds(Margins, st.integers(0, 4000), st.integers(0, 300), st
 
 @settings(max_examples=300)
 @given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches, margins=margins_drawn)
-def test_the_index_finds_what_the_scan_of_the_kernel_finds(
+def test_the_search_finds_what_asking_day_by_day_finds(
     rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int, margins: Margins
 ) -> None:
-    room = outlook_of(rows, coming=coming, stretch_permille=stretch).room(window_days, margins)
+    columns = columns_of(outlook_of(rows, coming=coming, stretch_permille=stretch), window_days, margins)
+    minutes, squares, first, capacity, flat = columns
+    refusing = [day for day, has in enumerate(capacity) if needed_by_the_kernel(work, columns, day) > has]
+    expected = refusing[-1] + 1 if refusing else 0
 
-    assert room.earliest_fit(work.minutes, work.minutes_squared) == earliest_fit(
-        work.minutes,
-        work.minutes_squared,
-        room.minutes,
-        room.squares,
-        room.first,
-        room.capacity,
-        stretch,
-        margins.z_permille,
-        margins.k_permille,
-        margins.vc_permille,
-    )
+    found = earliest_fit(work.minutes, work.minutes_squared, minutes, squares, first, capacity, *flat)
+
+    assert found == (expected if expected < len(capacity) else -1)
 
 
 @given(value=st.integers(0, 2**62))
@@ -377,6 +408,6 @@ def compiled_kernel(numba: ModuleType) -> ModuleType:
     """The kernel's own source, every function compiled by numba."""
     module = ModuleType("compiled_kernel")
     exec(compile(inspect.getsource(kernel), "kernel", "exec"), module.__dict__)
-    for name in ("root_up", "demand", "earliest_fit"):
+    for name in ("root_up", "demand", "first_day_with", "earliest_fit"):
         setattr(module, name, numba.njit(getattr(module, name)))
     return module

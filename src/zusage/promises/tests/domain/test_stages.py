@@ -62,6 +62,15 @@ def test_the_pool_with_the_least_room_decides_the_day() -> None:
     assert found.decisive.late
 
 
+def test_within_the_window_the_pool_with_the_least_room_tells_why() -> None:
+    outlooks = both([], full(460, 5))
+
+    found = staged(quote_stages(WAY, 8, outlooks))
+
+    assert found.decisive == quote(DECIDE.work, 8, outlooks[DECIDERS])
+    assert not found.decisive.late
+
+
 def test_the_way_after_a_stage_moves_the_day_of_its_pool() -> None:
     """The checkers can do it on day j; two more days are needed until the hand-over."""
     ends_soon = staged(quote_stages(WAY, 0, both([], [])))
@@ -86,8 +95,8 @@ def test_one_pool_that_cannot_say_is_said() -> None:
 
 def test_the_stages_are_told_with_their_days() -> None:
     assert texts(explain_stages(quote_stages(WAY, 5, both([], []))))[-2:] == [
-        "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Arbeitsminuten) muss bis Donnerstag, 26.11.2026 begonnen sein.",
-        "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Arbeitsminuten) muss bis Montag, 30.11.2026 begonnen sein.",
+        "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Minuten) muss bis Donnerstag, 26.11.2026 begonnen sein.",
+        "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Minuten) muss bis Montag, 30.11.2026 begonnen sein.",
     ]
 
 

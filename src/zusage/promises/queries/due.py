@@ -1,0 +1,78 @@
+"""By when the work of a case must be done: for its promise, or on its own day where none could be made."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from zusage.common.domain.german import local_day
+from zusage.promises.domain.calendar import WorkingCalendar
+from zusage.promises.domain.promise import moved_end
+from zusage.promises.models import Promise, TakenIn
+from zusage.promises.queries.standing import calendars_of, facts_of, pauses_of
+
+
+@dataclass(frozen=True)
+class Due:
+    """The day that orders the work of a case for one kind of promise and places it in the ledger.
+
+    `until` is that day as it stands now, for a resting case as it would be if it were resumed today. Exactly one of
+    `promise_id` and `taken_in_id` is set. Nothing is held once a promise is `settled`; what was taken in without one
+    settles nothing and ends with its work.
+    """
+
+    case_id: UUID
+    kind: str
+    until: date
+    resting: bool
+    settled: bool
+    calendar: WorkingCalendar
+    promise_id: UUID | None = None
+    taken_in_id: UUID | None = None
+
+
+def due_of_case(case_id: UUID, kind: str, *, today: date) -> Due | None:
+    """Return by when the work of a case must be done; None if nothing of that kind was wanted."""
+    return dues(today, case_id=case_id).get((case_id, kind))
+
+
+def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], Due]:
+    """Return by when work must be done, by case and kind: of one case, or of all."""
+    of_case = {} if case_id is None else {"case_id": case_id}
+    promised = [
+        Due(
+            case_id=facts.case_id,
+            kind=facts.kind,
+            until=facts.until,
+            resting=facts.end.until is None,
+            settled=facts.is_settled,
+            calendar=facts.calendar,
+            promise_id=facts.id,
+        )
+        for facts in facts_of(Promise.objects.filter(**of_case), today)
+    ]
+    taken_in = _taken_in(list(TakenIn.objects.filter(**of_case)), today)
+    return {(one.case_id, one.kind): one for one in (*taken_in, *promised)}
+
+
+def _taken_in(rows: list[TakenIn], today: date) -> list[Due]:
+    if not rows:
+        return []
+    pauses = pauses_of({row.case_id for row in rows})
+    calendars = calendars_of({row.calendar_id for row in rows})
+    found = []
+    for row in rows:
+        calendar = calendars[row.calendar_id]
+        made_on = local_day(row.taken_in_at)
+        end = moved_end(row.own_day, made_on, pauses[row.case_id], (), calendar, today=today)
+        found.append(
+            Due(
+                case_id=row.case_id,
+                kind=row.kind,
+                until=end.until or end.if_resumed_today,
+                resting=end.until is None,
+                settled=False,
+                calendar=calendar,
+                taken_in_id=row.id,
+            )
+        )
+    return found

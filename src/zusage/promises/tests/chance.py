@@ -1,0 +1,44 @@
+"""Anything may happen to a promise, in any order."""
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from uuid import UUID
+
+from zusage.common.domain.german import local_day
+from zusage.common.domain.refusal import Refusal
+from zusage.promises import queries
+from zusage.promises.domain import DECISION, SettlementKind, Work
+from zusage.promises.operations import Made, end_pause, extend, reopen, settle, start_pause
+
+PromiseCase = Callable[..., tuple[UUID, Made]]
+
+
+def something_happens(chance: Random, cases: list[UUID], promise_case: PromiseCase, moment: datetime) -> None:
+    what = chance.choice(["open", "open", "pause", "resume", "extend", "settle", "reopen", "withdraw"])
+    if what == "open" or not cases:
+        minutes = chance.randrange(2, 60)
+        case_id, _ = promise_case(
+            work=Work(minutes, minutes * chance.randrange(1, 60)), window_days=chance.randrange(1, 15), moment=moment
+        )
+        cases.append(case_id)
+        return
+    case_id = chance.choice(cases)
+    today = local_day(moment)
+    later = queries.calendar_at(moment).add_working_days(today, chance.randrange(1, 30))
+    try:
+        match what:
+            case "pause":
+                start_pause(case_id=case_id, reason="papers", allowed_later=frozenset({"papers"}), now=moment)
+            case "resume":
+                end_pause(case_id=case_id, now=moment)
+            case "extend":
+                extend(case_id=case_id, kind=DECISION, until_on=later, reason="", now=moment)
+            case "settle":
+                settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=today, now=moment)
+            case "withdraw":
+                settle(case_id=case_id, kind=DECISION, how=SettlementKind.WITHDRAWN, on=today, now=moment)
+            case "reopen":
+                reopen(case_id=case_id, kind=DECISION, on=today, reason="returned_mail", now=moment)
+    except Refusal:
+        pass  # what the law or the state does not allow simply did not happen

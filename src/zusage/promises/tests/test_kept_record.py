@@ -1,0 +1,153 @@
+"""What is stated of the last promises beside every new one."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from zusage.common import jobs
+from zusage.common.domain.german import local_day
+from zusage.common.tenancy import act, look
+from zusage.config import housekeeping
+from zusage.identity.queries import MunicipalityFacts
+from zusage.promises import queries
+from zusage.promises.domain import DECISION, SettlementKind
+from zusage.promises.domain.calibration import resolved
+from zusage.promises.models import KeptRecord, Promise
+from zusage.promises.operations import Made, end_pause, extend, settle, start_pause, state_record
+from zusage.promises.queries import record
+from zusage.promises.tests.chance import something_happens
+
+PromiseCase = Callable[..., tuple[UUID, Made]]
+DAY = timedelta(days=1)
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
+DOG = "hund-anmelden"
+
+
+def hand_over(case_id: UUID, on: date, now: datetime) -> None:
+    settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=on, now=now)
+
+
+def count_and_state(now: datetime) -> None:
+    state_record(counted=queries.count_record(now=now))
+
+
+def test_a_promise_counts_once_its_evening_knows_and_the_extended_one_is_missed_on_its_first_day(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    """All are promised until Wednesday; one rests on Tuesday and Wednesday, which moves its day to Friday."""
+    with act(darmstadt.id):
+        kept, late, extended, withdrawn, rested, _open = (promise_case()[0] for _ in range(6))
+        extend(case_id=extended, kind=DECISION, until_on=FRIDAY, reason="", now=now)
+        start_pause(case_id=rested, reason="papers", now=now)
+        hand_over(kept, TUESDAY, now + DAY)
+        settle(case_id=withdrawn, kind=DECISION, how=SettlementKind.WITHDRAWN, on=TUESDAY, now=now + DAY)
+        end_pause(case_id=rested, now=now + 2 * DAY)
+        for case_id in (late, extended, rested):
+            hand_over(case_id, FRIDAY, now + 4 * DAY)
+
+        known = {
+            day: [(one.known_on, one.kept) for one in record.last_resolved(DOG, DECISION, day)]
+            for day in (MONDAY, TUESDAY, WEDNESDAY, FRIDAY)
+        }
+
+    assert known[MONDAY] == []
+    assert known[TUESDAY] == [(TUESDAY, True)]
+    assert known[WEDNESDAY] == [(TUESDAY, True), (WEDNESDAY, False), (WEDNESDAY, False), (WEDNESDAY, False)]
+    assert known[FRIDAY] == [*known[WEDNESDAY], (FRIDAY, True)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_last_ones_are_those_that_loading_all_of_them_finds(
+    darmstadt: MunicipalityFacts,
+    promise_case: PromiseCase,
+    now: datetime,
+    seed: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(record, "LAST", 5)
+    chance, moment, cases = Random(seed), now, list[UUID]()
+    with act(darmstadt.id):
+        for _ in range(90):
+            moment += timedelta(hours=chance.randrange(1, 20))
+            something_happens(chance, cases, promise_case, moment)
+        everything = Promise.objects.filter(service_key=DOG, kind=DECISION)
+
+        for on in (local_day(moment) - n * DAY for n in range(0, 40, 4)):
+            all_of_them = list(record._given(everything, on).values())
+            expected = resolved(all_of_them, on)[-5:]
+            found = record.last_resolved(DOG, DECISION, on)
+
+            assert [(one.known_on, one.kept) for one in found] == [(one.known_on, one.kept) for one in expected]
+
+
+def test_the_night_counts_up_to_the_evening_before(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        first, second, _missed = (promise_case()[0] for _ in range(3))
+        hand_over(first, TUESDAY, now + DAY)
+        count_and_state(now + DAY)
+        on_tuesday = KeptRecord.objects.get(kind=DECISION)
+        hand_over(second, WEDNESDAY, now + 2 * DAY)
+        for _ in range(2):
+            count_and_state(now + 3 * DAY)
+        on_thursday = KeptRecord.objects.get(kind=DECISION)
+
+    assert (on_tuesday.on, on_tuesday.resolved, on_tuesday.kept) == (MONDAY, 0, 0)
+    assert (on_thursday.on, on_thursday.resolved, on_thursday.kept) == (WEDNESDAY, 3, 2)
+
+
+def test_the_count_is_a_job_of_every_night(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        hand_over(promise_case()[0], MONDAY, now)
+
+    housekeeping.keep_house(now + DAY)
+    jobs.run_all_due(now + DAY)
+
+    with look(darmstadt.id):
+        assert KeptRecord.objects.get(kind=DECISION).kept == 1
+
+
+@pytest.mark.parametrize(("counted", "sentence"), [(99, ""), (100, "Von den letzten 100 Servicezielen")])
+def test_without_a_record_nothing_is_stated(
+    darmstadt: MunicipalityFacts, now: datetime, counted: int, sentence: str
+) -> None:
+    with act(darmstadt.id):
+        KeptRecord.objects.create(service_key=DOG, kind=DECISION, on=MONDAY, resolved=counted, kept=90)
+
+        word = queries.given_word(DOG)
+
+    assert word.is_target  # the city has made no resolution yet
+    assert word.sentence().startswith(sentence)
+    assert bool(word.sentence()) == bool(sentence)
+
+
+@pytest.mark.parametrize(("counted", "is_target"), [(99, True), (100, False)])
+def test_a_city_that_promises_still_calls_it_a_target_while_a_service_has_no_record(
+    darmstadt: MunicipalityFacts, monkeypatch: pytest.MonkeyPatch, counted: int, is_target: bool
+) -> None:
+    class Here:
+        service_targets_only = False
+
+    monkeypatch.setattr("zusage.promises.queries.record.identity.here", Here)
+    with act(darmstadt.id):
+        KeptRecord.objects.create(service_key=DOG, kind=DECISION, on=MONDAY, resolved=counted, kept=90)
+
+        assert queries.given_word(DOG).is_target is is_target
+        assert queries.given_word("baumfaellung").is_target
+
+
+def test_a_page_states_it_with_one_question(darmstadt: MunicipalityFacts) -> None:
+    with look(darmstadt.id):
+        queries.given_word(DOG)
+        with CaptureQueriesContext(connection) as statements:
+            queries.given_word(DOG)
+
+    assert len(statements) == 1

@@ -1,0 +1,157 @@
+"""Work that is taken in without a promise: the law wants it, and the line is too long for an honest day."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from zusage.common.tenancy import act
+from zusage.identity.queries import MunicipalityFacts
+from zusage.promises import queries
+from zusage.promises.domain import DECISION, Quote, Work
+from zusage.promises.domain.clocks import INACTION
+from zusage.promises.models import Reservation, Roster
+from zusage.promises.operations import (
+    Made,
+    Wanted,
+    end_pause,
+    install_plan,
+    make_promises,
+    release_reservation,
+    reserve,
+    start_pause,
+)
+from zusage.promises.tests.conftest import lay_case
+
+PromiseCase = Callable[..., tuple[UUID, Made]]
+TakeIn = Callable[..., UUID]
+DAY = timedelta(days=1)
+OWN_DAY = date(2027, 3, 5)
+"""Seventy working days after Monday, 23 November 2026; inaction (§ 75 VwGO) ends on 23 February."""
+
+
+def no_time_for_cases() -> None:
+    Roster.objects.update(share_permille=0)
+    install_plan(profile={}, pools={})
+
+
+def test_the_work_stands_in_the_ledger_on_its_own_day(darmstadt: MunicipalityFacts, take_in: TakeIn) -> None:
+    with act(darmstadt.id):
+        case_id = take_in(work=Work(50, 30))
+
+        (row,) = queries.running_ledger()
+        assert (row.key.case_id, row.due_on, row.minutes) == (case_id, OWN_DAY, 50)
+        assert queries.promises_of_case(case_id, today=OWN_DAY) == []
+
+
+def test_whoever_asks_later_stands_behind_it(
+    darmstadt: MunicipalityFacts, pool_id: UUID, take_in: TakeIn, now: datetime
+) -> None:
+    ask = Work(9_000, 30, 0)
+    with act(darmstadt.id):
+        before = queries.quote_for(pool_id=pool_id, window_days=75, work=ask, now=now)
+        take_in(work=Work(25_000, 30, 0))
+        after = queries.quote_for(pool_id=pool_id, window_days=75, work=ask, now=now)
+
+    assert isinstance(before, Quote)
+    assert isinstance(after, Quote)
+    assert after.reserved_minutes == before.reserved_minutes + 25_000
+    assert after.until > before.until
+
+
+@pytest.mark.parametrize(("rules", "own_day"), [([INACTION], date(2027, 2, 23)), ([], date(2026, 11, 25))])
+def test_where_no_day_can_be_found_the_end_of_the_statutory_clock_orders_the_work_else_the_window(
+    darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime, rules: list[object], own_day: date
+) -> None:
+    with act(darmstadt.id):
+        no_time_for_cases()
+        made = make_promises(
+            case_id=lay_case(now),
+            service_key="baumfaellung",
+            wanted=[Wanted(DECISION, 2, pool_id, Work(8, 30))],
+            clock_rules=rules,  # type: ignore[arg-type]
+            received_on=now.date(),
+            now=now,
+        )
+
+        assert [row.due_on for row in queries.running_ledger()] == [own_day]
+        assert made.due(DECISION) == own_day
+        assert queries.verify_ledger(now=now) == []
+
+
+def test_behind_a_full_line_stands_what_does_not_fit_into_all_that_is_known(
+    darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        Roster.objects.update(valid_until=date(2026, 12, 5))
+        install_plan(profile={}, pools={})
+        made = make_promises(
+            case_id=lay_case(now),
+            service_key="hund-anmelden",
+            wanted=[Wanted(DECISION, 2, pool_id, Work(9_000, 30))],
+            received_on=now.date(),
+            now=now,
+        )
+
+    (missing,) = made.unpromised
+    assert (missing.reason, missing.own_day) == ("roster_ends", date(2026, 12, 4))
+
+
+def test_it_rests_while_only_the_applicant_can_act(
+    darmstadt: MunicipalityFacts, take_in: TakeIn, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id = take_in()
+        start_pause(case_id=case_id, reason="papers", now=now)
+        (resting,) = queries.running_ledger()
+        end_pause(case_id=case_id, now=now + 7 * DAY)
+        (resumed,) = queries.running_ledger()
+
+        assert (resting.due_on, resting.lead_days) == (None, 70)
+        assert resumed.due_on == OWN_DAY + 7 * DAY
+        assert queries.verify_ledger(now=now + 7 * DAY) == []
+
+
+def test_it_follows_what_is_left_to_do_and_goes_with_the_work(
+    darmstadt: MunicipalityFacts, pool_id: UUID, take_in: TakeIn, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        case_id = take_in()
+        due = reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=Work(3, 20), now=now)
+        less = queries.running_ledger()
+        release_reservation(case_id=case_id, kind=DECISION)
+
+        assert due is not None
+        assert due.until == OWN_DAY
+        assert [row.minutes for row in less] == [3]
+        assert queries.running_ledger() == []
+
+
+def test_the_ledger_computed_anew_finds_it_if_its_row_is_lost(
+    darmstadt: MunicipalityFacts, pool_id: UUID, take_in: TakeIn, now: datetime
+) -> None:
+    work = Work(50, 30)
+    with act(darmstadt.id):
+        case_id = take_in(work=work)
+        needed = [queries.RemainingWork(case_id, DECISION, pool_id, "", work)]
+        assert queries.verify_ledger(needed, now=now) == []
+
+        Reservation.objects.all().delete()
+
+        (missing,) = queries.verify_ledger(needed, now=now)
+        assert missing.running is None
+        assert missing.rebuilt is not None
+
+
+def test_a_row_of_the_ledger_is_held_for_a_promise_or_for_work_taken_in_and_never_for_both_or_nothing(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, take_in: TakeIn
+) -> None:
+    with act(darmstadt.id):
+        promised, _ = promise_case()
+        taken = Reservation.objects.get(case_id=take_in())
+
+        for broken in ({"promise_id": Reservation.objects.get(case_id=promised).promise_id}, {"taken_in_id": None}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Reservation.objects.filter(id=taken.id).update(**broken)
