@@ -30,11 +30,9 @@ from benchmarks.promises import (
 from benchmarks.promises.network.experiments import measure as measure_network
 
 ROOT = Path(__file__).parents[2]
-
-
 RESULTS = ROOT / "benchmarks" / "results"
 QUICK = ("steady", "logs", "speed")
-TIMES_MORE = 10
+TIMES_MORE = 5
 """Seeds of the shares of a static window, which one bad year moves, as a multiple of the others."""
 
 
@@ -53,6 +51,7 @@ def main() -> int:
     begun = process_time()
     seeds = range(options.first, options.first + options.seeds)
     more = range(options.first, options.first + TIMES_MORE * options.seeds)
+    kept = RESULTS / f"promises-{datetime.now(UTC):%Y-%m-%d}.json"
     with experiments.Workers(options.threads) as workers:
         parts = {
             "steady": lambda: experiments.steady(workers, seeds),
@@ -79,11 +78,10 @@ def main() -> int:
             since = process_time()
             found[part] = parts[part]()
             print(f"{part}: {process_time() - since:.0f} CPU seconds", flush=True)
+            kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     text = report.text(found)
     print(text)
     print(f"\n{len(seeds)} seeds in {process_time() - begun:.0f} CPU seconds")
-    kept = RESULTS / f"promises-{datetime.now(UTC):%Y-%m-%d}.json"
-    kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if options.write:
         (ROOT / "docs" / "reference" / "promises.md").write_text(report.page(found), encoding="utf-8")
         pictures.draw(found, ROOT / "docs" / "images")

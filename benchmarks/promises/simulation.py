@@ -82,7 +82,6 @@ class Run:
 
 FADING = np.concatenate(([0], np.cumsum(np.round(1000 * np.exp(-np.arange(1, _HORIZON) / 10))))).astype(np.int64)
 
-
 _EVERY = 5
 """Mornings from one look at late dates or at the published window to the next."""
 
@@ -213,14 +212,12 @@ def _simulate(
                 now = ends[one]
                 which = one
                 event = 2
-        there = present[min(today, days - 1)]
+        there = present[min(today + 1 if event == 0 else today, days - 1)]
         minutes = there * day_length
         if event == 0:
             overdue += rows[today]
             overdue_squares += squares[today]
             today += 1
-            there = present[min(today, days - 1)]
-            minutes = there * day_length
             for c in range(kinds):
                 recent[c, today % 15] = 0
             if len(weights) > 0 or (forward > 0 and today % _EVERY == 0):
