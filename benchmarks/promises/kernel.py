@@ -104,18 +104,23 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
             arrivals_until(j, day, rest, flows, leads, window, windows),
             cap * capacity // 1000,
         )
-        good = demand(due, due_squares, ahead, capacity, r, z, k, vc) <= capacity
+        needed = demand(due, due_squares, ahead, capacity, r, z, k, vc)
+        good = needed <= capacity
         if j > top:  # climbing: nothing is reserved there, so what fits once fits from then on
             if good or j >= len(fading) - 1:
                 return j
             j += 1
         elif good:
-            lowest = j
-            if j == 0:
-                return 0
-            minutes -= rows[today + j]
-            squares -= row_squares[today + j]
-            j -= 1
+            while True:
+                lowest = j
+                minutes -= rows[today + j]
+                squares -= row_squares[today + j]
+                j -= 1
+                if j < 0:
+                    return 0
+                # On an evening before no more is needed: it fits as well where there is as much.
+                if capacity_until(j, day, rest, present, planned, fading) < needed:
+                    break
         elif j < top:
             return lowest
         else:

@@ -10,7 +10,16 @@ from benchmarks.promises.model import NAMES
 from benchmarks.promises.network import trouble
 from benchmarks.promises.network.measures import Figures, answers, figures, flows, pauses
 from benchmarks.promises.network.model import AFTER, WARM_UP, Matters, arrivals
-from benchmarks.promises.network.policy import AFTER_ANSWERS, FIRST_COME, POLICIES, RECOMMENDED, RELEASED, Order, Policy
+from benchmarks.promises.network.policy import (
+    AFTER_ANSWERS,
+    FIRST_COME,
+    POLICIES,
+    RECOMMENDED,
+    RECOMMENDED_99,
+    RELEASED,
+    Order,
+    Policy,
+)
 from benchmarks.promises.network.sharing import Counted, Sharing
 from benchmarks.promises.network.simulation import simulate
 from benchmarks.promises.simulation import Quote
@@ -58,8 +67,12 @@ def weathers(workers: Workers, seeds: range) -> list[Found]:
     def way(policy: Policy) -> Callable[[Matters], Figures]:
         def run(given: Matters) -> Figures:
             ran = simulate(given, policy)
-            more = flows(given, ran) if policy is FIRST_COME else {}
-            return figures(given, ran) | answers(given, ran) | pauses(given, ran) | more
+            found = figures(given, ran)
+            if policy is FIRST_COME:
+                found |= flows(given, ran)
+            if policy in on_the_way.values() or policy in (RECOMMENDED, RECOMMENDED_99):
+                found |= answers(given, ran) | pauses(given, ran)
+            return found
 
         return run
 

@@ -11,21 +11,14 @@ Figures = dict[str, float]
 def figures(given: Matters, run: Run, counted: np.ndarray | None = None) -> Figures:
     """Return the figures of the matters that `counted` marks; of all that count if nothing is said.
 
-    Per class: kept; the window as promised on receipt, and as it ended without the pause, which is shorter where an
-    answer brought the date forward; how many were quoted later than the window.
+    Per class: kept; the window as promised on receipt; how many were quoted later than the published window.
     """
     counted = given.counted if counted is None else counted
-    kept = run.done <= run.promised
-    late = (run.done - run.promised)[counted & ~kept] / DAY
-    found = {
-        "broken": 100 * float(np.mean(~kept[counted])),
-        "days late, worst": float(np.max(late, initial=0)),
-    }
+    found = {}
     for c, name in enumerate(NAMES):
         own = counted & (given.kind == c)
-        found[f"kept {name}"] = 100 * float(np.mean(kept[own]))
+        found[f"kept {name}"] = 100 * float(np.mean((run.done <= run.promised)[own]))
         found[f"window {name}"] = float(np.mean((run.given - given.arrival)[own])) / DAY
-        found[f"in the end {name}"] = float(np.mean((run.promised - given.pause - given.arrival)[own])) / DAY
         found[f"later {name}"] = 100 * float(np.mean(run.later[own]))
     return found
 
@@ -41,14 +34,18 @@ def flows(given: Matters, run: Run) -> Figures:
 
 
 def answers(given: Matters, run: Run) -> Figures:
-    """Return what follows another body's answer: days promised and needed from then on, and what is kept of those."""
+    """Return what another body's answer changes, per class.
+
+    The window as it ended, without the pause; of those that waited, the days promised and needed from the answer on.
+    """
     found = {}
     for c, name in enumerate(NAMES):
-        own = given.counted & (given.kind == c) & ~np.isnan(run.answered)
+        own = given.counted & (given.kind == c)
+        found[f"in the end {name}"] = float(np.mean((run.promised - given.pause - given.arrival)[own])) / DAY
+        own &= ~np.isnan(run.answered)
         if own.any():
             found[f"promised after the answer {name}"] = float(np.mean((run.promised - run.answered)[own])) / DAY
             found[f"needed after the answer {name}"] = float(np.mean((run.done - run.answered)[own])) / DAY
-            found[f"kept after waiting {name}"] = 100 * float(np.mean((run.done <= run.promised)[own]))
     return found
 
 

@@ -31,7 +31,10 @@ _HEAD = """### A network of pools
 24 clerks in three pools (5/7/6, and 6 with two skills), matters of 2/3/4 stages, another body in half of the middle and
 all long ones (10 days on average, inside the promise), 30 % of the long rest for the applicant (10 days, the promise
 moves with them); 1,400 days a seed. Class shares 60/30/10 and the minutes of each stage are our reading of the
-description. Triples are short / middle / long, windows mean days from receipt to the end of the promised day."""
+description. Triples are short / middle / long, windows mean days from receipt to the end of the promised day. There are
+no margins (z, k, vc) where none are named. Protection is a; 1.3 follows the rule to raise it by .1 until short and
+middle matters are later than their window in less than 2 %, tried on seeds 0 to 4. A loss of people is known the day it
+begins, and every day believed to end in ten."""
 
 
 def _part(title: str, remark: str, head: list[str], rows: list[list[str]]) -> str:
