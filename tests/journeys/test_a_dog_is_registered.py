@@ -37,6 +37,14 @@ town.complete(case_id, ASK_FOR_PAPERS)
 """
 """What a clerk does meanwhile."""
 
+COUNT_194_OF_200 = """
+from zusage.cases.tests.stories import Town
+from zusage.common import clock
+from zusage.identity import queries as identity
+Town(identity.municipality_by_key("darmstadt"), clock.now()).has_kept(194, of=200)
+"""
+"""What the night has counted."""
+
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -53,6 +61,24 @@ def test_somebody_registers_a_dog_and_follows_the_matter(open_page: OpenPage, wi
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Hund anmelden")
     expect(elsewhere.locator(".z-promise__date")).to_contain_text("spätestens am")
     expect(elsewhere.locator(".z-timeline")).to_contain_text("Ihre Angaben sind eingegangen.")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(320, False), (PHONE, True)])
+def test_beside_the_date_stands_what_was_kept_and_how_it_adds_up(
+    open_page: OpenPage, house: House, width: int, dark: bool
+) -> None:
+    house.do(COUNT_194_OF_200)
+    page = open_page(width=width, dark=dark)
+
+    page.goto("/leistungen/hund-anmelden")
+    page.get_by_text("Wie dieses Datum entsteht").click()
+
+    promise = page.locator(".z-promise")
+    expect(promise).to_contain_text("Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten.")
+    expect(promise.locator("li").nth(1)).to_be_visible()
+    expect(promise).to_contain_text("Falls Arbeit länger dauert oder jemand fehlt, rechnen wir ein:")
+    assert barriers(page) == []
+    assert not runs_over(page)
 
 
 def test_a_draft_goes_on_in_another_browser_by_its_address_alone(open_page: OpenPage) -> None:

@@ -96,8 +96,8 @@ def fire_timer(job: Running) -> Finish:
 
 @handler("cases.daily_watch")
 def watch(job: Running) -> Finish:
-    """Once a day: warn before a promise breaks, and own up to those that broke."""
-    return partial(watching.watch_promises, now=job.now)
+    """Once a day: warn before a promise breaks or an approval counts as granted, and own up to what has passed."""
+    return partial(watching.watch, now=job.now)
 
 
 @handler("cases.daily_post_run")

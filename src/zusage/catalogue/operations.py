@@ -9,6 +9,7 @@ from zusage.catalogue.domain.reader import digest_of, package_from_files
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.catalogue.models import PublishedService
 from zusage.catalogue.queries import ServiceId
+from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act, look
@@ -50,7 +51,7 @@ def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage,
     """
     with look(municipality_id):
         _check_adoption(package)
-        findings = check_package(package, promises.calendar_at(now))
+        findings = check_package(package, promises.calendar_at(now), today=local_day(now))
     findings += broken_scenarios(package)
     if findings:
         raise PackageBroken(findings)

@@ -103,6 +103,32 @@ _SENTENCES: dict[str, Sentence] = {
         "Jemand war schneller, oder der Vorgang {reference} ging ohne diese Aufgabe weiter. Ihre Eingabe wurde nicht "
         "übernommen; auf der Seite des Vorgangs sehen Sie den Stand.",
     ),
+    "approval.nothing_starts": Sentence(
+        "Hier beginnt keine Frist", "Bei dieser Leistung beginnt keine gesetzliche Frist mit vollständigen Unterlagen."
+    ),
+    "approval.confirmed_before": Sentence(
+        "Schon bestätigt", "Die Unterlagen sind schon als vollständig bestätigt, seit {on}. Daran sind wir gebunden."
+    ),
+    "approval.papers_asked": Sentence(
+        "Es fehlt noch etwas",
+        "Die Person ist noch um Unterlagen gebeten. Solange sind sie nicht vollständig.",
+    ),
+    "approval.no_day_for_papers": Sentence(
+        "Dieser Tag geht nicht",
+        "Vollständig können die Unterlagen frühestens seit dem Eingang am {received_on} sein und spätestens seit "
+        "heute; genannt ist der {on}.",
+    ),
+    "approval.day_after": Sentence(
+        "Dieser Tag liegt zu spät",
+        "Die gesetzliche Frist endet am {ends_on}; danach gilt die Genehmigung als erteilt. Eine Entscheidung am "
+        "{until} lässt sich nicht mehr zusagen.",
+    ),
+    "approval.not_over": Sentence(
+        "Hier ist nichts zu prüfen", "Die Frist läuft noch, ist eingehalten, oder es ist schon geprüft."
+    ),
+    "approval.judged_without_reason": Sentence(
+        "Begründung fehlt", "Bitte sagen Sie, warum die Genehmigung als erteilt gilt oder warum nicht."
+    ),
     "staff.not_allowed": Sentence(
         "Das darf eine andere Rolle", "Dafür fehlt Ihnen hier die Fachkenntnis oder die Rolle.", 403
     ),
@@ -128,6 +154,11 @@ _SENTENCES: dict[str, Sentence] = {
         "Für die Region „{region}“ gibt es hier keinen Feiertagskalender. Bekannt sind: {known}.",
         500,
     ),
+    "promises.approval_rule_not_in_force": Sentence(
+        "Diese Regel gilt an dem Tag nicht",
+        "{rule} ist am {day} nicht in Kraft. Ohne geltende Regel beginnt keine Frist, nach der eine Genehmigung als "
+        "erteilt gilt; das Leistungspaket muss berichtigt werden.",
+    ),
     "promises.approval_extended_twice": Sentence(
         "Schon verlängert",
         "Die Frist wurde schon einmal verlängert, bis {until}. Ein zweites Mal lässt das Gesetz nicht zu.",
@@ -145,6 +176,13 @@ _SENTENCES: dict[str, Sentence] = {
     "promises.approval_extension_not_later": Sentence(
         "Kein späterer Tag",
         "Die Frist läuft schon bis {ends_on}. Der {until} wäre keine Verlängerung; nennen Sie einen späteren Tag.",
+    ),
+    "promises.no_deemed_approval": Sentence(
+        "Keine solche Frist", "In diesem Vorgang läuft keine Frist, nach der eine Genehmigung als erteilt gilt."
+    ),
+    "promises.approval_extension_not_told": Sentence(
+        "Noch nicht bekannt",
+        "Der {told_on} liegt in der Zukunft. Halten Sie die Verlängerung fest, wenn sie angekommen ist.",
     ),
     "promises.set_period_too_short": Sentence(
         "Keine Zeit zum Antworten",
@@ -179,6 +217,11 @@ _SENTENCES: dict[str, Sentence] = {
     ),
     "promises.roster_overlaps": Sentence(
         "Dienstplan widersprüchlich", "Für denselben Wochentag gelten ab dem {day} zwei Einträge."
+    ),
+    "promises.office_hours_overlap": Sentence(
+        "Arbeitszeiten überschneiden sich",
+        "Ein Abschnitt des Arbeitstags beginnt um {begins}, der vorige endet erst um {ends}.",
+        500,
     ),
     "promises.roster_negative": Sentence(
         "Dienstplan ungültig", "Minuten dürfen nicht negativ sein, und ein Zeitraum muss enden, nachdem er beginnt."

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.status import CaseStatus, Step
 from zusage.common.domain.german import format_date, format_date_long, format_datetime_short, local_day
 from zusage.promises.domain.clocks import STATUTORY, ClockKind
@@ -141,12 +142,33 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         for clock in case.clocks
         if clock.kind in STATUTORY
     ]
+    if case.approval is not None:
+        rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
     if any(clock.kind is ClockKind.REMEDY for clock in case.clocks):
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows
+
+
+def _approval(facts: ApprovalFacts) -> str:
+    """Return what the law makes of our silence; that an approval is granted is said only once a person has said so."""
+    granted_on = format_date(facts.granted_on) if facts.granted_on else ""
+    match facts.standing:
+        case ApprovalStanding.RUNNING:
+            return (
+                f"gilt ab {granted_on} als erteilt, wenn wir bis {format_date(facts.period.ends_on)} nicht entscheiden "
+                f"({facts.period.source})"
+            )
+        case ApprovalStanding.DECIDED:
+            return "ist entschieden; es gilt der Bescheid"
+        case ApprovalStanding.OVER:
+            return f"Frist am {format_date(facts.period.ends_on)} abgelaufen; ein Mensch prüft, ob sie als erteilt gilt"
+        case ApprovalStanding.GRANTED:
+            return f"gilt seit {granted_on} als erteilt; auf Wunsch bescheinigen wir es Ihnen (§ 42a Abs. 3 VwVfG)"
+        case ApprovalStanding.NOT_GRANTED:
+            return "gilt nicht als erteilt; den Grund lesen Sie im Verlauf"
 
 
 def _asked(case: CaseStatus) -> dict[str, Any] | None:

@@ -156,6 +156,40 @@ class Clock(OwnedModel):
         indexes = [models.Index(fields=["case_id"], name="clock_by_case")]
 
 
+class DeemedApproval(OwnedModel):
+    """The period after which an approval counts as granted, from the day on which the papers were complete.
+
+    The law it began with stands in the row: source, and what bounds its one extension.
+    """
+
+    append_only = True
+
+    case_id = models.UUIDField()
+    rule = models.CharField(max_length=60)
+    source = models.CharField(max_length=200)
+    extension_source = models.CharField(max_length=200)
+    at_most_months = models.PositiveSmallIntegerField(null=True)
+    papers_complete_on = models.DateField()
+    nominal_end = models.DateField()
+    ends_on = models.DateField()
+    derivation = models.JSONField()
+    recorded_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case_id"], name="deemed_approval_once")]
+
+
+class DeemedApprovalExtension(OwnedModel):
+    """The one extension that the law allows: a day, and when the applicant knew of it; why, the event says."""
+
+    append_only = True
+
+    approval = models.OneToOneField(DeemedApproval, on_delete=models.PROTECT, related_name="extended")
+    until_on = models.DateField()
+    told_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+
 class PauseStarted(OwnedModel):
     """From this day only the applicant can act."""
 

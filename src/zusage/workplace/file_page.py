@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from zusage.applications.domain.summary import Row, summary
+from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.post import Posting
 from zusage.cases.queries.worklist import CaseFile
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
 from zusage.promises.domain.clocks import Clock
+from zusage.promises.domain.deemed_approval import latest_extension
 from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
@@ -53,6 +55,8 @@ def file_page(file: CaseFile, *, waiting: Sequence[Posting], came_back: Sequence
         ],
         "clocks": [_clock(clock) for clock in status.clocks if clock.source != OWN_PROMISE],
         "statutory": status.statutory_text,
+        "approval": _approval(status.approval) if status.approval else None,
+        "may_confirm_papers": file.waits_for_complete_papers and status.asked is None and status.state == "open",
         "answers": answer_rows(file),
         "uploads": [_upload(file, one) for one in file.uploads],
         "checks": [
@@ -148,6 +152,32 @@ def _clock(clock: Clock) -> dict[str, Any]:
         "label": clock.source,
         "value": f"endet am {format_date(clock.ends_on)}",
         "derivation": texts(clock.derivation),
+    }
+
+
+_APPROVALS = {
+    ApprovalStanding.RUNNING: "Gilt ab {granted_on} als erteilt, wenn bis dahin keine Entscheidung bekannt ist.",
+    ApprovalStanding.DECIDED: "In der Frist entschieden; nichts gilt von selbst als erteilt.",
+    ApprovalStanding.OVER: "Die Frist ist seit dem {ends_on} abgelaufen. Das Programm sagt nicht, was daraus folgt.",
+    ApprovalStanding.GRANTED: "Gilt als erteilt; so ist es geprüft.",
+    ApprovalStanding.NOT_GRANTED: "Gilt nicht als erteilt; so ist es geprüft.",
+}
+
+
+def _approval(facts: ApprovalFacts) -> dict[str, Any]:
+    latest = latest_extension(facts.period)
+    is_running = facts.standing is ApprovalStanding.RUNNING
+    return {
+        "text": _APPROVALS[facts.standing].format(
+            granted_on=format_date(facts.granted_on) if facts.granted_on else "",
+            ends_on=format_date(facts.period.ends_on),
+        ),
+        "known_too_late": is_running and facts.decision_known_on is not None,
+        "derivation": texts(facts.period.derivation),
+        # What was known in time may be recorded when the period is over, until somebody has judged.
+        "may_extend": facts.period.extension is None and (is_running or facts.standing is ApprovalStanding.OVER),
+        "latest": f"Höchstens bis {format_date(latest)}." if latest else "Angemessen, und einmal.",
+        "may_judge": facts.standing is ApprovalStanding.OVER,
     }
 
 

@@ -21,6 +21,10 @@ _SENTENCES: dict[str, str] = {
     "mail.returned": "Unser Brief kam zurück. Wir klären die Anschrift und schicken ihn noch einmal.",
     "letter.sent_again": "Wir schicken den Brief noch einmal.",
     "case.moved": "Ihr Vorgang läuft jetzt nach der neuen Fassung des Ablaufs. An unserer Zusage ändert das nichts.",
+    "approval.period_over": (
+        "Die gesetzliche Frist für unsere Entscheidung ist abgelaufen. Ein Mensch prüft, ob Ihre Genehmigung damit als "
+        "erteilt gilt."
+    ),
     "case.closed": "Alles ist bei Ihnen. Der Vorgang ist abgeschlossen.",
 }
 
@@ -38,6 +42,8 @@ def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool) -> str:
             return f"{word}: Sie haben den Bescheid spätestens am {_day(facts['until'])}."
         case "promise.extended":
             return f"Wir brauchen länger. Neuer Tag: {_day(facts['until'])}."
+        case "papers.complete" | "approval.started" | "approval.extended" | "approval.judged":
+            return _approval(kind, facts)
         case "promise.at_risk":
             return "Es kann später werden als gedacht: Vor Ihnen liegt noch zu viel Arbeit. Wir haben das Amt gewarnt."
         case "promise.broken":
@@ -55,6 +61,20 @@ def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool) -> str:
         case "item.created" if str(facts["performer"]).startswith("skill:"):
             return "Ein Mensch sieht sich Ihren Vorgang an."
     return _SENTENCES.get(kind, "")
+
+
+def _approval(kind: str, facts: Mapping[str, Any]) -> str:
+    match kind:
+        case "papers.complete":
+            return f"Ihre Unterlagen sind vollständig seit {_day(facts['on'])}."
+        case "approval.started":
+            return f"Die gesetzliche Frist für unsere Entscheidung läuft bis {_day(facts['until'])}."
+        case "approval.extended":
+            return f"Die gesetzliche Frist für unsere Entscheidung ist einmal verlängert, bis {_day(facts['until'])}."
+    if facts["granted"]:
+        since = _day(facts["from"])
+        return f"Ihre Genehmigung gilt seit {since} als erteilt. Auf Wunsch bescheinigen wir es Ihnen."
+    return "Ihre Genehmigung gilt nicht als erteilt."
 
 
 def _handed_over(kind: str, facts: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from zusage.cases.operations.matter import (
     Matter,
 )
 from zusage.cases.operations.promising import follow_work, resume, settle_as_withdrawn
+from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
@@ -39,6 +40,15 @@ class NothingAsked(Refusal):
     """Nothing is asked of the applicant at the moment."""
 
     code = "case.nothing_asked"
+
+
+class DayAfterApproval(Refusal):
+    """No decision can be promised for a day on which the approval already counts as granted.
+
+    Parameters `until`, `ends_on`.
+    """
+
+    code = "approval.day_after"
 
 
 class TooLateToWithdraw(Refusal):
@@ -187,11 +197,15 @@ def extend_promise(
     """Name a later day for the decision, with a reason, before the promised day is over; told unasked.
 
     :raises NotAllowed: if not said by a head of unit
+    :raises DayAfterApproval: if the approval would count as granted before that day is over
     """
     with act(municipality_id):
         _refuse_without_role(by, Role.HEAD)
         matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
         matter.refuse_if_ended()
+        approval = approval_of_case(case_id, now)
+        if approval is not None and approval.standing is ApprovalStanding.RUNNING:
+            _refuse_after(approval.period.ends_on, until_on)
         promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
         matter.journal.add(
             "promise.extended", matter.actor, {"promise": DECISION, "until": str(until_on)}, body={"reason": reason}
@@ -199,6 +213,11 @@ def extend_promise(
         follow_work(matter)
         matter.tell_applicant("news")
         matter.save()
+
+
+def _refuse_after(ends_on: date, until_on: date) -> None:
+    if ends_on <= until_on:
+        raise DayAfterApproval(until=f"{until_on:%d.%m.%Y}", ends_on=f"{ends_on:%d.%m.%Y}")
 
 
 def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:

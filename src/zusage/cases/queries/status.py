@@ -9,6 +9,7 @@ from uuid import UUID
 from zusage.cases.domain.places import document_place, event_place
 from zusage.cases.domain.plain_words import sentence
 from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
+from zusage.cases.queries.approval import ApprovalFacts, approval_of_case
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
@@ -23,7 +24,13 @@ from zusage.promises import queries as promises
 from zusage.promises.domain.clocks import Clock, ClockKind
 from zusage.promises.queries import GivenWord, PromiseFacts
 
-_WORDS = {"message.sent": "text", "message.received": "text", "promise.extended": "reason"}
+_WORDS = {
+    "message.sent": "text",
+    "message.received": "text",
+    "promise.extended": "reason",
+    "approval.extended": "reason",
+    "approval.judged": "reason",
+}
 """Where the sealed body of an event holds somebody's own words, which the applicant reads."""
 
 
@@ -78,6 +85,7 @@ class CaseStatus:
     clocks: tuple[Clock, ...]
     forecast_on: date | None
     asked: Asked | None
+    approval: ApprovalFacts | None
     may_withdraw: bool
     steps: tuple[Step, ...]
     letters: tuple[Letter, ...] = ()
@@ -135,6 +143,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         clocks=clocks,
         forecast_on=forecast_on(case, items, now),
         asked=_asked(case, package, items, clocks),
+        approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
         steps=tuple(_steps(case, word)),
         letters=tuple(_letters(case, package)),

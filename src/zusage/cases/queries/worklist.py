@@ -12,6 +12,7 @@ from django.db.models import F
 
 from zusage.cases.domain.places import document_place, event_place
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
+from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
@@ -37,6 +38,8 @@ class WorklistRow:
     latest_start_at: datetime | None
     latest_start_on: date | None
     promised_until: date | None
+    granted_on: date | None
+    """From when the approval counts as granted unless somebody decides; the worst accident an office can have."""
     is_late: bool
 
 
@@ -82,6 +85,8 @@ class CaseFile:
     deliveries: tuple[Delivery, ...]
     channel: str
     decided_by_machine: bool
+    waits_for_complete_papers: bool
+    """A clock of the law begins with complete papers, and nobody has said yet that they are."""
 
     def activity(self, item: WorkItem) -> Activity | None:
         """Return what the package says of an item's activity; None for messages and addresses."""
@@ -98,7 +103,8 @@ def worklist(clerk: Clerk, now: datetime) -> Worklist:
     )
     today = local_day(now)
     facts = promises.promises_of_cases({item.case_id for item in items}, today=today)
-    rows = tuple(_row(item, facts.get(item.case_id, []), now) for item in items)
+    approvals = approvals_of_cases({item.case_id for item in items}, now)
+    rows = tuple(_row(item, facts.get(item.case_id, []), approvals.get(item.case_id), now) for item in items)
     resting = WorkItem.objects.filter(performer="applicant", state=WorkItem.State.OPEN).count()
     in_the_post = Case.objects.filter(state=Case.State.DECIDED).count()
     return Worklist(rows, sum(row.minutes for row in rows), resting, in_the_post)
@@ -119,6 +125,8 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         deliveries=tuple(Delivery.objects.filter(case=case).select_related("run").order_by("id")),
         channel=case.channel,
         decided_by_machine=case.decided_by_machine,
+        waits_for_complete_papers=any(clock.starts == "complete" for clock in package.clocks)
+        and not Event.objects.filter(case=case, kind=PAPERS_COMPLETE).exists(),
     )
 
 
@@ -140,7 +148,9 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     return document, open_sealed(document.case.key_id, document.sealed, document_place(document.id))
 
 
-def _row(item: WorkItem, facts: list[promises.PromiseFacts], now: datetime) -> WorklistRow:
+def _row(
+    item: WorkItem, facts: list[promises.PromiseFacts], approval: ApprovalFacts | None, now: datetime
+) -> WorklistRow:
     package = catalogue.get_version(item.case.service_id)
     decision = next((one for one in facts if one.kind == "decision"), None)
     starts_on = local_day(item.latest_start_at) if item.latest_start_at else None
@@ -154,6 +164,7 @@ def _row(item: WorkItem, facts: list[promises.PromiseFacts], now: datetime) -> W
         latest_start_at=item.latest_start_at,
         latest_start_on=starts_on,
         promised_until=decision.until if decision else None,
+        granted_on=approval.granted_on if approval and approval.standing is ApprovalStanding.RUNNING else None,
         is_late=item.latest_start_at is not None and item.latest_start_at < now,
     )
 

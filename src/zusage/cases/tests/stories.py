@@ -6,19 +6,22 @@ Every helper calls one operation or query; what a story asserts stands in the te
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.models import Case, Delivery, Event, WorkItem
-from zusage.cases.operations import delivering, work
+from zusage.cases.operations import approving, delivering, work
 from zusage.cases.operations.opening import Receipt, open_case
 from zusage.cases.operations.reading import record_reading
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.cases.queries.verification import Verification, verify_cases, verify_ledger
 from zusage.cases.queries.worklist import WorklistRow, worklist
+from zusage.catalogue.domain.reader import package_from_files, read_files
+from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
@@ -71,7 +74,14 @@ ASK_FOR_PAPERS: Mapping[str, Any] = {
 }
 NO_TAX: Mapping[str, Any] = {"entscheidung": "kein_steuerfall", "begruendung": "Der Hund wird anderswo gehalten."}
 
+APPROVAL = "hund-erlauben"
+"""The key of an application whose approval counts as granted; a package for stories, made from the one that ships."""
+
 PHOTO = Upload("Wuschelfell.jpg", "image/jpeg", b"a picture, drawn anew", "hund_foto")
+
+_ROOT = Path(__file__).parents[4]
+_FILES = read_files(_ROOT / "services" / "hund-anmelden")
+_OVERLAY = (_ROOT / "municipalities" / "darmstadt" / "overlays" / "hund-anmelden.toml").read_bytes()
 
 _STAFF = {
     "darmstadt": {"clerk": "sommer", "counter": "sommer", "post": "wolf", "head": "keller"},
@@ -122,13 +132,14 @@ class Town:
         *,
         channel: str = "online",
         uploads: tuple[Upload, ...] = (),
+        service: str = "hund-anmelden",
         **more: Any,
     ) -> Receipt:
         address = {**answers["halter_anschrift"]}
         address["postal_code"] = _POSTAL_CODES.get(self.facts.key, address["postal_code"])
         return open_case(
             municipality_id=self.id,
-            service_key="hund-anmelden",
+            service_key=service,
             answers={**answers, "halter_anschrift": address},
             channel=channel,
             now=self.now,
@@ -184,6 +195,53 @@ class Town:
             until_on=until_on,
             reason=reason,
             by=self.clerk("head"),
+            now=self.now,
+        )
+
+    def offers_an_approval(self, rule: str = 'rule = "hbo_65"', window: int = 2) -> None:
+        """Publish an application whose approval counts as granted by a rule."""
+        text = _FILES["service.toml"].decode().replace('kind = "notification"', 'kind = "application"', 1)
+        text = text.replace('key = "hund-anmelden"', f'key = "{APPROVAL}"', 1)
+        text = text.replace("decision = 2", f"decision = {window}", 1)
+        text += f'\n[[clocks]]\nkind = "deemed_approval"\nstarts = "complete"\n{rule}\n'
+        package = package_from_files(
+            {**_FILES, "service.toml": text.encode()}, _OVERLAY.replace(b"hund-anmelden", APPROVAL.encode())
+        )
+        publish_service(municipality_id=self.id, package=package, by="test", now=self.now)
+
+    def confirm_papers(self, case_id: CaseId, complete_on: date, *, by: Clerk | None = None) -> None:
+        approving.confirm_papers_complete(
+            municipality_id=self.id, case_id=case_id, complete_on=complete_on, by=by or self.clerk(), now=self.now
+        )
+
+    def extend_approval(
+        self,
+        case_id: CaseId,
+        until_on: date,
+        *,
+        told_on: date | None = None,
+        reason: str = "Die Stellungnahme der Denkmalpflege steht aus.",
+        by: Clerk | None = None,
+    ) -> None:
+        approving.extend_approval(
+            municipality_id=self.id,
+            case_id=case_id,
+            until_on=until_on,
+            told_on=told_on or self.today,
+            reason=reason,
+            by=by or self.clerk("head"),
+            now=self.now,
+        )
+
+    def judge_approval(
+        self, case_id: CaseId, *, granted: bool, reason: str = "Es war nichts offen.", by: Clerk | None = None
+    ) -> None:
+        approving.judge_approval(
+            municipality_id=self.id,
+            case_id=case_id,
+            granted=granted,
+            reason=reason,
+            by=by or self.clerk("head"),
             now=self.now,
         )
 
@@ -358,6 +416,12 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     town.write(waiting.case_id)
     town.mail_returns(by_machine.case_id)
     town.open_file(waiting.case_id)
+    town.offers_an_approval()
+    complete = town.open(FOR_A_PERSON, service=APPROVAL)
+    prolonged = town.open(FOR_A_PERSON, service=APPROVAL)
+    town.confirm_papers(complete.case_id, town.today)
+    town.confirm_papers(prolonged.case_id, town.today)
+    town.extend_approval(prolonged.case_id, date(2027, 3, 1))
     town.is_short_of_people()
     town.run_jobs()
     return {
@@ -368,5 +432,7 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
         "withdrawn": withdrawn,
         "waiting": waiting,
         "resting": resting,
+        "complete": complete,
+        "prolonged": prolonged,
         "unpromised": unpromised,
     }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage, StatutoryClock
@@ -30,9 +31,10 @@ DAYS_FOR_THE_POST = 10
 """From the request to the day it is deemed known, at the most: to the post, four days, weekend and holidays."""
 
 
-def check_package(package: ServicePackage, calendar: WorkingCalendar | None = None) -> list[Finding]:
+def check_package(package: ServicePackage, calendar: WorkingCalendar | None = None, *, today: date) -> list[Finding]:
     """Return everything that keeps the package from being published, sorted by file and line.
 
+    :param today: the day on which the rules of law that it names have to be in force
     :param calendar: with it, windows are held against the clocks of the law for every day of its first year
     """
     checks: list[Iterable[Finding]] = [
@@ -45,10 +47,11 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         _letters(package),
         _recipients(package),
         _pauses(package),
+        _clocks(package, today),
         _texts(package),
     ]
     if calendar is not None:
-        checks.append(_windows(package, calendar))
+        checks.append(_windows(package, calendar, today))
     return sorted({finding for found in checks for finding in found})
 
 
@@ -276,13 +279,23 @@ def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:
                 yield Finding(texts.file, texts.lines.get(key, 0), key, message)
 
 
-def _windows(package: ServicePackage, calendar: WorkingCalendar) -> Iterator[Finding]:
-    window = Period(package.windows["decision"], Unit.WORKING_DAYS)
+def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
+    line = _service_line(package, "[[clocks]]")
+    for problem in approval_problems(package, today):
+        yield Finding(SERVICE_FILE, line, problem.key, problem.message, problem.allowed)
     for clock in package.clocks:
-        period = _period(clock)
+        if clock.kind != DEEMED_APPROVAL and _period(clock) is None:
+            yield Finding(SERVICE_FILE, line, "clocks", f"'{clock.kind}' needs months or days")
+
+
+def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) -> Iterator[Finding]:
+    window = Period(package.windows["decision"], Unit.WORKING_DAYS)
+    if any(approval_problems(package, today)):
+        return
+    for clock in package.clocks:
+        rule = rule_of(clock, today) if clock.kind == DEEMED_APPROVAL else None
+        period, source = (rule.period, rule.source) if rule else (_period(clock), clock.source)
         if period is None:
-            message = f"'{clock.kind}' needs months or days"
-            yield Finding(SERVICE_FILE, _service_line(package, "[[clocks]]"), "clocks", message)
             continue
         for day in _days_of(calendar.first_year):
             promised = end_of_period(day, window, calendar).end
@@ -290,7 +303,7 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar) -> Iterator[Fin
             if promised >= lawful:
                 message = (
                     f"a matter received on {day} would be promised for {promised}, "
-                    f"but the clock '{clock.kind}' ({clock.source}) ends on {lawful}"
+                    f"but the clock '{clock.kind}' ({source}) ends on {lawful}"
                 )
                 yield Finding(SERVICE_FILE, _service_line(package, "[windows]"), "windows.decision", message)
                 break

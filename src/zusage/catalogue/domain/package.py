@@ -102,7 +102,11 @@ class Remedy:
 
 @dataclass(frozen=True)
 class StatutoryClock:
-    """A period the law sets for the authority, in months or days from its start."""
+    """A period the law sets for the authority, in months or days from its start.
+
+    `rule` says by which provision an approval counts as granted; length and extension stand here only for a by-law,
+    where `extension_months` is zero if it names no number.
+    """
 
     kind: str
     starts: Literal["receipt", "complete"]
@@ -110,6 +114,9 @@ class StatutoryClock:
     days: int
     source: str
     lawyer_check: bool
+    rule: str = ""
+    extension_source: str = ""
+    extension_months: int = 0
 
 
 @dataclass(frozen=True)

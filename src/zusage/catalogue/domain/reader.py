@@ -5,7 +5,7 @@ again from its stored bytes, so a matter keeps the version it began with, whatev
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +40,7 @@ from zusage.processes.domain import (
     read_dmn,
 )
 from zusage.processes.domain import Finding as ProcessFinding
+from zusage.promises.domain.deemed_approval import DEEMED_APPROVALS
 
 SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
 FORMAT = 1
@@ -215,7 +216,8 @@ class _Reader:
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
             clocks=tuple(
-                _with_check(StatutoryClock, {"months": 0, "days": 0, **one}) for one in content.get("clocks", [])
+                _with_check(StatutoryClock, {"months": 0, "days": 0, "source": "", **one})
+                for one in content.get("clocks", [])
             ),
             retention=_with_check(Retention, content["retention"]),
             breach=Breach(**content["breach"]),
@@ -226,7 +228,7 @@ class _Reader:
             data_as_written=words_as_written(examples, keys),
             files=dict(self.files),
             digest=digest_of(self.files),
-            unsigned=_unsigned(content),
+            unsigned=(*_unsigned(content), *_unsigned_rules(content)),
             **parts,
         )
 
@@ -297,6 +299,14 @@ def _pauses(entry: Mapping[str, Any] | None) -> Pauses | None:
     if entry is None:
         return None
     return Pauses(entry["activity"], entry["answer_within_days"], tuple(entry.get("later_reasons", ())))
+
+
+def _unsigned_rules(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the rules of the program's own table that a package names and no lawyer has signed."""
+    waiting = {rule.code for rule in DEEMED_APPROVALS if rule.lawyer_check}
+    for clock in content.get("clocks", []):
+        if clock.get("rule") in waiting:
+            yield f"deemed_approval.{clock['rule']}"
 
 
 def _unsigned(content: Any, path: tuple[str | int, ...] = ()) -> tuple[str, ...]:

@@ -107,7 +107,10 @@ SERVICE = Table(
                     "starts": Value(str, required=True, allowed=("receipt", "complete")),
                     "months": Value(int),
                     "days": Value(int),
-                    "source": _TEXT,
+                    "rule": Value(str),
+                    "source": Value(str),
+                    "extension_source": Value(str),
+                    "extension_months": Value(int),
                     "lawyer_check": _CHECK,
                 }
             )

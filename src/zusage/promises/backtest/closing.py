@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from zusage.promises.backtest.cases import NO_KIND, Case, Log
+from zusage.promises.backtest.cases import FIRST_STEP, NO_KIND, Case, Log
 from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog
 from zusage.promises.backtest.draft import FIRST_YEAR, LAST_YEAR, Count, Draft
 
@@ -23,7 +23,7 @@ def finish(
 ) -> Log:
     """Return the log of what was read.
 
-    :raises UnreadableLog: if no case has a moment, the ending step never comes, or every end lies before its start
+    :raises UnreadableLog: if no case has a moment, what was named never comes, or every end lies before its start
     """
     timed = [draft for draft in drafts if draft.first is not None and draft.last is not None]
     if not timed:
@@ -48,6 +48,14 @@ def finish(
             what=f"Der Schritt „{choice.end_activity}“ kommt nie vor.",
             mend="Schreiben Sie ihn für --end-activity genau so, wie er im Protokoll steht.",
         )
+    for name in choice.known_at_arrival:
+        if not any(name in draft.stated or name in draft.at_first for draft in timed):
+            raise UnreadableLog(
+                where=path.name,
+                what=f"Bei keinem Eingang steht das Merkmal „{name}“ (--known-at-arrival).",
+                mend="Gemeint ist ein Merkmal des Vorgangs oder seines ersten Ereignisses.",
+            )
+        notes.append(f"Bei Eingang bekannt, wie angegeben: „{name}“")
     cases, negative, opened = _close(timed, choice, until)
     if not cases:
         raise UnreadableLog(
@@ -109,5 +117,12 @@ def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[C
             negative += 1
             continue
         opened += end is None
-        cases.append(Case(arrival.astimezone(UTC), end, draft.kind or NO_KIND, draft.events))
+        cases.append(Case(arrival.astimezone(UTC), end, draft.kind or NO_KIND, draft.events, _known(draft, arrival)))
     return cases, negative, opened
+
+
+def _known(draft: Draft, arrival: datetime) -> tuple[tuple[str, str], ...]:
+    """What was known when the case came: the first step only where it had been taken by then."""
+    taken = draft.first is not None and draft.first <= arrival and draft.first_activity
+    step = {FIRST_STEP: draft.first_activity} if taken else {}
+    return tuple((step | dict(draft.at_first) | draft.stated).items())

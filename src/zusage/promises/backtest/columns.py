@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from zusage.common.domain.refusal import Refusal
@@ -30,6 +31,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "case_type", "casetype", "case:case_type", "case:type", "kind", "type", "typ", "service",
     ),
 }  # fmt: skip
+
+_PERSONS = frozenset(
+    ("org:resource", "resource", "user", "bearbeiter", "bearbeiterin", "bearbeiter_in", "sachbearbeiter",
+     "sachbearbeiterin", "sachbearbeitung", "antragsteller", "antragstellerin", "name", "monitoringresource",
+     "responsible_actor", "responsible")
+)  # fmt: skip
 
 _ONE_ROW_A_CASE: dict[str, tuple[str, ...]] = {
     "start_attribute": (
@@ -88,6 +95,7 @@ class Choice:
     end_activity: str | None = None
     end_attribute: str | None = None
     time_format: str | None = None
+    known_at_arrival: tuple[str, ...] = ()
     guessed: tuple[str, ...] = field(default=())
 
 
@@ -103,7 +111,15 @@ def guess(header: Sequence[str], choice: Choice) -> Choice:
 
     :raises UnreadableLog: if a chosen column is missing, or case or time cannot be guessed
     """
-    for named in (choice.case, choice.activity, choice.time, choice.kind, choice.start_attribute, choice.end_attribute):
+    for named in (
+        choice.case,
+        choice.activity,
+        choice.time,
+        choice.kind,
+        choice.start_attribute,
+        choice.end_attribute,
+        *choice.known_at_arrival,
+    ):
         if named is not None and named not in header:
             raise UnreadableLog(
                 where="Zeile 1",
@@ -143,10 +159,10 @@ def guess(header: Sequence[str], choice: Choice) -> Choice:
 
 def _by_name(
     header: Sequence[str], choice: Choice, names_of: Mapping[str, Sequence[str]]
-) -> tuple[dict[str, str], list[str]]:
+) -> tuple[dict[str, Any], list[str]]:
     """Return the column of each role, chosen or guessed, and what was guessed as sentences."""
     plain = {_plain(name): name for name in reversed(header)}
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     said = []
     for role, names in names_of.items():
         if getattr(choice, role) is not None:
@@ -157,6 +173,20 @@ def _by_name(
             found[role] = match
             said.append(f"{_WORDS[role]}: Spalte „{match}“ (geraten nach dem Namen)")
     return found, said
+
+
+def refuse_persons(choice: Choice) -> None:
+    """Refuse what names a person as known at arrival: no promise may hang on who does the work, or who asks.
+
+    :raises UnreadableLog: naming the attribute
+    """
+    for name in choice.known_at_arrival:
+        if _plain(name) in _PERSONS:
+            raise UnreadableLog(
+                where="--known-at-arrival",
+                what=f"„{name}“ nennt eine Person.",
+                mend="Lassen Sie das Merkmal weg; eine Zusage hängt nicht davon ab, wer fragt oder bearbeitet.",
+            )
 
 
 def guess_kind(names: Iterable[str]) -> str | None:

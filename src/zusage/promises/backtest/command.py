@@ -30,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("time-format", "form of the moments, e.g. '%%d/%%m/%%Y %%H:%%M'"),
     ):
         parser.add_argument(f"--{name}", help=says)
+    parser.add_argument(
+        "--known-at-arrival",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="column or attribute that is set when a case arrives and never later; may be given again",
+    )
     parser.set_defaults(run=run)
 
 
@@ -44,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
         end_activity=options.end_activity,
         end_attribute=options.end_attribute,
         time_format=options.time_format,
+        known_at_arrival=tuple(options.known_at_arrival),
     )
     try:
         story = read_log(options.log, choice, _progress("gelesen"))

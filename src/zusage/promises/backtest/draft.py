@@ -1,7 +1,7 @@
 """What both formats share: a case that gathers from its events, what had to be left out, and the open file."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,9 @@ class Draft:
     """A case while its events are read."""
 
     first: datetime | None = None
+    first_activity: str = ""
+    at_first: Mapping[str, str] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
     last: datetime | None = None
     last_activity: str = ""
     events: int = 0
@@ -24,9 +27,13 @@ class Draft:
     start: datetime | None = None
     end: datetime | None = None
 
-    def add(self, begin: datetime, end: datetime, activity: str, end_activity: str | None) -> None:
+    def add(
+        self, begin: datetime, end: datetime, activity: str, end_activity: str | None, declared: Mapping[str, str]
+    ) -> None:
+        """Take in an event; of what it says that was declared as known at arrival, only the first event's counts."""
         self.events += 1
-        self.first = begin if self.first is None else min(self.first, begin)
+        if self.first is None or begin < self.first:
+            self.first, self.first_activity, self.at_first = begin, activity, declared
         if self.last is None or end >= self.last:
             self.last, self.last_activity = end, activity
         if end_activity is None:

@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 from zusage.promises.backtest.cases import Log
-from zusage.promises.backtest.columns import Choice, UnreadableLog
+from zusage.promises.backtest.columns import Choice, UnreadableLog, refuse_persons
 from zusage.promises.backtest.draft import Progress, open_log
 from zusage.promises.backtest.table import read_csv
 from zusage.promises.backtest.xes import read_xes
@@ -19,6 +19,7 @@ def read_log(path: Path, choice: Choice, progress: Progress = lambda _: None) ->
 
     :raises UnreadableLog: with place, reason and remedy, when the file cannot be read or holds no timed case
     """
+    refuse_persons(choice)
     try:
         with open_log(path) as stream:
             start = stream.read(512)

@@ -54,7 +54,8 @@ def replay(
             end, ended = heapq.heappop(ends)
             for one in forecasters:
                 one.ended(ended, end)
-        windows = tuple(one.promise(case.kind, at, {}) for one in forecasters)
+        known = dict(case.known)
+        windows = tuple(one.promise(case.kind, at, known) for one in forecasters)
         for one in forecasters:
             one.arrived(number, case.kind, at)
         end = in_days(log, case)

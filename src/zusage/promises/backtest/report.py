@@ -10,8 +10,8 @@ from math import ceil, floor, log10
 
 from zusage.promises.backtest.columns import BERLIN
 from zusage.promises.backtest.figures import FEWEST, Cell, Figures, RuleFigures
+from zusage.promises.backtest.open_cases import ENOUGH
 from zusage.promises.backtest.replay import LEVEL
-from zusage.promises.backtest.rules import ENOUGH
 
 UNKNOWN = "lässt sich nicht sagen"
 _Table = tuple[Sequence[str], Sequence[Sequence[str]]]

@@ -94,6 +94,7 @@ class _Table:
         self.at_end, self.at_activity = place.get(choice.end_time), place.get(choice.activity)
         self.at_kind = place.get(choice.kind)
         self.at_first, self.at_last = place.get(choice.start_attribute), place.get(choice.end_attribute)
+        self.at_known = [(name, place[name]) for name in choice.known_at_arrival]
         self.times, self.count = TimeReader(choice.time_format), Count()
         self.cases: dict[str, Draft] = {}
 
@@ -125,7 +126,8 @@ class _Table:
         if self.at_kind is not None and (draft.first is None or begin < draft.first):
             draft.kind = row[self.at_kind].strip() or None
         activity = "" if self.at_activity is None else row[self.at_activity]
-        draft.add(begin, max(begin, end), activity, self.choice.end_activity)
+        declared = {name: value for name, at in self.at_known if (value := row[at].strip())}
+        draft.add(begin, max(begin, end), activity, self.choice.end_activity, declared)
         draft.start = draft.start or self._moment(row, self.at_first, number)
         last = self._moment(row, self.at_last, number)
         if last is not None and not possible(last):

@@ -102,12 +102,15 @@ def _trace(
             if not possible(moment):
                 count.impossible += 1
                 continue
-            draft.add(moment, moment, values.get(activity_key) or "", choice.end_activity)
+            declared = {name: value for name in choice.known_at_arrival if (value := values.get(name))}
+            draft.add(moment, moment, values.get(activity_key) or "", choice.end_activity, declared)
             continue
         key, value = child.get("key"), child.get("value")
         if key is None or not value:
             continue
         attributes[key] += 1
+        if key in choice.known_at_arrival:
+            draft.stated[key] = value
         if key == choice.start_attribute:
             draft.start = times.read(value, f"Zeile {child.sourceline}")
         if key == choice.end_attribute:

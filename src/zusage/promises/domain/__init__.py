@@ -2,7 +2,7 @@
 
 from zusage.promises.domain.calendar import CalendarNotPublished, WorkingCalendar, regional_calendar
 from zusage.promises.domain.calibration import AdaptiveAlpha, GivenPromise, measured
-from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
+from zusage.promises.domain.capacity import CapacityCurve, OfficeDay, OpenHours, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, start_clock
 from zusage.promises.domain.deemed import (
     DEEMED_KNOWLEDGE,
@@ -32,7 +32,11 @@ from zusage.promises.domain.drift import (
     handling_growth,
     standstill,
 )
+from zusage.promises.domain.extension import ExtendedEnd, end_of_extension
+from zusage.promises.domain.filing import Filed, filed, filed_at_single_point, receipt
+from zusage.promises.domain.hours import EndOfHours, end_of_hours
 from zusage.promises.domain.learning import Factor, Handling, Tally, learn_branches, learn_factor, learn_handling
+from zusage.promises.domain.named_day import MonthPart, NamedDay, appointment, day_in_month, days_of_broken_time
 from zusage.promises.domain.order import Activity, Reservation, Work, expected_work, latest_start
 from zusage.promises.domain.period import Counting, Period, PeriodEnd, Unit, end_of_period
 from zusage.promises.domain.promise import (
@@ -78,17 +82,23 @@ __all__ = [
     "DeemedApprovalRule",
     "Derivation",
     "Division",
+    "EndOfHours",
+    "ExtendedEnd",
     "Extension",
     "Factor",
+    "Filed",
     "FlowCurve",
     "GivenPromise",
     "Handling",
     "LawFamily",
     "Line",
     "Margins",
+    "MonthPart",
+    "NamedDay",
     "NoCapacity",
     "Normal",
     "OfficeDay",
+    "OpenHours",
     "Outcome",
     "Outlook",
     "Pause",
@@ -112,21 +122,28 @@ __all__ = [
     "Work",
     "WorkingCalendar",
     "alarms",
+    "appointment",
     "backlog_growth",
     "capacity_curve",
     "capacity_loss",
+    "day_in_month",
+    "days_of_broken_time",
     "deemed_granted_on",
     "deemed_known_on",
     "derivation_from_json",
     "derivation_to_json",
     "divide",
     "effective_end",
+    "end_of_extension",
+    "end_of_hours",
     "end_of_period",
     "ends_before",
     "expected_work",
     "explain",
     "explain_stages",
     "extend_deemed_approval",
+    "filed",
+    "filed_at_single_point",
     "first_alarm",
     "flow_curve",
     "handling_growth",
@@ -138,6 +155,7 @@ __all__ = [
     "narrowest_windows",
     "quote",
     "quote_stages",
+    "receipt",
     "regional_calendar",
     "remedy_period",
     "standing",

@@ -6,19 +6,22 @@ A roster knows no persons, only how many minutes a pool is there. Minutes are wh
 from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from typing import ClassVar
 
-from zusage.common.domain.german import LOCAL_ZONE
+from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.promises.domain.calendar import WorkingCalendar
 
 HORIZON = 750
 """How many working days a curve looks ahead: three years."""
+
+_DAY_SECONDS = 24 * 3600
+_SATURDAY, _SUNDAY = 5, 6
 
 
 class RosterOverlaps(Refusal):
@@ -42,47 +45,109 @@ class RosterEmpty(Refusal):
     code: ClassVar[str] = "promises.roster_empty"
 
 
+class OfficeHoursOverlap(Refusal):
+    """A stretch of the office day begins before the last one has ended; parameters `begins`, `ends`."""
+
+    code: ClassVar[str] = "promises.office_hours_overlap"
+
+
 class AbsenceExceedsRoster(Refusal):
     """More minutes absent than there are on a day; parameters `day`, `present_minutes`, `absent_minutes`."""
 
     code: ClassVar[str] = "promises.absence_exceeds_roster"
 
 
-@dataclass(frozen=True)
-class OfficeDay:
-    """A normal working day of one person: when it begins and ends, and how many minutes of work it has.
+def _second_of_day(clock: time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
 
-    :raises RosterNegative: if it ends before it begins or has no minutes
+
+def _moment(day: date, clock: time) -> datetime:
+    moment = datetime.combine(day, clock, LOCAL_ZONE).astimezone(UTC)
+    # A time that the clocks skip is the full hour at which they do.
+    skipped = moment.astimezone(LOCAL_ZONE).time() != clock
+    return moment.replace(minute=0, second=0, microsecond=0) if skipped else moment
+
+
+@dataclass(frozen=True)
+class OpenHours:
+    """One stretch of an office day by the clock on the wall; `ends` at 0:00 means midnight, 24:00.
+
+    :raises RosterNegative: if it ends before it begins
     """
 
-    begins: time = time(8, 0)
-    ends: time = time(16, 0)
+    begins: time
+    ends: time
+
+    def __post_init__(self) -> None:
+        if self.seconds <= 0:
+            raise RosterNegative(what="office_day", begins=f"{self.begins:%H:%M}", ends=f"{self.ends:%H:%M}")
+
+    @property
+    def seconds(self) -> int:
+        """How long it is on a day on which no clock is changed."""
+        return (_second_of_day(self.ends) or _DAY_SECONDS) - _second_of_day(self.begins)
+
+    def on(self, day: date) -> tuple[datetime, datetime]:
+        """Return its two moments on `day`, in UTC. Of an hour that comes twice, the first counts."""
+        closing_day = day if self.ends != time(0) else day + timedelta(days=1)
+        return _moment(day, self.begins), _moment(closing_day, self.ends)
+
+
+@dataclass(frozen=True)
+class OfficeDay:
+    """A normal working day of one person: its hours, with their breaks, and how many minutes of work it has.
+
+    Hours are counted as they really pass: a night shift has one less when the clocks go forward, one more when they
+    go back.
+
+    :raises RosterNegative: if it has no hours, no minutes, or more minutes than its hours have
+    :raises OfficeHoursOverlap: if a stretch begins before the last one ends
+    """
+
+    hours: tuple[OpenHours, ...] = (OpenHours(time(8), time(16)),)
     minutes: int = 480
 
     def __post_init__(self) -> None:
-        if self.ends <= self.begins or self.minutes < 1:
+        if not 1 <= self.minutes <= self.seconds // 60:
             raise RosterNegative(what="office_day", minutes=self.minutes)
+        for before, after in pairwise(self.hours):
+            if before.ends == time(0) or after.begins < before.ends:
+                raise OfficeHoursOverlap(begins=f"{after.begins:%H:%M}", ends=f"{before.ends:%H:%M}")
 
     @property
-    def span_seconds(self) -> int:
-        """The length of the day by the clock, in seconds."""
-        return _seconds(self.ends) - _seconds(self.begins)
+    def seconds(self) -> int:
+        """How long the office is open on a day on which no clock is changed."""
+        return sum(stretch.seconds for stretch in self.hours)
+
+    def minutes_on(self, day: date) -> int:
+        """Return the minutes of work one person has on `day`, were it a day of work: `minutes`, but for the clocks."""
+        return self.minutes_from(datetime.combine(day, time(0), LOCAL_ZONE))
+
+    def minutes_from(self, moment: datetime) -> int:
+        """Return the minutes of work one person still has today, were today a day of work; zero after hours."""
+        local, now = moment.astimezone(LOCAL_ZONE), moment.astimezone(UTC)
+        left = timedelta(0)
+        for stretch in self.hours:
+            opens, closes = stretch.on(local.date())
+            left += max(timedelta(0), closes - max(now, opens))
+        return int(left.total_seconds()) * self.minutes // self.seconds
 
     def minutes_left(self, moment: datetime, calendar: WorkingCalendar) -> int:
         """Return the minutes of work one person still has today; zero on a day off and after hours."""
-        local = moment.astimezone(LOCAL_ZONE)
-        if not calendar.is_working_day(local.date()):
-            return 0
-        left = _seconds(self.ends) - max(_seconds(local.time()), _seconds(self.begins))
-        return max(0, left) * self.minutes // self.span_seconds
+        return self.minutes_from(moment) if calendar.is_working_day(local_day(moment)) else 0
 
     def moment_with_minutes_left(self, day: date, minutes: int) -> datetime:
-        """Return the moment of `day` at which one person has `minutes` of work left.
+        """Return the moment of `day` (UTC) at which one person has `minutes` of work left, or the opening.
 
-        The inverse of `minutes_left`.
+        The inverse of `minutes_from`, and the latest such moment: the end of a break, never its beginning.
         """
-        closes = datetime.combine(day, self.ends, LOCAL_ZONE)
-        return closes - timedelta(seconds=minutes * self.span_seconds // self.minutes)
+        left = timedelta(seconds=-(-minutes * self.seconds // self.minutes))
+        for stretch in reversed(self.hours):
+            opens, closes = stretch.on(day)
+            if left <= closes - opens:
+                return closes - left
+            left -= closes - opens
+        return self.hours[0].on(day)[0]
 
 
 @dataclass(frozen=True)
@@ -116,7 +181,7 @@ class RosterEntry:
 
 @dataclass(frozen=True)
 class Absence:
-    """Minutes of the pool that are missing on each working day of a range.
+    """Minutes of the pool that are missing on each working day of a range; at a weekend, at most what is there.
 
     Without persons, without reasons.
     """
@@ -162,6 +227,8 @@ class Roster:
         if entry is None or entry.minutes == 0:
             return 0
         absent = sum(absence.minutes for absence in self.absences if absence.from_on <= day < absence.until_on)
+        if day.weekday() >= _SATURDAY:
+            absent = min(absent, entry.minutes)
         if absent > entry.minutes:
             raise AbsenceExceedsRoster(day=day.isoformat(), present_minutes=entry.minutes, absent_minutes=absent)
         return (entry.minutes - absent) * entry.share_permille // 1000
@@ -202,7 +269,7 @@ class DaysAhead:
 class CapacityCurve:
     """Minutes of a pool from now to the evening of each working day ahead.
 
-    Index 0 is today, with what is left of it (nothing on a day off); index j is the j-th working day after it.
+    Index 0 is today, with what is left of it (nothing on the pool's day off); index j is the j-th working day after it.
     """
 
     ahead: DaysAhead
@@ -248,8 +315,25 @@ class CapacityCurve:
         return sha256(f"{self.minutes_today};".encode() + self.ahead.digest).digest()
 
 
-def days_ahead(roster: Roster, calendar: WorkingCalendar, today: date, *, horizon: int = HORIZON) -> DaysAhead:
+def minutes_of_pool(roster: Roster, calendar: WorkingCalendar, office_day: OfficeDay, day: date) -> int:
+    """Return the minutes of a pool on `day`; a pool that works at weekends has them there, but for holidays.
+
+    :raises AbsenceExceedsRoster: if more minutes are absent than there are
+    :raises CalendarNotPublished: if the day is in a year whose holidays are not known
+    """
+    if calendar.is_public_holiday(day) or day in calendar.closing_days:
+        return 0
+    minutes = roster.minutes_on(day)
+    # Clocks are changed on Sundays only.
+    return minutes * office_day.minutes_on(day) // office_day.minutes if day.weekday() == _SUNDAY else minutes
+
+
+def days_ahead(
+    roster: Roster, calendar: WorkingCalendar, office_day: OfficeDay, today: date, *, horizon: int = HORIZON
+) -> DaysAhead:
     """Return the minutes of a pool on up to `horizon` working days after today.
+
+    What a pool does at a weekend is there by the evening of the next working day.
 
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     :raises CalendarNotPublished: if today is in a year whose holidays are not known
@@ -259,15 +343,18 @@ def days_ahead(roster: Roster, calendar: WorkingCalendar, today: date, *, horizo
     for day in coming:
         if not roster.knows(day):
             return DaysAhead(tuple(days), tuple(minutes), CurveEnd.ROSTER)
+        since = range(days[-1].toordinal() + 1, day.toordinal() + 1)
+        worked = sum(minutes_of_pool(roster, calendar, office_day, date.fromordinal(one)) for one in since)
         days.append(day)
-        minutes.append(minutes[-1] + roster.minutes_on(day))
+        minutes.append(minutes[-1] + worked)
     return DaysAhead(tuple(days), tuple(minutes), CurveEnd.HORIZON if len(coming) == horizon else CurveEnd.CALENDAR)
 
 
 def minutes_left_today(roster: Roster, calendar: WorkingCalendar, office_day: OfficeDay, now: datetime) -> int:
     """Return the pool's minutes from now to this evening: of today's minutes the share of the day that is left."""
-    left = office_day.minutes_left(now, calendar)
-    return roster.minutes_on(now.astimezone(LOCAL_ZONE).date()) * left // office_day.minutes if left else 0
+    today = local_day(now)
+    left, whole = office_day.minutes_from(now), office_day.minutes_on(today)
+    return minutes_of_pool(roster, calendar, office_day, today) * left // whole if left else 0
 
 
 def capacity_curve(
@@ -283,14 +370,10 @@ def capacity_curve(
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     :raises CalendarNotPublished: if today is in a year whose holidays are not known
     """
-    ahead = days_ahead(roster, calendar, now.astimezone(LOCAL_ZONE).date(), horizon=horizon)
+    ahead = days_ahead(roster, calendar, office_day, local_day(now), horizon=horizon)
     return CapacityCurve(ahead, minutes_left_today(roster, calendar, office_day, now))
 
 
 def nothing_ahead(today: date) -> CapacityCurve:
     """Return the curve of a pool without a roster: no minutes, no day after today."""
     return CapacityCurve(DaysAhead((today,), (0,), CurveEnd.ROSTER), 0)
-
-
-def _seconds(moment: time) -> int:
-    return moment.hour * 3600 + moment.minute * 60 + moment.second

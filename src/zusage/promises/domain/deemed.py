@@ -4,15 +4,17 @@ The day depends on the family of law and on the way the notice took; it changed 
 1 January 2025, and Hesse did not follow. So it is a table with sources and validity, never a constant.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar
 
 from zusage.common.domain.refusal import Refusal
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.derivation import Derivation, line
-from zusage.promises.domain.period import Period, PeriodEnd, end_of_period
+from zusage.promises.domain.period import Period, PeriodEnd, Unit, end_of_period
 
 
 class NoRuleForMakingKnown(Refusal):
@@ -63,6 +65,8 @@ class DeemedKnowledge:
 
 
 _ALWAYS = date(1977, 1, 1)
+_RETRIEVAL = timedelta(days=10)
+_ONE_YEAR = Period(1, Unit.YEARS)
 _POSTAL_REFORM = date(2025, 1, 1)
 
 
@@ -160,6 +164,28 @@ def deemed_known_on(family: LawFamily, channel: Channel, handed_over_on: date, c
     return Known(known, min(readings), calendar.next_legal_working_day(max(readings)), rule, tuple(steps))
 
 
+def retrieval_failed(*, notified_on: date, retrieved_on: date | None, today: date) -> bool:
+    """Say whether a notice laid out for retrieval counts as not made known, so that it has to go another way.
+
+    It has to be fetched within ten days after the message that it is there. Source: § 41 (2a) VwVfG.
+    """
+    return (today if retrieved_on is None else retrieved_on) > notified_on + _RETRIEVAL
+
+
+YEAR_WITHOUT_INSTRUCTION: Mapping[LawFamily, str] = MappingProxyType(
+    {
+        LawFamily.VWVFG: "§ 58 Abs. 2 VwGO",
+        LawFamily.HVWVFG: "§ 58 Abs. 2 VwGO",
+        LawFamily.AO: "§ 58 Abs. 2 VwGO",
+        LawFamily.SGB_X: "§ 66 Abs. 2 SGG",
+    }
+)
+"""What gives a year where the notice did not name the remedy or named it wrongly; taxes are those of municipalities.
+
+All rows wait for a lawyer's signature.
+"""
+
+
 @dataclass(frozen=True)
 class RemedyPeriod:
     """Two ends of one remedy period: the city shows the earlier and applies the later.
@@ -178,17 +204,26 @@ class RemedyPeriod:
         return received_on > self.last_day
 
 
-def remedy_period(known: Known, period: Period, calendar: WorkingCalendar) -> RemedyPeriod:
+def remedy_period(
+    known: Known, period: Period, calendar: WorkingCalendar, *, is_instructed: bool = True
+) -> RemedyPeriod:
     """Return until when a remedy against a notice is in time.
 
-    Source: § 70, § 74 VwGO; § 31 (1), (3) VwVfG; § 108 AO.
+    `is_instructed`: whether the notice named the remedy, and rightly; else the period is one year.
+
+    Source: § 70, § 74, § 58 (2) VwGO; § 31 (1), (3) VwVfG; § 108 AO.
     :raises CalendarNotPublished: if an end falls in a year whose holidays are not known yet
     """
+    told: Derivation = ()
+    if not is_instructed:
+        source = YEAR_WITHOUT_INSTRUCTION[known.rule.family]
+        period, told = _ONE_YEAR, (line("remedy.not_instructed", source=source),)
     expected = end_of_period(known.on, period, calendar)
     safe_until = end_of_period(known.earliest_on, period, calendar).end
     last_day = end_of_period(known.latest_on, period, calendar).end
     steps = (
         *known.derivation,
+        *told,
         *expected.derivation,
         line("remedy.safe_until", safe_until=safe_until),
         line("remedy.last_day", last_day=last_day),

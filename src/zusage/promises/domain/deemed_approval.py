@@ -1,8 +1,8 @@
 """When an approval counts as granted because nobody decided in time.
 
-§ 42a VwVfG orders nothing by itself: a provision of the field has to (§ 65 (2) HBO, § 6a GewO), and a package has to
-name it. So no rule is a default here; without a named rule nothing is ever deemed granted. The period starts when
-the papers are complete, not when they come in. The authority may extend it once, with a reason that reaches the
+§ 42a VwVfG orders nothing by itself: a provision of the field has to (§ 65 (2) HBO, § 6a GewO, a by-law), and a package
+has to name it. So no rule is a default here; without a named rule nothing is ever deemed granted. The period starts
+when the papers are complete, not when they come in. The authority may extend it once, with a reason that reaches the
 applicant before the end; the extension names a day and never shortens.
 """
 
@@ -19,7 +19,13 @@ from zusage.promises.domain.period import Period, Unit, day_of_same_number, end_
 
 
 class BrokenDeemedApproval(Mistake):
-    """A rule that no table has or that is not in force, or an extension told before the period began."""
+    """A rule that no table has, or an extension told before the period began."""
+
+
+class ApprovalRuleNotInForce(Refusal):
+    """The rule does not hold on the day on which the papers were complete; parameters `rule`, `day`."""
+
+    code: ClassVar[str] = "promises.approval_rule_not_in_force"
 
 
 class ApprovalExtendedTwice(Refusal):
@@ -107,6 +113,43 @@ DEEMED_APPROVALS: tuple[DeemedApprovalRule, ...] = (
 )
 """All rows wait for a lawyer's signature (`lawyer_check`)."""
 
+BY_LAW = "by_law"
+"""The code by which a package says that a by-law orders it, whose provisions the package then gives itself."""
+
+
+def by_law_rule(
+    *, source: str, months: int, extension_source: str, extension_months: int | None, lawyer_check: bool
+) -> DeemedApprovalRule:
+    """Return the rule of a by-law as a package states it; its validity is that of the package.
+
+    :raises InvalidPeriod: if it has not at least one month
+    """
+    return DeemedApprovalRule(
+        code=BY_LAW,
+        source=source,
+        period=Period(months, Unit.MONTHS),
+        extension_source=extension_source,
+        at_most_months=extension_months,
+        valid_from=date.min,
+        lawyer_check=lawyer_check,
+    )
+
+
+def named_rule(code: str, day: date) -> DeemedApprovalRule:
+    """Return the row of the table that a package names, as it is in force on `day`.
+
+    :raises BrokenDeemedApproval: if the table has no such row
+    :raises ApprovalRuleNotInForce: if it has, but not for that day
+    """
+    rows = [rule for rule in DEEMED_APPROVALS if rule.code == code]
+    if not rows:
+        raise BrokenDeemedApproval(f"no rule {code!r}")
+    for rule in rows:
+        if rule.holds_on(day):
+            return rule
+    raise ApprovalRuleNotInForce(rule=rows[0].source, day=f"{day:%d.%m.%Y}")
+
+
 ALARM_DAYS = (30, 14, 7, 2)
 """How many working days before the end somebody is told, each time more urgently."""
 
@@ -124,11 +167,14 @@ class ApprovalExtension:
 class DeemedApproval:
     """One running period: with `ends_on`, 24:00 local time, the authority's time is over.
 
-    `nominal_end` is the first end before it moved off a free day; the extension is measured from it.
+    `nominal_end` is the first end before it moved off a free day; the extension is measured from it. What the law says
+    of the extension stands here too: a running period keeps the law it began with.
     """
 
     rule: str
     source: str
+    extension_source: str
+    at_most_months: int | None
     papers_complete_on: date
     nominal_end: date
     ends_on: date
@@ -141,6 +187,8 @@ class DeemedApproval:
         return {
             "rule": self.rule,
             "source": self.source,
+            "extension_source": self.extension_source,
+            "at_most_months": self.at_most_months,
             "papers_complete_on": self.papers_complete_on.isoformat(),
             "nominal_end": self.nominal_end.isoformat(),
             "ends_on": self.ends_on.isoformat(),
@@ -157,6 +205,8 @@ class DeemedApproval:
         return cls(
             rule=data["rule"],
             source=data["source"],
+            extension_source=data["extension_source"],
+            at_most_months=data["at_most_months"],
             papers_complete_on=date.fromisoformat(data["papers_complete_on"]),
             nominal_end=date.fromisoformat(data["nominal_end"]),
             ends_on=date.fromisoformat(data["ends_on"]),
@@ -170,22 +220,23 @@ class DeemedApproval:
 
 
 def start_deemed_approval(
-    named_rule: str | None, papers_complete_on: date, calendar: WorkingCalendar
-) -> DeemedApproval | None:
-    """Start the period by the rule that the package names; None if it names none.
+    rule: DeemedApprovalRule, papers_complete_on: date, calendar: WorkingCalendar
+) -> DeemedApproval:
+    """Start the period by the rule that the package names.
 
     The day on which the last paper came in does not count. Source: § 42a (2) VwVfG; §§ 187-193 BGB, § 31 VwVfG.
 
-    :raises BrokenDeemedApproval: if no such rule is known, or it is not in force on that day
+    :raises ApprovalRuleNotInForce: if it is not in force on that day
     :raises CalendarNotPublished: if the end falls in a year whose holidays are not known yet
     """
-    if named_rule is None:
-        return None
-    rule = _rule(named_rule, papers_complete_on)
+    if not rule.holds_on(papers_complete_on):
+        raise ApprovalRuleNotInForce(rule=rule.source, day=f"{papers_complete_on:%d.%m.%Y}")
     end = end_of_period(papers_complete_on, rule.period, calendar)
     return DeemedApproval(
         rule=rule.code,
         source=rule.source,
+        extension_source=rule.extension_source,
+        at_most_months=rule.at_most_months,
         papers_complete_on=papers_complete_on,
         nominal_end=end.nominal_end,
         ends_on=end.end,
@@ -210,7 +261,6 @@ def extend_deemed_approval(running: DeemedApproval, extension: ApprovalExtension
     :raises ApprovalExtensionTooLong: if the new end is beyond what the provision allows
     :raises BrokenDeemedApproval: if it was told before the period began
     """
-    rule = _rule(running.rule, running.papers_complete_on)
     until, ends_on = extension.until_on, running.ends_on
     if running.extension is not None:
         raise ApprovalExtendedTwice(until=f"{ends_on:%d.%m.%Y}")
@@ -231,30 +281,38 @@ def extend_deemed_approval(running: DeemedApproval, extension: ApprovalExtension
         extension=extension,
         derivation=(
             *running.derivation[:-1],
-            line("approval.extended", made_on=extension.told_on, until=until, source=rule.extension_source),
+            line("approval.extended", made_on=extension.told_on, until=until, source=running.extension_source),
             _granted_line(until),
         ),
     )
 
 
 def latest_extension(running: DeemedApproval) -> date | None:
-    """Return the last day to which the period could be extended; None where the law names no number.
-
-    :raises BrokenDeemedApproval: if its rule is not known any more
-    """
-    months = _rule(running.rule, running.papers_complete_on).at_most_months
+    """Return the last day to which the period could be extended; None where the law names no number."""
+    months = running.at_most_months
     return None if months is None else day_of_same_number(running.nominal_end, months)
 
 
-def deemed_granted_on(running: DeemedApproval | None, decision_known_on: date | None) -> date | None:
+def deemed_granted_on(running: DeemedApproval, decision_known_on: date | None) -> date | None:
     """Return the first day on which the approval counts as granted unless a decision is known by the end.
 
-    None if no rule was named, or if the decision, whatever it says, was known to the applicant in time.
+    None if the decision, whatever it says, was known to the applicant in time.
     Source: § 42a (1) sentence 1 VwVfG.
     """
-    if running is None or (decision_known_on is not None and decision_known_on <= running.ends_on):
+    if decision_known_on is not None and decision_known_on <= running.ends_on:
         return None
     return running.ends_on + timedelta(days=1)
+
+
+def most_urgent_alarm(ends_on: date, today: date, calendar: WorkingCalendar) -> int | None:
+    """Return the alarm that is due today, by how many working days before the end it is; None before the first.
+
+    Who looks late is told the most urgent one only.
+
+    :raises CalendarNotPublished: if one would lie before the first year of the calendar
+    """
+    due = [count for count, day in alarms(ends_on, calendar).items() if day <= today]
+    return min(due, default=None)
 
 
 def alarms(ends_on: date, calendar: WorkingCalendar) -> Mapping[int, date]:
@@ -263,13 +321,6 @@ def alarms(ends_on: date, calendar: WorkingCalendar) -> Mapping[int, date]:
     :raises CalendarNotPublished: if one would lie before the first year of the calendar
     """
     return MappingProxyType({count: calendar.add_working_days(ends_on, -count) for count in ALARM_DAYS})
-
-
-def _rule(code: str, day: date) -> DeemedApprovalRule:
-    for rule in DEEMED_APPROVALS:
-        if rule.code == code and rule.holds_on(day):
-            return rule
-    raise BrokenDeemedApproval(f"no rule {code!r} is in force on {day}")
 
 
 def _granted_line(ends_on: date) -> Line:

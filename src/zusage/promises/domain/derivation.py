@@ -6,14 +6,15 @@ in another language, when the sentences have been reworded.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from string import Formatter
 from typing import Any
 
+from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.refusal import Mistake
 
 Parameter = str | int
-"""Dates stand in lines as ISO 8601 text, so that a line is JSON as it is."""
+"""Dates and moments stand in lines as ISO 8601 text, so that a line is JSON as it is."""
 
 
 class UnknownSentence(Mistake):
@@ -51,7 +52,7 @@ Derivation = tuple[Line, ...]
 
 
 def line(code: str, **parameters: str | int | date) -> Line:
-    """Make a line; dates become ISO 8601 text."""
+    """Make a line; dates and moments become ISO 8601 text."""
     return Line(code, {name: _plain(value) for name, value in parameters.items()})
 
 
@@ -82,8 +83,43 @@ _WEEKDAYS = {
 }
 _FREE_DAYS = {
     "de": {"saturday": "ein Samstag", "sunday": "ein Sonntag"},
-    "en": {"saturday": "a Saturday", "sunday": "a Sunday"},
+    "en": {
+        "saturday": "a Saturday",
+        "sunday": "a Sunday",
+        "Neujahr": "New Year’s Day",
+        "Heilige Drei Könige": "Epiphany",
+        "Frauentag": "Women’s Day",
+        "Karfreitag": "Good Friday",
+        "Ostersonntag": "Easter Sunday",
+        "Ostermontag": "Easter Monday",
+        "Erster Mai": "Labour Day",
+        "Christi Himmelfahrt": "Ascension Day",
+        "Pfingstsonntag": "Whit Sunday",
+        "Pfingstmontag": "Whit Monday",
+        "Fronleichnam": "Corpus Christi",
+        "Augsburger Hohes Friedensfest": "the Peace Festival of Augsburg",
+        "Mariä Himmelfahrt": "Assumption Day",
+        "Weltkindertag": "World Children’s Day",
+        "Tag der Deutschen Einheit": "the Day of German Unity",
+        "Reformationstag": "Reformation Day",
+        "Allerheiligen": "All Saints’ Day",
+        "Buß- und Bettag": "the Day of Repentance and Prayer",
+        "Erster Weihnachtstag": "Christmas Day",
+        "Zweiter Weihnachtstag": "the second day of Christmas",
+        "75. Jahrestag der Befreiung vom Nationalsozialismus und der Beendigung des Zweiten Weltkriegs in Europa": (
+            "the 75th anniversary of the end of the Second World War in Europe"
+        ),
+        "80. Jahrestag der Befreiung vom Nationalsozialismus und der Beendigung des Zweiten Weltkriegs in Europa": (
+            "the 80th anniversary of the end of the Second World War in Europe"
+        ),
+        "75. Jahrestag des Aufstandes vom 17. Juni 1953": "the 75th anniversary of the rising of 17 June 1953",
+    },
 }
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SUMMER_TIME = {"de": {True: "MESZ", False: "MEZ"}, "en": {True: "CEST", False: "CET"}}
 # (one, many); German nouns after "+" stand in the nominative or accusative, which are alike here.
 _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     "de": {
@@ -91,6 +127,7 @@ _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "weeks": ("Woche", "Wochen"),
         "half_months": ("halber Monat", "halbe Monate"),
         "months": ("Monat", "Monate"),
+        "months_and_half": ("Monat und ein halber", "Monate und ein halber"),
         "quarters": ("Vierteljahr", "Vierteljahre"),
         "half_years": ("halbes Jahr", "halbe Jahre"),
         "years": ("Jahr", "Jahre"),
@@ -103,6 +140,7 @@ _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
         "weeks": ("week", "weeks"),
         "half_months": ("half month", "half months"),
         "months": ("month", "months"),
+        "months_and_half": ("month and a half", "months and a half"),
         "quarters": ("quarter", "quarters"),
         "half_years": ("half year", "half years"),
         "years": ("year", "years"),
@@ -114,17 +152,21 @@ _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 class _Speaker(Formatter):
-    """Formats `{day:date}`, `{day:long}`, `{why:free}`, `{n:days}`, `{n:of unit}`, `{n:duration}` in one language."""
+    """Formats days, moments, reasons and numbers in one language.
+
+    `{day:date}`, `{day:long}`, `{at:moment}`, `{why:free}`, `{n:days}`, `{n:of unit}`, `{n:duration}`.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "date":
-            return f"{date.fromisoformat(value):%d.%m.%Y}"
+            return self._date(date.fromisoformat(value))
         if format_spec == "long":
-            day = date.fromisoformat(value)
-            return f"{_WEEKDAYS[self.language][day.weekday()]}, {day:%d.%m.%Y}"
+            return self._long(date.fromisoformat(value))
+        if format_spec == "moment":
+            return self._moment(datetime.fromisoformat(value).astimezone(LOCAL_ZONE))
         if format_spec == "free":
             return _FREE_DAYS[self.language].get(value, str(value))
         if format_spec == "duration":
@@ -134,6 +176,20 @@ class _Speaker(Formatter):
         if format_spec in _NOUNS[self.language]:
             return f"{self._number(value)}\N{NO-BREAK SPACE}{_NOUNS[self.language][format_spec][value != 1]}"
         return self._number(value) if isinstance(value, int) else str(value)
+
+    def _date(self, day: date) -> str:
+        return f"{day:%d.%m.%Y}" if self.language == "de" else f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+
+    def _long(self, day: date) -> str:
+        return f"{_WEEKDAYS[self.language][day.weekday()]}, {self._date(day)}"
+
+    def _moment(self, local: datetime) -> str:
+        """Say day and time; on a day on which the clocks change, also by which of them."""
+        midnight = datetime.combine(local.date(), time(0), LOCAL_ZONE)
+        clocks_change = midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
+        clock = f"{local:%H:%M}" + (" Uhr" if self.language == "de" else "")
+        zone = f" {_SUMMER_TIME[self.language][bool(local.dst())]}" if clocks_change else ""
+        return f"{self._long(local.date())}, {clock}{zone}"
 
     def _number(self, value: int) -> str:
         grouped = f"{value:,}"
@@ -162,12 +218,17 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "{start:date} + {count:{unit}} → {nominal:date} (section 188 BGB).",
     },
     "period.no_such_day": {
-        "de": "Diesen Tag hat der Monat nicht; es gilt sein letzter Tag, {nominal:date} (§ 188 Abs. 3 BGB).",
-        "en": "The month has no such day; its last day counts, {nominal:date} (section 188 (3) BGB).",
+        "de": "Einen Tag mit dieser Zahl hat der Monat nicht; es gilt sein letzter, der {nominal:date} "
+        "(§ 188 Abs. 3 BGB).",
+        "en": "The month has no day of that number; its last one counts, {nominal:date} (section 188 (3) BGB).",
     },
     "period.named": {
-        "de": "{count:{unit}} sind {plain_count:{plain_unit}} (§ 189 BGB).",
-        "en": "{count:{unit}} mean {plain_count:{plain_unit}} (section 189 BGB).",
+        "de": "{count:{unit}} = {plain_count:{plain_unit}} (§ 189 Abs. 1 BGB).",
+        "en": "{count:{unit}} = {plain_count:{plain_unit}} (section 189 (1) BGB).",
+    },
+    "period.half_month_last": {
+        "de": "Der halbe Monat sind 15 Tage, die zuletzt gezählt werden → {nominal:date} (§ 189 Abs. 2 BGB).",
+        "en": "The half month is 15 days, counted last → {nominal:date} (section 189 (2) BGB).",
     },
     "period.working_days": {
         "de": "{start:date} + {count:working_days} → {nominal:long}; Samstage, Sonntage, Feiertage und "
@@ -176,14 +237,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "announced closing days do not count.",
     },
     "period.shifted": {
-        "de": "{nominal:date} ist frei ({why:free}); die Frist endet deshalb am {end:long} "
-        "(§ 193 BGB, § 31 Abs. 3 VwVfG).",
-        "en": "{nominal:date} is free ({why:free}), so the period ends on {end:long} "
-        "(section 193 BGB, section 31 (3) VwVfG).",
+        "de": "Der {nominal:date} ist {why:free}; die Frist endet deshalb am nächsten Werktag, {end:long} "
+        "(§ 193 BGB; ebenso § 31 Abs. 3 VwVfG, § 26 Abs. 3 SGB X, § 108 Abs. 3 AO).",
+        "en": "{nominal:date} is {why:free}, so the period ends on the next working day, {end:long} "
+        "(section 193 BGB; likewise section 31 (3) VwVfG, section 26 (3) SGB X, section 108 (3) AO).",
     },
     "period.not_shifted": {
-        "de": "{nominal:date} ist frei ({why:free}); diese Frist verschiebt sich dadurch nicht.",
-        "en": "{nominal:date} is free ({why:free}); this period is not moved by it.",
+        "de": "Der {nominal:date} ist {why:free}; diese Frist verschiebt sich dadurch nicht.",
+        "en": "{nominal:date} is {why:free}; this period is not moved by it.",
     },
     "period.short": {
         "de": "{start:date} + {count:{unit}} → {end:long}",
@@ -192,6 +253,108 @@ SENTENCES: dict[str, dict[str, str]] = {
     "period.short_shifted": {
         "de": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
         "en": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
+    },
+    # Extensions, § 190 BGB
+    "extension.from_old_end": {
+        "de": "Die Verlängerung zählt vom Ende der alten Frist an, {old_end:long} (§ 190 BGB).",
+        "en": "The extension counts from the end of the old period, {old_end:long} (section 190 BGB).",
+    },
+    "extension.from_working_day": {
+        "de": "Das alte Ende, {nominal:date}, ist {why:free}; die Verlängerung zählt deshalb erst vom nächsten Werktag "
+        "an, {old_end:long} (§ 190 BGB; BGH, IX ZB 198/04).",
+        "en": "The old end, {nominal:date}, is {why:free}, so the extension counts from the next working day, "
+        "{old_end:long} (section 190 BGB; BGH, IX ZB 198/04).",
+    },
+    "extension.other_reading": {
+        "de": "Wer die neue Frist mit dem Tag danach beginnen lässt (§ 187 Abs. 2 BGB), kommt bis {last_day:long}; "
+        "erst danach behandeln wir etwas als verspätet.",
+        "en": "Who lets the new period begin with the day after (section 187 (2) BGB) gets until {last_day:long}; "
+        "only after that do we treat anything as late.",
+    },
+    # Hours
+    "hours.counted": {
+        "de": "{start:moment} + {count:hours} → {end:moment}; Samstage, Sonntage und Feiertage zählen mit ({source}).",
+        "en": "{start:moment} + {count:hours} → {end:moment}; Saturdays, Sundays and public holidays count ({source}).",
+    },
+    "hours.clocks_change": {
+        "de": "In dieser Zeit wird die Uhr umgestellt; gezählt sind die Stunden, die wirklich vergehen.",
+        "en": "The clocks change in that time; the hours counted are those that really pass.",
+    },
+    "hours.begun": {
+        "de": "Die angebrochene Stunde zählt zu Ihren Gunsten nicht mit; als verspätet behandeln wir etwas erst nach "
+        "{end:moment}.",
+        "en": "The hour that had begun does not count, in your favour; we treat something as late only after "
+        "{end:moment}.",
+    },
+    # Days that are named
+    "named.beginning": {
+        "de": "Anfang des Monats ist sein erster Tag, {nominal:long} (§ 192 BGB).",
+        "en": "The beginning of the month is its first day, {nominal:long} (section 192 BGB).",
+    },
+    "named.middle": {
+        "de": "Mitte des Monats ist der Fünfzehnte, {nominal:long} (§ 192 BGB).",
+        "en": "The middle of the month is the fifteenth, {nominal:long} (section 192 BGB).",
+    },
+    "named.end": {
+        "de": "Ende des Monats ist sein letzter Tag, {nominal:long} (§ 192 BGB).",
+        "en": "The end of the month is its last day, {nominal:long} (section 192 BGB).",
+    },
+    "named.appointment": {
+        "de": "Der Termin ist {nominal:long}.",
+        "en": "The appointment is on {nominal:long}.",
+    },
+    "named.appointment_stands": {
+        "de": "Der {nominal:date} ist {why:free}; ein Termin, den die Behörde gesetzt hat, gilt trotzdem ({source}).",
+        "en": "{nominal:date} is {why:free}; an appointment that the authority made stands all the same ({source}).",
+    },
+    # What comes in
+    "filed.on": {
+        "de": "Eingegangen am {arrived:moment}; der Tag zählt bis 24 Uhr, auf die Öffnungszeit kommt es nicht an.",
+        "en": "Received on {arrived:moment}; the day counts until midnight, whatever the opening hours.",
+    },
+    "filed.elsewhere_counts": {
+        "de": "Zuerst bei einer anderen Stelle eingegangen, am {arrived:moment}; dieser Tag zählt ({source}).",
+        "en": "First received by another office, on {arrived:moment}; that day counts ({source}).",
+    },
+    "filed.elsewhere": {
+        "de": "Eine andere Stelle, bei der es am {arrived:moment} einging, hat es weitergeleitet; es zählt der Eingang "
+        "bei der zuständigen Behörde.",
+        "en": "Another office, which received it on {arrived:moment}, passed it on; what counts is its arrival at the "
+        "competent authority.",
+    },
+    "filed.single_point": {
+        "de": "Bei der einheitlichen Stelle eingegangen am {kept_on:long}; Ihre Fristen sind damit gewahrt. "
+        "Bei der Behörde gilt es {count:days} später als eingegangen, am {received:long} ({source}).",
+        "en": "Received by the single point of contact on {kept_on:long}, which keeps your deadlines. "
+        "It is deemed received by the authority {count:days} later, on {received:long} ({source}).",
+    },
+    "receipt.received": {
+        "de": "Ihr Antrag ist am {received:long} eingegangen.",
+        "en": "Your application was received on {received:long}.",
+    },
+    "receipt.period": {
+        "de": "Die Behörde hat {count:{unit}} Zeit zu entscheiden ({source}).",
+        "en": "The authority has {count:{unit}} to decide ({source}).",
+    },
+    "receipt.starts": {
+        "de": "Diese Frist beginnt erst, wenn die Unterlagen vollständig sind; wir sagen Ihnen, sobald sie es sind.",
+        "en": "This period starts only when the papers are complete; we tell you as soon as they are.",
+    },
+    "receipt.missing": {
+        "de": "Es fehlen noch: {papers}. Die Frist beginnt erst, wenn das eingegangen ist.",
+        "en": "Still missing: {papers}. The period starts only when that has arrived.",
+    },
+    "receipt.late_papers": {
+        "de": "Nachgereichtes ist am {received:long} eingegangen.",
+        "en": "Papers handed in later were received on {received:long}.",
+    },
+    "receipt.consequence": {
+        "de": "Entscheidet die Behörde in dieser Zeit nicht, gilt die Genehmigung als erteilt.",
+        "en": "If the authority does not decide in that time, the approval counts as granted.",
+    },
+    "receipt.remedies": {
+        "de": "Rechtsbehelfe: {remedies}.",
+        "en": "Remedies: {remedies}.",
     },
     # Made known
     "known.same_day": {
@@ -204,10 +367,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Sent on {handed_over:long}; deemed known {count:days} later, on {nominal:long} ({source}).",
     },
     "known.shifted": {
-        "de": "{nominal:date} ist frei ({why:free}); als bekannt gilt der Bescheid deshalb am {known:long} "
-        "(§ 108 Abs. 3 AO).",
-        "en": "{nominal:date} is free ({why:free}), so the notice is deemed known on {known:long} "
+        "de": "Der {nominal:date} ist {why:free}; als bekannt gilt der Bescheid deshalb am nächsten Werktag, "
+        "{known:long} (§ 108 Abs. 3 AO).",
+        "en": "{nominal:date} is {why:free}, so the notice is deemed known on the next working day, {known:long} "
         "(section 108 (3) AO).",
+    },
+    "remedy.not_instructed": {
+        "de": "Der Bescheid nennt den Rechtsbehelf nicht oder nicht richtig; deshalb gilt ein Jahr ({source}).",
+        "en": "The notice does not name the remedy, or not rightly, so the period is one year ({source}).",
     },
     "remedy.safe_until": {
         "de": "Auf der sicheren Seite sind Sie bis {safe_until:long}.",
@@ -219,8 +386,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     # Clocks
     "clock.rule": {
-        "de": "Grundlage: {source}. Die Frist beginnt mit dem {started:long}.",
-        "en": "Basis: {source}. The period starts with {started:long}.",
+        "de": "Grundlage: {source}. In Gang gesetzt am {started:long}.",
+        "en": "Basis: {source}. Set going on {started:long}.",
     },
     # Deemed approval
     "approval.rule": {
@@ -243,10 +410,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "A period is set until {until:long} ({source}).",
     },
     "set.fixed_day": {
-        "de": "{nominal:date} ist frei ({why:free}); die Frist endet trotzdem an diesem Tag, weil genau er genannt ist "
+        "de": "Der {nominal:date} ist {why:free}; die Frist endet trotzdem an diesem Tag, weil genau er genannt ist "
         "({source}).",
-        "en": "{nominal:date} is free ({why:free}); the period ends on it all the same, because just this day was "
-        "named ({source}).",
+        "en": "{nominal:date} is {why:free}; the period ends on it all the same, because just this day was named "
+        "({source}).",
     },
     "set.extended": {
         "de": "Am {made_on:long} verlängert bis {until:long} ({source}).",

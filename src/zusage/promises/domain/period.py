@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from zusage.common.domain.refusal import Refusal
+from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.derivation import Derivation, Line, derivation_to_json, line
 
@@ -22,6 +22,10 @@ class InvalidPeriod(Refusal):
     """A period that is not at least one whole unit long; parameter `count`."""
 
     code: ClassVar[str] = "promises.invalid_period"
+
+
+class BrokenPeriod(Mistake):
+    """Half a month was added to something that is no number of months."""
 
 
 class Unit(StrEnum):
@@ -51,23 +55,28 @@ _PLAIN = {
     Unit.HALF_YEARS: (6, Unit.MONTHS),
 }
 _MONTHS = {Unit.MONTHS: 1, Unit.YEARS: 12}
+_HALF_MONTH = timedelta(days=15)
 
 
 @dataclass(frozen=True)
 class Period:
-    """A length of time as a law or a package states it.
+    """A length of time as a law or a package states it. `and_half_month`: whole months and a half one (§ 189 (2) BGB).
 
     :raises InvalidPeriod: if it is not at least one unit long
+    :raises BrokenPeriod: if half a month is added to anything but months
     """
 
     count: int
     unit: Unit
     counting: Counting = Counting.EVENT
     shift_to_working_day: bool = True
+    and_half_month: bool = False
 
     def __post_init__(self) -> None:
         if self.count < 1:
             raise InvalidPeriod(count=self.count)
+        if self.and_half_month and self.unit is not Unit.MONTHS:
+            raise BrokenPeriod(f"{self.count} {self.unit} and half a month")
 
     def to_json(self) -> dict[str, Any]:
         """Return the period as plain data."""
@@ -76,12 +85,19 @@ class Period:
             "unit": self.unit.value,
             "counting": self.counting.value,
             "shift_to_working_day": self.shift_to_working_day,
+            "and_half_month": self.and_half_month,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Period":
         """Read a period that `to_json` wrote."""
-        return cls(data["count"], Unit(data["unit"]), Counting(data["counting"]), data["shift_to_working_day"])
+        return cls(
+            data["count"],
+            Unit(data["unit"]),
+            Counting(data["counting"]),
+            data["shift_to_working_day"],
+            data["and_half_month"],
+        )
 
 
 @dataclass(frozen=True)
@@ -128,6 +144,9 @@ def end_of_period(event_day: date, period: Period, calendar: WorkingCalendar) ->
     steps.append(line("period.counted", start=event_day, count=count, unit=unit, nominal=nominal))
     if day_is_missing:
         steps.append(line("period.no_such_day", nominal=nominal))
+    if period.and_half_month:
+        nominal += _HALF_MONTH
+        steps.append(line("period.half_month_last", nominal=nominal))
 
     end, why = nominal, ""
     if not calendar.is_legal_working_day(nominal):
@@ -175,14 +194,7 @@ def _after_months(start: date, months: int, counting: Counting) -> tuple[date, b
 
 
 def _short(start: date, period: Period, nominal: date, end: date, why: str) -> Line:
+    unit = "months_and_half" if period.and_half_month else period.unit.value
     if end == nominal:
-        return line("period.short", start=start, count=period.count, unit=period.unit, end=end)
-    return line(
-        "period.short_shifted",
-        start=start,
-        count=period.count,
-        unit=period.unit,
-        nominal=nominal,
-        why=why,
-        end=end,
-    )
+        return line("period.short", start=start, count=period.count, unit=unit, end=end)
+    return line("period.short_shifted", start=start, count=period.count, unit=unit, nominal=nominal, why=why, end=end)

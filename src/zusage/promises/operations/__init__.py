@@ -1,5 +1,6 @@
 """Everything that happens to promises. Each runs inside the act that its caller opened."""
 
+from zusage.promises.operations.approving import extend_deemed_approval, start_deemed_approval
 from zusage.promises.operations.life import end_pause, extend, reopen, settle, start_pause
 from zusage.promises.operations.made_known import start_answer_clock, start_remedy_clock
 from zusage.promises.operations.making import (
@@ -29,6 +30,7 @@ __all__ = [
     "declare_closing_day",
     "end_pause",
     "extend",
+    "extend_deemed_approval",
     "install_plan",
     "make_promises",
     "record_absence",
@@ -39,6 +41,7 @@ __all__ = [
     "settle",
     "start_answer_clock",
     "start_clocks",
+    "start_deemed_approval",
     "start_pause",
     "start_remedy_clock",
     "state_record",

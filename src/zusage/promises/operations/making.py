@@ -120,12 +120,15 @@ def make_promises(
     service_key: str,
     wanted: Sequence[Wanted],
     clock_rules: Sequence[ClockRule] = (),
+    bounds: Sequence[ClockRule] = (),
     received_on: date,
     now: datetime,
 ) -> Made:
     """Promise what is wanted for a case, start its clocks, and reserve the minutes.
 
     Promises count from `now`; the clocks of `clock_rules` start on `received_on`, the stamp of a letter included.
+    `bounds` are rules that start later, with complete papers: none is started here, and no promise outlasts the day on
+    which they would end if the papers were complete at receipt.
     What cannot be promised honestly is not promised; nothing is refused, and its work is reserved on its own day.
 
     :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
@@ -134,6 +137,7 @@ def make_promises(
     plan, today = plan_at(now), local_day(now)
     calendar = plan.calendar
     clocks = tuple(start_clock(rule, received_on, calendar) for rule in clock_rules)
+    limits = (*clocks, *(start_clock(rule, received_on, calendar) for rule in bounds))
     made: list[MadePromise] = []
     unpromised: list[Unpromised] = []
     reservations: list[ReservationRow] = []
@@ -144,16 +148,16 @@ def make_promises(
         pending = [
             (row.due_on, None, row.minutes, row.minutes_squared) for row in reservations if row.pool_id == one.pool_id
         ]
-        promise = _promise(one, plan, clocks, pending, now)
+        promise = _promise(one, plan, limits, pending, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
             taken_in.append(_taken_in_row(case_id, promise, calendar_id, now))
-            due = Due(case_id, one.kind, promise.own_day, False, False, calendar, taken_in_id=taken_in[-1].id)
+            due = Due(case_id, one.kind, promise.own_day, calendar, taken_in_id=taken_in[-1].id)
         else:
             rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
             clock = _own_clock(promise[0], today)
             made.append(MadePromise(rows[-1].id, promise[0], clock, late=promise[1]))
-            due = Due(case_id, one.kind, rows[-1].promised_until, False, False, calendar, promise_id=rows[-1].id)
+            due = Due(case_id, one.kind, rows[-1].promised_until, calendar, promise_id=rows[-1].id)
         if one.pool_id is not None and one.work is not None:
             reservations.append(reservation_row(due, one.pool_id, one.stage, one.work, today))
     PromiseRow.objects.bulk_create(rows)

@@ -1,5 +1,6 @@
 """Everything that reads about promises: quotes and plans, how promises stand, and whether the ledger is right."""
 
+from zusage.promises.queries.approvals import approval_of_case, approvals_of_cases
 from zusage.promises.queries.due import Due, due_of_case
 from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
 from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
@@ -21,6 +22,8 @@ __all__ = [
     "GivenWord",
     "PromiseFacts",
     "RemainingWork",
+    "approval_of_case",
+    "approvals_of_cases",
     "calendar_at",
     "clocks_of_case",
     "count_record",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.common.domain.german import local_day
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.promise import moved_end
@@ -23,9 +25,9 @@ class Due:
     case_id: UUID
     kind: str
     until: date
-    resting: bool
-    settled: bool
     calendar: WorkingCalendar
+    resting: bool = False
+    settled: bool = False
     promise_id: UUID | None = None
     taken_in_id: UUID | None = None
 
@@ -43,21 +45,21 @@ def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], 
             case_id=facts.case_id,
             kind=facts.kind,
             until=facts.until,
+            calendar=facts.calendar,
             resting=facts.end.until is None,
             settled=facts.is_settled,
-            calendar=facts.calendar,
             promise_id=facts.id,
         )
         for facts in facts_of(Promise.objects.filter(**of_case), today)
     ]
-    taken_in = _taken_in(list(TakenIn.objects.filter(**of_case)), today)
+    taken_in = _taken_in(TakenIn.objects.filter(**of_case), today)
     return {(one.case_id, one.kind): one for one in (*taken_in, *promised)}
 
 
-def _taken_in(rows: list[TakenIn], today: date) -> list[Due]:
+def _taken_in(rows: "QuerySet[TakenIn, TakenIn]", today: date) -> list[Due]:
     if not rows:
         return []
-    pauses = pauses_of({row.case_id for row in rows})
+    pauses = pauses_of(rows.values("case_id"))
     calendars = calendars_of({row.calendar_id for row in rows})
     found = []
     for row in rows:
@@ -69,9 +71,8 @@ def _taken_in(rows: list[TakenIn], today: date) -> list[Due]:
                 case_id=row.case_id,
                 kind=row.kind,
                 until=end.until or end.if_resumed_today,
-                resting=end.until is None,
-                settled=False,
                 calendar=calendar,
+                resting=end.until is None,
                 taken_in_id=row.id,
             )
         )

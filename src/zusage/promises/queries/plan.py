@@ -156,7 +156,7 @@ def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
         return nothing_ahead(today)
     ahead = plan.ahead.get(pool_id)
     if ahead is None or ahead.days[0] != today:
-        ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, today)
+        ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, _OFFICE_DAY, today)
     return CapacityCurve(ahead, minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now))
 
 

@@ -71,8 +71,8 @@ def last_resolved(service_key: str, kind: str, on: date) -> list[GivenPromise]:
     """Return the last promises known to be kept or broken on the evening of `on`, without loading all there are.
 
     Nothing is known of a promise later than on the day it was settled. So those settled last, together with all that
-    are open after their day, hold the last that became known, as soon as they hold enough that did so no earlier
-    than the settlements left out; else more of them are looked at.
+    are open after their day, hold the last that became known, as soon as they hold enough that did so later than all
+    settlements left out; else more of them are looked at.
     """
     promises = Promise.objects.filter(service_key=service_key, kind=kind)
     over = Settlement.objects.exclude(kind=Settlement.Kind.REOPENED).filter(on__lte=on)
@@ -91,7 +91,7 @@ def last_resolved(service_key: str, kind: str, on: date) -> list[GivenPromise]:
         newest = dict(by_settlement[:look_at])
         settled = _given(Promise.objects.filter(id__in=newest.keys() - open_ones.keys()), on)
         found = resolved([*open_ones.values(), *settled.values()], on)[-LAST:]
-        if len(newest) < look_at or (len(found) == LAST and found[0].known_on >= min(newest.values())):
+        if len(newest) < look_at or (len(found) == LAST and found[0].known_on > min(newest.values())):
             return found
         look_at *= 2
 
@@ -108,12 +108,13 @@ def _given_promise(facts: PromiseFacts, on: date) -> GivenPromise | None:
     if facts.standing is Standing.WITHDRAWN or (facts.is_resting and settled is None):
         return None
     if facts.extensions:
-        # Never kept: known on the evening of the day that was first promised.
+        # Never kept: known on the evening of the day that was first promised, or at an earlier hand-over.
         made_on = local_day(facts.promise.made_at)
         first = moved_end(
             facts.promise.promised_until, made_on, facts.pauses, (), facts.calendar, today=on, history=facts.history
         )
-        return GivenPromise(first.until) if first.until else None
+        until = first.until or first.if_resumed_today
+        return GivenPromise(min(until, settled.on) if settled else until)
     if settled is None or settled.kind is not SettlementKind.HANDED_OVER:
         return GivenPromise(facts.until)
     return GivenPromise(max(facts.until, settled.on) if facts.standing is Standing.KEPT else facts.until, settled.on)

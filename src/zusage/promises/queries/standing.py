@@ -229,7 +229,7 @@ def _put_together(
     )
 
 
-def pauses_of(cases: "Collection[UUID] | QuerySet[PromiseRow, Any]") -> dict[UUID, list[Pause]]:
+def pauses_of(cases: "Collection[UUID] | QuerySet[Any, Any]") -> dict[UUID, list[Pause]]:
     """Return the pauses of cases in the order in which they began; empty for a case without."""
     found: dict[UUID, list[Pause]] = defaultdict(list)
     for row in PauseStarted.objects.filter(case_id__in=cases).select_related("ended").order_by("id"):

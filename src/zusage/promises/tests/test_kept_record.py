@@ -41,10 +41,12 @@ def test_a_promise_counts_once_its_evening_knows_and_the_extended_one_is_missed_
 ) -> None:
     """All are promised until Wednesday; one rests on Tuesday and Wednesday, which moves its day to Friday."""
     with act(darmstadt.id):
-        kept, late, extended, withdrawn, rested, _open = (promise_case()[0] for _ in range(6))
-        extend(case_id=extended, kind=DECISION, until_on=FRIDAY, reason="", now=now)
+        kept, late, extended, early, withdrawn, rested, _open = (promise_case()[0] for _ in range(7))
+        for case_id in (extended, early):
+            extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="", now=now)
         start_pause(case_id=rested, reason="papers", now=now)
-        hand_over(kept, TUESDAY, now + DAY)
+        for case_id in (kept, early):
+            hand_over(case_id, TUESDAY, now + DAY)
         settle(case_id=withdrawn, kind=DECISION, how=SettlementKind.WITHDRAWN, on=TUESDAY, now=now + DAY)
         end_pause(case_id=rested, now=now + 2 * DAY)
         for case_id in (late, extended, rested):
@@ -56,9 +58,27 @@ def test_a_promise_counts_once_its_evening_knows_and_the_extended_one_is_missed_
         }
 
     assert known[MONDAY] == []
-    assert known[TUESDAY] == [(TUESDAY, True)]
-    assert known[WEDNESDAY] == [(TUESDAY, True), (WEDNESDAY, False), (WEDNESDAY, False), (WEDNESDAY, False)]
+    assert known[TUESDAY] == [(TUESDAY, True), (TUESDAY, False)]
+    assert known[WEDNESDAY] == [*known[TUESDAY], (WEDNESDAY, False), (WEDNESDAY, False), (WEDNESDAY, False)]
     assert known[FRIDAY] == [*known[WEDNESDAY], (FRIDAY, True)]
+
+
+def test_misses_that_are_handed_over_late_do_not_push_out_what_became_known_after_them(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five were missed on Wednesday and are handed over only weeks later: known first, settled last."""
+    monkeypatch.setattr(record, "LAST", 2)
+    with act(darmstadt.id):
+        kept = [promise_case(window_days=5)[0] for _ in range(2)]
+        late = [promise_case(window_days=2)[0] for _ in range(5)]
+        for case_id, day in zip(kept, (THURSDAY, FRIDAY), strict=True):
+            hand_over(case_id, day, now + 4 * DAY)
+        for number, case_id in enumerate(late):
+            hand_over(case_id, FRIDAY + (20 + number) * DAY, now + 30 * DAY)
+
+        found = record.last_resolved(DOG, DECISION, FRIDAY + 30 * DAY)
+
+    assert [(one.known_on, one.kept) for one in found] == [(THURSDAY, True), (FRIDAY, True)]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zusage.cases.operations import delivering, work
+from zusage.cases.operations import approving, delivering, work
 from zusage.cases.operations.drafting import draft_letter
 from zusage.cases.operations.reading import record_reading
 from zusage.cases.operations.work import WorkItemDone
@@ -38,6 +38,9 @@ _NOTES = {
     "nachricht": "Ihre Nachricht steht auf der Seite des Vorgangs.",
     "uebergeben": "Die Übergabe ist festgehalten.",
     "versendet": "Das Schreiben wird neu versandt.",
+    "vollstaendig": "Die Unterlagen sind als vollständig bestätigt; die gesetzliche Frist läuft.",
+    "frist_verlaengert": "Die gesetzliche Frist ist verlängert.",
+    "geprueft": "Das Ergebnis ist festgehalten und mitgeteilt.",
     "verlaengert": "Der neue Tag ist zugesagt und mitgeteilt.",
 }
 CaseView = Callable[..., HttpResponse]
@@ -168,6 +171,71 @@ def extend(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpRespon
     return _back(opened, "verlaengert")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_a_case(Role.CLERK)
+def confirm_papers(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
+    """Say since when the papers are complete; the clocks of the law that begin with it start."""
+    if request.method != "POST":
+        return _back(opened)
+    complete_on, wrong_day = forms.read_day(_raw(request), "vollstaendig_seit", today=local_day(now), past=True)
+    if complete_on is None:
+        return _page(request, opened, errors=[_missing("vollstaendig_seit", wrong_day)], status=422)
+    approving.confirm_papers_complete(
+        municipality_id=request.municipality.id, case_id=opened.id, complete_on=complete_on, by=request.clerk, now=now
+    )
+    return _back(opened, "vollstaendig")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_a_case(Role.HEAD)
+def extend_approval(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
+    """Record the one extension of the period after which the approval counts as granted."""
+    if request.method != "POST":
+        return _back(opened)
+    raw, today = _raw(request), local_day(now)
+    until_on, wrong_end = forms.read_day(raw, "fristende", today=today)
+    told_on, wrong_told = forms.read_day(raw, "bekannt_seit", today=today, past=True)
+    reason = request.POST.get("fristgrund", "").strip()[:LONGEST_TEXT]
+    errors = [
+        _missing(name, wrong) for name, wrong in (("fristende", wrong_end), ("bekannt_seit", wrong_told)) if wrong
+    ]
+    if not reason:
+        errors.append(_missing("fristgrund", "Bitte nennen Sie den Grund, wie er mitgeteilt wurde."))
+    if until_on is None or told_on is None or errors:
+        return _page(request, opened, errors=errors, status=422)
+    approving.extend_approval(
+        municipality_id=request.municipality.id,
+        case_id=opened.id,
+        until_on=until_on,
+        told_on=told_on,
+        reason=reason,
+        by=request.clerk,
+        now=now,
+    )
+    return _back(opened, "frist_verlaengert")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_a_case(Role.HEAD)
+def judge_approval(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
+    """Say whether the approval counts as granted now that the period is over."""
+    if request.method != "POST":
+        return _back(opened)
+    reason, granted = request.POST.get("urteil_grund", "").strip()[:LONGEST_TEXT], request.POST.get("erteilt", "")
+    if not reason or granted not in {"ja", "nein"}:
+        wrong = "Bitte sagen Sie, warum die Genehmigung als erteilt gilt oder warum nicht."
+        return _page(request, opened, errors=[_missing("urteil_grund", wrong)], status=422)
+    approving.judge_approval(
+        municipality_id=request.municipality.id,
+        case_id=opened.id,
+        granted=granted == "ja",
+        reason=reason,
+        by=request.clerk,
+        now=now,
+    )
+    return _back(opened, "geprueft")
+
+
 @require_POST
 @on_a_case(Role.COUNTER)
 def hand_over(request: StaffRequest, opened: OpenCase, now: datetime, delivery_id: UUID) -> HttpResponse:
@@ -245,8 +313,12 @@ def _page(
         "small_tasks": [{"id": one.id, "name": one.name, "minutes": one.minutes} for one in small],
         "other_tasks": [one.name for one in file.items if one.id not in shown],
         "note": note,
-        "typed": {"nachricht": request.POST.get("nachricht", ""), "grund": request.POST.get("grund", "")},
+        "typed": {name: request.POST.get(name, "") for name in ("nachricht", "grund", "fristgrund", "urteil_grund")},
         "new_day": forms.day_field("neuer_tag", "Neuer Tag", _raw(request)),
+        "complete_since": forms.day_field("vollstaendig_seit", "Vollständig seit", _raw(request)),
+        "new_end": forms.day_field("fristende", "Neuer letzter Tag", _raw(request)),
+        "told_on": forms.day_field("bekannt_seit", "Der Person bekannt seit", _raw(request)),
+        "failed": {error["id"] for error in errors or []},
         "errors": [*(errors or []), *(task["errors"] if task else [])],
     }
     return page(request, "case.html", context, section="today", status=status)

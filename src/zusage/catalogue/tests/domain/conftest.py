@@ -1,6 +1,7 @@
 """The package every test of this chapter begins with, and a way to break it."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from zusage.catalogue.domain.reader import package_from_files, read_files
 ROOT = Path(__file__).parents[5]
 HUND = ROOT / "services" / "hund-anmelden"
 OVERLAY = ROOT / "municipalities" / "darmstadt" / "overlays" / "hund-anmelden.toml"
+
+TODAY = date(2026, 11, 23)
 
 Break = Callable[[str, str, str], list[Finding]]
 
@@ -45,7 +48,7 @@ def findings_after(files: dict[str, bytes]) -> Break:
         text = files[file].decode()
         assert old in text, f"the test wants to replace {old!r}, which is not in {file}"
         try:
-            return check_package(package_from_files({**files, file: text.replace(old, new, 1).encode()}))
+            return check_package(package_from_files({**files, file: text.replace(old, new, 1).encode()}), today=TODAY)
         except PackageBroken as broken:
             return list(broken.findings)
 

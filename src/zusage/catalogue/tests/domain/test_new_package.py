@@ -1,6 +1,7 @@
 """A new package is in order at once, and never overwrites anything."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_a_new_package_is_in_order_and_its_scenario_holds(tmp_path: Path, key: s
     write_new_package(key, tmp_path)
 
     package = read_package(tmp_path / key)
-    assert check_package(package, regional_calendar("DE-HE", 2026, 2028)) == []
+    assert check_package(package, regional_calendar("DE-HE", 2026, 2028), today=date(2026, 11, 23)) == []
     assert [outcome.differences for outcome in try_scenarios(package)] == [()]
     assert package.key == key
     assert package.model.id == key.replace("-", "_")

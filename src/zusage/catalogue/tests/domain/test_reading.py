@@ -1,6 +1,7 @@
 """What a person learns who has made a mistake in a package."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.promises.domain.calendar import regional_calendar
 
+TODAY = date(2026, 11, 23)
 Break = Callable[[str, str, str], list[Finding]]
 
 
@@ -22,7 +24,7 @@ def line_of(files: dict[str, bytes], file: str, text: str) -> int:
 
 
 def test_the_package_that_ships_is_in_order(package: ServicePackage) -> None:
-    assert check_package(package, regional_calendar("DE-HE", 2026, 2028)) == []
+    assert check_package(package, regional_calendar("DE-HE", 2026, 2028), today=TODAY) == []
 
 
 def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
@@ -111,7 +113,7 @@ def test_what_the_house_cannot_carry_yet_is_refused_by_name(files: dict[str, byt
         '<bpmn:incoming>f_ende</bpmn:incoming><bpmn:signalEventDefinition signalRef="fertig"/>',
     )
 
-    found = check_package(package_from_files({**files, "process.bpmn": broken.encode()}))
+    found = check_package(package_from_files({**files, "process.bpmn": broken.encode()}), today=TODAY)
 
     assert [(finding.key, "no door for a signal yet" in finding.message) for finding in found] == [
         ("festgesetzt", True)
@@ -164,8 +166,8 @@ def test_a_window_that_outlasts_the_clock_of_the_law_is_refused(files: dict[str,
     too_long = package_from_files({**files, "service.toml": text.replace("decision = 2", "decision = 60").encode()})
     calendar = regional_calendar("DE-HE", 2026, 2028)
 
-    assert check_package(fits, calendar) == []
-    found = check_package(too_long, calendar)
+    assert check_package(fits, calendar, today=TODAY) == []
+    found = check_package(too_long, calendar, today=TODAY)
     assert [finding.key for finding in found] == ["windows.decision"]
     assert "§ 42a VwVfG" in found[0].message
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from zusage.promises.backtest.cases import FIRST_STEP
 from zusage.promises.backtest.columns import Choice, UnreadableLog
 from zusage.promises.backtest.reading import read_log
 
@@ -99,6 +100,42 @@ def test_zones_may_be_mixed_and_it_is_said(tmp_path: Path) -> None:
 
     assert log.cases[0].arrival == datetime(2024, 1, 1, 9, tzinfo=UTC)
     assert any(note.startswith("Zeitzonen gemischt: mit 1, ohne 1") for note in log.notes)
+
+
+KNOWN = xes(
+    trace("A", ("in", "2024-01-02T08:00:00Z"), ("out", "2024-01-05T08:00:00Z"), art="Pass", weg="Schalter", ende="x"),
+)
+
+
+def test_of_the_attributes_only_the_first_step_and_the_declared_ones_are_known_at_arrival(tmp_path: Path) -> None:
+    path = write(tmp_path, KNOWN)
+
+    plain, declared = read_log(path, Choice()), read_log(path, Choice(known_at_arrival=("weg",)))
+
+    assert plain.cases[0].known == ((FIRST_STEP, "in"),)
+    assert dict(declared.cases[0].known) == {FIRST_STEP: "in", "weg": "Schalter"}
+    assert "Bei Eingang bekannt, wie angegeben: „weg“" in declared.notes
+
+
+def test_of_a_declared_column_the_value_of_the_earliest_row_counts(tmp_path: Path) -> None:
+    text = "vorgang;schritt;datum;betrag\nA;Bescheid;2024-03-01;900\nA;Eingang;2024-01-01;10\nB;Eingang;2024-01-02;\n"
+
+    cases = read_log(write(tmp_path, text), Choice(known_at_arrival=("betrag",))).cases
+
+    assert dict(cases[0].known) == {FIRST_STEP: "Eingang", "betrag": "10"}
+    assert dict(cases[1].known) == {FIRST_STEP: "Eingang"}
+
+
+def test_a_first_step_after_the_named_arrival_was_not_known_then(tmp_path: Path) -> None:
+    text = xes(trace("A", ("in", "2024-01-05T00:00Z"), ("out", "2024-01-09T00:00Z"), came="2024-01-01T00:00Z"))
+
+    assert read_log(write(tmp_path, text), Choice(start_attribute="came")).cases[0].known == ()
+
+
+@pytest.mark.parametrize("name", ["org:resource", "Bearbeiter", "Sachbearbeiterin"])
+def test_a_person_is_never_a_reason_for_a_promise(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnreadableLog, match="Person"):
+        read_log(write(tmp_path, KNOWN), Choice(known_at_arrival=(name,)))
 
 
 def test_a_young_case_that_stopped_midway_counts_as_open(tmp_path: Path) -> None:
@@ -201,7 +238,9 @@ def test_a_message_shows_the_form_of_a_value_never_the_value(tmp_path: Path) -> 
     assert "aaaaa 0000" in str(refused.value)
 
 
-@pytest.mark.parametrize("choice", [Choice(kind="x"), Choice(end_attribute="x"), Choice(end_activity="x")])
+@pytest.mark.parametrize(
+    "choice", [Choice(kind="x"), Choice(end_attribute="x"), Choice(end_activity="x"), Choice(known_at_arrival=("x",))]
+)
 def test_a_name_that_is_not_in_the_log_is_refused(tmp_path: Path, choice: Choice) -> None:
     with pytest.raises(UnreadableLog):
         read_log(write(tmp_path, TWO), choice)

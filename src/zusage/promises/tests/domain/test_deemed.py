@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from zusage.promises.domain.deemed import (
     DEEMED_KNOWLEDGE,
+    YEAR_WITHOUT_INSTRUCTION,
     Channel,
     LawFamily,
     NoRuleForMakingKnown,
     deemed_known_on,
     remedy_period,
+    retrieval_failed,
     rule_for,
 )
+from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.period import Period, Unit, end_of_period
 from zusage.promises.tests.domain.cast import HESSE, days
 
@@ -53,6 +56,34 @@ def test_hesse_applies_the_fourth_day_as_long_as_the_third_is_in_doubt() -> None
 
     assert remedy.safe_until == date(2026, 5, 4)
     assert remedy.last_day == date(2026, 5, 7)
+
+
+@pytest.mark.parametrize("family", list(LawFamily))
+def test_a_notice_that_does_not_name_the_remedy_rightly_makes_it_a_year(family: LawFamily) -> None:
+    known = deemed_known_on(family, Channel.COUNTER, date(2026, 12, 1), HESSE)
+
+    remedy = remedy_period(known, MONTH, HESSE, is_instructed=False)
+
+    assert remedy.last_day == date(2027, 12, 1)
+    assert texts(remedy.derivation)[1] == (
+        "Der Bescheid nennt den Rechtsbehelf nicht oder nicht richtig; deshalb gilt ein Jahr "
+        f"({YEAR_WITHOUT_INSTRUCTION[family]})."
+    )
+
+
+@pytest.mark.parametrize(
+    ("retrieved_on", "today", "failed"),
+    [
+        (date(2026, 12, 11), date(2026, 12, 24), False),
+        (date(2026, 12, 12), date(2026, 12, 24), True),  # fetched, but too late
+        (None, date(2026, 12, 11), False),
+        (None, date(2026, 12, 12), True),
+    ],
+)
+def test_what_is_not_fetched_within_ten_days_is_not_made_known(
+    retrieved_on: date | None, today: date, failed: bool
+) -> None:
+    assert retrieval_failed(notified_on=date(2026, 12, 1), retrieved_on=retrieved_on, today=today) is failed
 
 
 @pytest.mark.parametrize("family", list(LawFamily))

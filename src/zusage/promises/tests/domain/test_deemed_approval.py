@@ -16,13 +16,17 @@ from zusage.promises.domain.deemed_approval import (
     ApprovalExtensionNotLater,
     ApprovalExtensionTooLong,
     ApprovalExtensionWithoutReason,
+    ApprovalRuleNotInForce,
     BrokenDeemedApproval,
     DeemedApproval,
     DeemedApprovalRule,
     alarms,
+    by_law_rule,
     deemed_granted_on,
     extend_deemed_approval,
     latest_extension,
+    most_urgent_alarm,
+    named_rule,
     start_deemed_approval,
 )
 from zusage.promises.domain.derivation import texts
@@ -32,9 +36,7 @@ REASON = "Die Stellungnahme der Denkmalpflege steht aus."
 
 
 def started(rule: str = "hbo_65", on: date = date(2026, 3, 10)) -> DeemedApproval:
-    running = start_deemed_approval(rule, on, HESSE)
-    assert running is not None
-    return running
+    return start_deemed_approval(named_rule(rule, on), on, HESSE)
 
 
 def extended(running: DeemedApproval, until: date, *, told: date | None = None, reason: str = REASON) -> DeemedApproval:
@@ -79,18 +81,30 @@ def test_only_a_decision_that_is_known_in_time_stops_it(known_on: date | None, g
     assert deemed_granted_on(started(), known_on) == granted_on
 
 
-def test_nothing_is_deemed_granted_where_the_package_names_no_rule() -> None:
-    assert start_deemed_approval(None, date(2026, 3, 10), HESSE) is None
-    assert deemed_granted_on(None, None) is None
-
-
-@pytest.mark.parametrize(
-    ("rule", "complete_on"),
-    [("no_such", date(2026, 3, 10)), ("", date(2026, 3, 10)), ("hbo_65", date(2018, 7, 6))],
-)
-def test_a_rule_nobody_entered_or_not_yet_in_force_is_a_fault(rule: str, complete_on: date) -> None:
+def test_a_rule_nobody_entered_is_a_fault() -> None:
     with pytest.raises(BrokenDeemedApproval):
-        start_deemed_approval(rule, complete_on, HESSE)
+        named_rule("no_such", date(2026, 3, 10))
+
+
+def test_a_rule_starts_nothing_before_it_is_in_force() -> None:
+    with pytest.raises(ApprovalRuleNotInForce) as refusal:
+        named_rule("hbo_65", date(2018, 7, 6))
+    assert refusal.value.parameters == {"rule": "§ 65 Abs. 2 Satz 2 und 3 HBO", "day": "06.07.2018"}
+    with pytest.raises(ApprovalRuleNotInForce):
+        start_deemed_approval(named_rule("hbo_65", date(2018, 7, 7)), date(2018, 7, 6), HESSE)
+
+
+def test_a_by_law_gives_its_own_months_and_sources() -> None:
+    rule = by_law_rule(
+        source="§ 5 Abs. 2 der Satzung", months=2, extension_source="§ 5 Abs. 3", extension_months=1, lawyer_check=True
+    )
+
+    running = start_deemed_approval(rule, date(2026, 3, 10), HESSE)
+
+    assert (running.rule, running.ends_on) == ("by_law", date(2026, 5, 11))  # 10 May is a Sunday
+    assert latest_extension(running) == date(2026, 6, 10)
+    assert texts(extended(running, date(2026, 6, 1)).derivation)[0].startswith("Grundlage: § 5 Abs. 2 der Satzung.")
+    assert "(§ 5 Abs. 3)" in texts(extended(running, date(2026, 6, 1)).derivation)[-2]
 
 
 def test_an_extension_told_on_the_last_day_still_holds() -> None:
@@ -157,6 +171,21 @@ def test_somebody_is_told_four_times_before_the_end() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("today", "level"),
+    [
+        (date(2026, 4, 22), None),
+        (date(2026, 4, 23), 30),
+        (date(2026, 5, 18), 30),
+        (date(2026, 5, 19), 14),
+        (date(2026, 6, 5), 7),
+        (date(2026, 6, 10), 2),
+    ],
+)
+def test_who_looks_late_is_told_the_most_urgent_alarm(today: date, level: int | None) -> None:
+    assert most_urgent_alarm(date(2026, 6, 10), today, HESSE) == level
+
+
 def test_alarms_leave_out_the_days_the_city_is_closed() -> None:
     assert alarms(date(2027, 1, 4), HESSE)[2] == date(2026, 12, 30)
     assert alarms(date(2027, 1, 4), DARMSTADT)[2] == date(2026, 12, 29)
@@ -173,7 +202,7 @@ def test_the_steps_are_told_in_german_and_english() -> None:
         "Ist bis Freitag, 10.07.2026, 24 Uhr, keine Entscheidung bekannt gegeben, gilt die Genehmigung ab "
         "Samstag, 11.07.2026 als erteilt.",
     ]
-    assert english[-1].endswith("the approval counts as granted from Saturday, 11.07.2026.")
+    assert english[-1].endswith("the approval counts as granted from Saturday, 11 July 2026.")
     assert len([step for step in running.derivation if step.code == "approval.granted"]) == 1
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from zusage.promises.domain import derivation
+from zusage.promises.domain.calendar import REGIONS, regional_calendar
 from zusage.promises.domain.derivation import SENTENCES, Line, UnknownSentence, line
 
 EXAMPLES = {
@@ -13,6 +14,8 @@ EXAMPLES = {
     "handed_over": "2026-01-30", "safe_until": "2026-03-02", "last_day": "2026-03-02", "started": "2026-01-30",
     "window_until": "2026-03-02", "known_until": "2026-03-02", "from_on": "2026-01-30", "until_on": "2026-02-02",
     "made_on": "2026-01-30", "why": "Karfreitag", "unit": "quarters", "plain_unit": "months", "source": "§ 1",
+    "arrived": "2026-10-25T02:30:00+01:00", "old_end": "2026-03-02", "kept_on": "2026-03-02",
+    "received": "2026-03-05", "papers": "Lageplan", "remedies": "Widerspruch",
     "granted_on": "2026-03-03", "count": 2, "plain_count": 6, "days": 2, "minutes": 1200,
     "fits_on": "2026-03-02", "resolved": 200, "kept": 194,
 }  # fmt: skip
@@ -36,6 +39,30 @@ def test_every_code_that_is_used_has_a_sentence() -> None:
 
     # Why there is no quote, and how the record is told, is put together from parts.
     assert {code for code in unused if not code.startswith(("quote.", "record."))} == set()
+
+
+def test_every_public_holiday_has_an_english_name() -> None:
+    named = {name for region in REGIONS for name in regional_calendar(region, 2015, 2040).public_holidays.values()}
+
+    told = {name: line("period.not_shifted", nominal="2026-06-04", why=name).text("en") for name in sorted(named)}
+
+    assert [name for name, text in told.items() if name in text] == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "de", "en"),
+    [
+        ("2026-11-27T15:00:00+00:00", "Freitag, 27.11.2026, 16:00 Uhr", "Friday, 27 November 2026, 16:00"),
+        ("2026-03-29T00:59:00+00:00", "Sonntag, 29.03.2026, 01:59 Uhr MEZ", "Sunday, 29 March 2026, 01:59 CET"),
+        ("2026-10-25T00:30:00+00:00", "Sonntag, 25.10.2026, 02:30 Uhr MESZ", "Sunday, 25 October 2026, 02:30 CEST"),
+        ("2026-10-25T01:30:00+00:00", "Sonntag, 25.10.2026, 02:30 Uhr MEZ", "Sunday, 25 October 2026, 02:30 CET"),
+    ],
+)
+def test_a_moment_names_its_zone_on_a_day_on_which_the_clocks_change(moment: str, de: str, en: str) -> None:
+    step = line("hours.begun", end=moment)
+
+    assert step.text("de").endswith(f"nach {de}.")
+    assert step.text("en").endswith(f"after {en}.")
 
 
 def test_one_of_something_is_said_in_the_singular() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.promises.domain.derivation import derivation_from_json, texts
-from zusage.promises.domain.period import Counting, InvalidPeriod, Period, Unit, end_of_period
+from zusage.promises.domain.period import BrokenPeriod, Counting, InvalidPeriod, Period, Unit, end_of_period
 from zusage.promises.tests.domain.cast import HESSE, days
 
 MONTH = Period(1, Unit.MONTHS)
@@ -79,6 +79,38 @@ def test_quarters_and_halves_mean_what_section_189_says(named: Period, plain: Pe
     assert end_of_period(date(2026, 8, 31), named, HESSE).end == end_of_period(date(2026, 8, 31), plain, HESSE).end
 
 
+@pytest.mark.parametrize(
+    ("start", "count", "counting", "nominal_end", "end"),
+    [
+        # A month first, then fifteen days: from 31 January to the last of February, and on.
+        (date(2026, 1, 31), 1, Counting.EVENT, date(2026, 3, 15), date(2026, 3, 16)),
+        (date(2028, 1, 31), 1, Counting.EVENT, date(2028, 3, 15), date(2028, 3, 15)),
+        (date(2026, 2, 10), 2, Counting.EVENT, date(2026, 4, 25), date(2026, 4, 27)),
+        (date(2026, 9, 1), 1, Counting.BEGIN, date(2026, 10, 15), date(2026, 10, 15)),
+    ],
+)
+def test_a_month_and_a_half_ends_with_the_fifteen_days(
+    start: date, count: int, counting: Counting, nominal_end: date, end: date
+) -> None:
+    found = end_of_period(start, Period(count, Unit.MONTHS, counting, and_half_month=True), HESSE)
+
+    assert (found.nominal_end, found.end) == (nominal_end, end)
+
+
+def test_the_fifteen_days_are_told() -> None:
+    found = end_of_period(date(2028, 1, 31), Period(1, Unit.MONTHS, and_half_month=True), HESSE)
+
+    assert texts(found.derivation)[-1] == (
+        "Der halbe Monat sind 15 Tage, die zuletzt gezählt werden → 15.03.2028 (§ 189 Abs. 2 BGB)."
+    )
+    assert found.short.text() == "31.01.2028 + 1\u00a0Monat und ein halber → Mittwoch, 15.03.2028"
+
+
+def test_only_months_take_half_a_month() -> None:
+    with pytest.raises(BrokenPeriod):
+        Period(1, Unit.WEEKS, and_half_month=True)
+
+
 def test_a_period_with_a_fixed_day_does_not_shift() -> None:
     found = end_of_period(date(2026, 2, 28), Period(1, Unit.DAYS, shift_to_working_day=False), HESSE)
 
@@ -131,13 +163,22 @@ def test_the_derivation_can_be_read_by_a_person() -> None:
     found = end_of_period(date(2026, 1, 30), MONTH, HESSE)
 
     assert found.short.text("de") == "30.01.2026 + 1\u00a0Monat → 28.02.2026, ein Samstag → Montag, 02.03.2026"
-    assert found.short.text("en") == "30.01.2026 + 1\u00a0month → 28.02.2026, a Saturday → Monday, 02.03.2026"
+    assert found.short.text("en") == (
+        "30 January 2026 + 1\u00a0month → 28 February 2026, a Saturday → Monday, 2 March 2026"
+    )
     assert texts(found.derivation) == [
         "Der Tag des Ereignisses, Freitag, 30.01.2026, zählt nicht mit (§ 187 Abs. 1 BGB).",
         "30.01.2026 + 1\u00a0Monat → 28.02.2026 (§ 188 BGB).",
-        "Diesen Tag hat der Monat nicht; es gilt sein letzter Tag, 28.02.2026 (§ 188 Abs. 3 BGB).",
-        "28.02.2026 ist frei (ein Samstag); die Frist endet deshalb am Montag, 02.03.2026 "
-        "(§ 193 BGB, § 31 Abs. 3 VwVfG).",
+        "Einen Tag mit dieser Zahl hat der Monat nicht; es gilt sein letzter, der 28.02.2026 (§ 188 Abs. 3 BGB).",
+        "Der 28.02.2026 ist ein Samstag; die Frist endet deshalb am nächsten Werktag, Montag, 02.03.2026 "
+        "(§ 193 BGB; ebenso § 31 Abs. 3 VwVfG, § 26 Abs. 3 SGB X, § 108 Abs. 3 AO).",
+    ]
+    assert texts(found.derivation, "en") == [
+        "The day of the event, Friday, 30 January 2026, does not count (section 187 (1) BGB).",
+        "30 January 2026 + 1\u00a0month → 28 February 2026 (section 188 BGB).",
+        "The month has no day of that number; its last one counts, 28 February 2026 (section 188 (3) BGB).",
+        "28 February 2026 is a Saturday, so the period ends on the next working day, Monday, 2 March 2026 "
+        "(section 193 BGB; likewise section 31 (3) VwVfG, section 26 (3) SGB X, section 108 (3) AO).",
     ]
 
 
@@ -152,7 +193,7 @@ def test_the_derivation_survives_being_stored(event_day: date, count: int, unit:
 
 
 def test_a_period_survives_being_stored() -> None:
-    period = Period(2, Unit.WEEKS, Counting.BEGIN, shift_to_working_day=False)
+    period = Period(2, Unit.MONTHS, Counting.BEGIN, shift_to_working_day=False, and_half_month=True)
 
     assert Period.from_json(json.loads(json.dumps(period.to_json()))) == period
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zusage.promises.domain import kernel
 from zusage.promises.domain.calendar import CalendarNotPublished, regional_calendar
-from zusage.promises.domain.capacity import Roster, RosterEntry
+from zusage.promises.domain.capacity import Absence, Roster, RosterEntry
 from zusage.promises.domain.clocks import INACTION, start_clock
 from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.kernel import Days, demand, earliest_fit, root_up
@@ -111,9 +111,10 @@ def test_a_roster_that_ends_gives_no_date_instead_of_an_invented_one() -> None:
 
 
 def test_a_pool_that_is_never_there_gives_no_date() -> None:
-    only_sundays = Roster((RosterEntry(6, 480, date(2026, 1, 1)),))
+    away = Absence(date(2026, 1, 1), date(2040, 1, 1), 480)
+    nobody_there = Roster((RosterEntry(0, 480, date(2026, 1, 1)),), (away,))
 
-    outcome = quote(CHECK, 2, outlook_of([], curve=curve_of(only_sundays)))
+    outcome = quote(CHECK, 2, outlook_of([], curve=curve_of(nobody_there)))
 
     assert isinstance(outcome, NoCapacity)
     assert outcome.reason is Unknown.WITHOUT_CAPACITY

@@ -110,11 +110,11 @@ def test_an_extension_never_shortens(known_on: date, length: int, later: int, fa
 def test_the_steps_are_told() -> None:
     assert texts(hearing(date(2026, 6, 4)).derivation) == [
         "Gesetzt ist eine Frist bis Donnerstag, 04.06.2026 (§ 28 Abs. 1 HVwVfG).",
-        "04.06.2026 ist frei (Fronleichnam); die Frist endet deshalb am Freitag, 05.06.2026 "
-        "(§ 193 BGB, § 31 Abs. 3 VwVfG).",
+        "Der 04.06.2026 ist Fronleichnam; die Frist endet deshalb am nächsten Werktag, Freitag, 05.06.2026 "
+        "(§ 193 BGB; ebenso § 31 Abs. 3 VwVfG, § 26 Abs. 3 SGB X, § 108 Abs. 3 AO).",
     ]
     assert texts(hearing(date(2026, 6, 7), fixed=True).derivation)[1] == (
-        "07.06.2026 ist frei (ein Sonntag); die Frist endet trotzdem an diesem Tag, weil genau er genannt ist "
+        "Der 07.06.2026 ist ein Sonntag; die Frist endet trotzdem an diesem Tag, weil genau er genannt ist "
         "(§ 31 Abs. 3 Satz 2 HVwVfG)."
     )
 

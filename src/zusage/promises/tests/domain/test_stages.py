@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.promises.domain.capacity import Roster, RosterEntry
+from zusage.promises.domain.capacity import Absence, Roster, RosterEntry
 from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.order import Work, rebuild
 from zusage.promises.domain.quote import LedgerRow, NoCapacity, Outlook, Quote, Unknown, quote
@@ -85,9 +85,10 @@ def test_all_work_of_the_matter_in_a_pool_has_to_fit_at_once() -> None:
 
 
 def test_one_pool_that_cannot_say_is_said() -> None:
-    only_sundays = curve_of(Roster((RosterEntry(6, 480, date(2026, 1, 1)),)))
+    away = Absence(date(2026, 1, 1), date(2040, 1, 1), 480)
+    nobody_there = curve_of(Roster((RosterEntry(0, 480, date(2026, 1, 1)),), (away,)))
 
-    outcome = quote_stages(WAY, 5, {CHECKERS: outlook_of([]), DECIDERS: outlook_of([], curve=only_sundays)})
+    outcome = quote_stages(WAY, 5, {CHECKERS: outlook_of([]), DECIDERS: outlook_of([], curve=nobody_there)})
 
     assert isinstance(outcome, NoCapacity)
     assert outcome.reason is Unknown.WITHOUT_CAPACITY

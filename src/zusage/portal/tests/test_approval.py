@@ -1,0 +1,68 @@
+"""What the applicant reads of an approval that may count as granted."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from zusage.cases.tests.stories import APPROVAL, ASSESS, FOR_A_PERSON, Town
+from zusage.common.domain.ids import CaseId
+from zusage.identity.queries import MunicipalityFacts
+from zusage.portal.plain import status_page
+
+Change = Callable[[Town, CaseId], object]
+
+
+@pytest.fixture
+def town(darmstadt: MunicipalityFacts, now: object) -> Town:
+    return Town(darmstadt, now)  # type: ignore[arg-type]
+
+
+def told(town: Town, case_id: CaseId) -> str:
+    """Return the line of the page about the approval, or nothing."""
+    rows = status_page(town.status(case_id), town.now)["facts"]
+    return next((row["value"].replace("\u00a0", " ") for row in rows if row["label"] == "Genehmigung"), "")
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (
+            lambda town, case_id: None,
+            "gilt ab Mittwoch, 24. Februar 2027 als erteilt, wenn wir bis Dienstag, 23. Februar 2027 nicht entscheiden "
+            "(§ 65 Abs. 2 Satz 2 und 3 HBO)",
+        ),
+        (
+            lambda town, case_id: town.extend_approval(case_id, date(2027, 3, 24)),
+            "gilt ab Donnerstag, 25. März 2027 als erteilt, wenn wir bis Mittwoch, 24. März 2027 nicht entscheiden "
+            "(§ 65 Abs. 2 Satz 2 und 3 HBO)",
+        ),
+        (
+            lambda town, case_id: (town.complete(case_id, ASSESS), town.hand_over(case_id)),
+            "ist entschieden; es gilt der Bescheid",
+        ),
+        (
+            lambda town, case_id: town.on(date(2027, 2, 24)),
+            "Frist am Dienstag, 23. Februar 2027 abgelaufen; ein Mensch prüft, ob sie als erteilt gilt",
+        ),
+        (
+            lambda town, case_id: town.on(date(2027, 2, 24)).judge_approval(case_id, granted=True),
+            "gilt seit Mittwoch, 24. Februar 2027 als erteilt; auf Wunsch bescheinigen wir es Ihnen "
+            "(§ 42a Abs. 3 VwVfG)",
+        ),
+        (
+            lambda town, case_id: town.on(date(2027, 2, 24)).judge_approval(case_id, granted=False),
+            "gilt nicht als erteilt; den Grund lesen Sie im Verlauf",
+        ),
+    ],
+    ids=["running", "extended", "decided", "over", "granted", "not granted"],
+)
+def test_the_page_says_what_our_silence_would_mean(town: Town, change: Change, line: str) -> None:
+    town.offers_an_approval()
+    case_id = town.open(FOR_A_PERSON, service=APPROVAL).case_id
+    assert told(town, case_id) == ""
+
+    town.confirm_papers(case_id, town.today)
+    change(town, case_id)
+
+    assert told(town, case_id) == line

@@ -1,0 +1,36 @@
+"""No rule of law waits for a signature without the question that has to be answered."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from zusage.promises.domain.clocks import INACTION
+from zusage.promises.domain.deemed import DEEMED_KNOWLEDGE, YEAR_WITHOUT_INSTRUCTION
+from zusage.promises.domain.deemed_approval import DEEMED_APPROVALS
+from zusage.promises.domain.filing import FIRST_OFFICE_COUNTS, SINGLE_POINT_DAYS
+from zusage.promises.domain.set_period import SET_PERIOD_RULES
+
+LAW = Path(__file__).parents[1] / "docs" / "explain" / "law.md"
+_ROW = re.compile(r"^\| (`[^|]+`) \| [^|]+\?[^|]* \|$", re.MULTILINE)
+QUESTIONS = {tuple(re.findall(r"`([^`]+)`", row)) for row in _ROW.findall(LAW.read_text(encoding="utf-8"))}
+WAITING = {
+    *(("DEEMED_KNOWLEDGE", row.family.value, row.channel.value) for row in DEEMED_KNOWLEDGE if row.lawyer_check),
+    *(("DEEMED_APPROVALS", rule.code) for rule in DEEMED_APPROVALS if rule.lawyer_check),
+    *(("SET_PERIOD_RULES", family.value) for family, rule in SET_PERIOD_RULES.items() if rule.lawyer_check),
+    *(("YEAR_WITHOUT_INSTRUCTION", family.value) for family in YEAR_WITHOUT_INSTRUCTION),
+    *(("FIRST_OFFICE_COUNTS", family.value) for family in FIRST_OFFICE_COUNTS),
+    ("INACTION", INACTION.code),
+    ("SINGLE_POINT_DAYS", str(SINGLE_POINT_DAYS)),
+}
+
+
+@pytest.mark.parametrize("row", sorted(WAITING), ids=" ".join)
+def test_every_row_that_waits_for_a_lawyer_has_its_question(row: tuple[str, ...]) -> None:
+    assert row in QUESTIONS
+
+
+def test_no_question_is_left_of_a_row_that_has_gone() -> None:
+    tables = {name for name, *_ in WAITING}
+
+    assert {row for row in QUESTIONS if row[0] in tables} == WAITING
