@@ -184,6 +184,12 @@ def test_triage_gives_up_those_of_the_textbook(lab: SimpleNamespace) -> None:
     assert (keys[2:] == due[2:]).all()
 
 
+def test_the_highest_load_is_the_last_step_that_holds() -> None:
+    fixed = pytest.importorskip("benchmarks.promises.fixed")
+
+    assert fixed.highest(lambda step: 99.0 if step <= 181 else 98.9, 0.1, 99) == 0.905
+
+
 def test_the_record_is_compared_with_what_follows(lab: SimpleNamespace) -> None:
     np = pytest.importorskip("numpy")
     record = pytest.importorskip("benchmarks.promises.record")

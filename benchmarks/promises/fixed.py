@@ -38,7 +38,7 @@ def highest_loads(workers: Workers, seeds: range) -> list[Found]:
                 return min(_kept(workers, seeds, rule, step / 200, sigma).mean(axis=0))
 
             rows.append(
-                {"rule": rule, "sigma": sigma, **{f"{share}": _highest(least, sigma, share) for share in (99, 95)}}
+                {"rule": rule, "sigma": sigma, **{f"{share}": highest(least, sigma, share) for share in (99, 95)}}
             )
     return rows
 
@@ -63,7 +63,7 @@ def _kept(workers: Workers, seeds: range, rule: str, load: float, sigma: float) 
     return np.array(workers.each(one, seeds))
 
 
-def _highest(least: Callable[[int], float], sigma: float, share: float) -> float:
+def highest(least: Callable[[int], float], sigma: float, share: float) -> float:
     """Return the highest load that holds, by halving; neither end of the bracket is tried."""
     low, high = BRACKETS[sigma]
     while high - low > 1:
