@@ -9,9 +9,9 @@ from datetime import date, datetime
 from zusage.cases.models import Event
 from zusage.cases.operations.journal import actor_of
 from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
-from zusage.cases.operations.promising import rules_from_complete_papers
 from zusage.cases.queries.approval import JUDGED, PAPERS_COMPLETE, ApprovalStanding, approval_of_case
 from zusage.catalogue.domain.approval import approval_rule
+from zusage.catalogue.domain.statutory import rules_from_complete_papers
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act

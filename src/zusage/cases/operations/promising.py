@@ -7,18 +7,14 @@ from typing import Any
 from zusage.cases.operations.journal import MACHINE
 from zusage.cases.operations.matter import Matter
 from zusage.cases.queries.remaining import work_of
-from zusage.catalogue.domain.approval import approval_rule
-from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
 from zusage.common.signing import Signature
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.promises import operations as promises
-from zusage.promises.domain.clocks import INACTION, ClockKind, ClockRule
-from zusage.promises.domain.deemed_approval import ApprovalRuleNotInForce, DeemedApprovalRule
 from zusage.promises.domain.derivation import Derivation
 from zusage.promises.domain.order import latest_start
-from zusage.promises.domain.period import Period, Unit
 from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.operations import MadePromise, Wanted
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
@@ -58,8 +54,8 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
         case_id=matter.case.id,
         service_key=matter.package.key,
         wanted=wanted,
-        clock_rules=statutory_rules(matter.package),
-        bounds=rules_from_complete_papers(matter.package, _rule_in_force(matter.package, received_on)),
+        clock_rules=rules_from_receipt(matter.package),
+        bounds=bounds_on(matter.package, received_on),
         received_on=received_on,
         now=matter.now,
     )
@@ -75,52 +71,6 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
             {"promise": missing.kind, "reason": missing.reason, "own_day": str(missing.own_day)},
         )
     return tuple(_record(matter, one) for one in made.promises)
-
-
-_KINDS_OF_LAW = {"decision": ClockKind.STATUTORY_DECISION, "inaction": ClockKind.INACTION}
-"""What a package calls a clock of the law, and the clock it is; the city's own decision promise is another one."""
-
-
-def statutory_rules(package: ServicePackage) -> tuple[ClockRule, ...]:
-    """Return the clocks that the law starts at receipt: the package's own, and inaction for an application.
-
-    A duty to notify asks for no decision, so § 75 VwGO does not run.
-    """
-    own = _own_rules(package, "receipt")
-    return (*own, INACTION) if package.kind == "application" else own
-
-
-def rules_from_complete_papers(
-    package: ServicePackage, approval: DeemedApprovalRule | None = None
-) -> tuple[ClockRule, ...]:
-    """Return the clocks that begin with complete papers; with `approval`, its period as one more."""
-    own = _own_rules(package, "complete")
-    if approval is None:
-        return own
-    kind = ClockKind.STATUTORY_DECISION
-    return (*own, ClockRule(code=approval.code, kind=kind, source=approval.source, period=approval.period))
-
-
-def _rule_in_force(package: ServicePackage, day: date) -> DeemedApprovalRule | None:
-    """Return the rule that would deem an approval granted; a matter is taken in whatever has become of that rule."""
-    try:
-        return approval_rule(package, day)
-    except ApprovalRuleNotInForce:
-        return None
-
-
-def _own_rules(package: ServicePackage, starts: str) -> tuple[ClockRule, ...]:
-    return tuple(
-        ClockRule(
-            code=f"{package.key}:{clock.kind}",
-            kind=_KINDS_OF_LAW[clock.kind],
-            source=clock.source,
-            period=Period(clock.months, Unit.MONTHS) if clock.months else Period(clock.days, Unit.DAYS),
-            lawyer_check=clock.lawyer_check,
-        )
-        for clock in package.clocks
-        if clock.starts == starts and clock.kind in _KINDS_OF_LAW
-    )
 
 
 def signed_statement(matter: Matter, made: MadePromise) -> dict[str, Any]:

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from zusage.cases.operations.promising import rules_from_complete_papers, statutory_rules
 from zusage.catalogue.domain.package import StatutoryClock
 from zusage.catalogue.domain.reader import read_package
+from zusage.catalogue.domain.statutory import rules_from_complete_papers, rules_from_receipt
 from zusage.promises.domain.clocks import STATUTORY
 from zusage.promises.domain.deemed_approval import DEEMED_APPROVALS
 
-PACKAGE = read_package(Path(__file__).parents[4] / "services" / "hund-anmelden")
+PACKAGE = read_package(Path(__file__).parents[5] / "services" / "hund-anmelden")
 
 
 @pytest.mark.parametrize("kind", ["decision", "inaction"])
 def test_every_kind_that_starts_at_receipt_bounds_the_promise(kind: str) -> None:
     clock = StatutoryClock(kind, "receipt", 3, 0, "§ 42a Abs. 2 VwVfG", lawyer_check=True)
 
-    (rule,) = statutory_rules(replace(PACKAGE, clocks=(clock,), kind="notification"))
+    (rule,) = rules_from_receipt(replace(PACKAGE, clocks=(clock,), kind="notification"))
 
     assert rule.kind in STATUTORY
 
@@ -29,6 +29,6 @@ def test_what_starts_with_complete_papers_bounds_it_too_and_does_not_start_at_re
 
     bounds = rules_from_complete_papers(package, DEEMED_APPROVALS[0])
 
-    assert statutory_rules(package) == ()
+    assert rules_from_receipt(package) == ()
     assert [rule.source for rule in bounds] == ["§ 9 der Satzung", DEEMED_APPROVALS[0].source]
     assert all(rule.kind in STATUTORY for rule in bounds)
