@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -142,6 +143,105 @@ def test_compiled_and_plain_text_name_the_same_day(lab: SimpleNamespace) -> None
         assert lab.compiled(*_arrays(given)) == plain
         found.add(plain)
     assert len(found) > 5
+
+
+def test_a_promise_brought_forward_only_moves_towards_the_person(lab: SimpleNamespace) -> None:
+    given = lab.model.matters(2, 0.9, 0.2, days=900)
+    window = 10
+
+    run = lab.simulation.simulate(given, replace(lab.simulation.RECOMMENDED, forward=5))
+
+    moved = run.moved > 0
+    assert moved.sum() > 100
+    assert (run.promised[~moved] == run.first[~moved]).all()
+    assert (run.promised[moved] <= run.first[moved] - 5 * DAY * run.moved[moved]).all()
+    assert (run.promised[moved] >= (given.arrival[moved] // DAY + window + 1) * DAY)[given.kind[moved] == 2].all()
+    assert (run.done <= run.promised)[given.counted].mean() > 0.99
+
+
+def test_a_window_that_moves_is_one_of_its_steps_and_no_promise_of_that_day_is_shorter(lab: SimpleNamespace) -> None:
+    given = lab.model.matters(2, 0.9, 0.2, days=900)
+    steps = (5, 10, 20, 40)
+
+    run = lab.simulation.simulate(given, replace(lab.simulation.RECOMMENDED, windows=(1, 3, 5), steps=steps))
+
+    assert set(run.published.tolist()[1:]) == set(steps)
+    own = given.counted & (given.kind == 2)
+    day = (given.arrival[own] // DAY).astype(int)
+    assert (run.promised[own] >= (day + run.published[day] + 1) * DAY).all()
+
+
+def test_triage_gives_up_those_of_the_textbook(lab: SimpleNamespace) -> None:
+    np = pytest.importorskip("numpy")
+    work = np.array([7, 8, 4, 6, 6])
+    due = np.array([9.0, 17.0, 18.0, 19.0, 21.0])  # Pinedo, Scheduling, example 3.3.3: the first two are late
+    keys = due.copy()
+
+    for _ in range(2):
+        lab.simulation.send_to_the_back(np.arange(5), np.arange(5), due, keys, 0.0, 0, 1, work, np.ones(5, np.int64))
+
+    assert (keys[:2] == due[:2] + lab.simulation.BACK).all()
+    assert (keys[2:] == due[2:]).all()
+
+
+def test_the_highest_load_is_the_last_step_that_holds() -> None:
+    fixed = pytest.importorskip("benchmarks.promises.fixed")
+
+    assert fixed.highest(lambda step: 99.0 if step <= 181 else 98.9, 0.1, 99) == 0.905
+
+
+def test_the_record_is_compared_with_what_follows(lab: SimpleNamespace) -> None:
+    np = pytest.importorskip("numpy")
+    record = pytest.importorskip("benchmarks.promises.record")
+    days = lab.model.WARM_UP + lab.model.COUNTED + lab.model.AFTER
+    per_day = 3 * 4
+    arrival = np.repeat(np.arange(days), per_day) * float(DAY) + 10
+    kind = np.tile(np.repeat(np.arange(3), 4), days)
+    given = lab.model.Matters(arrival, kind, np.ones(len(arrival)), np.full(days, 20), days)
+    promised = arrival - 10 + 2 * DAY
+    done = arrival + 60
+    late = (np.arange(len(arrival)) % 4 == 3) & (kind == 2)  # each fourth long one is three days late
+    done[late] += 3 * DAY
+    run = lab.simulation.Run(done, promised, late, promised, np.zeros(len(done)), np.zeros(days))
+
+    short, middle, long = record.gaps_of(given, run)
+
+    assert short == middle == pytest.approx(100 - 99.7)
+    assert long == pytest.approx(abs((200 * 75 + 20 * 97) / 220 - 75), abs=0.1)
+
+
+def test_an_office_has_recovered_when_quotes_are_near_normal_again(lab: SimpleNamespace) -> None:
+    np = pytest.importorskip("numpy")
+    by_day = np.array([3.0] * 10 + [9.0] * 5 + [3.7, 3.5, 9.0])
+    measures = pytest.importorskip("benchmarks.promises.measures")
+
+    assert measures.recovery(by_day, 3.0, 10) == 6
+    assert measures.recovery(by_day, 3.0, 0) == 0
+    assert measures.recovery(by_day, 1.0, 12) == len(by_day) - 12
+
+
+def test_overtaken_is_who_waits_longer_than_one_who_came_later(lab: SimpleNamespace) -> None:
+    np = pytest.importorskip("numpy")
+    measures = pytest.importorskip("benchmarks.promises.measures")
+    begin = lab.model.WARM_UP * float(DAY)
+    days = lab.model.WARM_UP + lab.model.AFTER + 10
+    given = lab.model.Matters(begin + np.arange(4.0), np.full(4, 2), np.ones(4), np.full(days, 20), days)
+    promised = begin + np.array([9.0, 5.0, 7.0, 7.0]) * DAY
+    run = lab.simulation.Run(promised, promised, promised > 0, promised, np.zeros(4), np.zeros(days))
+
+    assert measures.overtaken(given, run) == 25
+
+
+def test_the_share_of_two_means_has_the_interval_of_one_mean_if_the_other_is_fixed(lab: SimpleNamespace) -> None:
+    np = pytest.importorskip("numpy")
+    waves = pytest.importorskip("benchmarks.promises.waves")
+    measures = pytest.importorskip("benchmarks.promises.measures")
+    window = np.array([3.0, 4.0, 3.5, 5.0])
+
+    share, half = waves.ratio(window, np.full(4, 20.0))
+
+    assert share == pytest.approx(100 * window.mean() / 20)
+    assert half == pytest.approx(5 * measures.interval(window.tolist())[1])
 
 
 def test_a_picture_says_its_figures_in_words_too(tmp_path: Path) -> None:

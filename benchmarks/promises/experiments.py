@@ -1,4 +1,4 @@
-"""What is simulated: steady weather, the highest load of fixed windows, shocks, and wrong estimates."""
+"""What is simulated: steady weather, shocks, and wrong estimates."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,17 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
-from benchmarks.promises.measures import figures, figures_of, flows, interval, over_seeds, static_window
+from benchmarks.promises.measures import (
+    CALM,
+    figures,
+    figures_of,
+    flows,
+    interval,
+    over_seeds,
+    quotes,
+    recovery,
+    static_window,
+)
 from benchmarks.promises.model import AFTER, CLERKS, COUNTED, DAY, NAMES, WARM_UP, Matters, matters, wave
 from benchmarks.promises.simulation import RECOMMENDED, Order, Policy, Quote, simulate
 
@@ -16,13 +26,20 @@ WEATHERS = ((0.80, 0.2), (0.90, 0.1), (0.90, 0.2), (0.97, 0.2))
 FIXED = (1, 5, 20)
 _P_99 = 2.3263479
 
+STEPPED = "stepped 1/3/5-10-20-40-80-160"
 POLICIES = {
     "first come first served, fixed 1/5/20": Policy(Order.ARRIVAL, Quote.WINDOW, FIXED),
     "order of promise, fixed 1/5/20": Policy(Order.PROMISE, Quote.WINDOW, FIXED),
     "modified due date, fixed 1/5/20": Policy(Order.MODIFIED_DUE_DATE, Quote.WINDOW, FIXED),
+    "apparent tardiness cost, fixed 1/5/20": Policy(Order.APPARENT_TARDINESS_COST, Quote.WINDOW, FIXED),
+    "order of promise + Moore-Hodgson, fixed 1/5/20": Policy(Order.PROMISE, Quote.WINDOW, FIXED, triage=(1, 1, 1)),
+    "latest start + Moore-Hodgson 1/4/16, fixed 1/5/20": Policy(
+        Order.LATEST_START, Quote.WINDOW, FIXED, triage=(1, 4, 16)
+    ),
     "bare earliest day": Policy(Order.LATEST_START, Quote.EARLIEST, (0, 1, 4), a=0, p=_P_99),
     "recommended 1/3/10": RECOMMENDED,
     "recommended 1/2/5": replace(RECOMMENDED, windows=(1, 2, 5)),
+    STEPPED: replace(RECOMMENDED, windows=(1, 3, 5), steps=(5, 10, 20, 40, 80, 160)),
     "earliest + protection": replace(RECOMMENDED, quote=Quote.EARLIEST, windows=(0, 1, 4)),
 }
 FIRST_COME = POLICIES["first come first served, fixed 1/5/20"]
@@ -72,45 +89,18 @@ def _weather(workers: Workers, seeds: range, load: float, sigma: float) -> Found
     return {"load": load, "sigma": sigma, "static": static, "policies": policies}
 
 
-def highest_loads(workers: Workers, seeds: range) -> list[Found]:
-    """Return the highest load (in steps of .005) at which fixed windows are kept to 99 % in every class."""
-    rows = []
-    for name in ("first come first served", "modified due date"):
-        policy = POLICIES[f"{name}, fixed 1/5/20"]
-        for sigma in (0.0, 0.1, 0.2):
-            rows.append({"rule": name, "sigma": sigma, "99": _highest(workers, seeds, policy, sigma, 99)})
-    return rows
-
-
-def _highest(workers: Workers, seeds: range, policy: Policy, sigma: float, share: float) -> float:
-    low, high = 100, 199  # in thousandths of 5: load .5 holds, .995 does not
-    while high - low > 1:
-        load = (low + high) // 2
-
-        def one(seed: int, load: int = load) -> list[float]:
-            given = matters(seed, load / 200, sigma)
-            found = figures(given, simulate(given, policy))
-            return [found[f"kept {name}"] for name in NAMES]
-
-        if np.mean(workers.each(one, seeds), axis=0).min() >= share:
-            low = load
-        else:
-            high = load
-    return low / 200
-
-
 SHOCK_BEGIN = WARM_UP + 500
-_SHOCK_DAYS = WARM_UP + COUNTED + AFTER
+DAYS = WARM_UP + COUNTED + AFTER
 
 
 def _lasting(value: float, days: int) -> np.ndarray:
-    curve = np.ones(_SHOCK_DAYS)
+    curve = np.ones(DAYS)
     curve[SHOCK_BEGIN : SHOCK_BEGIN + days] = value
     return curve
 
 
 def _drift(factor: float) -> np.ndarray:
-    curve = np.ones(_SHOCK_DAYS)
+    curve = np.ones(DAYS)
     curve[SHOCK_BEGIN : SHOCK_BEGIN + 83] = np.linspace(1, factor, 83)
     return curve
 
@@ -128,25 +118,61 @@ SHOCKS: dict[str, tuple[float, int, dict[str, np.ndarray]]] = {
 """Load before, days it lasts, what is multiplied by day; sigma is .1. A loss of staff is entered the day it begins."""
 
 
-def shocks(workers: Workers, seeds: range) -> list[Found]:
-    """Return figures of the matters that arrive from 20 days before to 60 days after each shock."""
-    rows = []
-    names = ("first come first served, fixed 1/5/20", "order of promise, fixed 1/5/20", "recommended 1/3/10")
-    for title, (load, days, curves) in SHOCKS.items():
-        changed = {
-            name: np.round(CLERKS * curve).astype(np.int64) if name == "present" else curve
-            for name, curve in curves.items()
-        }
+AROUND = ("first come first served, fixed 1/5/20", "order of promise, fixed 1/5/20", "recommended 1/3/10")
+"""The policies that shocks and changes are tried on; the last one is ours."""
 
-        def one(seed: int, load: float = load, days: int = days, changed: Any = changed) -> dict[str, dict[str, float]]:
-            given = matters(seed, load, 0.1, **changed)
-            since, until = (SHOCK_BEGIN - 20) * DAY, (SHOCK_BEGIN + days + 60) * DAY
-            around = (given.arrival >= since) & (given.arrival < until)
-            return {name: figures_of(given, simulate(given, POLICIES[name]), around) for name in names}
+
+def shocks(workers: Workers, seeds: range) -> list[Found]:
+    """Return figures of the matters that arrive from 20 days before to 60 days after each shock.
+
+    `recovery` are the days after its end until our mean quote of 20 days is again within 20 % of the mean before, which
+    is that of all seeds.
+    """
+    rows = []
+    for title, (load, days, curves) in SHOCKS.items():
+        end = SHOCK_BEGIN + days
+
+        def one(seed: int, load: float = load, end: int = end, curves: Any = curves) -> tuple[Found, np.ndarray]:
+            given = matters(seed, load, 0.1, **changed(curves))
+            around = arriving(given, SHOCK_BEGIN - 20, end + 60)
+            runs = {name: simulate(given, POLICIES[name]) for name in AROUND}
+            found = {name: figures_of(given, run, around) for name, run in runs.items()}
+            return found, quotes(given, runs[AROUND[-1]])
 
         each = workers.each(one, seeds)
-        rows.append({"shock": title, "policies": {name: over_seeds([found[name] for found in each]) for name in names}})
+        policies = {name: over_seeds([found[name] for found, _ in each]) for name in AROUND}
+        normal = float(np.mean([by_day[WARM_UP : SHOCK_BEGIN - CALM] for _, by_day in each]))
+        recovered = interval([recovery(by_day, normal, end) for _, by_day in each])
+        rows.append({"shock": title, "policies": policies, "recovery": recovered})
     return rows
+
+
+def changed(curves: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the curves as `matters` takes them: a share of staff as whole clerks."""
+    return {
+        name: np.round(CLERKS * curve).astype(np.int64) if name == "present" else curve
+        for name, curve in curves.items()
+    }
+
+
+def arriving(given: Matters, since: int, until: int) -> np.ndarray:
+    """Return which matters arrive from the one day on and before the other."""
+    return (given.arrival >= since * DAY) & (given.arrival < until * DAY)
+
+
+def absences(seed: int) -> np.ndarray:
+    """Return the clerks present by day: 8 % missing on average, in waves, and a flu of three weeks a year."""
+    rng = np.random.default_rng([seed, 77])
+    share = 0.08 + wave(rng, DAYS, 0.04, 20)
+    for year in range(DAYS // 250 + 1):
+        begin = year * 250 + int(rng.integers(0, 235))
+        share[begin : begin + 15] += 0.15 * np.sin(np.linspace(0, np.pi, 15))[: max(0, DAYS - begin)]
+    return np.clip(np.round(CLERKS * (1 - np.clip(share, 0, 0.6)) / 0.92), 1, 26).astype(np.int64)
+
+
+def errors(seed: int) -> np.ndarray:
+    """Return by day what work takes of its standard: a common error of 10 % that lasts about 60 days."""
+    return np.exp(wave(np.random.default_rng([seed, 78]), DAYS, 0.1, 60) - 0.005)
 
 
 def wrong_estimates(workers: Workers, seeds: range) -> list[Found]:
@@ -156,23 +182,10 @@ def wrong_estimates(workers: Workers, seeds: range) -> list[Found]:
     """
     plain = replace(RECOMMENDED, z=0, k=0, vc=0, a=1000, learning=0.0)
     ways = {"plain": plain, "learning": replace(plain, learning=0.001), "with margins": replace(RECOMMENDED, a=1000)}
-    days = WARM_UP + COUNTED + AFTER
-
-    def absences(seed: int) -> np.ndarray:
-        rng = np.random.default_rng([seed, 77])
-        share = 0.08 + wave(rng, days, 0.04, 20)
-        for year in range(days // 250 + 1):
-            begin = year * 250 + int(rng.integers(0, 235))
-            share[begin : begin + 15] += 0.15 * np.sin(np.linspace(0, np.pi, 15))[: max(0, days - begin)]
-        return np.clip(np.round(CLERKS * (1 - np.clip(share, 0, 0.6)) / 0.92), 1, 26).astype(np.int64)
-
-    def errors(seed: int) -> np.ndarray:
-        return np.exp(wave(np.random.default_rng([seed, 78]), days, 0.1, 60) - 0.005)
-
     kinds: dict[str, Callable[[int], Matters]] = {
         "exact": lambda seed: matters(seed, 0.85, 0.2),
-        "all 10 % too low": lambda seed: matters(seed, 0.85, 0.2, handling=np.full(days, 1.1)),
-        "all 10 % too high": lambda seed: matters(seed, 0.85, 0.2, handling=np.full(days, 0.9)),
+        "all 10 % too low": lambda seed: matters(seed, 0.85, 0.2, handling=np.full(DAYS, 1.1)),
+        "all 10 % too high": lambda seed: matters(seed, 0.85, 0.2, handling=np.full(DAYS, 0.9)),
         "10 %, drifting": lambda seed: matters(seed, 0.85, 0.2, handling=errors(seed)),
         "absences and flu": lambda seed: matters(seed, 0.85, 0.2, present=absences(seed)),
         "both": lambda seed: matters(seed, 0.85, 0.2, handling=errors(seed), present=absences(seed)),

@@ -3,8 +3,9 @@
 from numba.extending import register_jitable
 
 from zusage.promises.domain.kernel import demand, earliest_fit, first_day_with, root_up
+from zusage.promises.domain.windows import window_in_force
 
-for _each in (root_up, demand, first_day_with, earliest_fit):
+for _each in (root_up, demand, first_day_with, earliest_fit, window_in_force):
     register_jitable(_each)
 
-__all__ = ["demand", "earliest_fit"]
+__all__ = ["demand", "earliest_fit", "window_in_force"]

@@ -22,7 +22,8 @@ def figures_of(given: Matters, run: Run, counted: np.ndarray) -> Figures:
     kept = run.done[counted] <= run.promised[counted]
     later = run.later[counted]
     kind = given.kind[counted]
-    worst = np.sort(late)[-max(len(late) // 20, 1) :]
+    twentieth = max(len(late) // 20, 1)
+    worst = np.partition(late, len(late) - twentieth)[-twentieth:]
     found = {
         "matters": float(len(late)),
         "broken": 100 * float(np.mean(~kept)),
@@ -38,6 +39,44 @@ def figures_of(given: Matters, run: Run, counted: np.ndarray) -> Figures:
         found[f"window {name}"] = float(np.mean(window[own]))
         found[f"later {name}"] = 100 * float(np.mean(later[own]))
     return found
+
+
+def kept(given: Matters, run: Run) -> list[float]:
+    """Return the percentage kept per class."""
+    good = (run.done <= run.promised)[given.counted]
+    kind = given.kind[given.counted]
+    return [100 * float(np.mean(good[kind == index])) for index in range(len(NAMES))]
+
+
+CALM = 20
+"""Days over which a mean quote is looked at."""
+
+
+def quotes(given: Matters, run: Run) -> np.ndarray:
+    """Return by day of arrival the mean days promised in the 20 days from then on, classes by their shares."""
+    day = (given.arrival // DAY).astype(np.int64)
+    ahead = (run.first - given.arrival) / DAY
+    mean = np.zeros(given.days - CALM + 1)
+    for index, share in enumerate(SHARES):
+        own = given.kind == index
+        sums = np.convolve(np.bincount(day[own], ahead[own], given.days), np.ones(CALM), "valid")
+        counts = np.convolve(np.bincount(day[own], minlength=given.days), np.ones(CALM), "valid")
+        mean += share * sums / np.maximum(counts, 1)
+    return mean
+
+
+def recovery(by_day: np.ndarray, normal: float, end: int) -> int:
+    """Return how many days after `end` the mean quote is again within 20 % of what is normal."""
+    good = np.flatnonzero(by_day[end:] <= 1.2 * normal)
+    return int(good[0]) if len(good) else len(by_day) - end
+
+
+def overtaken(given: Matters, run: Run) -> float:
+    """Return the percentage of long matters of which a later one was in the end promised an earlier day."""
+    own = given.kind == len(NAMES) - 1
+    promised = run.promised[own]
+    later = np.append(np.minimum.accumulate(promised[::-1])[::-1][1:], np.inf)
+    return 100 * float(np.mean((later < promised)[given.counted[own]]))
 
 
 def flows(given: Matters, run: Run) -> list[np.ndarray]:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from zusage.promises.domain.windows import BrokenSearch, ClassRecord, Measure, Windows, narrowest_windows
+from zusage.promises.domain.windows import (
+    BrokenSearch,
+    ClassRecord,
+    Measure,
+    Windows,
+    narrowest_windows,
+    window_in_force,
+)
 
 
 def town(needs: Windows, squeeze: int = 0) -> Measure:
@@ -34,17 +41,44 @@ def test_a_short_class_is_paid_for_by_the_long_one() -> None:
     assert pressed.windows[2] > calm.windows[2]
 
 
-def test_a_window_is_never_shorter_than_the_way_without_queues_or_than_that_of_a_shorter_class() -> None:
+def test_a_window_is_never_shorter_than_the_way_without_queues_and_longer_than_that_of_a_shorter_class() -> None:
     found = narrowest_windows(town((5, 0, 0)), town((5, 0, 0)), (0, 1, 7))
 
-    assert found.windows == (5, 5, 7)
+    assert found.windows == (5, 6, 7)
 
 
 def test_a_class_that_no_window_can_hold_is_named_and_keeps_its_short_window() -> None:
     found = narrowest_windows(town((1, 4, 900)), town((1, 4, 900)), (0, 1, 3))
 
-    assert found.windows == (1, 4, 4)
+    assert found.windows == (1, 4, 5)
     assert found.without == (2,)
+
+
+def test_a_longer_class_stays_behind_while_a_shorter_one_is_tried() -> None:
+    def overtaken(windows: Windows) -> list[ClassRecord]:
+        alone = town((1, 4, 17))(windows)
+        return [
+            record if windows[own] < windows[-1] or own == 2 else ClassRecord(1000, 0, 1000)
+            for own, record in enumerate(alone)
+        ]
+
+    found = narrowest_windows(overtaken, overtaken, (0, 1, 3))
+
+    assert found.windows == (1, 4, 17)
+    assert found.without == ()
+
+
+@pytest.mark.parametrize("longest", [17, 18, 40])
+def test_the_longest_window_allowed_is_tried_too(longest: int) -> None:
+    found = narrowest_windows(town((1, 4, 17)), town((1, 4, 17)), (0, 1, 3), longest_days=longest)
+
+    assert found.windows == (1, 4, 17)
+    assert narrowest_windows(town((1, 4, 17)), town((1, 4, 17)), (0, 1, 3), longest_days=16).without == (2,)
+
+
+@pytest.mark.parametrize(("earliest", "published"), [(0, 5), (4, 5), (5, 10), (19, 20), (20, 40), (39, 40), (90, 40)])
+def test_the_window_in_force_is_the_first_step_after_the_earliest_day(earliest: int, published: int) -> None:
+    assert window_in_force(earliest, (5, 10, 20, 40)) == published
 
 
 def test_what_holds_only_on_the_seeds_it_was_chosen_on_is_found_out() -> None:
