@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from zusage.promises.backtest.cases import FIRST_STEP, NO_KIND, Case, Log
-from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog
-from zusage.promises.backtest.draft import FIRST_YEAR, LAST_YEAR, Count, Draft
+from zusage.promises.backtest.columns import FIRST_YEAR, LAST_YEAR, Choice, TimeReader, UnreadableLog
+from zusage.promises.backtest.draft import Count, Draft
 
 _TOO_MANY_KINDS = 60
 
@@ -67,7 +67,7 @@ def finish(
         (times.naive, "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland"),
         (count.without_time, "Ereignisse ohne Zeitpunkt, weggelassen"),
         (count.without_case, "Zeilen ohne Vorgang, weggelassen"),
-        (count.impossible, f"Zeitpunkte vor {FIRST_YEAR} oder nach {LAST_YEAR}, für falsch gehalten und weggelassen"),
+        (times.impossible, f"Zeitpunkte vor {FIRST_YEAR} oder nach {LAST_YEAR}, für falsch gehalten und weggelassen"),
         (len(drafts) - len(timed), "Vorgänge ohne jeden Zeitpunkt, weggelassen"),
         (negative, "Vorgänge mit einem Ende vor dem Anfang, weggelassen"),
         (opened, "Vorgänge, die als noch offen gelten"),

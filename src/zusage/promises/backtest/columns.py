@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from zusage.common.domain.refusal import Refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "case": (
@@ -201,12 +202,13 @@ def shape(value: str) -> str:
 
 
 class TimeReader:
-    """Turns written moments into UTC. Moments without a zone are those of Germany, and counted."""
+    """Turns written moments into UTC, and counts: those without a zone, which are Germany's, and impossible ones."""
 
     def __init__(self, written: str | None = None) -> None:
         self.format = written
         self.naive = 0
         self.zoned = 0
+        self.impossible = 0
 
     def learn(self, sample: Sequence[str], where: str) -> None:
         """Find the one form that fits the whole sample.
@@ -234,8 +236,10 @@ class TimeReader:
         strange = next(one for one in sample if not _reads_iso(one))
         self.format = next((written for written in _FORMATS if _reads(strange, written)), None)
 
-    def read(self, value: str, where: str) -> datetime:
-        """Return the moment in UTC.
+    def read(self, value: str, where: str) -> datetime | None:
+        """Return the moment in UTC; None for one that no matter can have had.
+
+        Programs write 1900 or 9999 where they know none, the latter where a matter is open.
 
         :raises UnreadableLog: naming place and form of what could not be read, never the value
         """
@@ -257,11 +261,15 @@ class TimeReader:
         else:
             self.zoned += 1
         try:
-            return moment.astimezone(UTC)
+            moment = moment.astimezone(UTC)
         except OverflowError:
             raise UnreadableLog(
                 where=where, what="Das Jahr ist unmöglich.", mend="Berichtigen Sie den Zeitpunkt."
             ) from None
+        if FIRST_YEAR <= moment.year <= LAST_YEAR:
+            return moment
+        self.impossible += 1
+        return None
 
 
 def _iso(value: str) -> datetime | None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 Progress = Callable[[int], None]
 
 
@@ -48,13 +47,7 @@ class Count:
     """What had to be left out."""
 
     without_time: int = 0
-    impossible: int = 0
     without_case: int = 0
-
-
-def possible(moment: datetime) -> bool:
-    """Say whether a matter can have had this moment; programs write 1900 or 9999 where they know none."""
-    return FIRST_YEAR <= moment.year <= LAST_YEAR
 
 
 def open_log(path: Path) -> IO[bytes]:

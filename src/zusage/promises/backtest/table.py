@@ -10,7 +10,7 @@ from pathlib import Path
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.closing import finish
 from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog, guess
-from zusage.promises.backtest.draft import Count, Draft, Progress, open_log, possible
+from zusage.promises.backtest.draft import Count, Draft, Progress, open_log
 
 _SAMPLE = 500
 
@@ -114,11 +114,9 @@ class _Table:
         case = str(number) if self.at_case is None else row[self.at_case].strip()
         if not case:
             self.count.without_case += 1
-        elif begin is None:
+        elif not row[self.at_time].strip():
             self.count.without_time += 1
-        elif not possible(begin):
-            self.count.impossible += 1
-        else:
+        elif begin is not None:
             self._gather(self.cases.setdefault(case, Draft()), row, number, begin)
 
     def _gather(self, draft: Draft, row: list[str], number: int, begin: datetime) -> None:
@@ -128,13 +126,9 @@ class _Table:
         activity = "" if self.at_activity is None else row[self.at_activity]
         declared = {name: value for name, at in self.at_known if (value := row[at].strip())}
         draft.add(begin, max(begin, end), activity, self.choice.end_activity, declared)
-        draft.start = draft.start or self._moment(row, self.at_first, number)
-        last = self._moment(row, self.at_last, number)
-        if last is not None and not possible(last):
-            # Some programs write 31.12.9999 where a matter is open.
-            self.count.impossible += 1
-        else:
-            draft.end = draft.end or last
+        first = begin if self.at_first == self.at_time else self._moment(row, self.at_first, number)
+        draft.start = draft.start or first
+        draft.end = draft.end or self._moment(row, self.at_last, number)
 
     def _moment(self, row: list[str], at: int | None, number: int) -> datetime | None:
         if at is None or not row[at].strip():

@@ -10,7 +10,7 @@ from lxml import etree
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.closing import finish
 from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog, guess_kind
-from zusage.promises.backtest.draft import Count, Draft, Progress, open_log, possible
+from zusage.promises.backtest.draft import Count, Draft, Progress, open_log
 
 
 def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
@@ -99,8 +99,7 @@ def _trace(
                 count.without_time += 1
                 continue
             moment = times.read(written, f"Zeile {child.sourceline}")
-            if not possible(moment):
-                count.impossible += 1
+            if moment is None:
                 continue
             declared = {name: value for name in choice.known_at_arrival if (value := values.get(name))}
             draft.add(moment, moment, values.get(activity_key) or "", choice.end_activity, declared)
@@ -114,9 +113,7 @@ def _trace(
         if key == choice.start_attribute:
             draft.start = times.read(value, f"Zeile {child.sourceline}")
         if key == choice.end_attribute:
-            end = times.read(value, f"Zeile {child.sourceline}")
-            draft.end = end if possible(end) else None
-            count.impossible += draft.end is None
+            draft.end = times.read(value, f"Zeile {child.sourceline}")
         if key == choice.kind or (choice.kind is None and guess_kind((key,)) is not None):
             column = kinds.setdefault(key, [])
             column.extend([None] * (index - len(column)))

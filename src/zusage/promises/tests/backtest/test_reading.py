@@ -196,6 +196,30 @@ def test_an_end_that_no_matter_can_have_means_open(tmp_path: Path, never: str) -
     assert "Zeitpunkte vor 1990 oder nach 2100, für falsch gehalten und weggelassen: 1" in log.notes
 
 
+def test_an_end_of_a_step_that_cannot_be_does_not_move_the_end_of_the_log(tmp_path: Path) -> None:
+    text = "case_id;timestamp;complete_timestamp\nA;2024-01-01;2024-01-05\nB;2024-01-02;9999-12-31\n"
+
+    log = read_log(write(tmp_path, text), Choice())
+
+    assert log.until == datetime(2024, 1, 4, 23, tzinfo=UTC)
+    assert "Zeitpunkte vor 1990 oder nach 2100, für falsch gehalten und weggelassen: 1" in log.notes
+
+
+def test_an_arrival_that_cannot_be_gives_way_to_the_first_event(tmp_path: Path) -> None:
+    table = "az;schritt;datum;eingang\nA;in;2024-01-02;1900-01-01\nA;out;2024-01-08;1900-01-01\n"
+    text = xes(trace("A", ("in", "2024-01-01T23:00Z"), ("out", "2024-01-07T23:00Z"), eingang="1900-01-01T00:00Z"))
+
+    for content in (table, text):
+        (case,) = read_log(write(tmp_path, content), Choice(start_attribute="eingang")).cases
+        assert case.arrival == datetime(2024, 1, 1, 23, tzinfo=UTC)
+
+
+def test_a_moment_that_serves_twice_is_counted_once(tmp_path: Path) -> None:
+    log = read_log(write(tmp_path, ROW_A_CASE), Choice())
+
+    assert "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland: 3" in log.notes
+
+
 BAD = {
     "empty": (b"", "leer"),
     "broken XML": (TWO[:-40].encode(), "Zeile 1"),
