@@ -27,12 +27,16 @@ def finish(
     """
     timed = [draft for draft in drafts if draft.first is not None and draft.last is not None]
     if not timed:
+        if drafts or count.without_time:
+            raise UnreadableLog(
+                where=path.name,
+                what="Kein einziger Vorgang hat einen Zeitpunkt.",
+                mend="Nennen Sie das Merkmal mit --time, oder exportieren Sie die Zeitpunkte mit.",
+            )
         raise UnreadableLog(
             where=path.name,
-            what="Kein einziger Vorgang hat einen Zeitpunkt."
-            if drafts or count.without_time
-            else "Es ist kein Vorgang enthalten.",
-            mend="Nennen Sie das Merkmal mit --time, oder exportieren Sie die Zeitpunkte mit.",
+            what="Es ist kein Vorgang enthalten.",
+            mend="Prüfen Sie Zeitraum und Auswahl des Exports.",
         )
     if len({draft.kind for draft in timed}) > _TOO_MANY_KINDS and kind_guessed:
         notes = [note for note in notes if not note.startswith("Art:")]

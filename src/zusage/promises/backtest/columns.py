@@ -177,14 +177,17 @@ def _by_name(
 
 
 def refuse_persons(choice: Choice) -> None:
-    """Refuse what names a person as known at arrival: no promise may hang on who does the work, or who asks.
+    """Refuse what names a person as kind or as known at arrival: no promise may hang on who works, or who asks.
+
+    A kind is also printed in the report.
 
     :raises UnreadableLog: naming the attribute
     """
-    for name in choice.known_at_arrival:
-        if _plain(name) in _PERSONS:
+    named = [("--kind", choice.kind), *(("--known-at-arrival", name) for name in choice.known_at_arrival)]
+    for option, name in named:
+        if name is not None and _plain(name) in _PERSONS:
             raise UnreadableLog(
-                where="--known-at-arrival",
+                where=option,
                 what=f"„{name}“ nennt eine Person.",
                 mend="Lassen Sie das Merkmal weg; eine Zusage hängt nicht davon ab, wer fragt oder bearbeitet.",
             )

@@ -136,6 +136,8 @@ def test_a_first_step_after_the_named_arrival_was_not_known_then(tmp_path: Path)
 def test_a_person_is_never_a_reason_for_a_promise(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnreadableLog, match="Person"):
         read_log(write(tmp_path, KNOWN), Choice(known_at_arrival=(name,)))
+    with pytest.raises(UnreadableLog, match="Person"):
+        read_log(write(tmp_path, KNOWN), Choice(kind=name))
 
 
 def test_a_young_case_that_stopped_midway_counts_as_open(tmp_path: Path) -> None:
@@ -235,6 +237,7 @@ BAD = {
     "bad moment": (b"case_id;timestamp\nA;2024-01-01\nB;morgen 7\n", "Zeile 3"),
     "two meanings": (b"case_id;timestamp\nA;01/02/2024\n", "--time-format"),
     "no encoding": (b"case_id;timestamp\nA\x81;2024-01-01\n", "Zeichensatz"),
+    "no row": (b"az;eingang;erledigt\n", "Auswahl des Exports"),
     "no text": (b"case\x00id", "Textdatei"),
     "workbook": (b"PK\x03\x04\x14\x00", "CSV UTF-8"),
     "arrival without end": (b"az;eingang\nA;2024-01-01\n", "--end-attribute"),
