@@ -156,8 +156,7 @@ def make_promises(
             due = Due(case_id, one.kind, promise.own_day, calendar, taken_in_id=taken_in[-1].id)
         else:
             rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
-            clock = _own_clock(promise[0], today)
-            made.append(MadePromise(rows[-1].id, promise[0], clock, late=promise[1]))
+            made.append(_made(rows[-1], *promise))
             due = Due(case_id, one.kind, rows[-1].promised_until, calendar, promise_id=rows[-1].id)
         if one.pool_id is not None and one.work is not None:
             reservations.append(reservation_row(due, one.pool_id, one.stage, one.work, today))
@@ -188,7 +187,7 @@ def promise_later(
     if not isinstance(promise, Unpromised):
         row = _promise_row(case_id, service_key, promise[0], _calendar_row(plan.calendar), wanted)
         PromiseRow.objects.bulk_create([row])
-        made = MadePromise(row.id, promise[0], _own_clock(promise[0], local_day(now)), late=promise[1])
+        made = _made(row, *promise)
         store_clocks(case_id, [made.clock])
     if wanted.pool_id is not None:
         reserve(
@@ -236,6 +235,10 @@ def _promise(
         derivation=derivation,
     )
     return promise, late
+
+
+def _made(row: PromiseRow, promise: Promise, late: bool) -> MadePromise:
+    return MadePromise(row.id, promise, _own_clock(promise, local_day(promise.made_at)), late)
 
 
 def _own_clock(promise: Promise, started_on: date) -> Clock:
