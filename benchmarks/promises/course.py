@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from benchmarks.promises.experiments import POLICIES, SHOCK_BEGIN, SHOCKS, Workers
-from benchmarks.promises.model import CLERKS, DAY, NAMES, matters
+from benchmarks.promises.experiments import POLICIES, SHOCK_BEGIN, SHOCKS, Workers, changed
+from benchmarks.promises.model import DAY, NAMES, matters
 from benchmarks.promises.simulation import simulate
 
 SHOCK = "15 % of staff lost for 250 days, base .90"
@@ -21,11 +21,10 @@ def course(workers: Workers, seeds: range) -> dict[str, Any]:
     `day` is the middle of each month in working days after the loss begins.
     """
     load, days, curves = SHOCKS[SHOCK]
-    present = np.round(CLERKS * curves["present"]).astype(np.int64)
     months = (BEFORE + days + AFTER) // MONTH
 
     def one(seed: int) -> dict[str, np.ndarray]:
-        given = matters(seed, load, 0.1, present=present)
+        given = matters(seed, load, 0.1, **changed(curves))
         month = ((given.arrival / DAY - SHOCK_BEGIN + BEFORE) // MONTH).astype(np.int64)
         found = {}
         for name in (FIXED, OURS):

@@ -5,10 +5,7 @@ from typing import Any
 
 from benchmarks.promises.model import NAMES
 from benchmarks.promises.network import report as network_report
-from benchmarks.promises.tables import Pair
-from benchmarks.promises.tables import table as _table
-from benchmarks.promises.tables import triple as _triple
-from benchmarks.promises.tables import with_interval as _with_interval
+from benchmarks.promises.tables import Pair, table, triple, with_interval
 
 _RECOMMENDED = "recommended 1/3/10"
 
@@ -53,7 +50,7 @@ leaves out those never decided, which flatters all rules alike; where more than 
 stretch keeps 95 % (-). “Together” are the same cases once more as one log, the town as their kind. Known at arrival,
 besides kind and first step, is what the application itself states: amount or budget.
 
-{_table(head, rows)}
+{table(head, rows)}
 
 {_missed(found)}
 
@@ -129,7 +126,7 @@ def _log(one: dict[str, Any]) -> list[str]:
 
 def _speed(found: dict[str, float]) -> str:
     rows = [[what, f"{value:,.2f}" if value < 100 else f"{value:,.0f}"] for what, value in found.items()]
-    return f"### Speed, one core\n\n{_table(['what', 'measured'], rows)}"
+    return f"### Speed, one core\n\n{table(['what', 'measured'], rows)}"
 
 
 def _steady(one: dict[str, Any]) -> str:
@@ -139,10 +136,10 @@ def _steady(one: dict[str, Any]) -> str:
         rows.append(
             [
                 name,
-                _triple(found, "kept", 2),
-                _with_interval(found["window"]),
-                _triple(found, "window", 1),
-                _triple(found, "later", 1) if with_windows else "",
+                triple(found, "kept", 2),
+                with_interval(found["window"]),
+                triple(found, "window", 1),
+                triple(found, "later", 1) if with_windows else "",
                 f"{found['days late'][0]:.4f}",
                 f"{found['days late of a broken one'][0]:.1f}",
                 f"{found['days late, worst'][0]:.0f}",
@@ -150,12 +147,12 @@ def _steady(one: dict[str, Any]) -> str:
         )
     static = one["static"]
     unchanged = "; ".join(
-        f"{float(share) * 100:.0f} %: {each['pooled']:.1f} pooled, {_with_interval(each['per seed'], 1)} per seed"
+        f"{float(share) * 100:.0f} %: {each['pooled']:.1f} pooled, {with_interval(each['per seed'], 1)} per seed"
         for share, each in static.items()
     )
     head = ["policy", "kept %", "window", "per class", "later than window %", "days late", "a broken one", "worst"]
     title = f"### Load {one['load']:.2f}, sigma {one['sigma']}"
-    return f"{title}\n\nWindows that never change (first come first served): {unchanged}.\n\n{_table(head, rows)}"
+    return f"{title}\n\nWindows that never change (first come first served): {unchanged}.\n\n{table(head, rows)}"
 
 
 def _more(found: dict[str, Any]) -> str:
@@ -163,20 +160,20 @@ def _more(found: dict[str, Any]) -> str:
     rows = [
         [
             name,
-            _triple(one, "kept", 2),
-            _with_interval(one["window"]),
-            _triple(one, "window", 1),
-            _triple(one, "later", 1),
-            _with_interval(one["share"], 1),
+            triple(one, "kept", 2),
+            with_interval(one["window"]),
+            triple(one, "window", 1),
+            triple(one, "later", 1),
+            with_interval(one["share"], 1),
         ]
         for name, one in found["policies"].items()
     ]
     return f"""### The same weather, load .90, sigma .2, over {found["seeds"]} seeds
 
 A few bad years make the static window, so that its mean over twenty seeds says little: over all of these it is
-{_with_interval(found["static"], 1)} days (99 %, per seed). The interval of the share leaves out one seed at a time.
+{with_interval(found["static"], 1)} days (99 %, per seed). The interval of the share leaves out one seed at a time.
 
-{_table(head, rows)}"""
+{table(head, rows)}"""
 
 
 def _fixed(rows: list[dict[str, Any]]) -> str:
@@ -191,11 +188,11 @@ In steps of .005; each load draws matters of its own, so that a bound is known t
 each morning who cannot be served in time: it counts the kept, and makes the others wait for half a year (column "worst"
 above).
 
-{_table(["rule", "sigma 0", ".1", ".2"], body)}"""
+{table(["rule", "sigma 0", ".1", ".2"], body)}"""
 
 
 def _close(rows: list[dict[str, Any]]) -> str:
-    said = "; ".join(f"{_with_interval(one['kept'])} % at load {one['load']:.3f}" for one in rows)
+    said = "; ".join(f"{with_interval(one['kept'])} % at load {one['load']:.3f}" for one in rows)
     return (
         f"Twenty seeds do not tell .905 from .910. Modified due date, sigma .1, worst class over {rows[0]['seeds']} "
         f"seeds: {said}."
@@ -209,13 +206,13 @@ def _shocks(rows: list[dict[str, Any]]) -> str:
         body.append(
             [
                 one["shock"],
-                _with_interval(first["broken"], 1),
-                _with_interval(promise["broken"]),
-                _with_interval(ours["broken"]),
+                with_interval(first["broken"], 1),
+                with_interval(promise["broken"]),
+                with_interval(ours["broken"]),
                 f"{100 - ours['kept long'][0]:.2f}",
                 f"{ours['days late, worst'][0]:.1f}",
                 f"{ours['window'][0]:.2f} ({ours['window long'][0]:.1f})",
-                _with_interval(one["recovery"], 1),
+                with_interval(one["recovery"], 1),
             ]
         )
     head = ["shock", "first come, fixed: broken %", "order of promise, fixed", _RECOMMENDED, "long", "worst, days late",
@@ -224,7 +221,7 @@ def _shocks(rows: list[dict[str, Any]]) -> str:
 
 Recovered: the mean quote of twenty days, classes by their shares, is again within 20 % of what it was before.
 
-{_table(head, body)}"""
+{table(head, body)}"""
 
 
 def _lasting(rows: list[dict[str, Any]]) -> str:
@@ -236,7 +233,7 @@ def _lasting(rows: list[dict[str, Any]]) -> str:
         body.append(
             [
                 one["change"],
-                _with_interval(first["broken"], 1),
+                with_interval(first["broken"], 1),
                 f"{promise['broken'][0]:.2f}; {fixed['broken'][0]:.2f}",
                 f"{ours['broken'][0]:.2f}; {then['broken'][0]:.2f}",
                 f"{100 - ours['kept long'][0]:.2f}; {100 - then['kept long'][0]:.2f}",
@@ -250,17 +247,17 @@ def _lasting(rows: list[dict[str, Any]]) -> str:
 
 Load before and after. Broken in percent: of the first year; of all later ones.
 
-{_table(head, body)}"""
+{table(head, body)}"""
 
 
 def _record(rows: list[dict[str, Any]]) -> str:
-    body = [[one["weather"], one["policy"], *(_with_interval(one["gap"][name]) for name in NAMES)] for one in rows]
+    body = [[one["weather"], one["policy"], *(with_interval(one["gap"][name]) for name in NAMES)] for one in rows]
     return f"""### What is stated and what is kept, load .88, sigma .2
 
 Stated on an evening: the share of the last 200 resolved promises of the class, twenty imaginary ones at 97 % added, by
 the house's own function. Kept: of the promises of the 250 days after. Mean distance in points.
 
-{_table(["weather", "policy", *NAMES], body)}"""
+{table(["weather", "policy", *NAMES], body)}"""
 
 
 def _forward(found: dict[str, dict[str, Pair]]) -> str:
@@ -283,7 +280,7 @@ hindsight*: the hand-over itself, at least the window: what the same order of wo
 *Stepped*: on the same mornings the window published for long matters becomes the first of 5/10/20/40/80/160 days
 after the day on which the next one could be promised.
 
-{_table(["policy", *columns], body)}"""
+{table(["policy", *columns], body)}"""
 
 
 def _guarantee(rows: list[dict[str, Any]]) -> str:
@@ -300,19 +297,19 @@ The house's own search (`windows.py`) on 107 simulated years from 1/2/5 days on,
 later. Checked on the seeds of this page. "None": the class carries the waves, and has a short window and honest later
 days instead.
 
-{_table(["load, sigma", "reliability", "windows", "check: kept %", "later %"], body)}"""
+{table(["load, sigma", "reliability", "windows", "check: kept %", "later %"], body)}"""
 
 
 def _wrong(rows: list[dict[str, Any]]) -> str:
     body = []
     for one in rows:
         worst = [
-            _with_interval(min((found[f"kept {name}"] for name in NAMES), key=lambda pair: pair[0]))
+            with_interval(min((found[f"kept {name}"] for name in NAMES), key=lambda pair: pair[0]))
             for found in one["ways"].values()
         ]
         body.append([one["error"], *worst])
     head = ["standard minutes", *rows[0]["ways"]]
-    return f"### Wrong estimates, load .85, sigma .2: kept % of the worst class\n\n{_table(head, body)}"
+    return f"### Wrong estimates, load .85, sigma .2: kept % of the worst class\n\n{table(head, body)}"
 
 
 def _targets(found: dict[str, Any]) -> str:
@@ -358,7 +355,7 @@ def _targets(found: dict[str, Any]) -> str:
             widest = max(gap[0] for gap in one["gap"].values())
             rows.append(_at_most(f"stated against kept, points, worst class: {one['weather']}", widest, 1, 0.3, ".2f"))
     head = ["recommended 1/3/10 at load .90, sigma .2, if nothing else is said", "found", "realistic", "ambitious", ""]
-    return f"### Beside the targets\n\n{_table(head, rows)}"
+    return f"### Beside the targets\n\n{table(head, rows)}"
 
 
 def _shares(found: dict[str, Any], waves: dict[str, Any]) -> list[list[str]]:
