@@ -124,7 +124,7 @@ def learn_handling(
     if not staff_agreement or people < FEWEST_PEOPLE:
         return dict.fromkeys(tallies, prior)
     together = shrunk(prior, _added(tallies.values(), people), strength)
-    rolled_up = _rolled_up(tallies)
+    rolled_up = _rolled_up(tallies, people)
     return {pool: together if pool in rolled_up else shrunk(prior, tally, strength) for pool, tally in tallies.items()}
 
 
@@ -138,16 +138,21 @@ def _added(tallies: Iterable[Tally], people: int) -> Tally:
     )
 
 
-def _rolled_up(tallies: Mapping[UUID, Tally]) -> set[UUID]:
-    """Return the pools that are too small to be learned alone, and those that hide them."""
+def _rolled_up(tallies: Mapping[UUID, Tally], people: int) -> set[UUID]:
+    """Return the pools that are too small to be learned alone, and those that hide them.
+
+    Behind the hidden pools stand at least as many people as behind the largest of them, and at least those of the
+    whole that the other pools cannot account for; more is not known, since somebody may work in two pools.
+    """
     hidden: set[UUID] = set()
-    behind = 0
+    behind, others = 0, sum(tally.people for tally in tallies.values())
     for pool in sorted(tallies, key=lambda pool: (tallies[pool].people, pool)):
-        people = tallies[pool].people
-        if people >= FEWEST_PEOPLE and (behind == 0 or behind >= FEWEST_PEOPLE):
+        size = tallies[pool].people
+        if size >= FEWEST_PEOPLE and (not hidden or behind >= FEWEST_PEOPLE):
             break
         hidden.add(pool)
-        behind += people
+        others -= size
+        behind = max(size, people - others)
     return hidden
 
 

@@ -104,6 +104,14 @@ def test_a_small_pool_cannot_be_told_by_taking_the_large_one_away() -> None:
     assert learned[SMALL] == learned[OTHER] != learned[LARGE] == shrunk(PRIOR, tallies[LARGE])
 
 
+def test_three_people_in_two_small_pools_cannot_be_told_by_taking_the_large_one_away() -> None:
+    tallies = {LARGE: tally(9, 60), OTHER: tally(3, 30), SMALL: tally(3, 12)}
+
+    learned = learn_handling(PRIOR, tallies, people=12, staff_agreement=True)
+
+    assert len(set(learned.values())) == 1
+
+
 def test_the_same_people_in_two_pools_are_not_five() -> None:
     tallies = {OTHER: tally(4, 60), SMALL: tally(3, 60)}
 
