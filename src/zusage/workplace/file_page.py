@@ -158,7 +158,7 @@ def _clock(clock: Clock) -> dict[str, Any]:
 _APPROVALS = {
     ApprovalStanding.RUNNING: "Gilt ab {granted_on} als erteilt, wenn bis dahin keine Entscheidung bekannt ist.",
     ApprovalStanding.DECIDED: "In der Frist entschieden; nichts gilt von selbst als erteilt.",
-    ApprovalStanding.OVER: "Die Frist ist seit dem {ends_on} abgelaufen. Das Programm sagt nicht, was daraus folgt.",
+    ApprovalStanding.OVER: "Die Frist endete am {ends_on}. Ob die Genehmigung als erteilt gilt, prüft die Leitung.",
     ApprovalStanding.GRANTED: "Gilt als erteilt; so ist es geprüft.",
     ApprovalStanding.NOT_GRANTED: "Gilt nicht als erteilt; so ist es geprüft.",
 }

@@ -252,6 +252,23 @@ def test_no_decision_is_promised_for_a_day_after_the_period(town: Town, complete
     assert town.promise(complete).until == date(2027, 2, 23)
 
 
+def test_nor_when_the_period_is_over_until_somebody_has_said_that_nothing_was_granted(
+    town: Town, complete: CaseId
+) -> None:
+    town.extend(complete, date(2027, 2, 23))
+    town.complete(complete, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+    town.on(date(2026, 12, 9)).supply(complete)  # our promise rested, the law's period did not
+    town.on(date(2027, 2, 25))
+
+    with pytest.raises(DayAfterApproval):
+        town.extend(complete, date(2027, 3, 31))
+
+    town.judge_approval(complete, granted=False)
+    town.extend(complete, date(2027, 3, 31))
+    assert town.promise(complete).until == date(2027, 3, 31)
+
+
 def test_only_a_head_of_unit_extends_and_only_what_runs(town: Town, applied: CaseId) -> None:
     with pytest.raises(NotAllowed):
         town.extend_approval(applied, date(2027, 3, 24), by=town.clerk())
