@@ -2,13 +2,16 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
 from pathlib import Path
 
 from zusage.promises.backtest.cases import FIRST_STEP, NO_KIND, Case, Log
 from zusage.promises.backtest.columns import FIRST_YEAR, LAST_YEAR, Choice, TimeReader, UnreadableLog
 from zusage.promises.backtest.draft import Count, Draft
 
-_TOO_MANY_KINDS = 60
+_KINDS_SEEN = 50
+"""The first arrivals show whether a guessed kind is one: before so many are closed, no rule makes a promise."""
+_TOO_MANY_KINDS = 25
 
 
 def finish(
@@ -38,7 +41,7 @@ def finish(
             what="Es ist kein Vorgang enthalten.",
             mend="Prüfen Sie Zeitraum und Auswahl des Exports.",
         )
-    if len({draft.kind for draft in timed}) > _TOO_MANY_KINDS and kind_guessed:
+    if kind_guessed and _names_single_cases(timed):
         notes = [note for note in notes if not note.startswith("Art:")]
         notes.append("Art: nicht verwendet, das geratene Merkmal hat zu viele Werte; --kind nennt ein anderes")
         for draft in timed:
@@ -84,6 +87,18 @@ def finish(
     return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
 
 
+def _names_single_cases(timed: list[Draft]) -> bool:
+    """Say whether the kind of the first arrivals differs so much that it is no kind, but a name or a number."""
+    first = nsmallest(_KINDS_SEEN, timed, key=_arrival)
+    return len({draft.kind for draft in first}) > _TOO_MANY_KINDS
+
+
+def _arrival(draft: Draft) -> datetime:
+    arrival = draft.start or draft.first
+    assert arrival is not None, "only cases with a moment are looked at"
+    return arrival
+
+
 def _written(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
@@ -102,13 +117,13 @@ def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[C
         for draft in drafts:
             seen.update(draft.activities)
             last[draft.last_activity] += 1
-            spans.append((draft.last or until) - (draft.start or draft.first or until))
+            spans.append((draft.last or until) - _arrival(draft))
         spans.sort()
         tail = until - spans[min(len(spans) - 1, int(0.95 * len(spans)))]
     cases: list[Case] = []
     negative = opened = 0
     for draft in drafts:
-        arrival = draft.start or draft.first or until
+        arrival = _arrival(draft)
         end = draft.end
         if by_last_event:
             end = draft.last
