@@ -147,6 +147,8 @@ def test_a_young_case_that_stopped_midway_counts_as_open(tmp_path: Path) -> None
     log = read_log(write(tmp_path, xes(*done, young)), Choice())
 
     assert [case.end is None for case in log.cases] == [False] * 19 + [True]
+    assert any("noch offen" in note for note in log.notes)
+    assert not any("noch offen" in note for note in read_log(write(tmp_path, xes(*done)), Choice()).notes)
 
 
 ROW_A_CASE = "Aktenzeichen;Art;Eingang;Erledigt am\nA;Pass;02.01.2024;05.01.2024\nB;Pass;03.01.2024;\n"
