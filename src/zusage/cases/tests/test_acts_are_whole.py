@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from zusage.cases import jobs as case_jobs
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.operations import delivering, opening, work
 from zusage.cases.operations.delivering import NotWaiting
+from zusage.cases.operations.opening import Receipt
 from zusage.cases.operations.work import WorkItemDone
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_TAX, PLAIN, Town
 from zusage.common import facts, jobs
@@ -104,6 +105,30 @@ def test_applicant_and_clerk_at_once_are_both_heard(committed: MunicipalityFacts
     assert wrong == []
     assert town.kinds(receipt.case_id).count("message.received") == 2
     assert town.verify().faults == []
+
+
+def test_applicants_of_the_same_moment_are_not_promised_the_same_minutes(
+    committed: MunicipalityFacts, now: datetime
+) -> None:
+    town = Town(committed, now)
+    town.has_time_for_cases(15)
+    receipts: list[Receipt] = []
+
+    def promised() -> list[date]:
+        days = sorted(town.promise(receipt.case_id).until for receipt in receipts)
+        for receipt in receipts:
+            town.withdraw(receipt.case_id)
+        receipts.clear()
+        return days
+
+    for _ in range(12):
+        receipts.append(town.open(FOR_A_PERSON))
+    one_after_the_other = promised()
+    wrong = at_once(*(12 * [lambda: receipts.append(town.open(FOR_A_PERSON))]))
+
+    assert wrong == []
+    assert promised() == one_after_the_other
+    assert len(set(one_after_the_other)) > 1
 
 
 def test_two_ticks_at_once_settle_once(committed: MunicipalityFacts, now: datetime) -> None:

@@ -23,7 +23,7 @@ from zusage.promises.models import CalendarVersion, TakenIn
 from zusage.promises.models import Clock as ClockRow
 from zusage.promises.models import Promise as PromiseRow
 from zusage.promises.models import Reservation as ReservationRow
-from zusage.promises.operations.reserving import release_reservation, reservation_row, reserve
+from zusage.promises.operations.reserving import release_reservation, reservation_row, reserve, take_turns
 from zusage.promises.queries.due import Due
 from zusage.promises.queries.plan import Plan, calendar_at, outlook, plan_at
 from zusage.promises.queries.standing import clocks_of_case
@@ -137,6 +137,7 @@ def make_promises(
     """
     plan, today = plan_at(now), local_day(now)
     calendar = plan.calendar
+    take_turns(one.pool_id for one in wanted if one.pool_id is not None)
     clocks = tuple(start_clock(rule, received_on, calendar) for rule in clock_rules)
     limits = (*clocks, *(start_clock(rule, received_on, calendar) for rule in bounds))
     made: list[MadePromise] = []
@@ -181,6 +182,7 @@ def promise_later(
     :raises IntegrityError: if this kind has been promised in this case before
     """
     plan = plan_at(now)
+    take_turns([wanted.pool_id] if wanted.pool_id is not None else [])
     release_reservation(case_id=case_id, kind=wanted.kind)
     promise = _promise(wanted, plan, (*clocks_of_case(case_id), *bounds), (), now)
     made = None

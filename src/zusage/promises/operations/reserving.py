@@ -1,8 +1,10 @@
 """The ledger moves with its cases: rows are inserted and deleted, and can always be computed anew."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from zusage.common.domain.german import local_day
@@ -11,6 +13,18 @@ from zusage.promises.models import Reservation as ReservationRow
 from zusage.promises.queries.due import Due, due_of_case, dues
 from zusage.promises.queries.ledger import open_work
 from zusage.promises.queries.plan import office_day
+
+
+def take_turns(pool_ids: Iterable[UUID]) -> None:
+    """Let no other act promise from these pools before this one has ended: both would promise the same minutes.
+
+    In SQLite acts follow one another anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for key in sorted({int.from_bytes(pool_id.bytes[8:], signed=True) for pool_id in pool_ids}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def reserve(
