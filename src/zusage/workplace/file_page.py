@@ -160,8 +160,8 @@ _APPROVALS = {
     ),
     ApprovalStanding.DECIDED: "In der Frist entschieden; nichts gilt von selbst als erteilt.",
     ApprovalStanding.OVER: "Die Frist ist seit dem {ends_on} abgelaufen. Das Programm sagt nicht, was daraus folgt.",
-    ApprovalStanding.GRANTED: "Gilt als erteilt; so ist es geprüft.",
-    ApprovalStanding.NOT_GRANTED: "Gilt nicht als erteilt; so ist es geprüft.",
+    ApprovalStanding.GRANTED: "Die Genehmigung gilt seit {granted_on} als erteilt; so ist es geprüft.",
+    ApprovalStanding.NOT_GRANTED: "Die Genehmigung gilt nicht als erteilt; so ist es geprüft.",
 }
 
 

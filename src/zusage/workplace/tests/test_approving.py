@@ -7,7 +7,7 @@ import pytest
 
 from zusage.cases.operations.opening import Receipt
 from zusage.cases.queries.approval import ApprovalStanding
-from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, Town
+from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, PHOTO, Town
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
@@ -171,6 +171,7 @@ def test_when_it_is_over_a_head_of_unit_judges(town: Town, desk: At, complete: R
     facts = town.status(complete.case_id).approval
     assert facts is not None
     assert facts.standing is ApprovalStanding.NOT_GRANTED
+    assert head.text.count("Die Genehmigung gilt nicht als erteilt; so ist es geprüft.") == 2  # at once, and in the file
     assert "Der Lageplan fehlte doch." in head.text
     assert "Die gesetzliche Frist einmal verlängern" not in head.text
 
@@ -194,3 +195,13 @@ def test_reading_an_address_of_an_act_does_nothing(town: Town, desk: At, complet
     assert [kind for kind in town.kinds(complete.case_id) if kind.startswith(("approval", "papers"))] == [
         kind for kind in before if kind.startswith(("approval", "papers"))
     ]
+
+
+def test_a_file_is_offered_to_who_may_open_it(town: Town, desk: At) -> None:
+    receipt = town.open(FOR_A_PERSON, uploads=(PHOTO,))
+
+    def links(login: str) -> list[str]:
+        return desk(login).open(path(receipt)).page.xpath("//a[contains(@href, '/unterlage/')]/@href")  # type: ignore[no-any-return]
+
+    assert len(links("sommer")) == 1
+    assert links("keller") == []

@@ -50,8 +50,8 @@ _TEXTS = {
     "urteil_grund": ("Grund", "Er steht im Verlauf, den die Person liest."),
 }
 """Label and hint of each field for text, by its name."""
-_END_MOVED = {"vollstaendig", "frist_verlaengert"}
-"""After these, the note says from when the approval counts as granted."""
+_OF_THE_APPROVAL = {"vollstaendig", "frist_verlaengert", "geprueft"}
+"""After these, the note says how the approval stands now."""
 CaseView = Callable[..., HttpResponse]
 
 
@@ -86,7 +86,7 @@ def case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse
     """Show the file of a case, and record that it was read."""
     record_that_it_was_read(request, opened, now)
     done = request.GET.get("hinweis", "")
-    return _page(request, opened, note=_NOTES.get(done, ""), tells_end=done in _END_MOVED)
+    return _page(request, opened, note=_NOTES.get(done, ""), tells_approval=done in _OF_THE_APPROVAL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -304,7 +304,7 @@ def _page(
     form: Read | None = None,
     errors: list[dict[str, str]] | None = None,
     note: str = "",
-    tells_end: bool = False,
+    tells_approval: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """Return the page of a case; with errors, what was typed stands where it was."""
@@ -322,7 +322,7 @@ def _page(
         "small_tasks": [{"id": one.id, "name": one.name, "minutes": one.minutes} for one in small],
         "other_tasks": [one.name for one in file.items if one.id not in shown],
         "note": note,
-        "note_text": facts["approval"]["text"] if tells_end and facts["approval"] else "",
+        "note_text": facts["approval"]["text"] if tells_approval and facts["approval"] else "",
         "texts": {
             name: forms.text_field(name, label, raw, hint=hint, error=said.get(name, ""), max_length=LONGEST_TEXT)
             for name, (label, hint) in _TEXTS.items()
