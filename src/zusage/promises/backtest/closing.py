@@ -2,13 +2,16 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
 from pathlib import Path
 
 from zusage.promises.backtest.cases import FIRST_STEP, NO_KIND, Case, Log
 from zusage.promises.backtest.columns import FIRST_YEAR, LAST_YEAR, Choice, TimeReader, UnreadableLog
 from zusage.promises.backtest.draft import Count, Draft
 
-_TOO_MANY_KINDS = 60
+_KINDS_SEEN = 50
+"""The first arrivals show whether a guessed kind is one: before so many are closed, no rule makes a promise."""
+_TOO_MANY_KINDS = 25
 
 
 def finish(
@@ -38,7 +41,7 @@ def finish(
             what="Es ist kein Vorgang enthalten.",
             mend="Prüfen Sie Zeitraum und Auswahl des Exports.",
         )
-    if len({draft.kind for draft in timed}) > _TOO_MANY_KINDS and kind_guessed:
+    if kind_guessed and _names_single_cases(timed):
         notes = [note for note in notes if not note.startswith("Art:")]
         notes.append("Art: nicht verwendet, das geratene Merkmal hat zu viele Werte; --kind nennt ein anderes")
         for draft in timed:
@@ -67,29 +70,53 @@ def finish(
             what="Bei jedem Vorgang liegt das Ende vor dem Anfang.",
             mend="Prüfen Sie --start-attribute, --end-attribute und --end-activity.",
         )
-    for number, sentence in (
-        (times.naive, "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland"),
-        (count.without_time, "Ereignisse ohne Zeitpunkt, weggelassen"),
-        (count.without_case, "Zeilen ohne Vorgang, weggelassen"),
-        (times.impossible, f"Zeitpunkte vor {FIRST_YEAR} oder nach {LAST_YEAR}, für falsch gehalten und weggelassen"),
-        (len(drafts) - len(timed), "Vorgänge ohne jeden Zeitpunkt, weggelassen"),
-        (negative, "Vorgänge mit einem Ende vor dem Anfang, weggelassen"),
-        (opened, "Vorgänge, die als noch offen gelten"),
-    ):
-        if number:
-            notes.append(f"{sentence}: {_written(number)}")
+    notes += _assumed(times, count, without_moment=len(drafts) - len(timed), negative=negative)
+    if opened:
+        notes.append("Als noch offen gilt, was spät kam und bei einem Schritt ruht, der selten der letzte ist")
+    return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
+
+
+def _assumed(times: TimeReader, count: Count, *, without_moment: int, negative: int) -> list[str]:
+    """Return what was left out, and how moments were understood."""
+    notes = [
+        f"{sentence}: {_written(number)}"
+        for number, sentence in (
+            (times.naive, "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland"),
+            (count.without_time, "Ereignisse ohne Zeitpunkt, weggelassen"),
+            (count.without_case, "Zeilen ohne Vorgang, weggelassen"),
+            (
+                times.impossible,
+                f"Zeitpunkte vor {FIRST_YEAR} oder nach {LAST_YEAR}, für falsch gehalten und weggelassen",
+            ),
+            (without_moment, "Vorgänge ohne jeden Zeitpunkt, weggelassen"),
+            (negative, "Vorgänge mit einem Ende vor dem Anfang, weggelassen"),
+        )
+        if number
+    ]
     if times.naive and times.zoned:
         mixed = f"mit {_written(times.zoned)}, ohne {_written(times.naive)}"
         notes.append(f"Zeitzonen gemischt: {mixed}; alle wurden in UTC umgerechnet")
-    return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
+    return notes
+
+
+def _names_single_cases(timed: list[Draft]) -> bool:
+    """Say whether the kind of the first arrivals differs so much that it is no kind, but a name or a number."""
+    first = nsmallest(_KINDS_SEEN, timed, key=_arrival)
+    return len({draft.kind for draft in first}) > _TOO_MANY_KINDS
+
+
+def _arrival(draft: Draft) -> datetime:
+    arrival = draft.start or draft.first
+    assert arrival is not None, "only cases with a moment are looked at"
+    return arrival
 
 
 def _written(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[Case], int, int]:
-    """Give each draft its end, or none.
+def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[Case], int, bool]:
+    """Give each draft its end, or none; with how many ended before they began, and whether an end was not believed.
 
     Where nothing names the end, the last event is it, except for a case that came within the log's last 95 % flow
     time and stopped at a step that is seldom the last one: that case most likely goes on.
@@ -102,25 +129,24 @@ def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[C
         for draft in drafts:
             seen.update(draft.activities)
             last[draft.last_activity] += 1
-            spans.append((draft.last or until) - (draft.start or draft.first or until))
+            spans.append((draft.last or until) - _arrival(draft))
         spans.sort()
         tail = until - spans[min(len(spans) - 1, int(0.95 * len(spans)))]
     cases: list[Case] = []
-    negative = opened = 0
+    negative, opened = 0, False
     for draft in drafts:
-        arrival = draft.start or draft.first or until
+        arrival = _arrival(draft)
         end = draft.end
         if by_last_event:
             end = draft.last
             if arrival > tail and 2 * last[draft.last_activity] < seen[draft.last_activity]:
-                end = None
+                end, opened = None, True
         if end is not None and end < arrival:
             negative += 1
             continue
         if choice.start_attribute is not None and arrival > until:
             negative += 1
             continue
-        opened += end is None
         cases.append(Case(arrival.astimezone(UTC), end, draft.kind or NO_KIND, draft.events, _known(draft, arrival)))
     return cases, negative, opened
 

@@ -99,6 +99,20 @@ class Choice:
     known_at_arrival: tuple[str, ...] = ()
     guessed: tuple[str, ...] = field(default=())
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns or attributes that are read."""
+        named = (
+            self.case,
+            self.activity,
+            self.time,
+            self.end_time,
+            self.kind,
+            self.start_attribute,
+            self.end_attribute,
+        )
+        return (*(name for name in named if name is not None), *self.known_at_arrival)
+
 
 def _plain(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", name.strip().lower())
@@ -112,16 +126,8 @@ def guess(header: Sequence[str], choice: Choice) -> Choice:
 
     :raises UnreadableLog: if a chosen column is missing, or case or time cannot be guessed
     """
-    for named in (
-        choice.case,
-        choice.activity,
-        choice.time,
-        choice.kind,
-        choice.start_attribute,
-        choice.end_attribute,
-        *choice.known_at_arrival,
-    ):
-        if named is not None and named not in header:
+    for named in choice.columns:
+        if named not in header:
             raise UnreadableLog(
                 where="Zeile 1",
                 what=f"Die Spalte „{named}“ gibt es nicht.",

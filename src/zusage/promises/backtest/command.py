@@ -7,9 +7,10 @@ from pathlib import Path
 
 from zusage.promises.backtest.columns import Choice, UnreadableLog
 from zusage.promises.backtest.figures import figures
+from zusage.promises.backtest.page import as_html
 from zusage.promises.backtest.reading import read_log
 from zusage.promises.backtest.replay import replay
-from zusage.promises.backtest.report import as_html, as_text
+from zusage.promises.backtest.report import as_text
 from zusage.promises.backtest.rules import rules
 
 UNREADABLE = 2

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain, islice
@@ -13,6 +15,7 @@ from zusage.promises.backtest.columns import Choice, TimeReader, UnreadableLog, 
 from zusage.promises.backtest.draft import Count, Draft, Progress, open_log
 
 _SAMPLE = 500
+_LONGEST_HEADER = 50
 
 
 def read_csv(path: Path, choice: Choice, progress: Progress) -> Log:
@@ -40,9 +43,9 @@ def read_csv(path: Path, choice: Choice, progress: Progress) -> Log:
 
 
 def _read_table(path: Path, text: io.TextIOWrapper, choice: Choice, progress: Progress) -> Log:
-    delimiter, header = _header(text)
+    delimiter, header, above = _header(text)
     table = _Table(header, guess(header, choice))
-    rows = _rows(text, delimiter)
+    rows = _rows(text, delimiter, above)
     sample = list(islice(rows, _SAMPLE))
     table.learn([row for _, row in sample])
     for number, row in chain(sample, rows):
@@ -50,7 +53,7 @@ def _read_table(path: Path, text: io.TextIOWrapper, choice: Choice, progress: Pr
             table.add(row, number)
         if number % 20000 == 0:
             progress(number)
-    notes = list(table.choice.guessed)
+    notes = [*table.choice.guessed, *table.ambiguous]
     if table.choice.time == table.choice.start_attribute:
         notes.append("Jede Zeile gilt als ein Vorgang mit Eingang und Ende; ohne Ende ist er offen")
     if table.times.format is not None and choice.time_format is None:
@@ -66,21 +69,44 @@ def _read_table(path: Path, text: io.TextIOWrapper, choice: Choice, progress: Pr
     )
 
 
-def _header(text: io.TextIOWrapper) -> tuple[str, list[str]]:
-    head = text.readline()
-    if "\x00" in head:
+def _header(text: io.TextIOWrapper) -> tuple[str, list[str], int]:
+    """Return the delimiter, the names of the columns, and the number of the header's last line.
+
+    Some exports begin with blank lines, or with `sep=;`, which tells a spreadsheet the delimiter; a name may be broken
+    over several lines within its quotation marks.
+    """
+    delimiters, number = ";,\t|", 0
+    head: list[str] = []
+    for number, line in enumerate(islice(text, _LONGEST_HEADER), start=1):
+        if "\x00" in line:
+            raise UnreadableLog(
+                where=f"Zeile {number}",
+                what="Das ist keine Textdatei.",
+                mend="Exportieren Sie das Protokoll als CSV oder XES.",
+            )
+        told = re.fullmatch(r"sep=(.)\s*", line, re.IGNORECASE)
+        if told and not head:
+            delimiters = told[1]
+        elif head or line.strip():
+            head.append(line)
+            delimiter = max(delimiters, key=lambda one: len(next(csv.reader(head, delimiter=one))))
+            # a further line becomes a row of its own, unless a quotation mark is still open
+            names, *further = csv.reader([*head, "-"], delimiter=delimiter)
+            if further:
+                break
+    else:
         raise UnreadableLog(
-            where="Zeile 1", what="Das ist keine Textdatei.", mend="Exportieren Sie das Protokoll als CSV oder XES."
+            where=f"Zeile {max(number, 1)}",
+            what="Die Kopfzeile fehlt oder hört nicht auf.",
+            mend="Prüfen Sie die Anführungszeichen; die erste Zeile nennt die Spalten.",
         )
-    delimiter = max(";,\t|", key=lambda one: len(next(csv.reader([head], delimiter=one))))
-    header = [name.strip() for name in next(csv.reader([head], delimiter=delimiter))]
-    if len(header) < 2:
+    if len(names) < 2:
         raise UnreadableLog(
-            where="Zeile 1",
+            where=f"Zeile {number}",
             what="Es ist nur eine Spalte zu erkennen.",
-            mend="Trennen Sie die Spalten mit Semikolon, Komma oder Tabulator.",
+            mend="Trennen Sie die Spalten mit Semikolon, Komma oder Tabulator; die erste Zeile nennt sie.",
         )
-    return delimiter, header
+    return delimiter, [" ".join(name.split()) for name in names], number
 
 
 class _Table:
@@ -95,6 +121,11 @@ class _Table:
         self.at_kind = place.get(choice.kind)
         self.at_first, self.at_last = place.get(choice.start_attribute), place.get(choice.end_attribute)
         self.at_known = [(name, place[name]) for name in choice.known_at_arrival]
+        self.ambiguous = [
+            f"Spalte „{name}“ gibt es mehrfach; gelesen wird die erste"
+            for name, times in Counter(header).items()
+            if times > 1 and name in choice.columns
+        ]
         self.times, self.count = TimeReader(choice.time_format), Count()
         self.cases: dict[str, Draft] = {}
 
@@ -136,14 +167,14 @@ class _Table:
         return self.times.read(row[at], f"Zeile {number}, Spalte {at + 1}")
 
 
-def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: io.TextIOWrapper, delimiter: str, above: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text, delimiter=delimiter)
     try:
         for row in reader:
-            yield reader.line_num + 1, row
+            yield above + reader.line_num, row
     except csv.Error as error:
         raise UnreadableLog(
-            where=f"Zeile {reader.line_num + 1}",
+            where=f"Zeile {above + reader.line_num}",
             what="Die Zeile ist nicht als CSV zu lesen.",
             mend="Prüfen Sie die Anführungszeichen in dieser Zeile.",
         ) from error

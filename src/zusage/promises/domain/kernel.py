@@ -1,8 +1,10 @@
 """The kernel of the quote: does a matter fit, and from which day on. The only place where the test stands.
 
 It works on whole minutes and thousandths, knows no dates, and is written in the subset of Python that CPython and
-numba share, so that the live city and the queue lab quote by the same rule. Every term is rounded up on its own, in
-64-bit range: the same input gives the same day on every machine, and more work never makes a matter fit earlier.
+numba share, so that the live city and the queue lab quote by the same rule. Every term is rounded up on its own: the
+same input gives the same day on every machine, and more work never makes a matter fit earlier. Compiled, the numbers
+have 64 bits, which holds for a pool of 2,000 people over two years: up to 5 * 10**8 minutes, 10**12 squared minutes, a
+stretch up to 3000 and other thousandths up to 1000 (z up to 3000).
 """
 
 from collections.abc import Sequence

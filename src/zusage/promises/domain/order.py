@@ -13,7 +13,7 @@ from math import isqrt
 from typing import ClassVar
 from uuid import UUID
 
-from zusage.common.domain.refusal import Refusal
+from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.promises.domain.calendar import WorkingCalendar
 from zusage.promises.domain.capacity import OfficeDay
 
@@ -25,6 +25,10 @@ class WorkWithoutMinutes(Refusal):
     """
 
     code: ClassVar[str] = "promises.work_without_minutes"
+
+
+class BrokenActivity(Mistake):
+    """An activity with negative minutes, or one that more matters than all reach."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,20 @@ class Work:
 
 @dataclass(frozen=True)
 class Activity:
-    """What a package says of one activity of a person: mean and deviation of its minutes, and how often it comes."""
+    """What a package says of one activity of a person: mean and deviation of its minutes, and how often it comes.
+
+    `reach_permille` says of how many matters in a thousand; none has it twice.
+
+    :raises BrokenActivity: if a number is negative or an activity is reached by more than all
+    """
 
     minutes_mean: int
     minutes_sd: int
     reach_permille: int = 1000
+
+    def __post_init__(self) -> None:
+        if min(self.minutes_mean, self.minutes_sd) < 0 or not 0 <= self.reach_permille <= 1000:
+            raise BrokenActivity(f"no activity: {self}")
 
 
 def expected_work(activities: Iterable[Activity]) -> Work:

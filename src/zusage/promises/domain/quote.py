@@ -29,7 +29,7 @@ RULE = "quote/2"
 
 
 class BrokenMargins(Mistake):
-    """Margins under which more capacity could make a matter fit worse, or that are negative."""
+    """Margins under which more capacity could make a matter fit worse (by more than rounding), or negative ones."""
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,8 @@ def window_in_force(earliest_days: int, steps: Sequence[int]) -> int:
     """Return the window to publish for a class that carries the waves: the first step after the earliest day.
 
     `earliest_days` are the working days after which its next matter could be promised, `steps` the windows a city is
-    willing to publish, ascending; the last one if none is longer. The day between gives the class room to grow before
-    its promises are later than what is published.
+    willing to publish, ascending and at least one; the last one if none is longer. The day between gives the class room
+    to grow before its promises are later than what is published.
     """
     for days in steps:
         if days > earliest_days:

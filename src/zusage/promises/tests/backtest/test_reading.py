@@ -1,13 +1,13 @@
 """A log is read whole or refused with place, reason and remedy; what was guessed is said."""
 
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from zusage.promises.backtest.cases import FIRST_STEP
-from zusage.promises.backtest.columns import Choice, UnreadableLog
+from zusage.promises.backtest.cases import FIRST_STEP, NO_KIND
+from zusage.promises.backtest.columns import BERLIN, Choice, UnreadableLog
 from zusage.promises.backtest.reading import read_log
 
 
@@ -147,6 +147,8 @@ def test_a_young_case_that_stopped_midway_counts_as_open(tmp_path: Path) -> None
     log = read_log(write(tmp_path, xes(*done, young)), Choice())
 
     assert [case.end is None for case in log.cases] == [False] * 19 + [True]
+    assert any("noch offen" in note for note in log.notes)
+    assert not any("noch offen" in note for note in read_log(write(tmp_path, xes(*done)), Choice()).notes)
 
 
 ROW_A_CASE = "Aktenzeichen;Art;Eingang;Erledigt am\nA;Pass;02.01.2024;05.01.2024\nB;Pass;03.01.2024;\n"
@@ -222,6 +224,59 @@ def test_a_moment_that_serves_twice_is_counted_once(tmp_path: Path) -> None:
     assert "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland: 3" in log.notes
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["", "\n\n", "sep=;\n", "SEP=;\r\n\n"],
+    ids=["nothing", "blank lines", "the delimiter", "the delimiter and a blank line"],
+)
+@pytest.mark.parametrize("header", ["Aktenzeichen;Aktivität;Datum", 'Aktenzeichen;Aktivität;"Datum\nUhrzeit"'])
+def test_a_header_is_found_below_what_spreadsheets_write(tmp_path: Path, above: str, header: str) -> None:
+    content = f"{above}{header}\nA;Eingang;02.01.2024 09:00\nA;Bescheid;05.01.2024 10:00\n"
+
+    (case,) = read_log(write(tmp_path, content), Choice()).cases
+
+    assert (case.arrival, case.end) == (datetime(2024, 1, 2, 8, tzinfo=UTC), datetime(2024, 1, 5, 9, tzinfo=UTC))
+
+
+def test_a_column_that_is_there_twice_is_said(tmp_path: Path) -> None:
+    twice = "case_id;timestamp;timestamp;note;note\nA;2024-01-01;2025-01-01;x;y\n"
+
+    log = read_log(write(tmp_path, twice), Choice())
+
+    assert [note for note in log.notes if "mehrfach" in note] == [
+        "Spalte „timestamp“ gibt es mehrfach; gelesen wird die erste"
+    ]
+    assert log.cases[0].arrival == datetime(2024, 1, 1, tzinfo=BERLIN)
+
+
+def arrivals(kinds: list[str]) -> str:
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    rows = (
+        f"{number};{start + timedelta(hours=number):%Y-%m-%dT%H:%M:%SZ};"
+        f"{start + timedelta(hours=number + 30):%Y-%m-%dT%H:%M:%SZ};{kind}"
+        for number, kind in enumerate(kinds)
+    )
+    return "\n".join(["case_id;eingang;erledigt;art", *rows])
+
+
+def test_a_guessed_kind_with_a_value_for_each_case_is_not_used(tmp_path: Path) -> None:
+    names = [f"Antrag {number}" for number in range(60)]
+
+    guessed, chosen = (read_log(write(tmp_path, arrivals(names)), Choice(kind=kind)) for kind in (None, "art"))
+
+    assert {case.kind for case in guessed.cases} == {NO_KIND}
+    assert any("zu viele Werte" in note for note in guessed.notes)
+    assert len({case.kind for case in chosen.cases}) == 60
+
+
+def test_what_comes_later_does_not_change_what_a_kind_is(tmp_path: Path) -> None:
+    kinds = ["Pass", "Bau"] * 100 + [f"Antrag {number}" for number in range(200)]
+
+    early, whole = (read_log(write(tmp_path, arrivals(some)), Choice()) for some in (kinds[:200], kinds))
+
+    assert [case.kind for case in early.cases] == [case.kind for case in whole.cases][:200] == kinds[:200]
+
+
 BAD = {
     "empty": (b"", "leer"),
     "broken XML": (TWO[:-40].encode(), "Zeile 1"),
@@ -237,6 +292,8 @@ BAD = {
     "bad moment": (b"case_id;timestamp\nA;2024-01-01\nB;morgen 7\n", "Zeile 3"),
     "two meanings": (b"case_id;timestamp\nA;01/02/2024\n", "--time-format"),
     "no encoding": (b"case_id;timestamp\nA\x81;2024-01-01\n", "Zeichensatz"),
+    "header without end": (b'case_id;"timestamp\nA;2024-01-01\n', "Kopfzeile"),
+    "short row below a long header": (b'sep=;\ncase_id;"datum\nuhrzeit"\nA;2024-01-01\nB\n', "Zeile 5"),
     "no row": (b"az;eingang;erledigt\n", "Auswahl des Exports"),
     "no text": (b"case\x00id", "Textdatei"),
     "workbook": (b"PK\x03\x04\x14\x00", "CSV UTF-8"),

@@ -14,8 +14,9 @@ import pytest
 from zusage.config.cli import main
 from zusage.promises.backtest.cases import Case, Log
 from zusage.promises.backtest.figures import Figures, figures, holm, too_few_kept
+from zusage.promises.backtest.page import as_html
 from zusage.promises.backtest.replay import replay
-from zusage.promises.backtest.report import as_html, as_text, days, number
+from zusage.promises.backtest.report import as_text, days, number
 from zusage.promises.backtest.rules import rules
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
@@ -86,6 +87,17 @@ def test_rare_kinds_are_joined_and_not_named() -> None:
     assert "Erika" not in page + text
     assert min(flow.cases for flow in result.flows) >= 10
     assert "übrige" in page
+
+
+def test_a_handful_of_open_matters_is_not_counted_out() -> None:
+    log = story()
+    last = log.cases[-3:]
+    few = Log(
+        (*log.cases[:-3], *(Case(one.arrival, None, one.kind, 1) for one in last)), log.until + timedelta(days=200), ()
+    )
+
+    for said in (as_text(shown(few)), as_html(shown(few))):
+        assert "unter 10 sind am Ende offen" in said
 
 
 def test_a_log_that_says_too_little_gets_no_number() -> None:

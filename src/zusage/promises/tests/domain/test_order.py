@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from zusage.promises.domain.ledger import Difference, compare
 from zusage.promises.domain.order import (
     Activity,
+    BrokenActivity,
     OpenWork,
     Reservation,
     ReservationKey,
@@ -132,3 +133,9 @@ def test_expected_work_weighs_activities_by_how_often_they_come() -> None:
 def test_a_package_without_work_for_anybody_is_refused() -> None:
     with pytest.raises(WorkWithoutMinutes):
         expected_work([])
+
+
+@pytest.mark.parametrize("numbers", [(-1, 5, 1000), (6, -5, 1000), (6, 5, -1), (6, 5, 1001)])
+def test_an_activity_that_cannot_be_is_a_mistake(numbers: tuple[int, int, int]) -> None:
+    with pytest.raises(BrokenActivity):
+        Activity(*numbers)

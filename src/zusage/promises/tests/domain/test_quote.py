@@ -405,6 +405,14 @@ def test_numba_compiles_the_kernel_and_finds_the_same_days() -> None:
         )
 
 
+@pytest.mark.parametrize("thousandths", [(3000, 3000, 1000, 1000), (300, 0, 0, 0), (1000, 1650, 100, 50)])
+def test_the_largest_pool_does_not_overflow_compiled(thousandths: tuple[int, int, int, int]) -> None:
+    numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only run by CPython")
+    largest = 5 * 10**8, 10**12, 10**8, 5 * 10**8
+
+    assert compiled_kernel(numba).demand(*largest, *thousandths) == demand(*largest, *thousandths)
+
+
 def compiled_kernel(numba: ModuleType) -> ModuleType:
     """The kernel's own source, every function compiled by numba."""
     module = ModuleType("compiled_kernel")
