@@ -150,9 +150,7 @@ def day_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "
     return {"id": name, "name": name, "label": label, "hint": hint, "error": error, **typed}
 
 
-def text_field(
-    name: str, label: str, raw: Raw, *, hint: str = "", error: str = "", rows: int = 3, max_length: int
-) -> dict[str, Any]:
+def text_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "", max_length: int) -> dict[str, Any]:
     """Return a field for several lines of text."""
     typed = "".join(raw.get(name, ())[-1:])
     return {
@@ -161,7 +159,7 @@ def text_field(
         "hint": hint,
         "error": error,
         "value": typed,
-        "rows": rows,
+        "rows": 4,
         "max_length": max_length,
     }
 

@@ -171,7 +171,8 @@ def test_when_it_is_over_a_head_of_unit_judges(town: Town, desk: At, complete: R
     facts = town.status(complete.case_id).approval
     assert facts is not None
     assert facts.standing is ApprovalStanding.NOT_GRANTED
-    assert head.text.count("Die Genehmigung gilt nicht als erteilt; so ist es geprüft.") == 2  # at once, and in the file
+    result = "Die Genehmigung gilt nicht als erteilt; so ist es geprüft."
+    assert head.text.count(result) == 2  # at once, and beside the file
     assert "Der Lageplan fehlte doch." in head.text
     assert "Die gesetzliche Frist einmal verlängern" not in head.text
 
