@@ -96,8 +96,14 @@ def fire_timer(job: Running) -> Finish:
 
 @handler("cases.daily_watch")
 def watch(job: Running) -> Finish:
-    """Once a day: warn before a promise breaks or an approval counts as granted, and own up to what has passed."""
+    """Once a day: find the matters about which people have to hear, and give each a job of its own."""
     return partial(watching.watch, now=job.now)
+
+
+@handler("cases.watch_matter")
+def watch_matter(job: Running) -> Finish:
+    """Warn before a promise breaks or an approval counts as granted, and own up to what has passed."""
+    return partial(watching.watch_matter, case_id=UUID(job.payload["case"]), now=job.now)
 
 
 @handler("cases.daily_post_run")

@@ -163,6 +163,10 @@ _SENTENCES: dict[str, Sentence] = {
         "Schon verlängert",
         "Die Frist wurde schon einmal verlängert, bis {until}. Ein zweites Mal lässt das Gesetz nicht zu.",
     ),
+    "promises.approval_extended_too_early": Sentence(
+        "Da lief die Frist noch nicht",
+        "Die Frist begann am {began_on}; eine Verlängerung, die schon am {told_on} bekannt war, kann sie nicht meinen.",
+    ),
     "promises.approval_extended_too_late": Sentence(
         "Zu spät für eine Verlängerung",
         "Die Frist endet am {ends_on}; die Verlängerung wäre erst am {told_on} bekannt. Sie muss vorher ankommen.",

@@ -159,7 +159,7 @@ _APPROVALS = {
         "Die Genehmigung gilt ab {granted_on} als erteilt, wenn bis {ends_on}, 24 Uhr, keine Entscheidung bekannt ist."
     ),
     ApprovalStanding.DECIDED: "In der Frist entschieden; nichts gilt von selbst als erteilt.",
-    ApprovalStanding.OVER: "Die Frist ist seit dem {ends_on} abgelaufen. Das Programm sagt nicht, was daraus folgt.",
+    ApprovalStanding.OVER: "Die Frist endete am {ends_on}. Ob die Genehmigung als erteilt gilt, prüft die Leitung.",
     ApprovalStanding.GRANTED: "Die Genehmigung gilt seit {granted_on} als erteilt; so ist es geprüft.",
     ApprovalStanding.NOT_GRANTED: "Die Genehmigung gilt nicht als erteilt; so ist es geprüft.",
 }

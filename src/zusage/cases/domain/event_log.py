@@ -110,6 +110,8 @@ class Folded:
     """Effect id of each open work item, with its activity."""
     promises: dict[str, str] = field(default_factory=dict)
     """Kind of each promise, with the promised day."""
+    approval: str = ""
+    """The last day before the approval counts as granted, as it was started or extended."""
     engine: list[Mapping[str, Any]] = field(default_factory=list)
     """The engine's own facts, in order; `processes.domain.fold` makes the marking of them."""
 
@@ -143,5 +145,7 @@ def _apply(folded: Folded, kind: str, facts: Mapping[str, Any]) -> None:
             folded.open_items = {item: names.get(activity, activity) for item, activity in folded.open_items.items()}
         case "promise.made":
             folded.promises[facts["promise"]] = facts["until"]
+        case "approval.started" | "approval.extended":
+            folded.approval = facts["until"]
         case "process.moved":
             folded.engine.extend(facts["steps"])

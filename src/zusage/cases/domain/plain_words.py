@@ -4,7 +4,7 @@ Each kind of event has one whole sentence, or none where it would tell a person 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from zusage.common.domain.german import format_date
@@ -68,13 +68,19 @@ def _approval(kind: str, facts: Mapping[str, Any]) -> str:
         case "papers.complete":
             return f"Ihre Unterlagen sind vollständig seit {_day(facts['on'])}."
         case "approval.started":
-            return f"Die gesetzliche Frist für unsere Entscheidung läuft bis {_day(facts['until'])}."
+            return f"Die gesetzliche Frist für unsere Entscheidung läuft bis {_granted_after(facts['until'])}"
         case "approval.extended":
-            return f"Die gesetzliche Frist für unsere Entscheidung ist einmal verlängert, bis {_day(facts['until'])}."
+            until = _granted_after(facts["until"])
+            return f"Die gesetzliche Frist für unsere Entscheidung ist einmal verlängert, bis {until}"
     if facts["granted"]:
         since = _day(facts["from"])
         return f"Ihre Genehmigung gilt seit {since} als erteilt. Auf Wunsch bescheinigen wir es Ihnen."
     return "Ihre Genehmigung gilt nicht als erteilt."
+
+
+def _granted_after(until: str) -> str:
+    granted_on = format_date(date.fromisoformat(until) + timedelta(days=1))
+    return f"{_day(until)}. Entscheiden wir bis dahin nicht, gilt Ihre Genehmigung ab {granted_on} als erteilt."
 
 
 def _handed_over(kind: str, facts: Mapping[str, Any]) -> str:

@@ -91,11 +91,10 @@ def promise_later(matter: Matter) -> bool:
         bounds=_bounds(matter),
         now=matter.now,
     )
-    if made is None:
-        return False
-    _record(matter, made)
+    if made is not None:
+        _record(matter, made)
     follow_work(matter)
-    return True
+    return made is not None
 
 
 def _bounds(matter: Matter) -> tuple[Clock, ...]:

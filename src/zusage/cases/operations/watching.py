@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.operations.journal import MACHINE
 from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
 from zusage.cases.operations.promising import promise_later
 from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
+from zusage.common import jobs
 from zusage.common.domain.german import local_day
 from zusage.promises import queries as promises
 from zusage.promises.domain.deemed_approval import most_urgent_alarm
@@ -24,58 +25,82 @@ ALARM, PERIOD_OVER, SETTLED = "approval.alarm", "approval.period_over", "approva
 
 
 def watch(*, now: datetime) -> None:
-    """Look at every open matter once, in the order in which people have to hear."""
-    promise_the_unpromised(now=now)
-    watch_promises(now=now)
-    watch_approvals(now=now)
+    """Give every matter about which people have to hear a job of its own, those that wait for a date first.
 
-
-def promise_the_unpromised(*, now: datetime) -> None:
-    """Give a date to open matters that were taken in without one, as soon as there is an honest day; first come first.
-
-    The applicant is told unasked.
+    So one that fails stops no other, and no clerk waits until all are done.
     """
-    waiting = promises.unpromised_cases(DECISION)
-    still_open = set(Case.objects.filter(id__in=waiting, state=Case.State.OPEN).values_list("id", flat=True))
-    for case_id in waiting:
-        if case_id not in still_open:
-            continue
-        matter = Matter.lock(case_id, now)
-        if promise_later(matter):
-            matter.tell_applicant("news")
-            matter.save()
+    told = dict.fromkeys([*_unpromised(None), *_promise_news(None, now), *_approval_news(None, now)])
+    jobs.queue_all(
+        [
+            # Of jobs due at one moment any may come first: these are due one after the other.
+            jobs.job_row(
+                "cases.watch_matter", {"case": str(case_id)}, now=now, due_at=now - timedelta(microseconds=left)
+            )
+            for left, case_id in zip(range(len(told), 0, -1), told, strict=True)
+        ]
+    )
 
 
-def watch_promises(*, now: datetime) -> None:
-    """Record what is in danger or broke since yesterday, once per promise and cause, and tell the applicant.
+def watch_matter(*, case_id: UUID, now: datetime) -> None:
+    """Look at one matter and write down what people have to hear; done twice, nothing is said twice.
+
+    A matter that was taken in without a date gets one as soon as there is an honest day. The applicant is told unasked.
+    """
+    matter = Matter.lock(case_id, now)
+    news = [*_promise_news([case_id], now).get(case_id, ()), *_approval_news([case_id], now).get(case_id, ())]
+    is_promised = bool(_unpromised([case_id])) and promise_later(matter)
+    for kind, facts in news:
+        matter.journal.add(kind, MACHINE, facts)
+    if is_promised or {kind for kind, _ in news} & {AT_RISK, BROKEN, PERIOD_OVER}:
+        matter.tell_applicant("news")
+    if is_promised or news or matter.changed_items:
+        matter.save()
+
+
+_News = dict[UUID, list[tuple[str, dict[str, Any]]]]
+"""Kinds and facts of the events to write, by case."""
+
+
+def _unpromised(case_ids: list[UUID] | None) -> list[UUID]:
+    """Return the open matters that were taken in without a date for the decision and have none, first come first."""
+    refused = _among(Event.objects.all(), case_ids).filter(
+        kind="promise.not_made", facts__promise=DECISION, case__state=Case.State.OPEN
+    )
+    return promises.unpromised_cases(DECISION, refused.order_by("at", "id").values_list("case_id", flat=True))
+
+
+def _promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
+    """Return what is in danger or broke, once per promise and cause.
 
     In danger: work that should have begun by now still waits, and the promised day has not passed yet.
     """
-    today = local_day(now)
     open_states = [Case.State.OPEN, Case.State.DECIDED]
-    open_cases = list(Case.objects.filter(state__in=open_states).values_list("id", flat=True))
+    cases = Case.objects.filter(state__in=open_states)
+    open_cases = list((cases if case_ids is None else cases.filter(id__in=case_ids)).values_list("id", flat=True))
     late = set(
-        WorkItem.objects.filter(
-            state=WorkItem.State.OPEN, performer__startswith="skill:", latest_start_at__lt=now
-        ).values_list("case_id", flat=True)
+        _among(WorkItem.objects.all(), case_ids)
+        .filter(state=WorkItem.State.OPEN, performer__startswith="skill:", latest_start_at__lt=now)
+        .values_list("case_id", flat=True)
     )
     told = {
         (case_id, kind, facts["promise"])
-        for case_id, kind, facts in Event.objects.filter(
-            kind__in=[AT_RISK, BROKEN], case__state__in=open_states
-        ).values_list("case_id", "kind", "facts")
+        for case_id, kind, facts in _among(Event.objects.all(), case_ids)
+        .filter(kind__in=[AT_RISK, BROKEN], case__state__in=open_states)
+        .values_list("case_id", "kind", "facts")
     }
-    for case_id, promised in promises.promises_of_cases(open_cases, today).items():
+    found: _News = {}
+    for case_id, promised in promises.promises_of_cases(open_cases, local_day(now)).items():
         news = [
-            (kind, facts)
-            for kind, facts in _news(promised, is_late=case_id in late)
+            (kind, {"promise": facts.kind, "reason": "capacity"})
+            for kind, facts in _of_promises(promised, is_late=case_id in late)
             if (case_id, kind, facts.kind) not in told
         ]
         if news:
-            _tell(case_id, news, now)
+            found[case_id] = news
+    return found
 
 
-def _news(promised: list[PromiseFacts], *, is_late: bool) -> Iterator[tuple[str, PromiseFacts]]:
+def _of_promises(promised: list[PromiseFacts], *, is_late: bool) -> Iterator[tuple[str, PromiseFacts]]:
     for facts in promised:
         if facts.is_settled:
             continue
@@ -85,23 +110,17 @@ def _news(promised: list[PromiseFacts], *, is_late: bool) -> Iterator[tuple[str,
             yield AT_RISK, facts
 
 
-def _tell(case_id: UUID, news: list[tuple[str, PromiseFacts]], now: datetime) -> None:
-    matter = Matter.lock(case_id, now)
-    for kind, facts in news:
-        matter.journal.add(kind, MACHINE, {"promise": facts.kind, "reason": "capacity"})
-    matter.tell_applicant("news")
-    matter.save()
+def _approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
+    """Return the warnings before approvals count as granted, and whose period is over; a person then judges.
 
-
-def watch_approvals(*, now: datetime) -> None:
-    """Warn before an approval counts as granted, and say when the period is over; a person then judges.
-
-    Each alarm comes once per end of the period. Who looks late writes the most urgent one only, and after the end none.
+    Each alarm comes once per end of the period. Who looks late gets the most urgent one only, and after the end none.
     """
     ended = Event.objects.filter(case_id=OuterRef("case_id"), kind__in=[PERIOD_OVER, SETTLED, JUDGED])
     is_closed = Q(case__state=Case.State.CLOSED)
     still_open = Q(case__state__in=[Case.State.OPEN, Case.State.DECIDED])
-    started = Event.objects.filter(still_open | (is_closed & ~Exists(ended)), kind="approval.started")
+    started = _among(Event.objects.all(), case_ids).filter(
+        still_open | (is_closed & ~Exists(ended)), kind="approval.started"
+    )
     approvals = approvals_of_cases(started.values_list("case_id", flat=True), now)
     closed = set(Case.objects.filter(id__in=approvals, state=Case.State.CLOSED).values_list("id", flat=True))
     asked = set(
@@ -115,22 +134,20 @@ def watch_approvals(*, now: datetime) -> None:
     ):
         told[case_id, kind, facts["until"]].append(facts.get("working_days_left", 0))
     calendar = promises.calendar_at(now)
+    found: _News = {}
     for case_id, facts in approvals.items():
         until = str(facts.period.ends_on)
         match facts.standing:
             case ApprovalStanding.RUNNING:
                 left = most_urgent_alarm(facts.period.ends_on, local_day(now), calendar)
                 if left is not None and all(before > left for before in told[case_id, ALARM, until]):
-                    _tell_of_approval(case_id, ALARM, {"working_days_left": left, "until": until}, now)
+                    found[case_id] = [(ALARM, {"working_days_left": left, "until": until})]
             case ApprovalStanding.OVER if not told[case_id, PERIOD_OVER, until]:
-                _tell_of_approval(case_id, PERIOD_OVER, {"until": until, "papers_asked": case_id in asked}, now)
+                found[case_id] = [(PERIOD_OVER, {"until": until, "papers_asked": case_id in asked})]
             case ApprovalStanding.DECIDED if case_id in closed:
-                _tell_of_approval(case_id, SETTLED, {"until": until, "known_on": str(facts.decision_known_on)}, now)
+                found[case_id] = [(SETTLED, {"until": until, "known_on": str(facts.decision_known_on)})]
+    return found
 
 
-def _tell_of_approval(case_id: UUID, kind: str, facts: dict[str, Any], now: datetime) -> None:
-    matter = Matter.lock(case_id, now)
-    matter.journal.add(kind, MACHINE, facts)
-    if kind == PERIOD_OVER:
-        matter.tell_applicant("news")
-    matter.save()
+def _among(rows: "QuerySet[Any, Any]", case_ids: list[UUID] | None) -> "QuerySet[Any, Any]":
+    return rows if case_ids is None else rows.filter(case_id__in=case_ids)

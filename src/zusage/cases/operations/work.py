@@ -204,7 +204,7 @@ def extend_promise(
         matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
         matter.refuse_if_ended()
         approval = approval_of_case(case_id, now)
-        if approval is not None and approval.standing is ApprovalStanding.RUNNING:
+        if approval is not None and approval.standing not in _NOTHING_GRANTED:
             _refuse_after(approval.period.ends_on, until_on)
         promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
         matter.journal.add(
@@ -213,6 +213,10 @@ def extend_promise(
         follow_work(matter)
         matter.tell_applicant("news")
         matter.save()
+
+
+_NOTHING_GRANTED = frozenset({ApprovalStanding.DECIDED, ApprovalStanding.NOT_GRANTED})
+"""Where no day is any longer too late for the sake of an approval that counts as granted."""
 
 
 def _refuse_after(ends_on: date, until_on: date) -> None:

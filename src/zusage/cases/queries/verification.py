@@ -127,6 +127,10 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
     }
     if made != folded.promises:
         yield f"promises are {made}, its events say {folded.promises}"
+    period = promises.approval_of_case(case.id)
+    until = str(period.ends_on) if period else ""
+    if until != folded.approval:
+        yield f"its approval counts as granted after {until or 'no day'}, its events say {folded.approval or 'no day'}"
     try:
         engine = processes.fold(_engine_facts(recorded))
     except processes.StateUnreadable as error:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 
 from zusage.cases.operations.approving import (
     JudgementWithoutReason,
@@ -28,6 +29,7 @@ from zusage.promises.domain.calendar import CalendarNotPublished
 from zusage.promises.domain.clocks import INACTION, ClockKind
 from zusage.promises.domain.deemed_approval import (
     DEEMED_APPROVALS,
+    ApprovalExtendedTooEarly,
     ApprovalExtendedTooLate,
     ApprovalExtendedTwice,
     ApprovalExtensionTooLong,
@@ -89,6 +91,21 @@ def test_the_period_counts_from_the_day_of_the_last_paper(town: Town, complete: 
     assert facts.granted_on == date(2027, 2, 25)
     assert facts.standing is ApprovalStanding.RUNNING
     assert town.kinds(complete)[-2:] == ["papers.complete", "approval.started"]
+
+
+def test_the_applicant_hears_at_once_from_when_silence_counts_as_a_grant(town: Town, applied: CaseId) -> None:
+    town.run_jobs()
+    before = len(mail.outbox)
+
+    town.confirm_papers(applied, date(2026, 11, 23))
+    town.run_jobs()
+
+    assert len(mail.outbox) == before + 1
+    assert [step.text.replace("\u00a0", " ") for step in town.status(applied).steps][-2:] == [
+        "Ihre Unterlagen sind vollständig seit Montag, 23. November 2026.",
+        "Die gesetzliche Frist für unsere Entscheidung läuft bis Dienstag, 23. Februar 2027. Entscheiden wir bis dahin "
+        "nicht, gilt Ihre Genehmigung ab Mittwoch, 24. Februar 2027 als erteilt.",
+    ]
 
 
 def test_what_was_said_once_binds(town: Town, complete: CaseId) -> None:
@@ -187,6 +204,7 @@ def test_it_is_extended_once_with_a_reason_that_was_known_in_time(town: Town, co
     ("today", "until_on", "told_on", "reason", "refusal"),
     [
         (date(2027, 2, 25), date(2027, 3, 24), date(2027, 2, 25), "Grund", ApprovalExtendedTooLate),
+        (date(2027, 2, 23), date(2027, 3, 24), date(2026, 11, 23), "Grund", ApprovalExtendedTooEarly),
         (date(2027, 2, 23), date(2027, 3, 24), date(2027, 2, 24), "Grund", ApprovalExtensionNotTold),
         (date(2027, 2, 23), date(2027, 3, 24), date(2027, 2, 23), " ", ApprovalExtensionWithoutReason),
         (date(2027, 2, 23), date(2027, 4, 25), date(2027, 2, 23), "Grund", ApprovalExtensionTooLong),
@@ -232,6 +250,23 @@ def test_no_decision_is_promised_for_a_day_after_the_period(town: Town, complete
 
     town.extend(complete, date(2027, 2, 23))
     assert town.promise(complete).until == date(2027, 2, 23)
+
+
+def test_nor_when_the_period_is_over_until_somebody_has_said_that_nothing_was_granted(
+    town: Town, complete: CaseId
+) -> None:
+    town.extend(complete, date(2027, 2, 23))
+    town.complete(complete, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+    town.on(date(2026, 12, 9)).supply(complete)  # our promise rested, the law's period did not
+    town.on(date(2027, 2, 25))
+
+    with pytest.raises(DayAfterApproval):
+        town.extend(complete, date(2027, 3, 31))
+
+    town.judge_approval(complete, granted=False)
+    town.extend(complete, date(2027, 3, 31))
+    assert town.promise(complete).until == date(2027, 3, 31)
 
 
 def test_only_a_head_of_unit_extends_and_only_what_runs(town: Town, applied: CaseId) -> None:

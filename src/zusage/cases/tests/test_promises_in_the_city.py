@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from zusage.cases.models import Delivery, Event
+from zusage.cases.models import Case, Delivery, Event
 from zusage.cases.operations import delivering, watching
 from zusage.cases.operations.delivering import BadPostingDay, NothingToPost, NotWaiting
 from zusage.cases.queries.proof import signed_promises
@@ -15,6 +15,7 @@ from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_P
 from zusage.common import jobs, signing
 from zusage.common.domain.german import format_date
 from zusage.common.domain.ids import CaseId
+from zusage.common.models import Job
 from zusage.common.tenancy import act, look
 from zusage.promises.domain import Standing
 from zusage.promises.domain.clocks import ClockKind
@@ -26,6 +27,7 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in 
 def watch(town: Town) -> None:
     with act(town.id):
         watching.watch(now=town.now)
+    town.run_jobs()
 
 
 def test_the_promise_of_the_receipt_is_frozen_when_closing_days_are_declared_later(town: Town) -> None:
@@ -562,6 +564,33 @@ def test_a_matter_without_a_date_gets_one_as_soon_as_there_is_an_honest_day(town
     town.later(hours=2).post()
     assert town.standing(first.case_id) is Standing.KEPT
     assert town.verify().faults == []
+
+
+def test_a_matter_that_cannot_be_looked_at_stops_no_other(town: Town) -> None:
+    town.has_time_for_cases(0)
+    broken, sound = town.open(FOR_A_PERSON), town.later(minutes=1).open(FOR_A_PERSON)
+    town.has_time_for_cases(200)
+    with act(town.id):
+        Case.objects.filter(id=broken.case_id).update(variables=b"")
+
+    watch(town.later(minutes=1))
+
+    assert town.promise(sound.case_id).standing is Standing.OPEN
+    with look(town.id):
+        states = {job.payload["case"]: job.state for job in Job.objects.filter(kind="cases.watch_matter")}
+    assert states == {str(broken.case_id): Job.State.WAITING, str(sound.case_id): Job.State.DONE}
+
+
+def test_who_looked_before_a_colleague_acted_says_nothing_that_is_no_longer_true(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.on(FRIDAY)
+    with act(town.id):
+        watching.watch(now=town.now)
+
+    town.withdraw(receipt.case_id)
+    town.later(minutes=1).run_jobs()
+
+    assert town.events(receipt.case_id, "promise.broken") == []
 
 
 def test_what_waits_for_the_applicant_or_has_ended_gets_no_date(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db import connection
 from zusage.cases.models import Case, Event, EventBody, WorkItem
 from zusage.cases.operations.journal import refuse_before_last_event
 from zusage.cases.queries.verification import Verification
-from zusage.cases.tests.stories import FOR_A_PERSON, PLAIN, Town, everything_happens
+from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, PLAIN, Town, everything_happens
 from zusage.common import clock
 from zusage.common.clock import ClockWentBack, FixedClock
 from zusage.common.guards import _wanted
@@ -141,6 +141,26 @@ def test_exchanged_bodies_are_found_by_the_chain_even_where_no_key_is_left(town:
 
 
 # --- fold: state tables that say something else ---
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("promises_deemedapproval", "ends_on"), ("promises_deemedapprovalextension", "until_on")],
+)
+def test_a_moved_day_from_which_an_approval_counts_as_granted_is_found(town: Town, table: str, column: str) -> None:
+    town.offers_an_approval()
+    receipt = town.open(FOR_A_PERSON, service=APPROVAL)
+    town.confirm_papers(receipt.case_id, town.today)
+    if table == "promises_deemedapprovalextension":
+        town.extend_approval(receipt.case_id, date(2027, 3, 24))
+    before = town.verify()
+
+    with burglar(town) as execute:
+        execute(f"UPDATE {table} SET {column} = %s", "2027-04-01")
+
+    assert before.faults == []
+    assert levels(town.verify()) == {"fold": {receipt.reference}}
 
 
 def test_a_case_whose_state_was_written_by_hand_is_found(town: Town) -> None:

@@ -19,7 +19,7 @@ from zusage.promises.domain.period import Period, Unit, day_of_same_number, end_
 
 
 class BrokenDeemedApproval(Mistake):
-    """A rule that no table has, or an extension told before the period began."""
+    """A rule that no table has."""
 
 
 class ApprovalRuleNotInForce(Refusal):
@@ -38,6 +38,12 @@ class ApprovalExtendedTooLate(Refusal):
     """The extension would reach the applicant after the period; parameters `told_on`, `ends_on`."""
 
     code: ClassVar[str] = "promises.approval_extended_too_late"
+
+
+class ApprovalExtendedTooEarly(Refusal):
+    """The extension was told before the period began; parameters `told_on`, `began_on`."""
+
+    code: ClassVar[str] = "promises.approval_extended_too_early"
 
 
 class ApprovalExtensionWithoutReason(Refusal):
@@ -92,7 +98,8 @@ DEEMED_APPROVALS: tuple[DeemedApprovalRule, ...] = (
         at_most_months=None,
         valid_from=date(2008, 12, 18),
     ),
-    # Simplified building permit in Hesse, "for an important reason by up to two months".
+    # Simplified building permit in Hesse, "for an important reason by up to two months". The act was amended on
+    # 14 October 2025; until a lawyer has read that text the row goes on, since a watch too many harms nobody.
     DeemedApprovalRule(
         code="hbo_65",
         source="§ 65 Abs. 2 Satz 2 und 3 HBO",
@@ -259,7 +266,7 @@ def extend_deemed_approval(running: DeemedApproval, extension: ApprovalExtension
     :raises ApprovalExtensionWithoutReason: if the reason is empty
     :raises ApprovalExtensionNotLater: if the new end is not after the old one
     :raises ApprovalExtensionTooLong: if the new end is beyond what the provision allows
-    :raises BrokenDeemedApproval: if it was told before the period began
+    :raises ApprovalExtendedTooEarly: if it was told before the period began
     """
     until, ends_on = extension.until_on, running.ends_on
     if running.extension is not None:
@@ -267,7 +274,8 @@ def extend_deemed_approval(running: DeemedApproval, extension: ApprovalExtension
     if extension.told_on > ends_on:
         raise ApprovalExtendedTooLate(told_on=f"{extension.told_on:%d.%m.%Y}", ends_on=f"{ends_on:%d.%m.%Y}")
     if extension.told_on < running.papers_complete_on:
-        raise BrokenDeemedApproval(f"told on {extension.told_on}, begun on {running.papers_complete_on}")
+        began_on = f"{running.papers_complete_on:%d.%m.%Y}"
+        raise ApprovalExtendedTooEarly(told_on=f"{extension.told_on:%d.%m.%Y}", began_on=began_on)
     if not extension.reason.strip():
         raise ApprovalExtensionWithoutReason
     if until <= ends_on:

@@ -90,13 +90,13 @@ class Period:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Period":
-        """Read a period that `to_json` wrote."""
+        """Read a period that `to_json` wrote; older ones say nothing of half a month."""
         return cls(
             data["count"],
             Unit(data["unit"]),
             Counting(data["counting"]),
             data["shift_to_working_day"],
-            data["and_half_month"],
+            data.get("and_half_month", False),
         )
 
 

@@ -184,7 +184,11 @@ def promise_later(
     release_reservation(case_id=case_id, kind=wanted.kind)
     promise = _promise(wanted, plan, (*clocks_of_case(case_id), *bounds), (), now)
     made = None
-    if not isinstance(promise, Unpromised):
+    if isinstance(promise, Unpromised):
+        # What was taken in before such work had a day of its own gets it now.
+        if not TakenIn.objects.filter(case_id=case_id, kind=wanted.kind).exists():
+            TakenIn.objects.bulk_create([_taken_in_row(case_id, promise, _calendar_row(plan.calendar), now)])
+    else:
         row = _promise_row(case_id, service_key, promise[0], _calendar_row(plan.calendar), wanted)
         PromiseRow.objects.bulk_create([row])
         made = _made(row, *promise)

@@ -1,10 +1,11 @@
 """By when the work of a case must be done: for its promise, or on its own day where none could be made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from zusage.common.domain.german import local_day
 from zusage.promises.domain.calendar import WorkingCalendar
@@ -56,11 +57,11 @@ def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], 
     return {(one.case_id, one.kind): one for one in (*taken_in, *promised)}
 
 
-def unpromised_cases(kind: str) -> list[UUID]:
-    """Return the cases for which one kind of promise could not be made so far, those that came first first."""
-    promised = Promise.objects.filter(case_id=OuterRef("case_id"), kind=kind)
-    waiting = TakenIn.objects.filter(~Exists(promised), kind=kind).order_by("taken_in_at", "id")
-    return list(waiting.values_list("case_id", flat=True))
+def unpromised_cases(kind: str, among: Iterable[UUID]) -> list[UUID]:
+    """Return the cases, of those given and in their order, for which one kind of promise has not been made."""
+    asked = list(among)
+    promised = set(Promise.objects.filter(case_id__in=asked, kind=kind).values_list("case_id", flat=True))
+    return [case_id for case_id in asked if case_id not in promised]
 
 
 def _taken_in(rows: "QuerySet[TakenIn, TakenIn]", today: date) -> list[Due]:

@@ -19,6 +19,7 @@ from zusage.promises.operations import (
     end_pause,
     install_plan,
     make_promises,
+    promise_later,
     release_reservation,
     reserve,
     start_pause,
@@ -97,6 +98,22 @@ def test_behind_a_full_line_stands_what_does_not_fit_into_all_that_is_known(
 
     (missing,) = made.unpromised
     assert (missing.reason, missing.own_day) == ("roster_ends", date(2026, 12, 4))
+
+
+def test_what_was_taken_in_before_such_work_had_a_day_of_its_own_gets_one_at_the_next_look(
+    darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
+) -> None:
+    with act(darmstadt.id):
+        no_time_for_cases()
+        case_id, wanted = lay_case(now), Wanted(DECISION, 2, pool_id, Work(8, 30))
+
+        for day in range(2):
+            made = promise_later(case_id=case_id, service_key="hund-anmelden", wanted=wanted, now=now + day * DAY)
+
+            assert made is None
+            assert [(row.key.case_id, row.due_on) for row in queries.running_ledger()] == [
+                (case_id, date(2026, 11, 25))
+            ]
 
 
 def test_it_rests_while_only_the_applicant_can_act(

@@ -21,6 +21,7 @@ _KINDS = {
     "cases.send_mail": "Eine E-Mail senden",
     "cases.fire_timer": "Eine Frist ablaufen lassen",
     "cases.daily_watch": "Zusagen überwachen",
+    "cases.watch_matter": "Die Zusage eines Vorgangs überwachen",
     "promises.state_record": "Gehaltene Zusagen zählen",
     "cases.daily_post_run": "Den täglichen Postlauf zusammenstellen",
 }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from zusage.common.domain.refusal import Refusal
 from zusage.promises.domain.deemed_approval import (
     DEEMED_APPROVALS,
+    ApprovalExtendedTooEarly,
     ApprovalExtendedTooLate,
     ApprovalExtendedTwice,
     ApprovalExtension,
@@ -142,8 +143,8 @@ def test_a_second_extension_is_refused_even_a_short_one() -> None:
         extended(once, date(2026, 7, 2), told=date(2026, 6, 20))
 
 
-def test_an_extension_before_the_papers_were_complete_is_a_fault() -> None:
-    with pytest.raises(BrokenDeemedApproval):
+def test_no_period_is_extended_before_it_began() -> None:
+    with pytest.raises(ApprovalExtendedTooEarly):
         extended(started(), date(2026, 7, 1), told=date(2026, 3, 9))
 
 

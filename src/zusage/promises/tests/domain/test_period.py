@@ -198,6 +198,12 @@ def test_a_period_survives_being_stored() -> None:
     assert Period.from_json(json.loads(json.dumps(period.to_json()))) == period
 
 
+def test_a_period_stored_before_half_months_could_be_added_is_still_read() -> None:
+    stored = {"count": 3, "unit": "months", "counting": "event", "shift_to_working_day": True}
+
+    assert Period.from_json(stored) == Period(3, Unit.MONTHS)
+
+
 @pytest.mark.parametrize("count", [0, -1])
 def test_a_period_without_length_is_refused(count: int) -> None:
     with pytest.raises(InvalidPeriod):
