@@ -6,6 +6,7 @@ from typing import Any
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.status import CaseStatus, Step
 from zusage.common.domain.german import format_date, format_date_long, format_datetime_short, local_day
+from zusage.identity.domain import Role
 from zusage.promises.domain.clocks import STATUTORY, ClockKind
 from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
@@ -13,6 +14,12 @@ from zusage.promises.queries import PromiseFacts
 
 _REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
 _NAMES = {"first_answer": "Erste Antwort", "tag": "Marke"}
+_ROLES = {
+    Role.CLERK: "Sachbearbeitung",
+    Role.COUNTER: "Schalter",
+    Role.POST: "Poststelle",
+    Role.HEAD: "Leitung",
+}
 _STANDINGS = {
     Standing.OPEN: "spätestens am {day}",
     Standing.PAUSED: "ruht; wenn Sie heute antworten, spätestens am {day}",
@@ -32,6 +39,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         "promise": _promise(case),
         "waits_for_date": case.promise(DECISION) is None and case.state in {"open", "decided"},
         "facts": _facts(case),
+        "approval_derivation": texts(case.approval.period.derivation) if case.approval else [],
         "asked": _asked(case),
         "timeline": [*(_entry(step) for step in case.steps), *_still_to_come(case)],
         "letters": [
@@ -39,7 +47,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
             for one in case.letters
         ],
         "readings": [
-            {"unit": unit, "role": role, "count": f"{count}-mal" if count > 1 else "einmal"}
+            {"unit": unit, "role": _ROLES[Role(role)], "count": f"{count}-mal" if count > 1 else "einmal"}
             for unit, role, count in case.readings
         ],
         "may_withdraw": case.may_withdraw,
@@ -138,7 +146,7 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         if one.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
-        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({clock.source})"}
+        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({_source(clock.source)})"}
         for clock in case.clocks
         if clock.kind in STATUTORY
     ]
@@ -158,17 +166,22 @@ def _approval(facts: ApprovalFacts) -> str:
     match facts.standing:
         case ApprovalStanding.RUNNING:
             return (
-                f"gilt ab {granted_on} als erteilt, wenn wir bis {format_date(facts.period.ends_on)} nicht entscheiden "
-                f"({facts.period.source})"
+                f"gilt ab {granted_on} als erteilt, wenn Ihnen unsere Entscheidung bis "
+                f"{format_date(facts.period.ends_on)} nicht bekannt gegeben ist ({_source(facts.period.source)})"
             )
         case ApprovalStanding.DECIDED:
             return "ist entschieden; es gilt der Bescheid"
         case ApprovalStanding.OVER:
             return f"Frist am {format_date(facts.period.ends_on)} abgelaufen; ein Mensch prüft, ob sie als erteilt gilt"
         case ApprovalStanding.GRANTED:
-            return f"gilt seit {granted_on} als erteilt; auf Wunsch bescheinigen wir es Ihnen (§ 42a Abs. 3 VwVfG)"
+            return f"gilt seit {granted_on} als erteilt; auf Wunsch bescheinigen wir es Ihnen (§\u00a042a Abs. 3 VwVfG)"
         case ApprovalStanding.NOT_GRANTED:
             return "gilt nicht als erteilt; den Grund lesen Sie im Verlauf"
+
+
+def _source(text: str) -> str:
+    """Keep each paragraph sign on the line of its number."""
+    return text.replace("§ ", "§\u00a0")
 
 
 def _asked(case: CaseStatus) -> dict[str, Any] | None:

@@ -11,7 +11,6 @@ from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
 from zusage.promises.domain.clocks import Clock
-from zusage.promises.domain.deemed_approval import latest_extension
 from zusage.promises.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
@@ -156,16 +155,17 @@ def _clock(clock: Clock) -> dict[str, Any]:
 
 
 _APPROVALS = {
-    ApprovalStanding.RUNNING: "Gilt ab {granted_on} als erteilt, wenn bis dahin keine Entscheidung bekannt ist.",
+    ApprovalStanding.RUNNING: (
+        "Die Genehmigung gilt ab {granted_on} als erteilt, wenn bis {ends_on}, 24 Uhr, keine Entscheidung bekannt ist."
+    ),
     ApprovalStanding.DECIDED: "In der Frist entschieden; nichts gilt von selbst als erteilt.",
     ApprovalStanding.OVER: "Die Frist endete am {ends_on}. Ob die Genehmigung als erteilt gilt, prüft die Leitung.",
-    ApprovalStanding.GRANTED: "Gilt als erteilt; so ist es geprüft.",
-    ApprovalStanding.NOT_GRANTED: "Gilt nicht als erteilt; so ist es geprüft.",
+    ApprovalStanding.GRANTED: "Die Genehmigung gilt seit {granted_on} als erteilt; so ist es geprüft.",
+    ApprovalStanding.NOT_GRANTED: "Die Genehmigung gilt nicht als erteilt; so ist es geprüft.",
 }
 
 
 def _approval(facts: ApprovalFacts) -> dict[str, Any]:
-    latest = latest_extension(facts.period)
     is_running = facts.standing is ApprovalStanding.RUNNING
     return {
         "text": _APPROVALS[facts.standing].format(
@@ -176,7 +176,8 @@ def _approval(facts: ApprovalFacts) -> dict[str, Any]:
         "derivation": texts(facts.period.derivation),
         # What was known in time may be recorded when the period is over, until somebody has judged.
         "may_extend": facts.period.extension is None and (is_running or facts.standing is ApprovalStanding.OVER),
-        "latest": f"Höchstens bis {format_date(latest)}." if latest else "Angemessen, und einmal.",
+        "end": f"Die Frist {'läuft bis' if is_running else 'endete am'} {format_date(facts.period.ends_on)}.",
+        "granted_on": format_date(facts.granted_on) if facts.granted_on else "",
         "may_judge": facts.standing is ApprovalStanding.OVER,
     }
 

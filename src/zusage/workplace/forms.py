@@ -14,7 +14,7 @@ from zusage.applications.domain.fields import Raw, TextOf, errors_of, fields_of
 from zusage.catalogue.domain.form import Question, QuestionType, Scalar, holds
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.catalogue.domain.texts import QuestionText
-from zusage.common.domain.german import format_date_long
+from zusage.common.domain.german import format_date, format_date_long
 
 When = Mapping[str, tuple[Scalar, ...]]
 
@@ -115,20 +115,53 @@ def errors(asked: Iterable[Asked], form: Read, text_of: TextOf) -> list[dict[str
     return errors_of(form.problems, {one.question.key: one.question for one in asked}, text_of)
 
 
-def read_day(raw: Raw, name: str, *, today: date, past: bool = False) -> tuple[date | None, str]:
-    """Return a day that was typed in three inputs, or the sentence about what is wrong with it."""
+def read_day(
+    raw: Raw,
+    name: str,
+    label: str = "Datum",
+    *,
+    today: date,
+    past: bool = False,
+    first: date | None = None,
+    last: date | None = None,
+) -> tuple[date | None, str]:
+    """Return a day that was typed in three inputs, or the sentence about what is wrong with it.
+
+    :param label: how the sentence calls the day
+    :param past: whether it must not lie ahead
+    :param first, last: between which days it has to lie, both included
+    """
     question = Question(name, QuestionType.DATE, required=True, past=past)
     checked = check_questions([question], raw, today=today)
     if checked.problems:
-        label = QuestionText("Datum")
-        return None, errors_of(checked.problems, {name: question}, lambda _: label)[0]["message"]
-    return date.fromisoformat(checked.answers[name]), ""
+        text = QuestionText(label)
+        return None, errors_of(checked.problems, {name: question}, lambda _: text)[0]["message"]
+    day = date.fromisoformat(checked.answers[name])
+    if first is not None and day < first:
+        return None, f"{label}: Frühestens möglich ist {format_date(first)}."
+    if last is not None and day > last:
+        return None, f"{label}: Spätestens möglich ist {format_date(last)}."
+    return day, ""
 
 
 def day_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "") -> dict[str, Any]:
     """Return a field for a day."""
     typed = {part: "".join(raw.get(f"{name}.{part}", ())[-1:]) for part in ("day", "month", "year")}
     return {"id": name, "name": name, "label": label, "hint": hint, "error": error, **typed}
+
+
+def text_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "", max_length: int) -> dict[str, Any]:
+    """Return a field for several lines of text."""
+    typed = "".join(raw.get(name, ())[-1:])
+    return {
+        "id": name,
+        "label": label,
+        "hint": hint,
+        "error": error,
+        "value": typed,
+        "rows": 4,
+        "max_length": max_length,
+    }
 
 
 def raw_day(name: str, day: date) -> dict[str, Sequence[str]]:

@@ -23,6 +23,8 @@ from zusage.common.keys import open_json, open_sealed
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
+from zusage.promises.domain.calendar import WorkingCalendar
+from zusage.promises.domain.deemed_approval import most_urgent_alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class WorklistRow:
     promised_until: date | None
     granted_on: date | None
     """From when the approval counts as granted unless somebody decides; the worst accident an office can have."""
+    approval_alarm: int | None
+    """The alarm that is due, by how many working days before the end of that period it is."""
+    approval_over_on: date | None
+    """The end of that period once it has passed, until a head of unit has judged."""
     is_late: bool
 
 
@@ -104,7 +110,8 @@ def worklist(clerk: Clerk, now: datetime) -> Worklist:
     today = local_day(now)
     facts = promises.promises_of_cases({item.case_id for item in items}, today=today)
     approvals = approvals_of_cases({item.case_id for item in items}, now)
-    rows = tuple(_row(item, facts.get(item.case_id, []), approvals.get(item.case_id), now) for item in items)
+    calendar = promises.calendar_at(now) if approvals else None
+    rows = tuple(_row(item, facts.get(item.case_id, []), approvals.get(item.case_id), now, calendar) for item in items)
     resting = WorkItem.objects.filter(performer="applicant", state=WorkItem.State.OPEN).count()
     in_the_post = Case.objects.filter(state=Case.State.DECIDED).count()
     return Worklist(rows, sum(row.minutes for row in rows), resting, in_the_post)
@@ -149,10 +156,16 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
 
 
 def _row(
-    item: WorkItem, facts: list[promises.PromiseFacts], approval: ApprovalFacts | None, now: datetime
+    item: WorkItem,
+    facts: list[promises.PromiseFacts],
+    approval: ApprovalFacts | None,
+    now: datetime,
+    calendar: WorkingCalendar | None,
 ) -> WorklistRow:
     package = catalogue.get_version(item.case.service_id)
     decision = next((one for one in facts if one.kind == "decision"), None)
+    is_running = approval is not None and approval.standing is ApprovalStanding.RUNNING
+    is_over = approval is not None and approval.standing is ApprovalStanding.OVER
     starts_on = local_day(item.latest_start_at) if item.latest_start_at else None
     return WorklistRow(
         item_id=item.id,
@@ -164,7 +177,11 @@ def _row(
         latest_start_at=item.latest_start_at,
         latest_start_on=starts_on,
         promised_until=decision.until if decision else None,
-        granted_on=approval.granted_on if approval and approval.standing is ApprovalStanding.RUNNING else None,
+        granted_on=approval.granted_on if approval and is_running else None,
+        approval_alarm=most_urgent_alarm(approval.period.ends_on, local_day(now), calendar)
+        if approval and calendar and is_running
+        else None,
+        approval_over_on=approval.period.ends_on if approval and is_over else None,
         is_late=item.latest_start_at is not None and item.latest_start_at < now,
     )
 

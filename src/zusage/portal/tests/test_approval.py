@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from zusage.cases.operations.reading import record_reading
 from zusage.cases.tests.stories import APPROVAL, ASSESS, FOR_A_PERSON, Town
 from zusage.common.domain.ids import CaseId
 from zusage.identity.queries import MunicipalityFacts
@@ -29,13 +30,13 @@ def told(town: Town, case_id: CaseId) -> str:
     [
         (
             lambda town, case_id: None,
-            "gilt ab Mittwoch, 24. Februar 2027 als erteilt, wenn wir bis Dienstag, 23. Februar 2027 nicht entscheiden "
-            "(§ 65 Abs. 2 Satz 2 und 3 HBO)",
+            "gilt ab Mittwoch, 24. Februar 2027 als erteilt, wenn Ihnen unsere Entscheidung bis Dienstag, "
+            "23. Februar 2027 nicht bekannt gegeben ist (§ 65 Abs. 2 Satz 2 und 3 HBO)",
         ),
         (
             lambda town, case_id: town.extend_approval(case_id, date(2027, 3, 24)),
-            "gilt ab Donnerstag, 25. März 2027 als erteilt, wenn wir bis Mittwoch, 24. März 2027 nicht entscheiden "
-            "(§ 65 Abs. 2 Satz 2 und 3 HBO)",
+            "gilt ab Donnerstag, 25. März 2027 als erteilt, wenn Ihnen unsere Entscheidung bis Mittwoch, "
+            "24. März 2027 nicht bekannt gegeben ist (§ 65 Abs. 2 Satz 2 und 3 HBO)",
         ),
         (
             lambda town, case_id: (town.complete(case_id, ASSESS), town.hand_over(case_id)),
@@ -66,3 +67,27 @@ def test_the_page_says_what_our_silence_would_mean(town: Town, change: Change, l
     change(town, case_id)
 
     assert told(town, case_id) == line
+
+
+def test_the_page_tells_how_the_period_comes_about(town: Town) -> None:
+    town.offers_an_approval()
+    case_id = town.open(FOR_A_PERSON, service=APPROVAL).case_id
+    town.confirm_papers(case_id, town.today)
+    town.extend_approval(case_id, date(2027, 3, 24))
+
+    lines = status_page(town.status(case_id), town.now)["approval_derivation"]
+
+    assert "einmal und mit Begründung verlängert bis Mittwoch, 24.03.2027" in lines[-2].replace("\u00a0", " ")
+    assert "gilt die Genehmigung ab Donnerstag, 25.03.2027 als erteilt" in lines[-1].replace("\u00a0", " ")
+
+
+def test_who_has_read_is_told_in_words_of_the_language(town: Town) -> None:
+    case_id = town.open(FOR_A_PERSON).case_id
+    for role in ("clerk", "head"):
+        record_reading(
+            municipality_id=town.id, case_id=case_id, by=town.clerk(role), purpose="Bearbeitung", now=town.now
+        )
+
+    told = {one["role"] for one in status_page(town.status(case_id), town.now)["readings"]}
+
+    assert told == {"Sachbearbeitung", "Leitung"}

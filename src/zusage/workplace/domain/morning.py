@@ -7,12 +7,17 @@ from typing import Literal
 
 from zusage.common.domain.german import format_date_short
 
+_LAST_ALARMS = 7
+"""From so many working days before the end on, what is urgent is called as loud as what is late."""
 Tone = Literal["late", "tight", "ok"]
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """When to begin at the latest; ``tone`` chooses a colour beside the word, never instead of it."""
+    """When to begin at the latest, or what the law makes of waiting.
+
+    ``tone`` chooses a colour beside the word, never instead of it.
+    """
 
     text: str
     tone: Tone
@@ -29,6 +34,21 @@ def latest_start(on: date | None, *, is_late: bool, today: date) -> Start:
     if on == today + timedelta(days=1):
         return Start("morgen", "tight")
     return Start(format_date_short(on), "ok")
+
+
+def approval(granted_on: date | None, alarm: int | None, *, over_on: date | None) -> Start | None:
+    """Return the words for an approval that counts as granted if nobody decides; None where none does.
+
+    ``alarm``: the one that is due, by how many working days before the end it is. ``over_on``: the end that has passed.
+    """
+    if over_on is not None:
+        return Start(f"Frist am {format_date_short(over_on)} abgelaufen: prüfen, ob erteilt", "late")
+    if granted_on is None:
+        return None
+    text = f"gilt ab {format_date_short(granted_on)} als erteilt"
+    if alarm is None:
+        return Start(text, "ok")
+    return Start(f"eilt: {text}", "late" if alarm <= _LAST_ALARMS else "tight")
 
 
 def duration(minutes: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from zusage.cases.operations.opening import Receipt
 from zusage.cases.queries.approval import ApprovalStanding
-from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, Town
+from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, PHOTO, Town
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
@@ -41,7 +41,11 @@ def test_a_clerk_says_since_when_the_papers_are_complete(town: Town, desk: At, a
     clerk.send(path(applied, "/vollstaendig"), **day("vollstaendig_seit", date(2026, 11, 23)))
 
     assert "Die Unterlagen sind als vollständig bestätigt; die gesetzliche Frist läuft." in clerk.text
-    assert "Gilt ab Mittwoch, 24. Februar 2027 als erteilt" in clerk.text.replace("\u00a0", " ")
+    end = (
+        "Die Genehmigung gilt ab Mittwoch, 24. Februar 2027 als erteilt, wenn bis Dienstag, 23. Februar 2027, 24 Uhr, "
+        "keine Entscheidung bekannt ist."
+    )
+    assert clerk.text.replace("\u00a0", " ").count(end) == 2  # said at once, and beside the file
     assert "Unterlagen als vollständig bestätigen" not in clerk.text
 
 
@@ -50,7 +54,7 @@ def test_a_clerk_says_since_when_the_papers_are_complete(town: Town, desk: At, a
     [
         ({}, 422),
         (day("vollstaendig_seit", date(2026, 11, 24)), 422),  # tomorrow
-        (day("vollstaendig_seit", date(2026, 11, 20)), 409),  # before the matter came in
+        (day("vollstaendig_seit", date(2026, 11, 20)), 422),  # before the matter came in
     ],
 )
 def test_a_day_that_cannot_be_begins_nothing(
@@ -72,7 +76,17 @@ def test_a_service_without_such_a_period_offers_none(town: Town, desk: At) -> No
 
 
 def test_the_list_of_today_says_what_would_count_as_granted(town: Town, desk: At, complete: Receipt) -> None:
-    assert "gilt ab Do 25.02.2027 als erteilt" in desk("sommer").open("/arbeitsplatz/").text
+    said = desk("sommer").open("/arbeitsplatz/").text
+    assert "gilt ab Do 25.02.2027 als erteilt" in said
+    assert "eilt: gilt" not in said
+
+    town.on(date(2027, 2, 15))
+    assert "eilt: gilt ab Do 25.02.2027 als erteilt" in desk("sommer").open("/arbeitsplatz/").text
+
+    town.on(date(2027, 2, 25))
+    over = "Frist am Mi 24.02.2027 abgelaufen: prüfen, ob erteilt"
+    assert over in desk("sommer").open("/arbeitsplatz/").text
+    assert over in desk("keller").open("/arbeitsplatz/").text
 
 
 def test_a_head_of_unit_records_the_extension_that_has_arrived(town: Town, desk: At, complete: Receipt) -> None:
@@ -97,7 +111,9 @@ def test_a_head_of_unit_records_the_extension_that_has_arrived(town: Town, desk:
     [
         (date(2027, 3, 24), date(2027, 2, 9), "", 422),
         (date(2027, 3, 24), date(2027, 2, 11), "Grund", 422),  # told tomorrow
-        (date(2027, 4, 26), date(2027, 2, 9), "Grund", 409),  # longer than two months
+        (date(2027, 4, 26), date(2027, 2, 9), "Grund", 422),  # longer than two months
+        (date(2027, 2, 24), date(2027, 2, 9), "Grund", 422),  # no later than it was
+        (date(2027, 3, 24), date(2026, 11, 23), "Grund", 422),  # told before the period began
     ],
 )
 def test_an_extension_that_does_not_hold_is_not_recorded(
@@ -116,6 +132,33 @@ def test_an_extension_that_does_not_hold_is_not_recorded(
     assert town.events(complete.case_id, "approval.extended") == []
 
 
+def test_what_was_typed_stays_and_the_field_says_what_is_wrong(town: Town, desk: At, complete: Receipt) -> None:
+    town.on(date(2027, 2, 10))
+
+    head = desk("keller").send(
+        path(complete, "/frist-verlaengern"),
+        **day("fristende", date(2027, 4, 26)),
+        **day("bekannt_seit", date(2027, 2, 9)),
+        fristgrund="Die Denkmalpflege braucht länger.",
+    )
+
+    text = head.text.replace("\u00a0", " ")
+    wrong = "Neuer letzter Tag: Spätestens möglich ist Samstag, 24. April 2027."
+    assert text.count(wrong) == 2  # above, and beside the field
+    field = head.page.get_element_by_id("fristende")
+    assert (field.get("value"), field.get("aria-invalid")) == ("26", "true")
+    assert head.page.get_element_by_id("fristgrund").text.strip() == "Die Denkmalpflege braucht länger."
+
+
+def test_a_second_extension_is_refused_in_a_sentence_whatever_is_typed(town: Town, desk: At, complete: Receipt) -> None:
+    town.on(date(2027, 2, 10)).extend_approval(complete.case_id, date(2027, 3, 24))
+
+    head = desk("keller").send(path(complete, "/frist-verlaengern"))
+
+    assert head.status == 409
+    assert "Die Frist wurde schon einmal verlängert, bis 24.03.2027." in head.text
+
+
 def test_when_it_is_over_a_head_of_unit_judges(town: Town, desk: At, complete: Receipt) -> None:
     town.on(date(2027, 2, 25))
     head = desk("keller").open(path(complete))
@@ -128,6 +171,8 @@ def test_when_it_is_over_a_head_of_unit_judges(town: Town, desk: At, complete: R
     facts = town.status(complete.case_id).approval
     assert facts is not None
     assert facts.standing is ApprovalStanding.NOT_GRANTED
+    result = "Die Genehmigung gilt nicht als erteilt; so ist es geprüft."
+    assert head.text.count(result) == 2  # at once, and beside the file
     assert "Der Lageplan fehlte doch." in head.text
     assert "Die gesetzliche Frist einmal verlängern" not in head.text
 
@@ -151,3 +196,13 @@ def test_reading_an_address_of_an_act_does_nothing(town: Town, desk: At, complet
     assert [kind for kind in town.kinds(complete.case_id) if kind.startswith(("approval", "papers"))] == [
         kind for kind in before if kind.startswith(("approval", "papers"))
     ]
+
+
+def test_a_file_is_offered_to_who_may_open_it(town: Town, desk: At) -> None:
+    receipt = town.open(FOR_A_PERSON, uploads=(PHOTO,))
+
+    def links(login: str) -> list[str]:
+        return desk(login).open(path(receipt)).page.xpath("//a[contains(@href, '/unterlage/')]/@href")  # type: ignore[no-any-return]
+
+    assert len(links("sommer")) == 1
+    assert links("keller") == []

@@ -27,7 +27,7 @@ from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.tenancy import look
 from zusage.identity.domain import Clerk, Role
 from zusage.letters.domain.typesetting import typeset
-from zusage.workplace import forms
+from zusage.workplace import approval_form, forms
 from zusage.workplace.access import StaffRequest, refuse_without_need, staff_only
 from zusage.workplace.file_page import file_page
 from zusage.workplace.forms import Read
@@ -43,6 +43,15 @@ _NOTES = {
     "geprueft": "Das Ergebnis ist festgehalten und mitgeteilt.",
     "verlaengert": "Der neue Tag ist zugesagt und mitgeteilt.",
 }
+_TEXTS = {
+    "nachricht": ("Nachricht", "Sie wird auf der Seite des Vorgangs gelesen. Gezeigt wird Ihr Amt, nicht Ihr Name."),
+    "grund": ("Grund", "Er wird der Person mitgeteilt."),
+    "fristgrund": ("Grund, wie er mitgeteilt wurde", "Er steht im Verlauf, den die Person liest."),
+    "urteil_grund": ("Grund", "Er steht im Verlauf, den die Person liest."),
+}
+"""Label and hint of each field for text, by its name."""
+_OF_THE_APPROVAL = {"vollstaendig", "frist_verlaengert", "geprueft"}
+"""After these, the note says how the approval stands now."""
 CaseView = Callable[..., HttpResponse]
 
 
@@ -76,7 +85,8 @@ def on_a_case(*roles: Role) -> Callable[[CaseView], CaseView]:
 def case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
     """Show the file of a case, and record that it was read."""
     record_that_it_was_read(request, opened, now)
-    return _page(request, opened, note=_NOTES.get(request.GET.get("hinweis", ""), ""))
+    done = request.GET.get("hinweis", "")
+    return _page(request, opened, note=_NOTES.get(done, ""), tells_approval=done in _OF_THE_APPROVAL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,7 +163,7 @@ def extend(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpRespon
     """Name a later day, with the reason that is told; it will never count as kept."""
     if request.method != "POST":
         return _back(opened)
-    until_on, wrong_day = forms.read_day(_raw(request), "neuer_tag", today=local_day(now))
+    until_on, wrong_day = forms.read_day(_raw(request), "neuer_tag", "Neuer Tag", today=local_day(now))
     reason = request.POST.get("grund", "").strip()[:LONGEST_TEXT]
     errors = [_missing("neuer_tag", wrong_day)] if wrong_day else []
     if not reason:
@@ -177,9 +187,9 @@ def confirm_papers(request: StaffRequest, opened: OpenCase, now: datetime) -> Ht
     """Say since when the papers are complete; the clocks of the law that begin with it start."""
     if request.method != "POST":
         return _back(opened)
-    complete_on, wrong_day = forms.read_day(_raw(request), "vollstaendig_seit", today=local_day(now), past=True)
+    complete_on, wrong = approval_form.read_complete_since(opened.file, _raw(request), today=local_day(now))
     if complete_on is None:
-        return _page(request, opened, errors=[_missing("vollstaendig_seit", wrong_day)], status=422)
+        return _page(request, opened, errors=[_missing(name, text) for name, text in wrong.items()], status=422)
     approving.confirm_papers_complete(
         municipality_id=request.municipality.id, case_id=opened.id, complete_on=complete_on, by=request.clerk, now=now
     )
@@ -192,13 +202,9 @@ def extend_approval(request: StaffRequest, opened: OpenCase, now: datetime) -> H
     """Record the one extension of the period after which the approval counts as granted."""
     if request.method != "POST":
         return _back(opened)
-    raw, today = _raw(request), local_day(now)
-    until_on, wrong_end = forms.read_day(raw, "fristende", today=today)
-    told_on, wrong_told = forms.read_day(raw, "bekannt_seit", today=today, past=True)
+    until_on, told_on, wrong = approval_form.read_extension(opened.file, _raw(request), today=local_day(now))
     reason = request.POST.get("fristgrund", "").strip()[:LONGEST_TEXT]
-    errors = [
-        _missing(name, wrong) for name, wrong in (("fristende", wrong_end), ("bekannt_seit", wrong_told)) if wrong
-    ]
+    errors = [_missing(name, text) for name, text in wrong.items()]
     if not reason:
         errors.append(_missing("fristgrund", "Bitte nennen Sie den Grund, wie er mitgeteilt wurde."))
     if until_on is None or told_on is None or errors:
@@ -223,8 +229,8 @@ def judge_approval(request: StaffRequest, opened: OpenCase, now: datetime) -> Ht
         return _back(opened)
     reason, granted = request.POST.get("urteil_grund", "").strip()[:LONGEST_TEXT], request.POST.get("erteilt", "")
     if not reason or granted not in {"ja", "nein"}:
-        wrong = "Bitte sagen Sie, warum die Genehmigung als erteilt gilt oder warum nicht."
-        return _page(request, opened, errors=[_missing("urteil_grund", wrong)], status=422)
+        missing = "Bitte sagen Sie, warum die Genehmigung als erteilt gilt oder warum nicht."
+        return _page(request, opened, errors=[_missing("urteil_grund", missing)], status=422)
     approving.judge_approval(
         municipality_id=request.municipality.id,
         case_id=opened.id,
@@ -298,6 +304,7 @@ def _page(
     form: Read | None = None,
     errors: list[dict[str, str]] | None = None,
     note: str = "",
+    tells_approval: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """Return the page of a case; with errors, what was typed stands where it was."""
@@ -307,18 +314,22 @@ def _page(
     task = _task(file, item, form) if item else None
     small = [one for one in mine if one is not item and file.activity(one) is None]
     shown = {one.id for one in (item, *small) if one is not None}
+    raw, said = _raw(request), {error["id"]: error["message"] for error in errors or []}
+    facts = file_page(file, waiting=opened.waiting, came_back=opened.came_back)
     context = {
-        **file_page(file, waiting=opened.waiting, came_back=opened.came_back),
+        **facts,
         "task": task,
         "small_tasks": [{"id": one.id, "name": one.name, "minutes": one.minutes} for one in small],
         "other_tasks": [one.name for one in file.items if one.id not in shown],
         "note": note,
-        "typed": {name: request.POST.get(name, "") for name in ("nachricht", "grund", "fristgrund", "urteil_grund")},
-        "new_day": forms.day_field("neuer_tag", "Neuer Tag", _raw(request)),
-        "complete_since": forms.day_field("vollstaendig_seit", "Vollständig seit", _raw(request)),
-        "new_end": forms.day_field("fristende", "Neuer letzter Tag", _raw(request)),
-        "told_on": forms.day_field("bekannt_seit", "Der Person bekannt seit", _raw(request)),
-        "failed": {error["id"] for error in errors or []},
+        "note_text": facts["approval"]["text"] if tells_approval and facts["approval"] else "",
+        "texts": {
+            name: forms.text_field(name, label, raw, hint=hint, error=said.get(name, ""), max_length=LONGEST_TEXT)
+            for name, (label, hint) in _TEXTS.items()
+        },
+        "new_day": forms.day_field("neuer_tag", "Neuer Tag", raw, error=said.get("neuer_tag", "")),
+        **approval_form.approval_fields(file, raw, said),
+        "failed": set(said),
         "errors": [*(errors or []), *(task["errors"] if task else [])],
     }
     return page(request, "case.html", context, section="today", status=status)

@@ -93,6 +93,6 @@ def _row(row: WorklistRow, day: date) -> dict[str, Any]:
         "service": row.service_name,
         "what": row.what,
         "promised": format_date_short(row.promised_until) if row.promised_until else "keine",
-        "granted_on": format_date_short(row.granted_on) if row.granted_on else "",
+        "approval": morning.approval(row.granted_on, row.approval_alarm, over_on=row.approval_over_on),
         "minutes": row.minutes,
     }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.workplace.domain.morning import Start, duration, elsewhere, greeting, latest_start
+from zusage.workplace.domain.morning import Start, approval, duration, elsewhere, greeting, latest_start
 
 MONDAY = date(2026, 11, 23)
 HOLDS = "Wenn Sie oben anfangen, hält jede Zusage."
@@ -65,3 +65,19 @@ def test_what_rests_with_others_is_one_line() -> None:
         "übergeben."
     )
     assert elsewhere(resting=0, in_the_post=0) == ""
+
+
+@pytest.mark.parametrize(
+    ("granted_on", "alarm", "over_on", "said"),
+    [
+        (None, None, None, None),
+        (date(2027, 2, 25), None, None, Start("gilt ab Do 25.02.2027 als erteilt", "ok")),
+        (date(2027, 2, 25), 14, None, Start("eilt: gilt ab Do 25.02.2027 als erteilt", "tight")),
+        (date(2027, 2, 25), 7, None, Start("eilt: gilt ab Do 25.02.2027 als erteilt", "late")),
+        (None, None, date(2027, 2, 24), Start("Frist am Mi 24.02.2027 abgelaufen: prüfen, ob erteilt", "late")),
+    ],
+)
+def test_an_approval_that_nobody_decides_grows_louder(
+    granted_on: date | None, alarm: int | None, over_on: date | None, said: Start | None
+) -> None:
+    assert approval(granted_on, alarm, over_on=over_on) == said
