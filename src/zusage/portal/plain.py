@@ -58,6 +58,13 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
 
 def _turn(case: CaseStatus) -> dict[str, str]:
     """Say first whose turn it is; kind chooses the look of the alert."""
+    if _is_granted(case) and case.approval and case.approval.granted_on:
+        since = format_date(case.approval.granted_on)
+        return {
+            "kind": "success",
+            "title": "Ihre Genehmigung gilt als erteilt",
+            "text": f"Sie gilt seit {since}. Sie müssen nichts tun. Wir schließen den Vorgang noch ab.",
+        }
     if case.asked is not None:
         until = f" bis {format_date(case.asked.until_on)}" if case.asked.until_on else ""
         facts = case.promise(DECISION)
@@ -179,6 +186,11 @@ def _approval(facts: ApprovalFacts) -> str:
             return "gilt nicht als erteilt; den Grund lesen Sie im Verlauf"
 
 
+def _is_granted(case: CaseStatus) -> bool:
+    """Say whether the approval counts as granted, so that nothing is left to decide, while the matter is still open."""
+    return case.state == "open" and case.approval is not None and case.approval.standing is ApprovalStanding.GRANTED
+
+
 def _source(text: str) -> str:
     """Keep each paragraph sign on the line of its number."""
     return text.replace("§ ", "§\u00a0")
@@ -203,7 +215,9 @@ def _entry(step: Step) -> dict[str, str]:
 
 def _still_to_come(case: CaseStatus) -> list[dict[str, str]]:
     """Return what happens now and what comes next, as far as anybody can tell."""
-    if case.asked is not None:
+    if _is_granted(case):
+        now, later = "Ihre Genehmigung gilt als erteilt. Wir schließen den Vorgang ab.", []
+    elif case.asked is not None:
         now = "Jetzt sind Sie am Zug: Es fehlt noch etwas."
         later = ["Wir prüfen und entscheiden.", "Der Bescheid geht zur Post."]
     elif case.state == "open":

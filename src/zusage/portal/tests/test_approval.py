@@ -91,3 +91,18 @@ def test_who_has_read_is_told_in_words_of_the_language(town: Town) -> None:
     told = {one["role"] for one in status_page(town.status(case_id), town.now)["readings"]}
 
     assert told == {"Sachbearbeitung", "Leitung"}
+
+
+def test_who_has_the_approval_is_not_told_that_a_notice_is_to_come(town: Town) -> None:
+    town.offers_an_approval()
+    case_id = town.open(FOR_A_PERSON, service=APPROVAL).case_id
+    town.confirm_papers(case_id, town.today)
+    town.on(date(2027, 2, 24)).judge_approval(case_id, granted=True)
+
+    page = status_page(town.status(case_id), town.now)
+
+    assert page["turn"]["title"] == "Ihre Genehmigung gilt als erteilt"
+    assert "seit Mittwoch, 24. Februar 2027" in page["turn"]["text"].replace("\u00a0", " ")
+    assert [step["text"] for step in page["timeline"] if step["state"] != "done"] == [
+        "Ihre Genehmigung gilt als erteilt. Wir schließen den Vorgang ab."
+    ]
