@@ -204,3 +204,8 @@ def test_quantiles_that_promise_twice_too_much_are_corrected() -> None:
 def test_what_lies_outside_its_range_is_a_mistake(target: int, billionths: int, pace: int) -> None:
     with pytest.raises(BrokenCalibration):
         AdaptiveAlpha(target, billionths, pace)
+
+
+@pytest.mark.parametrize(("target", "billionths", "pace"), [(10, 10_000_000, 1), (200, 200_000_000, 3000)])
+def test_what_lies_on_the_edge_of_its_range_is_none(target: int, billionths: int, pace: int) -> None:
+    assert AdaptiveAlpha(target, billionths, pace).target_permille == target

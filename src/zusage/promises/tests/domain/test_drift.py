@@ -46,6 +46,8 @@ def delays(runs: int, signal: Callable[[], Iterator[int]], normal: Normal) -> li
         (handling_growth(worked=60, standard=30), 693),
         (handling_growth(worked=15, standard=30), -693),
         (handling_growth(worked=0, standard=30), -3401),
+        (handling_growth(worked=1, standard=1), 0),
+        (standstill(due=1, done=0), 1000),
     ],
 )
 def test_every_signal_is_a_share_or_a_logarithm_in_thousandths(signal: int, thousandths: int) -> None:
@@ -54,6 +56,7 @@ def test_every_signal_is_a_share_or_a_logarithm_in_thousandths(signal: int, thou
 
 def test_the_normal_is_mean_and_deviation_of_a_calm_time() -> None:
     assert Normal.of([10, 20, 30, 40]) == Normal(mean=25, deviation=12)  # root of 500/3 is 12.9
+    assert Normal.of([10, 20]) == Normal(mean=15, deviation=7)  # root of 50
     assert Normal.of([7, 7, 7]) == Normal(mean=7, deviation=1)
 
 
@@ -71,6 +74,11 @@ def test_the_sum_grows_by_what_exceeds_half_a_deviation() -> None:
 
     assert sums == [0, 1000, 3000, 1900, 0, 3000, 5000]
     assert cusum.alarmed
+
+
+def test_the_smallest_sum_rings_at_any_excess() -> None:
+    assert Cusum(allowance=0, threshold=1).after(1).alarmed
+    assert not Cusum(allowance=0, threshold=1).after(0).alarmed
 
 
 def test_one_wrong_entry_is_no_alarm_and_two_in_a_row_are() -> None:

@@ -72,6 +72,8 @@ def test_the_way_over_another_office_is_told() -> None:
 def test_nothing_is_passed_on_before_it_came() -> None:
     with pytest.raises(PassedOnBeforeItCame):
         filed(LawFamily.SGB_X, local(date(2026, 3, 2), 9, 0), elsewhere_at=local(date(2026, 3, 2), 9, 1))
+    same = local(date(2026, 3, 2), 9, 0)
+    assert filed(LawFamily.SGB_X, same, elsewhere_at=same).on == date(2026, 3, 2)
 
 
 def test_the_single_point_keeps_deadlines_at_once_and_the_authority_has_it_on_the_third_day() -> None:

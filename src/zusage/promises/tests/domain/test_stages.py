@@ -1,5 +1,6 @@
 """A matter through several pools: one day, and a latest start for every stage."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -132,6 +133,12 @@ def test_what_another_body_answers_brings_a_date_forward_but_never_back() -> Non
 def test_ways_that_grow_and_names_that_come_twice_are_refused(way: tuple[Stage, ...]) -> None:
     with pytest.raises(StagesOutOfOrder):
         quote_stages(way, 5, both([], []))
+
+
+def test_a_stage_without_way_of_its_own_is_no_stage_out_of_order() -> None:
+    passed_on = (CHECK, replace(DECIDE, work=Work(minutes=30, flow_minutes=CHECK.work.flow_minutes)))
+
+    assert isinstance(quote_stages(passed_on, 5, both([], [])), StagedQuote)
 
 
 def test_no_stage_and_a_pool_nobody_knows_are_faults() -> None:

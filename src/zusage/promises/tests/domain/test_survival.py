@@ -106,6 +106,10 @@ def test_the_order_of_the_matters_does_not_matter(spells: list[tuple[int, bool]]
     assert flow_curve(spells) == flow_curve(sorted(spells)) == flow_curve(reversed(spells))
 
 
+def test_a_matter_that_came_and_went_on_one_day_took_none() -> None:
+    assert flow_curve([(0, True), (0, True)]).quantile(950) == 0
+
+
 def test_impossible_durations_and_quantiles_are_a_mistake() -> None:
     with pytest.raises(BrokenFlowTime):
         flow_curve([(-1, True)])
