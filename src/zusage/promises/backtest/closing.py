@@ -8,10 +8,10 @@ from pathlib import Path
 from zusage.promises.backtest.cases import FIRST_STEP, NO_KIND, Case, Log
 from zusage.promises.backtest.columns import FIRST_YEAR, LAST_YEAR, Choice, TimeReader, UnreadableLog
 from zusage.promises.backtest.draft import Count, Draft
+from zusage.promises.backtest.replay import ENOUGH
 
-_KINDS_SEEN = 50
-"""The first arrivals show whether a guessed kind is one: before so many are closed, no rule makes a promise."""
 _TOO_MANY_KINDS = 25
+"""Among the first ENOUGH arrivals, which show whether a guessed kind is one: no rule promises before so many closed."""
 
 
 def finish(
@@ -101,7 +101,7 @@ def _assumed(times: TimeReader, count: Count, *, without_moment: int, negative: 
 
 def _names_single_cases(timed: list[Draft]) -> bool:
     """Say whether the kind of the first arrivals differs so much that it is no kind, but a name or a number."""
-    first = nsmallest(_KINDS_SEEN, timed, key=_arrival)
+    first = nsmallest(ENOUGH, timed, key=_arrival)
     return len({draft.kind for draft in first}) > _TOO_MANY_KINDS
 
 

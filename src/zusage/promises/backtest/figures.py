@@ -13,7 +13,7 @@ from statistics import median
 
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.columns import BERLIN
-from zusage.promises.backtest.replay import LEVEL, Promised
+from zusage.promises.backtest.replay import LEVEL, Promised, rank_of_level
 from zusage.promises.domain.survival import quantile_with_open
 
 FEWEST = 10
@@ -132,7 +132,7 @@ def _rule(
     )
     stretch = sorted(
         float("inf") if one.days is None else one.days / max(one.windows[number] or 0, 1e-6) for one in judged
-    )[ceil(round(LEVEL * len(judged), 9)) - 1]
+    )[rank_of_level(len(judged)) - 1]
     return RuleFigures(
         name=name,
         overall=cells[0],

@@ -17,10 +17,9 @@ from math import ceil, inf, log, log1p, sqrt
 
 from zusage.promises.backtest.factors import Factors, Observed, learn
 from zusage.promises.backtest.present import quantile_with_late_entry
-from zusage.promises.backtest.replay import LEVEL
+from zusage.promises.backtest.replay import ENOUGH, LEVEL, rank_of_level
 from zusage.promises.domain.survival import quantile_with_open
 
-ENOUGH = 50
 _MEMORY = 3000
 _REACH = 2.5
 """The memory reaches back so many times the 95 % flow time, so that slow cases had the time to end."""
@@ -168,4 +167,4 @@ def _some(matters: Sequence[_Matter], most: int) -> Sequence[_Matter]:
 
 def _closed_quantile(spells: Sequence[tuple[float, bool]]) -> float:
     closed = sorted(days for days, ended in spells if ended)
-    return closed[ceil(round(LEVEL * len(closed), 9)) - 1] if closed else 0.0
+    return closed[rank_of_level(len(closed)) - 1] if closed else 0.0

@@ -7,12 +7,20 @@ arrivals come first. Time is in days since 1970-01-01 UTC, windows are in days.
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Protocol
 
 from zusage.promises.backtest.cases import Case, Log
 
 LEVEL = 0.95
+ENOUGH = 50
+"""Fewer closed cases are too few to promise by."""
 _DAY = 86400.0
+
+
+def rank_of_level(n: int) -> int:
+    """The place, counted from one, of the smallest of ``n`` ordered values that a share of LEVEL does not exceed."""
+    return ceil(round(LEVEL * n, 9))
 
 
 class Forecaster(Protocol):

@@ -8,8 +8,7 @@ from datetime import date
 
 from zusage.promises.backtest.columns import BERLIN
 from zusage.promises.backtest.figures import FEWEST, Cell, Figures, RuleFigures
-from zusage.promises.backtest.open_cases import ENOUGH
-from zusage.promises.backtest.replay import LEVEL
+from zusage.promises.backtest.replay import ENOUGH, LEVEL
 
 UNKNOWN = "lässt sich nicht sagen"
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
@@ -38,7 +37,7 @@ def day_of(day: date) -> str:
     return day.strftime("%d.%m.%Y")
 
 
-def people(count: int) -> str:
+def how_many(count: int) -> str:
     """How many there are, or that they are fewer than may be told."""
     return number(count) if count == 0 or count >= FEWEST else f"unter {FEWEST}"
 
@@ -102,7 +101,7 @@ def by_part(shown: Figures, part: str, title: str) -> Table:
     columns: list[Sequence[Cell]] = [getattr(rule, part) for rule in shown.rules]
     rows = []
     for cells in zip(*columns, strict=True):
-        n = people(cells[0].judged)
+        n = how_many(cells[0].judged)
         shares = [percent(cell.share) + (" *" if cell.missed else "") for cell in cells]
         rows.append((cells[0].label, n, *shares, days(cells[-1].window) if cells[0].judged >= FEWEST else "–"))
     return (title, "Vorgänge", *(rule.name for rule in shown.rules), "Zusage (Tage)"), rows
@@ -114,7 +113,7 @@ def flow_table(shown: Figures) -> Table:
         [
             (
                 flow.label,
-                people(flow.cases),
+                how_many(flow.cases),
                 *(days(one) for one in flow.quantiles),
             )
             for flow in shown.flows
@@ -123,18 +122,19 @@ def flow_table(shown: Figures) -> Table:
 
 
 def open_table(shown: Figures) -> Table:
-    few = [(day_of(day), people(n)) for day, n in shown.open_over_time]
+    few = [(day_of(day), how_many(n)) for day, n in shown.open_over_time]
     return ("Tag", "offen"), few[::6]
 
 
 def basis(shown: Figures) -> list[str]:
     first, last = shown.first.astimezone(BERLIN), shown.until.astimezone(BERLIN)
     known = f"{number(shown.cases)} Vorgänge" if shown.cases >= FEWEST else f"Weniger als {FEWEST} Vorgänge"
-    lines = [f"{known}, {day_of(first)} bis {day_of(last)}; {people(shown.still_open)} sind am Ende offen."]
+    lines = [f"{known}, {day_of(first)} bis {day_of(last)}; {how_many(shown.still_open)} sind am Ende offen."]
     if shown.rules:
         lines.append(
-            f"Ohne Zusage blieben {people(shown.unsaid)} (noch zu wenig abgeschlossen); bei {people(shown.undecided)} "
-            "liegt der zugesagte Tag nach dem Ende des Protokolls. Beide sind nicht gewertet."
+            f"Ohne Zusage blieben {how_many(shown.unsaid)} (noch zu wenig abgeschlossen); "
+            f"bei {how_many(shown.undecided)} liegt der zugesagte Tag nach dem Ende des Protokolls. "
+            "Beide sind nicht gewertet."
         )
     return [*lines, *(f"{note}." for note in shown.notes)]
 

@@ -4,11 +4,10 @@ from bisect import bisect_left, insort
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from heapq import heappush, heappushpop
-from math import ceil
 
 from zusage.promises.backtest.correction import Corrected
-from zusage.promises.backtest.open_cases import ENOUGH, OpenCasesCounted
-from zusage.promises.backtest.replay import LEVEL, Forecaster
+from zusage.promises.backtest.open_cases import OpenCasesCounted
+from zusage.promises.backtest.replay import ENOUGH, Forecaster, rank_of_level
 
 _RECENT = 300
 
@@ -24,7 +23,7 @@ class _All:
         return len(self._low) + len(self._high)
 
     def add(self, days: float) -> None:
-        if len(self._low) < _rank(len(self) + 1):
+        if len(self._low) < rank_of_level(len(self) + 1):
             heappush(self._low, -heappushpop(self._high, days))
         else:
             heappush(self._high, -heappushpop(self._low, -days))
@@ -52,11 +51,7 @@ class _Recent:
 
     def quantile(self) -> float:
         """The smallest duration that a share of LEVEL does not exceed."""
-        return self._sorted[_rank(len(self)) - 1]
-
-
-def _rank(n: int) -> int:
-    return ceil(round(LEVEL * n, 9))
+        return self._sorted[rank_of_level(len(self)) - 1]
 
 
 class ClosedQuantile:
