@@ -1,6 +1,6 @@
 """A case in the words and order of its page: whose turn it is, then dates, then what happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
@@ -58,8 +58,9 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
 
 def _turn(case: CaseStatus) -> dict[str, str]:
     """Say first whose turn it is; kind chooses the look of the alert."""
-    if _is_granted(case) and case.approval and case.approval.granted_on:
-        since = format_date(case.approval.granted_on)
+    granted_on = _granted_on(case)
+    if granted_on is not None:
+        since = format_date(granted_on)
         return {
             "kind": "success",
             "title": "Ihre Genehmigung gilt als erteilt",
@@ -186,9 +187,12 @@ def _approval(facts: ApprovalFacts) -> str:
             return "gilt nicht als erteilt; den Grund lesen Sie im Verlauf"
 
 
-def _is_granted(case: CaseStatus) -> bool:
-    """Say whether the approval counts as granted, so that nothing is left to decide, while the matter is still open."""
-    return case.state == "open" and case.approval is not None and case.approval.standing is ApprovalStanding.GRANTED
+def _granted_on(case: CaseStatus) -> date | None:
+    """Return from when the approval counts as granted, so that an open matter has nothing left to decide, or None."""
+    approval = case.approval
+    if case.state != "open" or approval is None or approval.standing is not ApprovalStanding.GRANTED:
+        return None
+    return approval.granted_on
 
 
 def _source(text: str) -> str:
@@ -215,7 +219,7 @@ def _entry(step: Step) -> dict[str, str]:
 
 def _still_to_come(case: CaseStatus) -> list[dict[str, str]]:
     """Return what happens now and what comes next, as far as anybody can tell."""
-    if _is_granted(case):
+    if _granted_on(case) is not None:
         now, later = "Ihre Genehmigung gilt als erteilt. Wir schließen den Vorgang ab.", []
     elif case.asked is not None:
         now = "Jetzt sind Sie am Zug: Es fehlt noch etwas."
