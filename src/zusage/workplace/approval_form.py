@@ -56,29 +56,17 @@ def approval_fields(file: CaseFile, raw: Raw, said: Said) -> dict[str, Any]:
     """Return the fields of the three forms, with what was typed and what is wrong with it."""
     period = _period(file)
     latest = latest_extension(period) if period else None
-    received_on = format_date(_received_on(file))
+
+    def field(name: str, label: str, hint: str) -> dict[str, Any]:
+        return forms.day_field(name, label, raw, hint=hint, error=said.get(name, ""))
+
+    came = f"Der Tag, an dem die letzte Unterlage einging; frühestens {format_date(_received_on(file))}."
+    end = f"Höchstens bis {format_date(latest)}." if latest else "Angemessen; das Gesetz nennt keine Zahl."
+    told = f"Spätestens {format_date(period.ends_on)}: Was danach ankommt, verlängert nichts." if period else ""
     return {
-        "complete_since": forms.day_field(
-            "vollstaendig_seit",
-            _COMPLETE_SINCE,
-            raw,
-            hint=f"Der Tag, an dem die letzte Unterlage einging; frühestens {received_on}.",
-            error=said.get("vollstaendig_seit", ""),
-        ),
-        "new_end": forms.day_field(
-            "fristende",
-            _NEW_END,
-            raw,
-            hint=f"Höchstens bis {format_date(latest)}." if latest else "Angemessen; das Gesetz nennt keine Zahl.",
-            error=said.get("fristende", ""),
-        ),
-        "told_on": forms.day_field(
-            "bekannt_seit",
-            _TOLD_ON,
-            raw,
-            hint=f"Spätestens {format_date(period.ends_on)}: Was danach ankommt, verlängert nichts." if period else "",
-            error=said.get("bekannt_seit", ""),
-        ),
+        "complete_since": field("vollstaendig_seit", _COMPLETE_SINCE, came),
+        "new_end": field("fristende", _NEW_END, end),
+        "told_on": field("bekannt_seit", _TOLD_ON, told),
     }
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from zusage.applications.domain.answers import Problem, check_questions, raw_of
-from zusage.applications.domain.fields import Raw, TextOf, errors_of, fields_of
+from zusage.applications.domain.fields import Raw, TextOf, errors_of, fields_of, typed
 from zusage.catalogue.domain.form import Question, QuestionType, Scalar, holds
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.catalogue.domain.texts import QuestionText
@@ -146,19 +146,18 @@ def read_day(
 
 def day_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "") -> dict[str, Any]:
     """Return a field for a day."""
-    typed = {part: "".join(raw.get(f"{name}.{part}", ())[-1:]) for part in ("day", "month", "year")}
-    return {"id": name, "name": name, "label": label, "hint": hint, "error": error, **typed}
+    parts = {part: typed(raw, f"{name}.{part}") for part in ("day", "month", "year")}
+    return {"id": name, "name": name, "label": label, "hint": hint, "error": error, **parts}
 
 
 def text_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "", max_length: int) -> dict[str, Any]:
     """Return a field for several lines of text."""
-    typed = "".join(raw.get(name, ())[-1:])
     return {
         "id": name,
         "label": label,
         "hint": hint,
         "error": error,
-        "value": typed,
+        "value": typed(raw, name),
         "rows": 4,
         "max_length": max_length,
     }

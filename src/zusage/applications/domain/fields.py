@@ -83,7 +83,7 @@ def _field(at: _Place, problem: Problem | None) -> dict[str, Any]:
         "hint": text.hint,
         "error": sentence(problem, question, text) if problem else "",
         "is_optional": not question.required,
-        "value": _typed(at.raw, question.key),
+        "value": typed(at.raw, question.key),
         "max_length": question.max_length,
         **more,
     }
@@ -98,7 +98,7 @@ Kind = Callable[[_Place], tuple[str, dict[str, Any]]]
 
 
 def _day(at: _Place) -> tuple[str, dict[str, Any]]:
-    parts = {part: _typed(at.raw, f"{at.question.key}.{part}") for part in ("day", "month", "year")}
+    parts = {part: typed(at.raw, f"{at.question.key}.{part}") for part in ("day", "month", "year")}
     return "date", {**parts, "without_day": at.question.type is QuestionType.MONTH}
 
 
@@ -118,7 +118,7 @@ def _address(at: _Place) -> tuple[str, dict[str, Any]]:
             "id": control_id(at.question, f"{at.question.key}.{part}"),
             "name": f"{at.question.key}.{part}",
             "label": ADDRESS_LABELS[part],
-            "value": _typed(at.raw, f"{at.question.key}.{part}"),
+            "value": typed(at.raw, f"{at.question.key}.{part}"),
             "max_length": at.question.max_length,
             "autocomplete": _OWN_ADDRESS.get(part, "") if helps else "",
             "inputmode": "numeric" if part == "postal_code" else "",
@@ -169,5 +169,6 @@ _KINDS: Mapping[QuestionType, Kind] = {
 }
 
 
-def _typed(raw: Raw, name: str) -> str:
+def typed(raw: Raw, name: str) -> str:
+    """Return what was typed last under a name, or nothing."""
     return "".join(raw.get(name, ())[-1:])
