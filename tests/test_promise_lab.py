@@ -2,17 +2,29 @@
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from benchmarks.promises import kernel, pictures
+
+numba = pytest.importorskip("numba", reason="numba is not installed: the queue is not simulated")
+np = pytest.importorskip("numpy")
+
+from benchmarks.promises import kernel, pictures, simulation  # noqa: E402
+from benchmarks.promises.experiments import POLICIES, STEPPED  # noqa: E402
+from benchmarks.promises.model import CLERKS, Matters, matters  # noqa: E402
+from benchmarks.promises.simulation import FIRST_COME, RECOMMENDED, Order, Policy, Quote, simulate  # noqa: E402
 
 DAY = 480
+SHORT, MIDDLE, LONG = 0, 1, 2
 FLAT = [0] * 400
+
+
+@numba.njit
+def compiled(*given):
+    return kernel.earliest_day(*given)
 
 
 def ledger(**changed: object) -> dict[str, object]:
@@ -47,6 +59,7 @@ def test_expected_arrivals_of_shorter_windows_go_first_up_to_the_cap() -> None:
     half = {"own": 600, "flows": [500_000, 0], "leads": [0, 3]}
     assert earliest(**half, window=1) == 0
     assert earliest(**half, window=3) == 1
+    assert earliest(own=600, flows=[0, 500_000], leads=[0, 0], window=3) == 0
     assert earliest(own=600, flows=[2_000_000, 0], leads=[0, 3], window=3) == 2
 
 
@@ -55,7 +68,7 @@ def test_the_margin_is_the_root_of_what_is_uncertain() -> None:
     assert earliest(rows=[900 - 83, *FLAT], row_squares=[84**2 - 60**2, *FLAT], z=1000) == 1
 
 
-def test_a_far_day_stays_within_the_whole_numbers_of_compiled_code(lab: SimpleNamespace) -> None:
+def test_a_far_day_stays_within_the_whole_numbers_of_compiled_code() -> None:
     far = {
         "rows": [20_000_000, *FLAT],
         "row_squares": [20_000_000 * 480, *FLAT],
@@ -66,11 +79,10 @@ def test_a_far_day_stays_within_the_whole_numbers_of_compiled_code(lab: SimpleNa
     plain = earliest(**far, **factors)
 
     assert 2100 < plain < 2600
-    assert lab.compiled(*_arrays(ledger(**far, **factors))) == plain
+    assert compiled(*_arrays(ledger(**far, **factors))) == plain
 
 
 def _arrays(given: Mapping[str, object]) -> list[object]:
-    np = pytest.importorskip("numpy")
     return [np.array(one, np.int64) if isinstance(one, list) else one for one in given.values()]
 
 
@@ -81,44 +93,31 @@ def erlang_c(clerks: int, load: float) -> float:
     return term / (sum(offered**n / math.factorial(n) for n in range(clerks)) + term)
 
 
-@pytest.fixture(scope="module")
-def lab() -> SimpleNamespace:
-    numba = pytest.importorskip("numba")
-    from benchmarks.promises import model, simulation
-
-    @numba.njit
-    def compiled(*given):
-        return kernel.earliest_day(*given)
-
-    return SimpleNamespace(model=model, simulation=simulation, compiled=compiled)
-
-
-def test_waiting_of_equal_exponential_work_is_erlangs(lab: SimpleNamespace) -> None:
-    np = pytest.importorskip("numpy")
+def test_waiting_of_equal_exponential_work_is_erlangs() -> None:
     rng, load, mean = np.random.default_rng(7), 0.9, 30.0
     arrival = np.cumsum(rng.exponential(mean / (20 * load), 600_000))
     days = int(arrival[-1] // DAY) + 1
-    queue = lab.model.Matters(
+    given = Matters(
         arrival, np.zeros(len(arrival), np.int64), rng.exponential(mean, len(arrival)), np.full(days, 20), days
     )
 
-    run = lab.simulation.simulate(queue, lab.simulation.FIRST_COME)
+    run = simulate(given, FIRST_COME)
 
-    waits = run.done - queue.arrival - queue.work
+    waits = run.done - given.arrival - given.work
     assert np.mean(waits) == pytest.approx(erlang_c(20, load) * mean / (20 * (1 - load)), rel=0.05)
     assert np.mean(waits > 1e-6) == pytest.approx(erlang_c(20, load), abs=0.01)
 
 
-def test_the_arrivals_bring_the_load_that_was_asked_for(lab: SimpleNamespace) -> None:
-    given = lab.model.matters(3, 0.9, 0.0)
+def test_the_arrivals_bring_the_load_that_was_asked_for() -> None:
+    given = matters(3, 0.9, 0.0)
 
     assert given.work.sum() / (given.days * 20 * DAY) == pytest.approx(0.9, rel=0.01)
 
 
-def test_a_quoted_day_is_kept_and_the_window_is_named_when_it_is_not_enough(lab: SimpleNamespace) -> None:
-    given = lab.model.matters(3, 0.9, 0.1, days=700)
+def test_a_quoted_day_is_kept_and_the_window_is_named_when_it_is_not_enough() -> None:
+    given = matters(3, 0.9, 0.1, days=700)
 
-    run = lab.simulation.simulate(given, lab.simulation.RECOMMENDED)
+    run = simulate(given, RECOMMENDED)
 
     counted = given.counted
     assert (run.done <= run.promised)[counted].mean() > 0.999
@@ -127,7 +126,125 @@ def test_a_quoted_day_is_kept_and_the_window_is_named_when_it_is_not_enough(lab:
     assert (run.done >= given.arrival + given.work - 1e-6).all()
 
 
-def test_compiled_and_plain_text_name_the_same_day(lab: SimpleNamespace) -> None:
+def queue(*given: tuple[float, int, float]) -> Matters:
+    """One clerk, and matters: minute of arrival, class, minutes of work. Mean work is 30, 120 and 480 minutes."""
+    arrival, kind, work = (np.array(each) for each in zip(*given, strict=True))
+    return Matters(arrival.astype(float), kind.astype(np.int64), work.astype(float), np.ones(30, np.int64), 30)
+
+
+@pytest.mark.parametrize(
+    ("order", "windows", "free_at", "expected"),
+    [
+        (Order.ARRIVAL, (2, 1, 0), 100, [SHORT, MIDDLE, LONG]),
+        (Order.PROMISE, (1, 0, 2), 100, [MIDDLE, SHORT, LONG]),
+        # 95 % of each class are done within 83, 334 and 1335 minutes: to be begun at 877, 626 and 105.
+        (Order.LATEST_START, (1, 1, 2), 100, [LONG, MIDDLE, SHORT]),
+        # Baker & Bertrand 1982, the larger of the due date and now + work: 1920, 960, 1440 while there is time,
+        (Order.MODIFIED_DUE_DATE, (3, 1, 2), 100, [MIDDLE, LONG, SHORT]),
+        # and 1030, 1120, 1480 when all are late.
+        (Order.MODIFIED_DUE_DATE, (1, 0, 0), 1000, [SHORT, MIDDLE, LONG]),
+        # Vepsalainen & Morton 1987, exp(-slack / (2 * 102)) / work with slack 480, 390, 0: 1/315, 1/812, 1/480; when
+        # the long one is chosen, 1/701 for the middle one.
+        (Order.APPARENT_TARDINESS_COST, (1, 1, 0), 450, [SHORT, LONG, MIDDLE]),
+        (Order.APPARENT_TARDINESS_COST, (1, 1, 0), 1000, [SHORT, MIDDLE, LONG]),
+    ],
+)
+def test_a_free_clerk_takes_who_is_first_by_the_definition_of_the_rule(
+    order: Order, windows: tuple[int, int, int], free_at: int, expected: list[int]
+) -> None:
+    given = queue((0, SHORT, free_at), (1, SHORT, 30), (2, MIDDLE, 120), (3, LONG, 480))
+
+    run = simulate(given, Policy(order, Quote.WINDOW, windows))
+
+    assert given.kind[np.argsort(run.done)].tolist() == [SHORT, *expected]
+
+
+PLAIN = Policy(Order.LATEST_START, Quote.WINDOW_FIRST, (0, 0, 0), z=0, k=0, vc=0, a=0, learning=0.0, p=-1.0)
+"""Mean work without margins, and no day between the latest start and the promise."""
+
+
+@pytest.mark.parametrize(("window", "later"), [(1, True), (2, False), (3, False)])
+def test_a_date_is_later_than_its_window_only_from_the_day_after_it_on(window: int, later: bool) -> None:
+    given = queue((0, LONG, 480), (10, LONG, 480))  # the second one fits until the evening of the day after tomorrow
+
+    run = simulate(given, replace(PLAIN, windows=(0, 0, window)))
+
+    assert run.later.tolist() == [False, later]
+    assert run.promised[1] == (max(window, 2) + 1) * DAY
+
+
+@pytest.mark.parametrize(("learning", "days"), [(0.0, 1), (1.0, 3)])
+def test_work_that_took_three_times_its_standard_is_expected_to_do_so_again(learning: float, days: int) -> None:
+    given = queue((0, SHORT, 90), (100, LONG, 480))  # 480 minutes end tomorrow, 1440 on the third day from today
+
+    run = simulate(given, replace(PLAIN, learning=learning))
+
+    assert run.promised[1] == (days + 1) * DAY
+
+
+def test_arrivals_are_expected_as_in_the_fourteen_whole_days_before() -> None:
+    today = 20
+    recent = np.full((1, 15), 2)
+    recent[0, today % 15] = 1000  # those of today are in the ledger already
+    flows = np.zeros(1, np.int64)
+
+    simulation.expect_arrivals(recent, today, np.array([120]), 1200, 1500, flows)
+
+    assert flows.tolist() == [432_000]  # two a day of 120 minutes, times 1.2, times 1.5, in thousandths
+
+
+TURN = 300 * DAY + 240
+"""A noon; from then on everything becomes different, from the next morning on also who is there."""
+
+
+def other_arrivals(given: Matters, _: np.ndarray) -> Matters:
+    """As many as before, so that the mean that the office knows beforehand stays; but first the long ones at once."""
+    later = given.arrival >= TURN
+    arrival, kind = given.arrival.copy(), given.kind.copy()
+    arrival[later] = TURN + (arrival[later] - TURN) / 3
+    kind[later] = np.sort(kind[later])[::-1]
+    return replace(given, arrival=arrival, kind=kind)
+
+
+def other_work(given: Matters, done: np.ndarray) -> Matters:
+    """What has begun takes three times as long, what has not takes nothing."""
+    begun = done - given.work < TURN
+    return replace(given, work=np.where(done < TURN, given.work, np.where(begun, 3 * given.work, 1.0)))
+
+
+def other_clerks(given: Matters, _: np.ndarray) -> Matters:
+    present = given.present.copy()
+    present[TURN // DAY + 1 :] = CLERKS // 2
+    return replace(given, present=present)
+
+
+@pytest.mark.parametrize("change", [other_arrivals, other_work, other_clerks])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        pytest.param(RECOMMENDED, id="window first"),
+        pytest.param(POLICIES["earliest + protection"], id="earliest"),
+        pytest.param(POLICIES[STEPPED], id="stepped"),
+        pytest.param(replace(POLICIES[STEPPED], forward=5), id="stepped, brought forward"),
+    ],
+)
+def test_what_happens_later_changes_no_promise_given_before(
+    policy: Policy, change: Callable[[Matters, np.ndarray], Matters]
+) -> None:
+    given = matters(4, 0.95, 0.2, days=450)
+    run = simulate(given, policy)
+
+    other = simulate(change(given, run.done), policy)
+
+    before = given.arrival < TURN
+    known = TURN // DAY + 1
+    assert (other.first[before] == run.first[before]).all()
+    assert (other.later[before] == run.later[before]).all()
+    assert (other.published[:known] == run.published[:known]).all()
+    assert (other.first[~before] != run.first[~before]).any()
+
+
+def test_compiled_and_plain_text_name_the_same_day() -> None:
     drawn = random.Random(5)
     found = set()
     for _ in range(50):
@@ -137,19 +254,19 @@ def test_compiled_and_plain_text_name_the_same_day(lab: SimpleNamespace) -> None
             overdue_squares=90_000, started=[drawn.randrange(900) for _ in range(20)], started_count=20, own=120,
             own_squares=120**2, window=3, windows=[1, 3, 10], leads=[1, 2, 7], flows=[1_300_000, 2_600_000, 3_500_000],
             rest=drawn.randrange(1, DAY), present=drawn.randrange(10, 21) * DAY, planned=20 * DAY,
-            fading=lab.simulation.FADING.tolist(), z=1650, k=100, vc=50, r=1020,
+            fading=simulation.FADING.tolist(), z=1650, k=100, vc=50, r=1020,
         )  # fmt: skip
         plain = kernel.earliest_day(**given)
-        assert lab.compiled(*_arrays(given)) == plain
+        assert compiled(*_arrays(given)) == plain
         found.add(plain)
     assert len(found) > 5
 
 
-def test_a_promise_brought_forward_only_moves_towards_the_person(lab: SimpleNamespace) -> None:
-    given = lab.model.matters(2, 0.9, 0.2, days=900)
+def test_a_promise_brought_forward_only_moves_towards_the_person() -> None:
+    given = matters(2, 0.9, 0.2, days=900)
     window = 10
 
-    run = lab.simulation.simulate(given, replace(lab.simulation.RECOMMENDED, forward=5))
+    run = simulate(given, replace(RECOMMENDED, forward=5))
 
     moved = run.moved > 0
     assert moved.sum() > 100
@@ -159,11 +276,11 @@ def test_a_promise_brought_forward_only_moves_towards_the_person(lab: SimpleName
     assert (run.done <= run.promised)[given.counted].mean() > 0.99
 
 
-def test_a_window_that_moves_is_one_of_its_steps_and_no_promise_of_that_day_is_shorter(lab: SimpleNamespace) -> None:
-    given = lab.model.matters(2, 0.9, 0.2, days=900)
+def test_a_window_that_moves_is_one_of_its_steps_and_no_promise_of_that_day_is_shorter() -> None:
+    given = matters(2, 0.9, 0.2, days=900)
     steps = (5, 10, 20, 40)
 
-    run = lab.simulation.simulate(given, replace(lab.simulation.RECOMMENDED, windows=(1, 3, 5), steps=steps))
+    run = simulate(given, replace(RECOMMENDED, windows=(1, 3, 5), steps=steps))
 
     assert set(run.published.tolist()[1:]) == set(steps)
     own = given.counted & (given.kind == 2)
@@ -171,77 +288,16 @@ def test_a_window_that_moves_is_one_of_its_steps_and_no_promise_of_that_day_is_s
     assert (run.promised[own] >= (day + run.published[day] + 1) * DAY).all()
 
 
-def test_triage_gives_up_those_of_the_textbook(lab: SimpleNamespace) -> None:
-    np = pytest.importorskip("numpy")
+def test_triage_gives_up_those_of_the_textbook() -> None:
     work = np.array([7, 8, 4, 6, 6])
     due = np.array([9.0, 17.0, 18.0, 19.0, 21.0])  # Pinedo, Scheduling, example 3.3.3: the first two are late
     keys = due.copy()
 
     for _ in range(2):
-        lab.simulation.send_to_the_back(np.arange(5), np.arange(5), due, keys, 0.0, 0, 1, work, np.ones(5, np.int64))
+        simulation.send_to_the_back(np.arange(5), np.arange(5), due, keys, 0.0, 0, 1, work, np.ones(5, np.int64))
 
-    assert (keys[:2] == due[:2] + lab.simulation.BACK).all()
+    assert (keys[:2] == due[:2] + simulation.BACK).all()
     assert (keys[2:] == due[2:]).all()
-
-
-def test_the_highest_load_is_the_last_step_that_holds() -> None:
-    fixed = pytest.importorskip("benchmarks.promises.fixed")
-
-    assert fixed.highest(lambda step: 99.0 if step <= 181 else 98.9, 0.1, 99) == 0.905
-
-
-def test_the_record_is_compared_with_what_follows(lab: SimpleNamespace) -> None:
-    np = pytest.importorskip("numpy")
-    record = pytest.importorskip("benchmarks.promises.record")
-    days = lab.model.WARM_UP + lab.model.COUNTED + lab.model.AFTER
-    per_day = 3 * 4
-    arrival = np.repeat(np.arange(days), per_day) * float(DAY) + 10
-    kind = np.tile(np.repeat(np.arange(3), 4), days)
-    given = lab.model.Matters(arrival, kind, np.ones(len(arrival)), np.full(days, 20), days)
-    promised = arrival - 10 + 2 * DAY
-    done = arrival + 60
-    late = (np.arange(len(arrival)) % 4 == 3) & (kind == 2)  # each fourth long one is three days late
-    done[late] += 3 * DAY
-    run = lab.simulation.Run(done, promised, late, promised, np.zeros(len(done)), np.zeros(days))
-
-    short, middle, long = record.gaps_of(given, run)
-
-    assert short == middle == pytest.approx(100 - 99.7)
-    assert long == pytest.approx(abs((200 * 75 + 20 * 97) / 220 - 75), abs=0.1)
-
-
-def test_an_office_has_recovered_when_quotes_are_near_normal_again(lab: SimpleNamespace) -> None:
-    np = pytest.importorskip("numpy")
-    by_day = np.array([3.0] * 10 + [9.0] * 5 + [3.7, 3.5, 9.0])
-    measures = pytest.importorskip("benchmarks.promises.measures")
-
-    assert measures.recovery(by_day, 3.0, 10) == 6
-    assert measures.recovery(by_day, 3.0, 0) == 0
-    assert measures.recovery(by_day, 1.0, 12) == len(by_day) - 12
-
-
-def test_overtaken_is_who_waits_longer_than_one_who_came_later(lab: SimpleNamespace) -> None:
-    np = pytest.importorskip("numpy")
-    measures = pytest.importorskip("benchmarks.promises.measures")
-    begin = lab.model.WARM_UP * float(DAY)
-    days = lab.model.WARM_UP + lab.model.AFTER + 10
-    given = lab.model.Matters(begin + np.arange(4.0), np.full(4, 2), np.ones(4), np.full(days, 20), days)
-    promised = begin + np.array([9.0, 5.0, 7.0, 7.0]) * DAY
-    run = lab.simulation.Run(promised, promised, promised > 0, promised, np.zeros(4), np.zeros(days))
-
-    assert measures.overtaken(given, run) == 25
-
-
-def test_the_share_of_two_means_has_the_interval_of_one_mean_if_the_other_is_fixed(lab: SimpleNamespace) -> None:
-    np = pytest.importorskip("numpy")
-    waves = pytest.importorskip("benchmarks.promises.waves")
-    measures = pytest.importorskip("benchmarks.promises.measures")
-    window = np.array([3.0, 4.0, 3.5, 5.0])
-
-    share, half = waves.ratio(window, np.full(4, 20.0))
-
-    assert share == pytest.approx(100 * window.mean() / 20)
-    assert half == pytest.approx(5 * measures.interval(window.tolist())[1])
 
 
 def test_a_picture_says_its_figures_in_words_too(tmp_path: Path) -> None:

@@ -95,11 +95,17 @@ def over_seeds(each: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, fl
     return {name: interval([one[name] for one in each]) for name in each[0]}
 
 
+_STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
+"""Student's quantile for 95 %, as printed, by one to nine degrees of freedom: there the series below is too small."""
+
+
 def interval(values: Sequence[float]) -> tuple[float, float]:
     """Return the mean and half the width of its 95 % interval over independent seeds."""
     if len(values) < 2:
         return float(np.mean(values)), math.nan
     free = len(values) - 1
-    z = 1.959964  # Student's quantile from the normal one: Cornish-Fisher to the second order
+    z = 1.959964  # Student's quantile from the normal one: Cornish-Fisher to the second order, here within 0.2 %
     t = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
+    if free <= len(_STUDENT):
+        t = _STUDENT[free - 1]
     return float(np.mean(values)), t * float(np.std(values, ddof=1)) / math.sqrt(len(values))

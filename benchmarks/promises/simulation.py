@@ -93,7 +93,7 @@ BACK = 1e9
 
 
 @njit(nogil=True)
-def _expect(recent, today, means, a, factor, flows):
+def expect_arrivals(recent, today, means, a, factor, flows):
     """Fill in what arrives a day, per class, in thousandths of a minute: the mean of the 14 whole days before."""
     for c in range(len(means)):
         total = 0
@@ -118,8 +118,9 @@ def _waiting(heaps, sizes, promised):
     items = np.empty(sizes.sum(), np.int64)
     found = 0
     for c in range(len(sizes)):
-        items[found : found + sizes[c]] = heaps[c, : sizes[c]]
-        found += sizes[c]
+        for place in range(sizes[c]):  # a slice of one array set to another's takes over a second to compile
+            items[found] = heaps[c, place]
+            found += 1
     return items[np.argsort(promised[items], kind="mergesort")]
 
 
@@ -227,7 +228,7 @@ def _simulate(
                     send_to_the_back(items, kind, promised, keys, now, remaining[:busy].sum(), there, means, weights)
                 else:
                     factor = round(1000 * r)
-                    _expect(recent, today, means, a, factor, flows)
+                    expect_arrivals(recent, today, means, a, factor, flows)
                     for item in items:
                         given = int(promised[item] / day_length) - 1
                         c = kind[item]
@@ -257,7 +258,7 @@ def _simulate(
                 _line_up(heaps, sizes, keys, items, kind)
             if len(steps) > 0 and today % _EVERY == 0:
                 factor = round(1000 * r)
-                _expect(recent, today, means, a, factor, flows)
+                expect_arrivals(recent, today, means, a, factor, flows)
                 _at_work(now, busy, at_work, starts, kind, means, residual, remaining)
                 while last > today and rows[last] == 0:
                     last -= 1
@@ -288,7 +289,7 @@ def _simulate(
             ahead = windows[c]
             if quote != 0:
                 factor = round(1000 * r)
-                _expect(recent, today, means, a, factor, flows)
+                expect_arrivals(recent, today, means, a, factor, flows)
                 _at_work(now, busy, at_work, starts, kind, means, residual, remaining)
                 while last > today and rows[last] == 0:
                     last -= 1
