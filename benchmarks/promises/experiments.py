@@ -41,6 +41,8 @@ POLICIES = {
     "recommended 1/2/5": replace(RECOMMENDED, windows=(1, 2, 5)),
     STEPPED: replace(RECOMMENDED, windows=(1, 3, 5), steps=(5, 10, 20, 40, 80, 160)),
     "earliest + protection": replace(RECOMMENDED, quote=Quote.EARLIEST, windows=(0, 1, 4)),
+    "quotes of 1/3/10, no margins": replace(RECOMMENDED, z=0, k=0, vc=0),
+    "quotes of 1/3/10, worked first come first served": replace(RECOMMENDED, order=Order.ARRIVAL),
 }
 FIRST_COME = POLICIES["first come first served, fixed 1/5/20"]
 Found = dict[str, Any]
@@ -84,6 +86,10 @@ def _weather(workers: Workers, seeds: range, load: float, sigma: float) -> Found
         static[f"{share:.2f}"] = {
             "pooled": static_window(pooled, share),
             "per seed": interval([static_window(took, share) for _, took in each]),
+            "per class": {
+                name: interval([float(np.quantile(took[index], share)) for _, took in each])
+                for index, name in enumerate(NAMES)
+            },
         }
     policies = {name: over_seeds([found[name] for found, _ in each]) for name in POLICIES}
     return {"load": load, "sigma": sigma, "static": static, "policies": policies}

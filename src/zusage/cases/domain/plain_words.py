@@ -80,7 +80,10 @@ def _approval(kind: str, facts: Mapping[str, Any]) -> str:
 
 def _granted_after(until: str) -> str:
     granted_on = format_date(date.fromisoformat(until) + timedelta(days=1))
-    return f"{_day(until)}. Entscheiden wir bis dahin nicht, gilt Ihre Genehmigung ab {granted_on} als erteilt."
+    return (
+        f"{_day(until)}. Ist Ihnen unsere Entscheidung bis dahin nicht bekannt gegeben, gilt Ihre "
+        f"Genehmigung ab {granted_on} als erteilt."
+    )
 
 
 def _handed_over(kind: str, facts: Mapping[str, Any]) -> str:

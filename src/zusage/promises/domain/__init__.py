@@ -57,7 +57,7 @@ from zusage.promises.domain.quote import Coming, Margins, NoCapacity, Outlook, Q
 from zusage.promises.domain.sharing import Crew, Division, divide
 from zusage.promises.domain.stages import Stage, StagedQuote, explain_stages, quote_stages
 from zusage.promises.domain.survival import FlowCurve, flow_curve
-from zusage.promises.domain.windows import ClassRecord, narrowest_windows
+from zusage.promises.domain.windows import ClassRecord, narrowest_windows, window_in_force
 
 __all__ = [
     "DECISION",
@@ -163,4 +163,5 @@ __all__ = [
     "start_clock",
     "start_deemed_approval",
     "texts",
+    "window_in_force",
 ]

@@ -1,9 +1,9 @@
 """The order of work and its shadow in the ledger: both follow from the same latest start.
 
-A matter's latest start is its promise minus the time its remaining way takes without queues (a high
-quantile). People take the work with the earliest latest start; the ledger reserves its minutes on the day
-that follows from it. Quote and order must use the same rule: ledger quotes that are worked first come, first
-served keep 62 %.
+A matter's latest start is its promise minus the time its remaining way takes without queues (a high quantile). People
+take the work with the earliest latest start; the ledger reserves its minutes on the day that follows from it. Quote and
+order must use the same rule: in the lab, ledger quotes that are worked first come first served keep 69 % of the short
+matters.
 """
 
 from collections.abc import Iterable

@@ -1,15 +1,18 @@
 """The search for the narrowest windows that a city can publish with a given reliability.
 
-A window is good if nearly all promises of its class are kept AND nearly none has to be quoted later than it. From the
-shortest class to the longest, each takes the smallest whole day with which that holds while the others stay as they
-are; then all are tried once more on randomness that the search has not seen. A longer class stays behind a shorter one
-while that is tried, since who goes first depends on whose window is shorter. How a set of windows does is asked of a
-simulation (`Measure`), which this module does not know: the queue lab, the twin, or a replay of a real year.
+A window is good if nearly all promises of its class are kept AND nearly none has to be quoted later than it. Classes
+press on each other: who may wait leaves room for who may not, and a long class with a short window crowds out the one
+before it. So each class, from the shortest on, takes the smallest whole day with which it holds and all before it do,
+for one of several ways in which those behind it may wait; what was found holds together at every step. Then it is tried
+once more on randomness that the search has not seen. How a set of windows does is asked of a simulation (`Measure`),
+which this module does not know: the queue lab, the twin, or a replay of a real year.
 Source: promise-lab, section 2; with the full limit instead of half of it, fresh seeds failed (8.8 % later, not 5).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import gt
 
 from zusage.common.domain.refusal import Mistake
 
@@ -46,7 +49,8 @@ Measure = Callable[[Windows], Sequence[ClassRecord]]
 class Found:
     """The windows found, what fresh randomness made of them, and the classes for which no window can be guaranteed.
 
-    A class in `without` carries the waves of the others: publish a short window for it and quote later days honestly.
+    A class in `without` carries the waves of the others: its window is the shortest that leaves theirs in force;
+    publish it, and quote later days honestly.
     """
 
     windows: Windows
@@ -61,35 +65,58 @@ def narrowest_windows(
     *,
     reliability_permille: int = 950,
     longest_days: int = 250,
-    rounds: int = 2,
 ) -> Found:
     """Return the narrowest windows that hold, shortest class first.
 
-    `start` are first guesses, the shortest flow quantile of each class. `check` is asked once, at the end, and must use
+    `start` are first guesses, the shortest flow quantile of each class; no window is shorter. None is longer than
+    `longest_days`, and each class leaves a day for every longer one. `check` is asked once, at the end, and must use
     other seeds than `measure`. The limit on promises later than the window is half of what the reliability leaves in
     the search, and all of it in the check.
 
     :raises BrokenSearch: if the inputs make no sense
     """
-    if not start or min(start) < 0 or not 0 < reliability_permille < 1000 or longest_days < max(start):
+    ends = tuple(longest_days - behind for behind in reversed(range(len(start))))
+    if not start or min(start) < 0 or not 0 < reliability_permille < 1000 or any(map(gt, start, ends)):
         raise BrokenSearch(f"start {start}, reliability {reliability_permille}, longest {longest_days}")
     limit = 1000 - reliability_permille
-    windows = list(start)
-    for _ in range(rounds):
-        before = tuple(windows)
-        for own in range(len(windows)):
 
-            def holds(days: int, own: int = own) -> bool:
-                return _asked(measure, _with(windows, own, days))[own].holds(reliability_permille, limit // 2)
+    @cache
+    def records(windows: Windows) -> Sequence[ClassRecord]:
+        return _asked(measure, windows)
 
-            # No earlier day than its own flow time, and behind the class in front of it.
-            low = min(max(start[own], windows[own - 1] + 1 if own else 0), longest_days)
-            windows[own] = _smallest(holds, low, longest_days)
-        if tuple(windows) == before:
-            break
-    checked = tuple(_asked(check, tuple(windows)))
-    without = tuple(own for own, record in enumerate(checked) if not record.holds(reliability_permille, limit))
-    return Found(tuple(windows), checked, without)
+    def smallest(held: Sequence[int], before: Windows, days: range) -> Windows | None:
+        """Return windows that begin with those before and go on with the smallest day that lets all of `held` hold."""
+        behind = range(len(before) + 1, len(start))
+
+        def good(days: int) -> Windows | None:
+            for spread in SPREADS:
+                windows = [*before, days]
+                for own in behind:
+                    windows.append(min(max(spread * windows[-1], windows[-1] + 1, start[own]), ends[own]))
+                tried = records(tuple(windows))
+                if all(tried[own].holds(reliability_permille, limit // 2) for own in held):
+                    return tuple(windows)
+            return None
+
+        return _first(good, days)
+
+    windows = ends
+    held: list[int] = []
+    for own, first in enumerate(start):
+        before = windows[:own]
+        low = max(first, before[-1] + 1) if before else first
+        if found := smallest([*held, own], before, range(low, ends[own] + 1)):
+            held.append(own)
+        else:
+            found = smallest(held, before, range(low, windows[own]))
+        windows = found or windows  # those under which the classes before were last seen to hold
+    checked = tuple(_asked(check, windows))
+    kept = [own for own in held if checked[own].holds(reliability_permille, limit)]
+    return Found(windows, checked, tuple(own for own in range(len(start)) if own not in kept))
+
+
+SPREADS = (2, 4, 8)
+"""How many times as long each class may wait as the one before it, while a window of the one before is tried."""
 
 
 def window_in_force(earliest_days: int, steps: Sequence[int]) -> int:
@@ -112,31 +139,18 @@ def _asked(measure: Measure, windows: Windows) -> Sequence[ClassRecord]:
     return records
 
 
-def _with(windows: Sequence[int], own: int, days: int) -> Windows:
-    """Return the windows with one of them changed, and every longer class behind the one in front of it."""
-    tried = [*windows[:own], days]
-    for later in windows[own + 1 :]:
-        tried.append(max(later, tried[-1] + 1))
-    return tuple(tried)
+def _first(good: Callable[[int], Windows | None], days: range) -> Windows | None:
+    """Return what the first good day gives, or nothing.
 
-
-def _smallest(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """Return the smallest day from `low` on that holds; `low` itself if none does.
-
-    Steps double from `low` on, then halve: most windows are short, and to simulate a long one takes longest.
+    Steps double from the first day on, then halve: most windows are short, and to simulate a long one takes longest.
     """
-    if holds(low):
-        return low
-    fails, step = low, 1
-    while not holds(min(fails + step, high)):
-        if fails + step >= high:
-            return low
-        fails, step = fails + step, 2 * step
-    good = min(fails + step, high)
-    while good - fails > 1:
-        middle = (fails + good) // 2
-        if holds(middle):
-            good = middle
+    bad, tried, found = -1, 0, None
+    while bad < len(days) - 1 and (found := good(days[tried])) is None:
+        bad, tried = tried, min(2 * tried + 1, len(days) - 1)
+    while found and tried - bad > 1:
+        middle = (bad + tried) // 2
+        if narrower := good(days[middle]):
+            found, tried = narrower, middle
         else:
-            fails = middle
-    return good
+            bad = middle
+    return found

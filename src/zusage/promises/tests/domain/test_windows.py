@@ -1,6 +1,11 @@
 """The narrowest windows that can be guaranteed, found on one set of seeds and checked on another."""
 
+from itertools import pairwise
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zusage.promises.domain.windows import (
     BrokenSearch,
@@ -54,26 +59,84 @@ def test_a_class_that_no_window_can_hold_is_named_and_keeps_its_short_window() -
     assert found.without == (2,)
 
 
-def test_a_longer_class_stays_behind_while_a_shorter_one_is_tried() -> None:
-    def overtaken(windows: Windows) -> list[ClassRecord]:
-        alone = town((1, 4, 17))(windows)
+def test_a_class_that_cannot_be_held_gets_the_shortest_window_that_leaves_the_others_in_force() -> None:
+    """The lab's office at load .90, 99 %: the long class carries the waves, and with 6 days it crowds out the rest."""
+
+    def crowded(windows: Windows) -> list[ClassRecord]:
+        short, middle, long = windows
+        room = long >= 7
         return [
-            record if windows[own] < windows[-1] or own == 2 else ClassRecord(1000, 0, 1000)
-            for own, record in enumerate(alone)
+            ClassRecord(1000, 1000, 4 if short >= 1 and room else 6),
+            ClassRecord(1000, 1000, 4 if middle >= 3 and room else 10),
+            ClassRecord(1000, 999, 100),
         ]
 
-    found = narrowest_windows(overtaken, overtaken, (0, 1, 3))
+    found = narrowest_windows(crowded, crowded, (1, 2, 5), reliability_permille=990, longest_days=30)
 
-    assert found.windows == (1, 4, 17)
+    assert found.windows == (1, 3, 7)
+    assert found.without == (2,)
+
+
+def test_a_middle_class_that_waits_as_long_as_it_may_does_not_cost_the_short_one_its_window() -> None:
+    """Very long windows behind it can press a class too: all work lies on the same far days."""
+
+    def pressed(windows: Windows) -> list[ClassRecord]:
+        short, middle, long = windows
+        fine = short >= 1 and 3 <= middle <= 6 and long >= 9
+        return [ClassRecord(1000, 1000, 0 if fine else 100), *(ClassRecord(1000, 1000, 0 if fine else 50),) * 2]
+
+    found = narrowest_windows(pressed, pressed, (1, 2, 5), longest_days=30)
+
+    assert found.windows == (1, 3, 9)
     assert found.without == ()
 
 
-@pytest.mark.parametrize("longest", [17, 18, 40])
-def test_the_longest_window_allowed_is_tried_too(longest: int) -> None:
-    found = narrowest_windows(town((1, 4, 17)), town((1, 4, 17)), (0, 1, 3), longest_days=longest)
+def test_windows_that_are_seldom_exceeded_but_often_broken_do_not_hold() -> None:
+    def broken(windows: Windows) -> list[ClassRecord]:
+        return [ClassRecord(1000, 949 if days < 6 else 950, 0) for days in windows]
 
-    assert found.windows == (1, 4, 17)
-    assert narrowest_windows(town((1, 4, 17)), town((1, 4, 17)), (0, 1, 3), longest_days=16).without == (2,)
+    assert narrowest_windows(broken, broken, (1,)).windows == (6,)
+    assert narrowest_windows(broken, broken, (1,), longest_days=5).without == (0,)
+
+
+@given(
+    st.lists(st.integers(0, 12), min_size=1, max_size=4).map(lambda days: tuple(sorted(days))),
+    st.integers(16, 40),
+    st.randoms(use_true_random=False),
+)
+def test_every_set_of_windows_asked_for_could_be_published_and_what_is_found_holds_together(
+    start: Windows, longest: int, chance: Random
+) -> None:
+    records: dict[Windows, list[ClassRecord]] = {}
+
+    def any_town(windows: Windows) -> list[ClassRecord]:
+        assert all(first <= days <= longest for first, days in zip(start, windows, strict=True))
+        assert all(shorter < longer for shorter, longer in pairwise(windows))
+        assert windows not in records  # the same question is asked once
+        records[windows] = [ClassRecord(1000, chance.randint(940, 1000), chance.randint(0, 50)) for _ in windows]
+        return records[windows]
+
+    found = narrowest_windows(any_town, lambda windows: [ClassRecord(1000, 950, 50)] * len(windows), start,
+                              longest_days=longest)  # fmt: skip
+
+    held = set(range(len(start))) - set(found.without)
+    assert all(records[found.windows][own].holds(950, 25) for own in held)
+
+
+@pytest.mark.parametrize("longest", range(17, 26))
+def test_the_longest_window_allowed_is_tried_too(longest: int) -> None:
+    needed, more = town((1, 4, longest)), town((1, 4, longest + 1))
+
+    assert narrowest_windows(needed, needed, (0, 1, 3), longest_days=longest).windows == (1, 4, longest)
+    assert narrowest_windows(more, more, (0, 1, 3), longest_days=longest).without == (2,)
+
+
+@pytest.mark.parametrize(("later", "without"), [(26, ()), (50, ()), (51, (0,))])
+def test_on_fresh_seeds_the_whole_limit_applies(later: int, without: tuple[int, ...]) -> None:
+    found = narrowest_windows(town((3,)), lambda _: [ClassRecord(1000, 950, later)], (1,))
+
+    assert found.windows == (3,)
+    assert found.without == without
 
 
 @pytest.mark.parametrize(("earliest", "published"), [(0, 5), (4, 5), (5, 10), (19, 20), (20, 40), (39, 40), (90, 40)])
