@@ -106,6 +106,74 @@ def test_a_shock_is_judged_from_twenty_days_before_to_sixty_days_after_it(monkey
         assert found["broken"][0] == 0
 
 
+def test_a_change_that_stays_is_settled_after_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "handling times .80 to .90 overnight"
+    monkeypatch.setattr(lasting, "CHANGES", {title: lasting.CHANGES[title]})
+    settling = range(SHOCK_BEGIN - 20, SHOCK_BEGIN + 250)
+    monkeypatch.setattr(
+        lasting, "simulate", kept_but(lambda given: np.isin(given.arrival // DAY, list(settling)) * float(DAY))
+    )
+
+    (row,) = lasting.changes(Workers(1), range(1))
+
+    given = matters(0, 0.80, 0.1)
+    day = given.arrival // DAY
+    for name in experiments.AROUND:
+        assert row["settling"][name]["matters"][0] == np.isin(day, list(settling)).sum()
+        assert row["settling"][name]["broken"][0] == 100
+        assert row["settled"][name]["matters"][0] == (given.counted & (day >= settling.stop)).sum()
+        assert row["settled"][name]["broken"][0] == 0
+
+
+def test_wrong_estimates_are_wrong_by_what_their_title_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_time = kept_but(lambda given: 0)
+    seen: list[Matters] = []
+
+    def simulate(given: Matters, policy: Policy) -> Run:
+        seen.append(given)
+        return on_time(given, policy)
+
+    monkeypatch.setattr(experiments, "simulate", simulate)
+
+    rows = experiments.wrong_estimates(Workers(1), range(1))
+
+    each = dict(zip([row["error"] for row in rows], seen[:: len(seen) // len(rows)], strict=True))
+    exact = each["exact"]
+    day = (exact.arrival // DAY).astype(int)
+    drifting, absent, all_there = experiments.errors(0)[day], experiments.absences(0), np.full(DAYS, CLERKS)
+    expected = {
+        "exact": (1, all_there),
+        "all 10 % too low": (1.1, all_there),
+        "all 10 % too high": (0.9, all_there),
+        "10 %, drifting": (drifting, all_there),
+        "absences and flu": (1, absent),
+        "both": (drifting, absent),
+    }
+    assert each.keys() == expected.keys()
+    for title, (stretch, present) in expected.items():
+        assert np.allclose(each[title].work, stretch * exact.work)
+        assert (each[title].present == present).all()
+
+
+def test_windows_that_never_change_are_fitted_to_first_come_first_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    def simulate(given: Matters, policy: Policy) -> Run:
+        """Short ones take 0 to 100 days, middle ones twice, long ones three times as many; under other rules none."""
+        took = (np.arange(len(given.kind)) % 1000 / 10) * (given.kind + 1) * float(DAY)
+        return kept_but(lambda _: took - DAY if policy == experiments.FIRST_COME else -DAY)(given, policy)
+
+    monkeypatch.setattr(experiments, "WEATHERS", ((0.9, 0.2),))
+    monkeypatch.setattr(experiments, "simulate", simulate)
+
+    (row,) = experiments.steady(Workers(1), range(2))
+
+    for share in (0.99, 0.95):
+        found = row["static"][f"{share:.2f}"]
+        short, middle, long = (found["per class"][name][0] for name in NAMES)
+        assert [short, middle, long] == pytest.approx([100 * share, 200 * share, 300 * share], rel=0.01)
+        assert found["per seed"][0] == pytest.approx(0.6 * short + 0.3 * middle + 0.1 * long)
+        assert found["pooled"] == pytest.approx(found["per seed"][0], rel=0.01)
+
+
 def test_the_course_says_by_month_what_is_broken_and_how_far_ahead_is_promised(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -143,9 +143,9 @@ def queue(*given: tuple[float, int, float]) -> Matters:
         (Order.MODIFIED_DUE_DATE, (3, 1, 2), 100, [MIDDLE, LONG, SHORT]),
         # and 1030, 1120, 1480 when all are late.
         (Order.MODIFIED_DUE_DATE, (1, 0, 0), 1000, [SHORT, MIDDLE, LONG]),
-        # Vepsalainen & Morton 1987, exp(-slack / (2 * 102)) / work with slack 480, 390, 0: 1/315, 1/812, 1/480; when
-        # the long one is chosen, 1/701 for the middle one.
-        (Order.APPARENT_TARDINESS_COST, (1, 1, 0), 450, [SHORT, LONG, MIDDLE]),
+        # Vepsalainen & Morton 1987, exp(-slack / (2 * 102)) / work with slack 550, 460, 0: 1/445, 1/1144, 1/480; when
+        # the long one is chosen, 1/988 for the middle one.
+        (Order.APPARENT_TARDINESS_COST, (2, 2, 0), 860, [SHORT, LONG, MIDDLE]),
         (Order.APPARENT_TARDINESS_COST, (1, 1, 0), 1000, [SHORT, MIDDLE, LONG]),
     ],
 )
@@ -180,6 +180,17 @@ def test_work_that_took_three_times_its_standard_is_expected_to_do_so_again(lear
     run = simulate(given, replace(PLAIN, learning=learning))
 
     assert run.promised[1] == (days + 1) * DAY
+
+
+@pytest.mark.parametrize(("a", "work", "days"), [(0, 30, 0), (1000, 30, 1), (1000, 60, 3)])
+def test_a_quote_leaves_room_for_those_that_will_come_and_go_first(a: int, work: int, days: int) -> None:
+    four_a_day = [(day * DAY + minute, SHORT, work) for day in range(28) for minute in range(4)]
+    given = queue(*four_a_day, (28 * DAY, LONG, 480))
+
+    run = simulate(given, replace(PLAIN, quote=Quote.EARLIEST, windows=(0, 1, 4), a=a, learning=1.0))
+
+    # 480 of a day's 480 minutes; 120 go to short ones: 720 of 960; all take twice as long: 960 + 4 * 240 of 1920.
+    assert run.promised[-1] == (28 + days + 1) * DAY
 
 
 def test_arrivals_are_expected_as_in_the_fourteen_whole_days_before() -> None:
@@ -308,8 +319,7 @@ def test_a_picture_says_its_figures_in_words_too(tmp_path: Path) -> None:
     }
     static = {"per seed": (20.0, 1.0), "per class": dict.fromkeys(pictures.NAMES, (19.0, 1.0))}
     steady = [
-        {"load": load, "sigma": 0.2, "static": {"0.99": static}, "policies": policies}
-        for load in (0.80, 0.90, 0.97)
+        {"load": load, "sigma": 0.2, "static": {"0.99": static}, "policies": policies} for load in (0.80, 0.90, 0.97)
     ]
     months = {"broken": [0.0, 80.0, 10.0], "window long": [10.0, 30.0, 20.0]}
     course = {

@@ -12,8 +12,8 @@ np = pytest.importorskip("numpy")
 from benchmarks.promises import __main__ as command  # noqa: E402
 from benchmarks.promises import guarantee, measures, record, waves  # noqa: E402
 from benchmarks.promises.experiments import Workers  # noqa: E402
-from benchmarks.promises.model import AFTER, COUNTED, DAY, NAMES, WARM_UP, Matters  # noqa: E402
-from benchmarks.promises.simulation import Run  # noqa: E402
+from benchmarks.promises.model import AFTER, COUNTED, DAY, NAMES, WARM_UP, Matters, matters  # noqa: E402
+from benchmarks.promises.simulation import Policy, Run  # noqa: E402
 
 from zusage.promises.domain.windows import ClassRecord, Windows  # noqa: E402
 
@@ -36,7 +36,7 @@ def ended(
     last = WARM_UP + days + AFTER
     given = Matters(arrival, np.array(kind), np.ones(count), np.full(last, 20), last)
     flags, times = np.full(count, later), np.full(count, moved)
-    return given, Run(end, until, flags, until, times, np.zeros(last, np.int64))
+    return given, Run(end, until, flags, until.copy(), times, np.zeros(last, np.int64))
 
 
 def test_a_promise_is_late_by_the_days_after_its_end() -> None:
@@ -142,10 +142,30 @@ def test_the_share_of_two_means_has_the_interval_of_one_mean_if_the_other_is_fix
     assert half == pytest.approx(5 * measures.interval(window.tolist())[1])
 
 
-def test_a_letter_is_counted_once_a_matter_that_was_brought_forward() -> None:
-    given, run = ended([LONG] * 4 + [SHORT], received=[0] * 5, promised=[20] * 5, done=[10] * 5, moved=[0, 0, 1, 3, 1])
+def test_dates_of_a_wave_are_those_of_the_long_ones() -> None:
+    given, run = ended(
+        [LONG, LONG, LONG, LONG, SHORT],
+        received=[0.5, 0.5, 1.5, 1.5, 1.5],
+        promised=[14, 12, 21, 21, 3],
+        done=[12.3, 3, 22, 4, 2],
+        moved=[1, 0, 3, 0, 1],
+        days=100,
+    )
+    run.first[:4] += 2 * DAY
+    run.published[:] = 5
+    run.published[WARM_UP] = 10
 
-    assert waves._dates(given, run, 10)["letters"] == 50
+    found = waves.dates(given, run)
+
+    assert found["mean, all"] == pytest.approx((13.5 + 11.5 + 19.5 + 19.5 + 1.5) / 5)
+    assert found["last"] == pytest.approx((13.5 + 11.5 + 19.5 + 19.5) / 4)
+    assert found["first"] == pytest.approx(found["last"] + 2)
+    # Who knows the future names the end of the day of the hand-over, or of the window of the day of receipt.
+    assert found["hindsight"] == pytest.approx((12.5 + 10.5 + 20.5 + 5.5) / 4)
+    assert found["kept"] == 75
+    assert found["letters"] == 50  # one a matter, however often it was brought forward
+    assert found["overtaken"] == 25
+    assert found["changes"] == pytest.approx(1 / ((100 + AFTER) / 250))
 
 
 def in_periods(late: Callable[[Any, Any], Any]) -> list[float]:
@@ -199,3 +219,19 @@ def test_windows_are_checked_on_seeds_that_their_search_has_not_seen(monkeypatch
     assert len(searched) + len(checked) == len(asked)
     assert set(checked) == {one["windows"] for one in found}
     assert searched
+
+
+def test_a_class_record_counts_over_all_seeds_what_was_kept_and_what_was_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def simulate(given: Matters, policy: Policy) -> Run:
+        assert policy.windows == (1, 2, 5)
+        broken, later = given.kind == LONG, given.kind >= MIDDLE
+        nothing = np.zeros(len(broken), np.int64)
+        return Run(given.arrival + 1.0 * broken, given.arrival, later, given.arrival, nothing, nothing)
+
+    monkeypatch.setattr(guarantee, "simulate", simulate)
+
+    found = guarantee.records(Workers(1), range(2), 0.9, 0.2, (1, 2, 5))
+
+    both = [matters(seed, 0.9, 0.2) for seed in range(2)]
+    short, middle, long = (sum(int((one.kind[one.counted] == kind).sum()) for one in both) for kind in range(3))
+    assert found == (ClassRecord(short, short, 0), ClassRecord(middle, middle, middle), ClassRecord(long, 0, long))
