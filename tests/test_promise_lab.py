@@ -252,8 +252,7 @@ def test_a_picture_says_its_figures_in_words_too(tmp_path: Path) -> None:
     }
     static = {"per seed": (20.0, 1.0), "per class": dict.fromkeys(pictures.NAMES, (19.0, 1.0))}
     steady = [
-        {"load": load, "sigma": 0.2, "static": {"0.99": static}, "policies": policies}
-        for load in (0.80, 0.90, 0.97)
+        {"load": load, "sigma": 0.2, "static": {"0.99": static}, "policies": policies} for load in (0.80, 0.90, 0.97)
     ]
     months = {"broken": [0.0, 80.0, 10.0], "window long": [10.0, 30.0, 20.0]}
     course = {
