@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.promises import logs, report
+from benchmarks.promises import logs, logs_report
 
 from zusage.promises.backtest.cases import Case, Log
 
@@ -23,7 +23,7 @@ def found(name: str, kept: int, equal: float | None, *, late: int = 0, again: bo
 
 
 def test_each_missed_target_is_named_with_its_log() -> None:
-    text = report.logs([found("receipts", 96, 40.0), found("permits", 80, 55.0, late=1)])
+    text = logs_report.text([found("receipts", 96, 40.0), found("permits", 80, 55.0, late=1)])
 
     assert "95 to 97 % kept, pooled: MISSED, 88.0 %." in text
     assert "no log with too few kept: MISSED, permits." in text
@@ -33,7 +33,7 @@ def test_each_missed_target_is_named_with_its_log() -> None:
 
 
 def test_what_is_reached_is_said_and_what_cannot_be_compared_is_no_miss() -> None:
-    text = report.logs([found("receipts", 96, None)])
+    text = logs_report.text([found("receipts", 96, None)])
 
     assert "MISSED" not in text
     assert text.count("reached.") == 5
@@ -41,7 +41,7 @@ def test_what_is_reached_is_said_and_what_cannot_be_compared_is_no_miss() -> Non
 
 
 def test_cases_shown_again_together_are_not_pooled_twice() -> None:
-    text = report.logs([found("permits", 96, 40.0), found("permits together", 70, 40.0, again=True)])
+    text = logs_report.text([found("permits", 96, 40.0), found("permits together", 70, 40.0, again=True)])
 
     assert "| **pooled** | 100 | 90.0 / 91.0 / 96.0 |" in text
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.promises import report
+from benchmarks.promises import logs_report
 
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.columns import Choice
@@ -123,10 +123,10 @@ def main() -> int:
     found = judge(ROOT.parent / "shared" / "logs")
     if not found:
         raise SystemExit("no logs")
-    text = report.logs(found)
+    text = logs_report.text(found)
     print(text)
     page = ROOT / "docs" / "reference" / "promises.md"
-    before, _, rest = page.read_text(encoding="utf-8").partition(report.LOGS_TITLE)
+    before, _, rest = page.read_text(encoding="utf-8").partition(logs_report.TITLE)
     _, next_title, after = rest.partition("\n### ")
     page.write_text(f"{before}{text}\n{next_title}{after}", encoding="utf-8")
     kept = max((ROOT / "benchmarks" / "results").glob("promises-*.json"))
