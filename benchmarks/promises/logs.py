@@ -3,7 +3,7 @@
     python -m benchmarks.promises.logs
 
 judges them and writes that section of docs/reference/promises.md anew. Every number of our rule was chosen on the first
-halves. Municipal cases are taken to the decision sent, once, and to the last event, once. What is declared as known at
+halves. Municipal cases are taken to the last event, and once more to the decision sent. What is declared as known at
 arrival is what an application itself states. Nothing of the logs is copied: only shares and medians leave this module.
 """
 
@@ -19,7 +19,7 @@ from benchmarks.promises import logs_report
 
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.columns import Choice
-from zusage.promises.backtest.figures import figures, holm, too_few_kept
+from zusage.promises.backtest.figures import RuleFigures, figures, holm, too_few_kept
 from zusage.promises.backtest.reading import read_log
 from zusage.promises.backtest.replay import LEVEL, replay
 from zusage.promises.backtest.rules import rules
@@ -27,6 +27,8 @@ from zusage.promises.backtest.rules import rules
 ROOT = Path(__file__).parents[2]
 DECISION_SENT = "01_HOOFD_510_2"
 QUARTER = 30
+"""The fewest judged cases of a quarter that is judged on its own."""
+SIGNIFICANT = 0.01
 
 
 def judged_logs(folder: Path) -> list[tuple[str, Path, Choice]]:
@@ -59,8 +61,8 @@ def judged_logs(folder: Path) -> list[tuple[str, Path, Choice]]:
 def judge(folder: Path) -> list[dict[str, Any]]:
     """Return for each log how many were judged, and per rule coverage, median window and quarters with too few kept.
 
-    The building permits of all municipalities together come last if they are there, ``again`` being true: their cases
-    have been counted before.
+    Cases that are counted elsewhere have ``again`` true: building permits up to the decision, and, at the end, those of
+    all municipalities together. The other logs share one error (Holm); these are each judged alone, which is stricter.
     """
     found = []
     towns: dict[str, list[Log]] = defaultdict(list)
@@ -72,17 +74,17 @@ def judge(folder: Path) -> list[dict[str, Any]]:
             log = replace(log, cases=tuple(case for case in log.cases if case.end is not None))
         if choice.kind == "parts":
             towns["decided" if choice.end_activity else "whole"].append(log)
-        found.append(_judged(name, log, begun, again=False))
-    doubts = holm([too_few_kept(one["n"], one["rules"][-1]["kept"]) for one in found])
-    for one, doubt in zip(found, doubts, strict=True):
-        one["rejected"] = doubt <= 0.01
+        found.append(judged(name, log, begun, again=choice.end_activity is not None))
     for what, of_towns in towns.items():
-        one = _judged(f"building permits together, {what}", _together(of_towns), perf_counter(), again=True)
-        found.append(one | {"rejected": too_few_kept(one["n"], one["rules"][-1]["kept"]) <= 0.01})
-    return found
+        found.append(judged(f"building permits together, {what}", together(of_towns), perf_counter(), again=True))
+    doubts = [too_few_kept(one["n"], one["rules"][-1]["kept"]) for one in found]
+    first = [number for number, one in enumerate(found) if not one["again"]]
+    for number, doubt in zip(first, holm([doubts[number] for number in first]), strict=True):
+        doubts[number] = doubt
+    return [one | {"rejected": doubt <= SIGNIFICANT} for one, doubt in zip(found, doubts, strict=True)]
 
 
-def _together(towns: Sequence[Log]) -> Log:
+def together(towns: Sequence[Log]) -> Log:
     """One log of several towns: the town is the kind, the kind is a trait known at arrival."""
     cases = [
         replace(case, kind=str(number), known=(*case.known, ("parts", case.kind)))
@@ -92,7 +94,8 @@ def _together(towns: Sequence[Log]) -> Log:
     return Log(tuple(sorted(cases, key=lambda case: case.arrival)), max(town.until for town in towns), ())
 
 
-def _judged(name: str, log: Log, begun: float, *, again: bool) -> dict[str, Any]:
+def judged(name: str, log: Log, begun: float, *, again: bool) -> dict[str, Any]:
+    """Return what became of the cases of the later half, by number."""
     named = rules()
     results = replay(log, [rule for _, rule in named])
     counted = figures(log, results[len(results) // 2 :], [label for label, _ in named])
@@ -101,11 +104,12 @@ def _judged(name: str, log: Log, begun: float, *, again: bool) -> dict[str, Any]
         "again": again,
         "seconds": perf_counter() - begun,
         "n": counted.rules[0].overall.judged,
-        "rules": [_rule(rule) for rule in counted.rules],
+        "rules": [of_rule(rule) for rule in counted.rules],
     }
 
 
-def _rule(rule: Any) -> dict[str, Any]:
+def of_rule(rule: RuleFigures) -> dict[str, Any]:
+    """Return the figures of one rule that are kept, with the number of quarters judged and rejected."""
     quarters = [cell for cell in rule.quarters if cell.judged >= QUARTER]
     doubts = holm([too_few_kept(cell.judged, cell.kept, LEVEL) for cell in quarters])
     return {
@@ -115,7 +119,7 @@ def _rule(rule: Any) -> dict[str, Any]:
         "window": rule.overall.window,
         "equal": rule.equal_window,
         "quarters": len(quarters),
-        "rejected": sum(doubt <= 0.01 for doubt in doubts),
+        "rejected": sum(doubt <= SIGNIFICANT for doubt in doubts),
     }
 
 

@@ -18,8 +18,8 @@ def text(found: list[dict[str, Any]]) -> str:
         "ours / better static",
         "quarters with too few kept",
     ]
-    rows = [_log(one) for one in found]
     counted = [one for one in found if not one["again"]]
+    rows = [_log(one) for one in (*counted, *(one for one in found if one["again"]))]
     n = sum(one["n"] for one in counted)
     pooled = " / ".join(f"{100 * sum(one['rules'][number]['kept'] for one in counted) / n:.1f}" for number in range(3))
     late, quarters = (sum(one["rules"][-1][key] for one in counted) for key in ("rejected", "quarters"))
@@ -28,10 +28,11 @@ def text(found: list[dict[str, Any]]) -> str:
 
 `zusage backtest` on public event logs of authorities, strictly online. Triples are the 95 % quantile of all closed
 cases / of the last 300 / ours. \\* and the last column: fewer of ours kept than chance allows, exact binomial,
-one-sided, 1 %, Holm over the logs and over the quarters of a log with at least 30 cases. A log of cases “decided”
-leaves out those never decided, which flatters all rules alike; where more than 5 % of the judged cases never end, no
-stretch keeps 95 % (-). “Together” are the same cases once more as one log, the town as their kind. Known at arrival,
-besides kind and first step, is what the application itself states: amount or budget.
+one-sided, 1 %, Holm over the logs that are pooled and over the quarters of a log with at least 30 cases. Below the
+pooled line stand cases that are counted above it already. A log of cases “decided” leaves out those never decided,
+which flatters all rules alike; where more than 5 % of the judged cases never end, no stretch keeps 95 % (-).
+“Together” is one log of the towns, the town as the kind. Known at arrival, besides kind and first step, is what the
+application itself states: amount or budget.
 
 {table(head, rows)}
 
@@ -40,13 +41,17 @@ besides kind and first step, is what the application itself states: amount or bu
 {_HOW_CHOSEN}"""
 
 
+BOOSTED = {"building permits together, decided": 0.93, "travel permits": 0.96}
+"""What boosted quantiles with split conformal calibration needed of the better static rule (promise-science)."""
+
+
 def _missed(found: list[dict[str, Any]]) -> str:
     """Say of each target whether it is reached, and where not."""
     counted = [one for one in found if not one["again"]]
     share = 100 * sum(one["rules"][-1]["kept"] for one in counted) / sum(one["n"] for one in counted)
     ratios = {one["log"]: ratio for one in found if (ratio := _ratio(one)) is not None}
-    boosted = {"building permits together, decided": 0.93, "travel permits": 0.96}
     late = {one["log"]: one["rules"][-1]["rejected"] for one in found}
+    compared = [(name, most) for name, most in BOOSTED.items() if name in ratios]
     lines = [
         ("95 to 97 % kept, pooled", [] if 95 <= share <= 97 else [f"{share:.1f} %"]),
         ("no log with too few kept", [one["log"] for one in found if one["rejected"]]),
@@ -55,12 +60,18 @@ def _missed(found: list[dict[str, Any]]) -> str:
             "nowhere more than 1.02 of the better static rule",
             [f"{name} ({ratio:.2f})" for name, ratio in ratios.items() if ratio > 1.02],
         ),
-        (
-            "at most what boosted quantiles need: .93 for the permits together, .96 for travel permits",
-            [f"{name} ({ratios[name]:.2f})" for name, most in boosted.items() if ratios.get(name, 0) > most],
+        *(
+            (
+                f"{name}: at most the {most} of boosted quantiles (found {ratios[name]:.2f}, aim .80)",
+                [f"{ratios[name]:.2f}"] if ratios[name] > most else [],
+            )
+            for name, most in compared
         ),
     ]
-    return "\n".join(f"- {what}: {'MISSED, ' + '; '.join(where) if where else 'reached'}." for what, where in lines)
+    said = [f"- {what}: {'MISSED, ' + '; '.join(where) if where else 'reached'}." for what, where in lines]
+    unknown = [name for name in BOOSTED if name not in ratios]
+    said += [f"- {name}: beside boosted quantiles: NOT MEASURED." for name in unknown]
+    return "\n".join(said)
 
 
 def _ratio(one: dict[str, Any]) -> float | None:

@@ -1,0 +1,47 @@
+"""The lab's figures are kept part by part, each with its seeds, and the reference page says what was kept."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("numba", reason="numba is not installed: the lab is not there")
+
+from benchmarks.promises import __main__ as command
+from benchmarks.promises import report
+
+
+def test_a_part_that_is_measured_anew_leaves_the_others_with_the_seeds_they_had() -> None:
+    found: dict[str, Any] = {"calm": "old", "storm": "old", "seeds": {"calm": [0, 19], "storm": [0, 99]}}
+    kept = []
+
+    command.renew(
+        found,
+        {"calm": (list, range(5, 8)), "speed": (lambda _: "fast", None)},
+        ("calm", "speed"),
+        lambda figures: kept.append(json.dumps(figures)),
+    )
+
+    assert found == {
+        "calm": [5, 6, 7],
+        "storm": "old",
+        "speed": "fast",
+        "seeds": {"calm": [5, 7], "storm": [0, 99]},
+    }
+    assert len(kept) == 2
+
+
+def test_the_figures_of_the_last_day_are_those_that_are_kept(tmp_path: Path) -> None:
+    assert command.last_kept(tmp_path) == {}
+    for day in ("2026-11-25", "2026-11-26"):
+        (tmp_path / f"promises-{day}.json").write_text(json.dumps({"day": day}), encoding="utf-8")
+
+    assert command.last_kept(tmp_path) == {"day": "2026-11-26"}
+
+
+def test_a_part_of_other_seeds_says_so() -> None:
+    found = command.last_kept(command.RESULTS)
+    found["seeds"] = found["seeds"] | {"record": [100, 119]}
+
+    assert "\n\nSeeds 100 to 119.\n\n### Dates brought forward" in report.text(found)
