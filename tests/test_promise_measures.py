@@ -203,7 +203,8 @@ def test_what_is_stated_knows_nothing_of_the_period_it_is_compared_with() -> Non
 
 
 def test_windows_are_checked_on_seeds_that_their_search_has_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    report = range(command.TIMES_MORE * 20)  # what the command simulates by itself, the shares of a window included
+    report = range(20)
+    drawn = {seed for _, seeds in command.parts(Workers(1), report).values() for seed in seeds or ()}
     asked: list[tuple[range, Windows]] = []
 
     def records(_: Any, seeds: range, __: float, ___: float, windows: Windows) -> tuple[ClassRecord, ...]:
@@ -214,7 +215,7 @@ def test_windows_are_checked_on_seeds_that_their_search_has_not_seen(monkeypatch
 
     found = guarantee.narrowest(Workers(1), report)
 
-    searched = [windows for seeds, windows in asked if not set(seeds) & set(report)]
+    searched = [windows for seeds, windows in asked if not set(seeds) & drawn]
     checked = [windows for seeds, windows in asked if seeds == report]
     assert len(searched) + len(checked) == len(asked)
     assert set(checked) == {one["windows"] for one in found}
