@@ -222,6 +222,11 @@ def test_windows_are_checked_on_seeds_that_their_search_has_not_seen(monkeypatch
     assert searched
 
 
+def test_a_check_on_seeds_of_the_search_is_refused() -> None:
+    with pytest.raises(ValueError, match="check needs others"):
+        guarantee.narrowest(Workers(1), range(990, 1001))
+
+
 def test_a_class_record_counts_over_all_seeds_what_was_kept_and_what_was_later(monkeypatch: pytest.MonkeyPatch) -> None:
     def simulate(given: Matters, policy: Policy) -> Run:
         assert policy.windows == (1, 2, 5)

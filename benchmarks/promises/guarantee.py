@@ -24,7 +24,12 @@ SEARCHED = range(1000, 1013)
 
 
 def narrowest(workers: Workers, seeds: range) -> list[Found]:
-    """Return per weather and reliability the windows found, what the check saw, and the classes that have none."""
+    """Return per weather and reliability the windows found, what the check saw, and the classes that have none.
+
+    :raises ValueError: if a seed of the check was searched on
+    """
+    if set(seeds) & set(SEARCHED):
+        raise ValueError(f"seeds {SEARCHED} are those of the search; the check needs others")
     rows = []
     for load, sigma in WEATHERS:
 

@@ -176,7 +176,8 @@ def _forward(found: dict[str, dict[str, Pair]]) -> str:
 
 Each fifth morning every waiting matter promised later than its window is asked anew, by its promise; a date that is a
 week or more earlier replaces the old one. *Overtaken*: a later one was in the end promised an earlier day. *Known in
-hindsight*: the hand-over itself, at least the window: what the same order of work would have allowed to promise.
+hindsight*: the hand-over itself, at least the window published on the day of receipt (which a date brought forward may
+undercut): what the same order of work would have allowed to promise.
 *Stepped*: on the same mornings the window published for long matters becomes the first of 5/10/20/40/80/160 days
 after the day on which the next one could be promised.
 
