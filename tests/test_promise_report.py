@@ -32,6 +32,14 @@ def test_a_part_that_is_measured_anew_leaves_the_others_with_the_seeds_they_had(
     assert len(kept) == 2
 
 
+def test_the_shares_that_one_bad_year_moves_are_drawn_from_five_times_as_many_seeds() -> None:
+    seeds = {name: own for name, (_, own) in command.parts(None, range(5, 8)).items()}
+
+    assert {name for name, own in seeds.items() if own == range(5, 20)} == {"more", "close"}
+    assert {name for name, own in seeds.items() if own is None} == {"logs", "speed"}
+    assert {own for name, own in seeds.items() if name not in ("more", "close", "logs", "speed")} == {range(5, 8)}
+
+
 def test_the_figures_of_the_last_day_are_those_that_are_kept(tmp_path: Path) -> None:
     assert command.last_kept(tmp_path) == {}
     for day in ("2026-11-25", "2026-11-26"):
