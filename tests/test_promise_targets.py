@@ -159,6 +159,22 @@ def test_a_drift_is_judged_by_what_is_kept() -> None:
     assert "the same, days to recover" not in own
 
 
+def test_a_drift_that_stays_is_judged_in_its_first_year() -> None:
+    def change(title: str) -> dict[str, Any]:
+        first = policy(99.3) | {"broken": (0.6, 0.0), "kept middle": (98.9, 0.0)}
+        return {"change": title, "settling": {OURS: first}, "settled": {OURS: policy(100)}}
+
+    drift, leap = "arrivals .60 to .90 in 83 days", "arrivals .75 to .90 overnight"
+    own = by_name(lasting=[change(drift), change(leap)])
+
+    assert (own[f"kept, %: {drift}, first year"].found, own[f"kept, %: {drift}, first year"].verdict) == (
+        99.4,
+        "MISSED",
+    )
+    assert (own["the same, worst class"].found, own["the same, worst class"].verdict) == (98.9, "MISSED")
+    assert not [name for name in own if leap in name]
+
+
 def test_the_record_is_judged_by_its_worst_class_and_only_ours() -> None:
     gaps = {"short": (0.1, 0.0), "middle": (0.2, 0.0), "long": (0.9, 0.0)}
     rows = [{"weather": "calm", "policy": name, "gap": gaps} for name in (OURS, "another")]
