@@ -55,7 +55,8 @@ def test_what_is_reached_is_said_and_what_cannot_be_compared_is_no_miss() -> Non
     text = logs_report.text([found("receipts", 96, None)])
 
     assert "MISSED" not in text
-    assert text.count("reached.") == 4
+    assert text.count("reached.") == 3
+    assert "nowhere more than 1.02 of the better static rule: NOT MEASURED." in text
     assert "| 50.0 / 60.0 / - | - | 0 of 2 |" in text
 
 
@@ -67,7 +68,16 @@ def test_boosted_quantiles_are_beaten_missed_or_not_there_to_be_compared_with() 
 
     assert "together, decided: at most the 0.93 of boosted quantiles (found 0.92, aim .80): reached." in both
     assert "travel permits: at most the 0.96 of boosted quantiles (found 0.97, aim .80): MISSED, 0.97." in both
-    assert "travel permits: beside boosted quantiles: NOT MEASURED." in alone
+    assert "travel permits: beside boosted quantiles: NOT MEASURED, more than 5 % never end" in alone
+    assert "together, whole: beside boosted quantiles: NOT MEASURED, the log is not here." in alone
+
+
+@pytest.mark.parametrize("name", ["building permits together, whole", "building permits together, decided"])
+@pytest.mark.parametrize(("equal", "said"), [(46.5, "reached."), (47.0, "MISSED, 0.94.")])
+def test_permits_together_are_compared_whole_and_decided(name: str, equal: float, said: str) -> None:
+    assert f"- {name}: at most the 0.93 of boosted quantiles (found {equal / 50:.2f}, aim .80): {said}" in (
+        logs_report.text([found(name, 96, equal), found("receipts", 96, 40.0)])
+    )
 
 
 def test_cases_shown_again_stand_below_the_pooled_line_and_are_not_pooled_twice() -> None:
