@@ -11,7 +11,7 @@ np = pytest.importorskip("numpy")
 from benchmarks.promises import course, experiments, fixed, lasting  # noqa: E402
 from benchmarks.promises.experiments import DAYS, SHOCK_BEGIN, SHOCKS, Workers  # noqa: E402
 from benchmarks.promises.model import CLERKS, DAY, NAMES, Matters, matters  # noqa: E402
-from benchmarks.promises.simulation import Policy, Run  # noqa: E402
+from benchmarks.promises.simulation import FIRST_COME, Policy, Run  # noqa: E402
 
 SEEDS = range(20)
 STAFF = CLERKS / 0.92
@@ -159,7 +159,7 @@ def test_windows_that_never_change_are_fitted_to_first_come_first_served(monkeyp
     def simulate(given: Matters, policy: Policy) -> Run:
         """Short ones take 0 to 100 days, middle ones twice, long ones three times as many; under other rules none."""
         took = (np.arange(len(given.kind)) % 1000 / 10) * (given.kind + 1) * float(DAY)
-        return kept_but(lambda _: took - DAY if policy == experiments.FIRST_COME else -DAY)(given, policy)
+        return kept_but(lambda _: took - DAY if policy == FIRST_COME else -DAY)(given, policy)
 
     monkeypatch.setattr(experiments, "WEATHERS", ((0.9, 0.2),))
     monkeypatch.setattr(experiments, "simulate", simulate)

@@ -18,7 +18,7 @@ from benchmarks.promises.measures import (
     static_window,
 )
 from benchmarks.promises.model import AFTER, CLERKS, COUNTED, DAY, NAMES, WARM_UP, Matters, matters, wave
-from benchmarks.promises.simulation import RECOMMENDED, Order, Policy, Quote, simulate
+from benchmarks.promises.simulation import FIRST_COME, RECOMMENDED, Order, Policy, Quote, simulate
 
 WEATHERS = ((0.80, 0.2), (0.90, 0.1), (0.90, 0.2), (0.97, 0.2))
 """Load and sigma."""
@@ -28,7 +28,7 @@ _P_99 = 2.3263479
 
 STEPPED = "stepped 1/3/5-10-20-40-80-160"
 POLICIES = {
-    "first come first served, fixed 1/5/20": Policy(Order.ARRIVAL, Quote.WINDOW, FIXED),
+    "first come first served, fixed 1/5/20": FIRST_COME,
     "order of promise, fixed 1/5/20": Policy(Order.PROMISE, Quote.WINDOW, FIXED),
     "modified due date, fixed 1/5/20": Policy(Order.MODIFIED_DUE_DATE, Quote.WINDOW, FIXED),
     "apparent tardiness cost, fixed 1/5/20": Policy(Order.APPARENT_TARDINESS_COST, Quote.WINDOW, FIXED),
@@ -44,7 +44,6 @@ POLICIES = {
     "quotes of 1/3/10, no margins": replace(RECOMMENDED, z=0, k=0, vc=0),
     "quotes of 1/3/10, worked first come first served": replace(RECOMMENDED, order=Order.ARRIVAL),
 }
-FIRST_COME = POLICIES["first come first served, fixed 1/5/20"]
 Found = dict[str, Any]
 S = TypeVar("S")
 T = TypeVar("T")

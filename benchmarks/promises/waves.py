@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from benchmarks.promises.experiments import FIRST_COME, POLICIES, STEPPED, Workers
+from benchmarks.promises.experiments import POLICIES, STEPPED, Workers
 from benchmarks.promises.measures import figures, flows, interval, over_seeds, overtaken, static_window
 from benchmarks.promises.model import DAY, NAMES, WARM_UP, Matters, matters
-from benchmarks.promises.simulation import RECOMMENDED, Run, simulate
+from benchmarks.promises.simulation import FIRST_COME, RECOMMENDED, Run, simulate
 
 Found = dict[str, Any]
 

@@ -4,5 +4,5 @@
 `sharing.py` how those with two skills are counted, `simulation.py` the queue, `experiments.py` what is compared,
 `report.py` the tables.
 
-Run: python -m benchmarks.promises.network --seeds 20
+Run: python -m benchmarks.promises --only network
 """

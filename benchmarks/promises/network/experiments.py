@@ -1,11 +1,12 @@
 """What is compared in the network. Every policy sees the same matters of a seed; figures are means over seeds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
-from benchmarks.promises.measures import over_seeds
+from benchmarks.promises.experiments import Workers
+from benchmarks.promises.measures import interval, over_seeds
 from benchmarks.promises.model import NAMES
 from benchmarks.promises.network import trouble
 from benchmarks.promises.network.measures import Figures, answers, figures, flows, pauses
@@ -14,6 +15,7 @@ from benchmarks.promises.network.policy import (
     AFTER_ANSWERS,
     FIRST_COME,
     POLICIES,
+    PROTECTED,
     RECOMMENDED,
     RECOMMENDED_99,
     RELEASED,
@@ -25,22 +27,13 @@ from benchmarks.promises.network.simulation import simulate
 from benchmarks.promises.simulation import Quote
 
 Found = dict[str, Any]
-S = TypeVar("S")
-T = TypeVar("T")
-
-
-class Workers(Protocol):
-    """Whoever does one thing for each of many: one thread, or several, since compiled code lets go of the lock."""
-
-    def each(self, act: Callable[[S], T], things: Iterable[S]) -> list[T]:
-        """Return what `act` makes of each thing, in their order."""
-        ...
 
 
 def measure(workers: Workers, seeds: range) -> Found:
     """Return all figures of the network."""
     simulate(arrivals(0, 0.5, 0.0, days=WARM_UP + AFTER + 1), RECOMMENDED)  # compile once, before the threads
     return {
+        "protection": protection(workers),
         "weathers": weathers(workers, seeds),
         "shocks": shocks(workers, seeds),
         "stages": splitting(workers, seeds),
@@ -59,6 +52,20 @@ def _compared(
 
     each = workers.each(one, seeds)
     return {name: over_seeds([found[name] for found in each]) for name in ways}
+
+
+CHOSEN_ON = range(1000, 1020)
+"""Seeds on which protection is chosen; none of them is judged."""
+
+
+def protection(workers: Workers) -> list[Found]:
+    """Return what more or less protection (a) gives in the weather it is chosen in: load .90, sigma .2."""
+    ways = {
+        str(a): lambda given, a=a: figures(given, simulate(given, replace(PROTECTED, a=a)))
+        for a in range(1000, 1600, 100)
+    }
+    found = _compared(workers, CHOSEN_ON, lambda seed: arrivals(seed, 0.90, 0.2), ways)
+    return [{"a": int(a)} | of_way for a, of_way in found.items()]
 
 
 def weathers(workers: Workers, seeds: range) -> list[Found]:
@@ -113,10 +120,11 @@ def shocks(workers: Workers, seeds: range) -> list[Found]:
     return rows
 
 
+WHOLE = "the whole's promise only"
 _SPLIT = Policy(Order.ARRIVAL, Quote.WINDOW, (1, 3, 8), exact=True)
 SPLITS = {
     "first come first served at every stage": _SPLIT,
-    "the whole's promise only": replace(_SPLIT, order=Order.PROMISE),
+    WHOLE: replace(_SPLIT, order=Order.PROMISE),
     "equal slack for every stage": replace(_SPLIT, order=Order.EQUAL_SLACK),
     "proportional to work": replace(_SPLIT, order=Order.PROPORTIONAL),
     "latest start, quantile .9, half a day a later stage": replace(
@@ -130,29 +138,40 @@ SPLITS = {
 
 
 def splitting(workers: Workers, seeds: range) -> list[Found]:
-    """Return per way the least factor on windows 1/3/8 with which 99 and 95 % of every class are kept.
+    """Return per way the least factor on windows 1/3/8 days with which 99 and 95 % of every class are kept in a seed.
 
-    Without other bodies and pauses, at load .90, sigma .1.
+    Without other bodies and pauses, at load .90, sigma .1. Geometric means over seeds with their 95 % intervals: of the
+    factor, and of its ratio to that of the same seed when only the end of the whole is known. A mean over seeds of what
+    is kept would be ruled by the worst seed alone.
     """
-    days = WARM_UP + 500 + AFTER
-    matters = workers.each(lambda seed: arrivals(seed, 0.90, 0.1, days=days, waits=False), seeds)
-    return [
-        {"rule": name} | {str(share): _least_factor(workers, matters, policy, share) for share in (99, 95)}
-        for name, policy in SPLITS.items()
-    ]
+    given = workers.each(lambda seed: arrivals(seed, 0.90, 0.1, waits=False), seeds)
+    rows: list[Found] = [{"rule": name} for name in SPLITS]
+    for share in (99, 95):
+        logs = {
+            name: np.log(workers.each(lambda one, policy=policy, share=share: least_factor(one, policy, share), given))
+            for name, policy in SPLITS.items()
+        }
+        for row in rows:
+            own = logs[row["rule"]]
+            row[str(share)] = {"factor": geometric(own), "ratio": geometric(own - logs[WHOLE])}
+    return rows
 
 
-def _least_factor(workers: Workers, matters: list[Matters], policy: Policy, share: float) -> float:
-    low, high = 0.5, 16.0
-    while high > 1.03 * low:
+def geometric(logs: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
+    """Return the geometric mean of what these are the logarithms of, and its 95 % interval."""
+    mean, half = interval([float(one) for one in logs])
+    low, middle, high = np.exp([mean - half, mean, mean + half])
+    return float(middle), float(low), float(high)
+
+
+def least_factor(given: Matters, policy: Policy, share: float) -> float:
+    """Return by how much the windows of a policy have to be stretched until so much is kept of its worst class."""
+    low, high = 0.25, 32.0
+    while high > 1.02 * low:
         factor = (low * high) ** 0.5
         stretched = replace(policy, windows=tuple(factor * window for window in policy.windows))
-
-        def kept(given: Matters, stretched: Policy = stretched) -> list[float]:
-            found = figures(given, simulate(given, stretched))
-            return [found[f"kept {name}"] for name in NAMES]
-
-        if np.mean(workers.each(kept, matters), axis=0).min() >= share:
+        found = figures(given, simulate(given, stretched))
+        if min(found[f"kept {name}"] for name in NAMES) >= share:
             high = factor
         else:
             low = factor

@@ -97,6 +97,13 @@ def _reserve(rows, squares, overdue, overdue_squares, last, member, pool, day, t
 
 
 @njit(nogil=True)
+def expect_arrivals(recent, today, rates):
+    """Fill in how many of each class arrive a day: the mean of the whole days before."""
+    for c in range(len(rates)):
+        rates[c] = (recent[c].sum() - recent[c, today % _AVERAGED]) / (_AVERAGED - 1)
+
+
+@njit(nogil=True)
 def _days_ahead(
     c, begin, now, today, rows, squares, overdue, overdue_squares, last, member, there, planned, factors, rates,
     at_work, starts, kind, stage, windows, flow, offsets, z, k, vc, a, g, stages, pools, means, residual, fading,
@@ -303,8 +310,7 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
         if placing:
             c = kind[ready]
             if asking:
-                for other in range(kinds):
-                    rates[other] = (recent[other].sum() - recent[other, today % _AVERAGED]) / (_AVERAGED - 1)
+                expect_arrivals(recent, today, rates)
                 ahead = _days_ahead(
                     c, stage[ready], now, today, rows, squares, overdue, overdue_squares, last, member, there[date],
                     planned[date], factors, rates, at_work, starts, kind, stage, windows, flow, offsets, rules.z,
