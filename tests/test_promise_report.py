@@ -1,6 +1,7 @@
 """The lab's figures are kept part by part, each with its seeds, and the reference page says what was kept."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,50 @@ def test_a_part_that_is_measured_anew_leaves_the_others_with_the_seeds_they_had(
         "seeds": {"calm": [5, 7], "storm": [0, 99]},
     }
     assert len(kept) == 2
+
+
+def test_a_part_that_is_not_here_leaves_what_was_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    found: dict[str, Any] = {"logs": "old", "seeds": {}}
+
+    command.renew(found, {"logs": (lambda _: [], None)}, ("logs",), lambda _: pytest.fail("nothing is new"))
+
+    assert found == {"logs": "old", "seeds": {}}
+    assert "logs: nothing here to measure, the last figures stay" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", [["--only", "storm"], ["--quick"], []])
+def test_a_run_that_is_broken_off_loses_no_part_and_no_seeds(
+    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = {"calm": "old", "storm": "old", "seeds": {"calm": [0, 19], "storm": [0, 19]}}
+    (tmp_path / "promises-2000-01-01.json").write_text(json.dumps(kept), encoding="utf-8")
+    monkeypatch.setattr(command, "RESULTS", tmp_path)
+    monkeypatch.setattr(command, "QUICK", ("storm",))
+    monkeypatch.setattr(command.experiments, "Workers", lambda threads: nullcontext())
+    monkeypatch.setattr(command, "parts", lambda _, seeds: {"storm": (list, seeds), "calm": (broken_off, seeds)})
+    monkeypatch.setattr(command.report, "text", str)
+    monkeypatch.setattr("sys.argv", ["promises", "--seeds", "2", "--first", "5", *asked])
+
+    with pytest.raises(KeyboardInterrupt) if not asked else nullcontext():
+        command.main()
+
+    assert command.last_kept(tmp_path) == {
+        "calm": "old",
+        "storm": [5, 6],
+        "seeds": {"calm": [0, 19], "storm": [5, 6]},
+    }
+
+
+def broken_off(seeds: range) -> Any:
+    raise KeyboardInterrupt
+
+
+def test_the_shares_that_one_bad_year_moves_are_drawn_from_five_times_as_many_seeds() -> None:
+    seeds = {name: own for name, (_, own) in command.parts(None, range(5, 8)).items()}
+
+    assert {name for name, own in seeds.items() if own == range(5, 20)} == {"more", "close"}
+    assert {name for name, own in seeds.items() if own is None} == {"logs", "speed"}
+    assert {own for name, own in seeds.items() if name not in ("more", "close", "logs", "speed")} == {range(5, 8)}
 
 
 def test_the_figures_of_the_last_day_are_those_that_are_kept(tmp_path: Path) -> None:

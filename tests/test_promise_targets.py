@@ -6,6 +6,7 @@ import pytest
 
 pytest.importorskip("numba", reason="numba is not installed: the lab is not there")
 
+from benchmarks.promises.__main__ import RESULTS, last_kept
 from benchmarks.promises.course import OURS
 from benchmarks.promises.model import NAMES
 from benchmarks.promises.targets import Target, targets, text
@@ -112,6 +113,32 @@ def test_a_rule_that_gives_people_up_does_not_count_where_nobody_is_given_up() -
     assert own["the same, nobody given up"].verdict == "realistic"
 
 
+@pytest.mark.parametrize(
+    ("sigma", "realistic", "ambitious"), [(0.0, 0.98, 0.985), (0.1, 0.91, 0.92), (0.2, 0.77, 0.78)]
+)
+def test_fixed_windows_have_a_load_to_reach_for_every_drift(sigma: float, realistic: float, ambitious: float) -> None:
+    own = by_name(fixed=[{"rule": "due date", "sigma": sigma, "99": 0.9}])
+
+    for name in (f"fixed windows: load at 99 %, sigma {sigma}", "the same, nobody given up"):
+        assert (own[name].found, own[name].realistic, own[name].ambitious) == (0.9, realistic, ambitious)
+        assert own[name].at_least
+
+
+@pytest.mark.parametrize(
+    ("title", "limits"),
+    [
+        ("load 1.05 for 30 days, base .85", [(0.2, 0.05, False), (0.5, 0.3, False), (None, 5, False)]),
+        ("50 % of staff lost for 20 days, base .90", [(0.2, 0.05, False), (0.5, 0.3, False), (None, 5, False)]),
+        ("handling times x1.5 in 83 days and back, base .85", [(99.5, 99.9, True), (99, 99.6, True)]),
+    ],
+)
+def test_a_shock_may_break_so_much_and_no_more(title: str, limits: list[tuple[float | None, float, bool]]) -> None:
+    own = list(by_name(shocks=[shock(title, kept=99, recovery=1)]).values())[-len(limits) :]
+
+    assert title in own[0].name
+    assert [(one.realistic, one.ambitious, one.at_least) for one in own] == limits
+
+
 @pytest.mark.parametrize("base", [".85", ".90"])
 def test_a_loss_is_judged_at_every_load_by_what_breaks_and_by_how_soon_it_is_over(base: str) -> None:
     title = f"15 % of staff lost for 250 days, base {base}"
@@ -132,6 +159,22 @@ def test_a_drift_is_judged_by_what_is_kept() -> None:
     assert "the same, days to recover" not in own
 
 
+def test_a_drift_that_stays_is_judged_in_its_first_year() -> None:
+    def change(title: str) -> dict[str, Any]:
+        first = policy(99.3) | {"broken": (0.6, 0.0), "kept middle": (98.9, 0.0)}
+        return {"change": title, "settling": {OURS: first}, "settled": {OURS: policy(100)}}
+
+    drift, leap = "arrivals .60 to .90 in 83 days", "arrivals .75 to .90 overnight"
+    own = by_name(lasting=[change(drift), change(leap)])
+
+    assert (own[f"kept, %: {drift}, first year"].found, own[f"kept, %: {drift}, first year"].verdict) == (
+        99.4,
+        "MISSED",
+    )
+    assert (own["the same, worst class"].found, own["the same, worst class"].verdict) == (98.9, "MISSED")
+    assert not [name for name in own if leap in name]
+
+
 def test_the_record_is_judged_by_its_worst_class_and_only_ours() -> None:
     gaps = {"short": (0.1, 0.0), "middle": (0.2, 0.0), "long": (0.9, 0.0)}
     rows = [{"weather": "calm", "policy": name, "gap": gaps} for name in (OURS, "another")]
@@ -139,6 +182,7 @@ def test_the_record_is_judged_by_its_worst_class_and_only_ours() -> None:
     [own] = [one for one in targets(lab(record=rows)) if one.name.startswith("stated")]
 
     assert (own.found, own.verdict) == (0.9, "realistic")
+    assert (own.realistic, own.ambitious, own.at_least) == (1, 0.3, False)
 
 
 def test_speed_is_judged_where_it_was_measured() -> None:
@@ -148,3 +192,19 @@ def test_speed_is_judged_where_it_was_measured() -> None:
     assert own[name].verdict == "realistic"
     assert f"| {name} | 62,000 | 20,000 | 200,000 | realistic |" in text(lab(speed={name: 62_000.0}))
     assert not [one for one in by_name() if "second" in one]
+
+
+@pytest.mark.parametrize(
+    ("name", "realistic", "ambitious"),
+    [
+        ("quotes a second, 100,000 reserved in 20 pools, CPython", 20_000, 200_000),
+        ("microseconds of a search in 750 days, numba", 20, None),
+        ("seconds to rebuild the ledger of 100,000 open matters", 2, None),
+        ("seconds of `zusage backtest`, 150,000 cases", 300, None),
+        ("megabytes it took at most", 2000, None),
+    ],
+)
+def test_every_speed_that_was_wanted_is_kept_and_judged(name: str, realistic: float, ambitious: float | None) -> None:
+    [own] = [one for one in targets(last_kept(RESULTS)) if one.name == name]
+
+    assert (own.realistic, own.ambitious, own.at_least) == (realistic, ambitious, ambitious is not None)

@@ -2,9 +2,9 @@
 
     python -m benchmarks.promises [--seeds N] [--first S] [--threads T] [--quick | --only PARTS] [--write]
 
-Seeds run from S on. `--only a,b` measures the parts named and takes the others from the last figures kept, each with
-the seeds it was measured with; `--quick` is `--only steady,logs,speed`. `--write` writes docs/reference/promises.md and
-the pictures of docs/explain/promise.md anew.
+Seeds run from S on. `--only a,b` measures the parts named; `--quick` is `--only steady,logs,speed`. A part replaces the
+last figures kept as soon as it is measured; the others stay, with the seeds they were measured with. `--write` writes
+docs/reference/promises.md and the pictures of docs/explain/promise.md anew.
 """
 
 import argparse
@@ -70,11 +70,18 @@ def parts(workers: experiments.Workers, seeds: range) -> dict[str, Part]:
 def renew(
     found: dict[str, Any], every: Mapping[str, Part], asked: Sequence[str], keep: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Measure the parts asked for, put each with its seeds into the figures, and keep these after each."""
+    """Measure the parts asked for, put each with its seeds into the figures, and keep these after each.
+
+    A part of which nothing is here, as the logs may be, leaves the figures kept last.
+    """
     for name in asked:
         measure, seeds = every[name]
         since = process_time()
-        found[name] = measure(seeds or range(0))
+        measured = measure(seeds or range(0))
+        if not measured:
+            print(f"{name}: nothing here to measure, the last figures stay", flush=True)
+            continue
+        found[name] = measured
         if seeds is not None:
             found.setdefault("seeds", {})[name] = [seeds.start, seeds.stop - 1]
         keep(found)
@@ -99,7 +106,7 @@ def main() -> int:
         every = parts(workers, range(options.first, options.first + options.seeds))
         if unknown := set(options.only or ()) - every.keys():
             parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(every)}")
-        found = last_kept(RESULTS) if options.only else {}
+        found = last_kept(RESULTS)
 
         def keep(figures: dict[str, Any]) -> None:
             kept.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -57,6 +57,9 @@ def targets(found: dict[str, Any]) -> Iterator[Target]:
     yield from _windows(found)
     yield from _fixed(found.get("fixed", []))
     yield from _shocks(found.get("shocks", []))
+    for one in found.get("lasting", []):
+        if "in 83 days" in one["change"]:
+            yield from _drift(f"{one['change']}, first year", one["settling"][OURS])
     for one in found.get("record", []):
         if one["policy"] == OURS:
             widest = max(gap[0] for gap in one["gap"].values())
@@ -112,12 +115,17 @@ def _shocks(rows: list[dict[str, Any]]) -> Iterator[Target]:
     for one in rows:
         hit = one["policies"][OURS]
         if "x1.5" in one["shock"]:
-            yield Target(f"kept, %: {one['shock']}", 100 - hit["broken"][0], 99.5, 99.9, ".2f", at_least=True)
-            yield Target("the same, worst class", _worst(hit), 99, 99.6, ".2f", at_least=True)
+            yield from _drift(one["shock"], hit)
         else:
             yield Target(f"broken, %: {one['shock']}", hit["broken"][0], 0.2, 0.05, ".2f")
             yield Target("the same, long", 100 - hit["kept long"][0], 0.5, 0.3, ".2f")
             yield Target("the same, days to recover", one["recovery"][0], None, 5, ".1f")
+
+
+def _drift(what: str, ours: dict[str, Pair]) -> Iterator[Target]:
+    """Yield what was wanted where arrivals or handling times rise to one and a half in four months."""
+    yield Target(f"kept, %: {what}", 100 - ours["broken"][0], 99.5, 99.9, ".2f", at_least=True)
+    yield Target("the same, worst class", _worst(ours), 99, 99.6, ".2f", at_least=True)
 
 
 def _speed(found: dict[str, float]) -> Iterator[Target]:
