@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("numba", reason="numba is not installed: the lab is not there")
 
 from benchmarks.promises import __main__ as command
-from benchmarks.promises import report
+from benchmarks.promises import pictures, report
 
 
 def test_a_part_that_is_measured_anew_leaves_the_others_with_the_seeds_they_had() -> None:
@@ -90,3 +90,14 @@ def test_a_part_of_other_seeds_says_so() -> None:
     found["seeds"] = found["seeds"] | {"record": [100, 119]}
 
     assert "\n\nSeeds 100 to 119.\n\n### Dates brought forward" in report.text(found)
+
+
+def test_the_reference_page_and_the_pictures_say_what_was_kept_last(tmp_path: Path) -> None:
+    found = command.last_kept(command.RESULTS)
+    docs = command.ROOT / "docs"
+
+    pictures.draw(found, tmp_path)
+
+    assert (docs / "reference" / "promises.md").read_text(encoding="utf-8") == report.page(found)
+    for drawn in tmp_path.iterdir():
+        assert (docs / "images" / drawn.name).read_text(encoding="utf-8") == drawn.read_text(encoding="utf-8")

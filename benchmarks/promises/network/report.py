@@ -47,16 +47,15 @@ def _protection(ways: list[dict[str, Any]]) -> str:
     rows = [
         [
             f"{one['a'] / 1000:.1f}",
-            *(with_interval(one[f"later {kind}"], 1) for kind in NAMES),
+            *(with_interval(one[f"later {kind}"]) for kind in NAMES),
             triple(one, "window", 1),
         ]
         for one in ways
     ]
     remark = (
         f"Load .90, sigma .2, p .95, seeds {CHOSEN_ON.start} to {CHOSEN_ON.stop - 1}, which no other table uses. The "
-        "rule is to raise it by .1 until short and middle matters are later than their window in less than 2 %. A few "
-        "bad years leave that open, whatever is chosen; the share falls until 1.3 or 1.4 and no further, so the other "
-        "tables have 1.3."
+        "rule is to raise it by .1 until short and middle matters are later than their window in less than 2 %; the "
+        "other tables have what it gives."
     )
     head = ["protection", "short, later than window %", "middle", "long", "mean window"]
     return _part("How much protection", remark, head, rows)
