@@ -165,6 +165,16 @@ _APPROVALS = {
 }
 
 
+_BEFORE_A_NOTICE = {
+    ApprovalStanding.OVER: "Die Frist ist vorbei: Erst prüft die Leitung, ob die Genehmigung als erteilt gilt.",
+    ApprovalStanding.GRANTED: (
+        "Die Genehmigung gilt schon als erteilt. Ein Bescheid kann das bestätigen; wer davon abweichen will, muss sie "
+        "zurücknehmen oder widerrufen (§§ 48 und 49 HVwVfG)."
+    ),
+}
+"""What whoever decides has to know, since a notice may no longer say something else."""
+
+
 def _approval(facts: ApprovalFacts) -> dict[str, Any]:
     is_running = facts.standing is ApprovalStanding.RUNNING
     return {
@@ -179,6 +189,7 @@ def _approval(facts: ApprovalFacts) -> dict[str, Any]:
         "end": f"Die Frist {'läuft bis' if is_running else 'endete am'} {format_date(facts.period.ends_on)}.",
         "granted_on": format_date(facts.granted_on) if facts.granted_on else "",
         "may_judge": facts.standing is ApprovalStanding.OVER,
+        "before_a_notice": _BEFORE_A_NOTICE.get(facts.standing, ""),
     }
 
 

@@ -177,6 +177,24 @@ def test_when_it_is_over_a_head_of_unit_judges(town: Town, desk: At, complete: R
     assert "Die gesetzliche Frist einmal verlängern" not in head.text
 
 
+def test_whoever_decides_after_the_period_is_told_what_a_notice_may_still_say(
+    town: Town, desk: At, complete: Receipt
+) -> None:
+    first, then = "Erst prüft die Leitung, ob die Genehmigung als erteilt gilt.", "zurücknehmen oder widerrufen"
+    running = desk("sommer").open(path(complete)).text
+    town.on(date(2027, 2, 25))
+    over = desk("sommer").open(path(complete)).text
+
+    desk("keller").open(path(complete)).send(
+        path(complete, "/frist-abgelaufen"), erteilt="ja", urteil_grund="Nichts ist angekommen."
+    )
+    granted = desk("sommer").open(path(complete)).text
+
+    assert "Entscheidung abschließen" in granted
+    assert [first in page for page in (running, over, granted)] == [False, True, False]
+    assert [then in page for page in (running, over, granted)] == [False, False, True]
+
+
 @pytest.mark.parametrize("act", ["/frist-verlaengern", "/frist-abgelaufen"])
 def test_a_clerk_neither_extends_nor_judges(town: Town, desk: At, complete: Receipt, act: str) -> None:
     town.on(date(2027, 2, 25))
