@@ -11,9 +11,10 @@ pytest.importorskip("numba", reason="numba is not installed: the network is not 
 np = pytest.importorskip("numpy")
 
 from benchmarks.promises import kernel  # noqa: E402
+from benchmarks.promises.__main__ import RESULTS, last_kept  # noqa: E402
+from benchmarks.promises.experiments import Workers  # noqa: E402
 from benchmarks.promises.model import DAY, NAMES, SHARES  # noqa: E402
-from benchmarks.promises.network import report, simulation, trouble  # noqa: E402
-from benchmarks.promises.network.experiments import SPLITS, WHOLE, geometric, least_factor  # noqa: E402
+from benchmarks.promises.network import experiments, report, simulation, stages, trouble  # noqa: E402
 from benchmarks.promises.network.measures import answers, figures, flows, pauses  # noqa: E402
 from benchmarks.promises.network.model import (  # noqa: E402
     CLERKS,
@@ -32,6 +33,7 @@ from benchmarks.promises.network.policy import (  # noqa: E402
     POLICIES,
     PROTECTED,
     RECOMMENDED,
+    RECOMMENDED_99,
     Order,
     Policy,
 )
@@ -283,11 +285,11 @@ def test_internal_due_days_lie_between_receipt_and_promise_and_end_with_it() -> 
     window = 10_000.0
     for order in (Order.EQUAL_SLACK, Order.PROPORTIONAL):
         lead, weight = Policy(order, Quote.WINDOW, (1, 3, 8)).internal_due_dates(False)
-        for c, stages in enumerate(STAGES):
+        for c, count in enumerate(STAGES):
             due = window - lead[c] - weight[c] * window
-            assert np.all(np.diff(due[:stages]) > 0)
+            assert np.all(np.diff(due[:count]) > 0)
             assert due[0] > 0
-            assert due[stages - 1] == pytest.approx(window)
+            assert due[count - 1] == pytest.approx(window)
 
 
 # --- people with two skills ---------------------------------------------------------------------------------------
@@ -482,25 +484,43 @@ def test_arrivals_are_expected_as_on_the_whole_days_before() -> None:
     assert rates.tolist() == [3, 4]
 
 
-# --- internal due days ------------------------------------------------------------------------------------------------
+# --- how much narrower, and how much protection -----------------------------------------------------------------------
 
 
-def test_the_least_factor_keeps_the_worst_class_and_a_tenth_less_does_not() -> None:
-    given = arrivals(3, 0.9, 0.1, days=350, waits=False)
-    policy = SPLITS[WHOLE]
+def test_the_least_factor_is_that_of_the_worst_class_over_all_seeds_that_are_drawn() -> None:
+    matters = [arrivals(seed, 0.95, 0.1, days=400, waits=False) for seed in (1, 2)]
+    policy = stages.ORDERS[stages.WHOLE]
 
-    factor = least_factor(given, policy, 95)
+    def worst(factor: float, *seeds: int) -> float:
+        stretched = replace(policy, windows=tuple(factor * window for window in policy.windows))
+        runs = [(matters[seed], simulate(matters[seed], stretched)) for seed in seeds]
+        kept = [
+            [(run.done <= run.promised)[given.counted & (given.kind == c)] for given, run in runs] for c in range(3)
+        ]
+        return min(float(np.mean(np.concatenate(own))) for own in kept)
 
-    def worst(stretched: float) -> float:
-        found = figures(given, simulate(given, replace(policy, windows=tuple(stretched * one for one in (1, 3, 8)))))
-        return min(found[f"kept {name}"] for name in NAMES)
+    found = stages.least_factors(Workers(1), matters, policy, np.array([[1, 1], [1, 0], [0, 1]]))["95"]
 
-    assert worst(factor) >= 95 > worst(factor / 1.1)
+    for factor, seeds in zip(found, ((0, 1), (0,), (1,)), strict=True):
+        assert worst(1.1 * factor, *seeds) >= 0.95 > worst(factor / 1.1, *seeds)
+    assert found[1] < found[0] < found[2] or found[2] < found[0] < found[1]
 
 
-def test_a_geometric_mean_stands_with_the_ends_of_its_interval() -> None:
-    middle, low, high = geometric(np.log([0.5, 2.0, 1.0]))
+def test_a_factor_between_two_steps_lies_on_the_line_between() -> None:
+    halfway = stages.least_factor(lambda power: 0.90 + 0.02 * power, 0.97)
 
-    assert middle == pytest.approx(1)
-    assert low == pytest.approx(1 / high)
-    assert high == pytest.approx(np.exp(4.303 * np.log(2) / np.sqrt(3)), rel=0.001)
+    assert halfway == pytest.approx(stages.least_factor(lambda power: 0.90 + 0.01 * power, 0.935))
+    assert stages.least_factor(lambda power: 0.90 + 0.01 * power, 0.90) == pytest.approx(1)
+
+
+def test_protection_is_the_least_of_those_tried_with_which_short_windows_are_rarely_exceeded() -> None:
+    tried = last_kept(RESULTS)["network"]["protection"]
+
+    enough = [one["a"] for one in tried if max(one["later short"][0], one["later middle"][0]) < 2]
+    assert min(enough) == RECOMMENDED.a == RECOMMENDED_99.a
+    assert min(one["a"] for one in tried) < RECOMMENDED.a
+
+
+def test_what_protection_was_chosen_on_is_not_judged() -> None:
+    with pytest.raises(ValueError, match="judge others"):
+        experiments.measure(Workers(1), range(990, 1001))

@@ -46,12 +46,12 @@ def test_a_part_that_is_not_here_leaves_what_was_kept(capsys: pytest.CaptureFixt
 def test_a_run_that_is_broken_off_loses_no_part_and_no_seeds(
     asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = {"calm": "old", "storm": "old", "seeds": {"calm": [0, 19], "storm": [0, 19]}}
+    kept = {"steady": "old", "storm": "old", "seeds": {"steady": [0, 19], "storm": [0, 19]}}
     (tmp_path / "promises-2000-01-01.json").write_text(json.dumps(kept), encoding="utf-8")
     monkeypatch.setattr(command, "RESULTS", tmp_path)
     monkeypatch.setattr(command, "QUICK", ("storm",))
     monkeypatch.setattr(command.experiments, "Workers", lambda threads: nullcontext())
-    monkeypatch.setattr(command, "parts", lambda _, seeds: {"storm": (list, seeds), "calm": (broken_off, seeds)})
+    monkeypatch.setattr(command, "parts", lambda _, seeds: {"storm": (list, seeds), "steady": (broken_off, seeds)})
     monkeypatch.setattr(command.report, "text", str)
     monkeypatch.setattr("sys.argv", ["promises", "--seeds", "2", "--first", "5", *asked])
 
@@ -59,10 +59,25 @@ def test_a_run_that_is_broken_off_loses_no_part_and_no_seeds(
         command.main()
 
     assert command.last_kept(tmp_path) == {
-        "calm": "old",
+        "steady": "old",
         "storm": [5, 6],
-        "seeds": {"calm": [0, 19], "storm": [5, 6]},
+        "seeds": {"steady": [0, 19], "storm": [5, 6]},
     }
+
+
+def test_a_part_alone_says_nothing_where_no_figures_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "RESULTS", tmp_path)
+    monkeypatch.setattr(command.experiments, "Workers", lambda threads: nullcontext())
+    monkeypatch.setattr(command, "parts", lambda _, seeds: {"storm": (list, seeds)})
+    monkeypatch.setattr("sys.argv", ["promises", "--only", "storm"])
+
+    with pytest.raises(SystemExit):
+        command.main()
+
+    assert "no figures are kept yet; measure steady with it" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def broken_off(seeds: range) -> Any:

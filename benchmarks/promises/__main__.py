@@ -107,9 +107,13 @@ def main() -> int:
         if unknown := set(options.only or ()) - every.keys():
             parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(every)}")
         found = last_kept(RESULTS)
+        if options.only and "steady" not in {*found, *options.only}:
+            parser.error("no figures are kept yet; measure steady with it")
 
         def keep(figures: dict[str, Any]) -> None:
-            kept.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+            beside = kept.with_suffix(".new")  # so that a run broken off leaves the last figures whole
+            beside.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+            beside.replace(kept)
 
         renew(found, every, options.only or tuple(every), keep)
     print(report.text(found))

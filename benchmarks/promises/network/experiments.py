@@ -1,13 +1,11 @@
 """What is compared in the network. Every policy sees the same matters of a seed; figures are means over seeds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from benchmarks.promises.experiments import Workers
-from benchmarks.promises.measures import interval, over_seeds
-from benchmarks.promises.model import NAMES
+from benchmarks.promises.measures import over_seeds
 from benchmarks.promises.network import trouble
 from benchmarks.promises.network.measures import Figures, answers, figures, flows, pauses
 from benchmarks.promises.network.model import AFTER, WARM_UP, Matters, arrivals
@@ -19,18 +17,22 @@ from benchmarks.promises.network.policy import (
     RECOMMENDED,
     RECOMMENDED_99,
     RELEASED,
-    Order,
     Policy,
 )
 from benchmarks.promises.network.sharing import Counted, Sharing
 from benchmarks.promises.network.simulation import simulate
-from benchmarks.promises.simulation import Quote
+from benchmarks.promises.network.stages import splitting
 
 Found = dict[str, Any]
 
 
 def measure(workers: Workers, seeds: range) -> Found:
-    """Return all figures of the network."""
+    """Return all figures of the network.
+
+    :raises ValueError: if protection was chosen on a seed that is to be judged
+    """
+    if set(seeds) & set(CHOSEN_ON):
+        raise ValueError(f"protection is chosen on seeds {CHOSEN_ON.start} to {CHOSEN_ON.stop - 1}; judge others")
     simulate(arrivals(0, 0.5, 0.0, days=WARM_UP + AFTER + 1), RECOMMENDED)  # compile once, before the threads
     return {
         "protection": protection(workers),
@@ -55,7 +57,7 @@ def _compared(
 
 
 CHOSEN_ON = range(1000, 1100)
-"""Seeds on which protection is chosen; none of them is judged. A bad year moves the share of twenty too much."""
+"""Seeds on which protection is chosen, and none judged; twenty are too few, since one bad year moves their mean."""
 
 
 def protection(workers: Workers) -> list[Found]:
@@ -118,64 +120,6 @@ def shocks(workers: Workers, seeds: range) -> list[Found]:
         }
         rows.append({"shock": title, "policies": _compared(workers, seeds, shock.matters, ways)})
     return rows
-
-
-WHOLE = "the whole's promise only"
-_SPLIT = Policy(Order.ARRIVAL, Quote.WINDOW, (1, 3, 8), exact=True)
-SPLITS = {
-    "first come first served at every stage": _SPLIT,
-    WHOLE: replace(_SPLIT, order=Order.PROMISE),
-    "equal slack for every stage": replace(_SPLIT, order=Order.EQUAL_SLACK),
-    "proportional to work": replace(_SPLIT, order=Order.PROPORTIONAL),
-    "latest start, quantile .9, half a day a later stage": replace(
-        _SPLIT, order=Order.LATEST_START, p=0.9, allowance=240
-    ),
-    "latest start, quantile .99, one day a later stage": replace(
-        _SPLIT, order=Order.LATEST_START, p=0.99, allowance=480
-    ),
-}
-"""Ways to split a promise into internal due days of its stages."""
-
-
-def splitting(workers: Workers, seeds: range) -> list[Found]:
-    """Return per way the least factor on windows 1/3/8 days with which 99 and 95 % of every class are kept in a seed.
-
-    Without other bodies and pauses, at load .90, sigma .1. Geometric means over seeds with their 95 % intervals: of the
-    factor, and of its ratio to that of the same seed when only the end of the whole is known. A mean over seeds of what
-    is kept would be ruled by the worst seed alone.
-    """
-    given = workers.each(lambda seed: arrivals(seed, 0.90, 0.1, waits=False), seeds)
-    rows: list[Found] = [{"rule": name} for name in SPLITS]
-    for share in (99, 95):
-        logs = {
-            name: np.log(workers.each(lambda one, policy=policy, share=share: least_factor(one, policy, share), given))
-            for name, policy in SPLITS.items()
-        }
-        for row in rows:
-            own = logs[row["rule"]]
-            row[str(share)] = {"factor": geometric(own), "ratio": geometric(own - logs[WHOLE])}
-    return rows
-
-
-def geometric(logs: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
-    """Return the geometric mean of what these are the logarithms of, and its 95 % interval."""
-    mean, half = interval([float(one) for one in logs])
-    low, middle, high = np.exp([mean - half, mean, mean + half])
-    return float(middle), float(low), float(high)
-
-
-def least_factor(given: Matters, policy: Policy, share: float) -> float:
-    """Return by how much the windows of a policy have to be stretched until so much is kept of its worst class."""
-    low, high = 0.25, 32.0
-    while high > 1.02 * low:
-        factor = (low * high) ** 0.5
-        stretched = replace(policy, windows=tuple(factor * window for window in policy.windows))
-        found = figures(given, simulate(given, stretched))
-        if min(found[f"kept {name}"] for name in NAMES) >= share:
-            high = factor
-        else:
-            low = factor
-    return high
 
 
 SHARINGS = {

@@ -77,8 +77,8 @@ GENTLE = Policy(Order.LATEST_START, Quote.WINDOW_FIRST, (1, 23, 32), z=1000, k=5
 FULL = Policy(Order.LATEST_START, Quote.WINDOW_FIRST, (1, 23, 32), z=1650, k=100, vc=50, a=1200)
 RECOMMENDED = replace(PROTECTED, a=1300)
 RECOMMENDED_99 = Policy(Order.LATEST_START, Quote.WINDOW_FIRST, (1, 41, 53), p=0.99, a=1300)
-"""`a` as the lab says: raised by .1 until short and middle matters are later than their window in less than 2 %; see
-`experiments.protection`."""
+"""`a` as the lab says: raised by .1 until short and middle matters are later than their window in less than 2 %, with
+p .95 (`experiments.protection`); .99 has the same."""
 POLICIES = {
     "first come first served, fixed 2/42/55": FIRST_COME,
     "order of promise, fixed 2/42/55": Policy(Order.PROMISE, Quote.WINDOW, _FIXED),

@@ -81,7 +81,7 @@ def _approval(kind: str, facts: Mapping[str, Any]) -> str:
 def _granted_after(until: str) -> str:
     granted_on = format_date(date.fromisoformat(until) + timedelta(days=1))
     return (
-        f"{_day(until)}. Ist Ihnen unsere Entscheidung bis dahin nicht bekannt gegeben, gilt Ihre "
+        f"{_day(until)}. Geben wir Ihnen unsere Entscheidung bis dahin nicht bekannt, gilt die beantragte "
         f"Genehmigung ab {granted_on} als erteilt."
     )
 

@@ -103,9 +103,9 @@ def test_the_applicant_hears_at_once_from_when_silence_counts_as_a_grant(town: T
     assert len(mail.outbox) == before + 1
     assert [step.text.replace("\u00a0", " ") for step in town.status(applied).steps][-2:] == [
         "Ihre Unterlagen sind vollständig seit Montag, 23. November 2026.",
-        "Die gesetzliche Frist für unsere Entscheidung läuft bis Dienstag, 23. Februar 2027. Ist Ihnen unsere "
-        "Entscheidung bis dahin nicht bekannt gegeben, gilt Ihre Genehmigung ab Mittwoch, 24. Februar 2027 "
-        "als erteilt.",
+        "Die gesetzliche Frist für unsere Entscheidung läuft bis Dienstag, 23. Februar 2027. Geben wir Ihnen unsere "
+        "Entscheidung bis dahin nicht bekannt, gilt die beantragte Genehmigung ab Mittwoch, 24. Februar 2027 als "
+        "erteilt.",
     ]
 
 

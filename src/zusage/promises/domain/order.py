@@ -3,7 +3,7 @@
 A matter's latest start is its promise minus the time its remaining way takes without queues (a high quantile). People
 take the work with the earliest latest start; the ledger reserves its minutes on the day that follows from it. Quote and
 order must use the same rule: in the lab, ledger quotes that are worked first come first served keep 69 % of the short
-matters.
+matters (load .90, sigma .2).
 """
 
 from collections.abc import Iterable

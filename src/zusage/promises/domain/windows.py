@@ -3,9 +3,9 @@
 A window is good if nearly all promises of its class are kept AND nearly none has to be quoted later than it. Classes
 press on each other: who may wait leaves room for who may not, and a long class with a short window crowds out the one
 before it. So each class, from the shortest on, takes the smallest whole day with which it holds and all before it do,
-for one of several ways in which those behind it may wait; what was found holds together at every step. Then it is tried
-once more on randomness that the search has not seen. How a set of windows does is asked of a simulation (`Measure`),
-which this module does not know: the queue lab, the twin, or a replay of a real year.
+for one of several ways in which those behind it may wait; what was found holds together at every step, and no step is
+taken back. Then it is tried once more on randomness that the search has not seen. How a set of windows does is asked of
+a simulation (`Measure`), which this module does not know: the queue lab, the twin, or a replay of a real year.
 Source: promise-lab, section 2; with the full limit instead of half of it, fresh seeds failed (8.8 % later, not 5).
 """
 
@@ -18,7 +18,7 @@ from zusage.common.domain.refusal import Mistake
 
 
 class BrokenSearch(Mistake):
-    """A reliability outside 1 to 999 thousandths, no class, a start below zero, or a measure of other classes."""
+    """A reliability outside 1 to 999 thousandths, no class, a start below zero or too long, other classes measured."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,9 @@ Measure = Callable[[Windows], Sequence[ClassRecord]]
 class Found:
     """The windows found, what fresh randomness made of them, and the classes for which no window can be guaranteed.
 
-    A class in `without` carries the waves of the others: its window is the shortest that leaves theirs in force;
-    publish it, and quote later days honestly.
+    A class in `without` either carries the waves of the others, and its window is the shortest that leaves those of
+    shorter classes in force; or it held in the search and failed on fresh randomness. Publish its window, and quote
+    later days honestly.
     """
 
     windows: Windows
@@ -71,7 +72,7 @@ def narrowest_windows(
     `start` are first guesses, the shortest flow quantile of each class; no window is shorter. None is longer than
     `longest_days`, and each class leaves a day for every longer one. `check` is asked once, at the end, and must use
     other seeds than `measure`. The limit on promises later than the window is half of what the reliability leaves in
-    the search, and all of it in the check.
+    the search (in whole thousandths, rounded down), and all of it in the check.
 
     :raises BrokenSearch: if the inputs make no sense
     """
@@ -111,8 +112,12 @@ def narrowest_windows(
             found = smallest(held, before, range(low, windows[own]))
         windows = found or windows  # those under which the classes before were last seen to hold
     checked = tuple(_asked(check, windows))
-    kept = [own for own in held if checked[own].holds(reliability_permille, limit)]
-    return Found(windows, checked, tuple(own for own in range(len(start)) if own not in kept))
+    without = [
+        own
+        for own, (searched, fresh) in enumerate(zip(records(windows), checked, strict=True))
+        if not (searched.holds(reliability_permille, limit // 2) and fresh.holds(reliability_permille, limit))
+    ]
+    return Found(windows, checked, tuple(without))
 
 
 SPREADS = (2, 4, 8)
@@ -142,7 +147,8 @@ def _asked(measure: Measure, windows: Windows) -> Sequence[ClassRecord]:
 def _first(good: Callable[[int], Windows | None], days: range) -> Windows | None:
     """Return what the first good day gives, or nothing.
 
-    Steps double from the first day on, then halve: most windows are short, and to simulate a long one takes longest.
+    Steps double from the first day on, then halve: most windows are short, and to simulate a long one takes longest. So
+    it is the first one if good days stay good; a stretch of them that ends before twice its beginning may be missed.
     """
     bad, tried, found = -1, 0, None
     while bad < len(days) - 1 and (found := good(days[tried])) is None:

@@ -91,6 +91,43 @@ def test_a_middle_class_that_waits_as_long_as_it_may_does_not_cost_the_short_one
     assert found.without == ()
 
 
+def test_a_class_that_holds_in_the_end_has_a_window_though_it_had_none_in_its_turn() -> None:
+    def only_with_four(windows: Windows) -> list[ClassRecord]:
+        fine = windows[1] == 4 and windows[2] >= 9
+        return [
+            ClassRecord(1000, 1000, 0),
+            ClassRecord(1000, 1000, 0 if fine else 100),
+            ClassRecord(1000, 1000, 0 if windows[2] >= 9 else 100),
+        ]
+
+    found = narrowest_windows(only_with_four, only_with_four, (1, 4, 5), longest_days=9)
+
+    assert found.windows == (1, 4, 9)
+    assert found.without == ()
+
+
+@pytest.mark.parametrize(("spread", "longest"), [(2, 30), (4, 30), (8, 30)])
+def test_those_behind_may_wait_twice_four_or_eight_times_as_long(spread: int, longest: int) -> None:
+    """The first class has a window only if the second waits just so long."""
+
+    def narrow(windows: Windows) -> list[ClassRecord]:
+        fine = windows[1] == spread * windows[0]
+        return [ClassRecord(1000, 1000, 0 if fine else 100), ClassRecord(1000, 1000, 100)]
+
+    found = narrowest_windows(narrow, narrow, (1, 2), longest_days=longest)
+
+    assert found.windows == (1, spread)
+    assert found.without == (1,)
+
+
+@pytest.mark.parametrize(("later", "days"), [(7, 3), (8, 4)])
+def test_half_of_an_odd_limit_is_rounded_down(later: int, days: int) -> None:
+    def measure(windows: Windows) -> list[ClassRecord]:
+        return [ClassRecord(1000, 1000, later if windows[0] == 3 else 0)]
+
+    assert narrowest_windows(measure, measure, (3,), reliability_permille=985).windows == (days,)
+
+
 def test_windows_that_are_seldom_exceeded_but_often_broken_do_not_hold() -> None:
     def broken(windows: Windows) -> list[ClassRecord]:
         return [ClassRecord(1000, 949 if days < 6 else 950, 0) for days in windows]
@@ -156,7 +193,8 @@ def test_a_class_without_a_matter_proves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "reliability"), [((), 950), ((-1, 2), 950), ((1, 2), 0), ((1, 2), 1000), ((1, 300), 950)]
+    ("start", "reliability"),
+    [((), 950), ((-1, 2), 950), ((1, 2), 0), ((1, 2), 1000), ((1, 300), 950), ((250, 250), 950)],
 )
 def test_a_search_that_makes_no_sense_is_a_fault(start: Windows, reliability: int) -> None:
     with pytest.raises(BrokenSearch):
