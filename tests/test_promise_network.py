@@ -524,3 +524,11 @@ def test_protection_is_the_least_of_those_tried_with_which_short_windows_are_rar
 def test_what_protection_was_chosen_on_is_not_judged() -> None:
     with pytest.raises(ValueError, match="judge others"):
         experiments.measure(Workers(1), range(990, 1001))
+
+
+def test_time_for_the_queues_of_later_stages_brings_long_matters_an_earlier_day() -> None:
+    none, half, whole = stages.allowances(Workers(1), range(2))
+
+    assert [one["minutes"] for one in (none, half, whole)] == [0, 240, 480]
+    assert half["window long"][0] < none["window long"][0] - 1
+    assert whole["kept short"][0] < half["kept short"][0]

@@ -21,7 +21,7 @@ from benchmarks.promises.network.policy import (
 )
 from benchmarks.promises.network.sharing import Counted, Sharing
 from benchmarks.promises.network.simulation import simulate
-from benchmarks.promises.network.stages import splitting
+from benchmarks.promises.network.stages import allowances, splitting
 
 Found = dict[str, Any]
 
@@ -39,6 +39,7 @@ def measure(workers: Workers, seeds: range) -> Found:
         "weathers": weathers(workers, seeds),
         "shocks": shocks(workers, seeds),
         "stages": splitting(workers, seeds),
+        "allowances": allowances(workers, seeds),
         "sharing": sharing(workers, seeds),
     }
 

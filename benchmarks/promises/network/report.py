@@ -25,6 +25,7 @@ def text(found: dict[str, Any]) -> str:
             _answers(found["weathers"][0]["policies"]),
             _pauses(found["weathers"][0]["policies"]),
             _stages(found["stages"]),
+            _allowances(found["allowances"]),
             _sharing(found["sharing"]),
         )
     )
@@ -166,6 +167,18 @@ def _stages(rules: list[dict[str, Any]]) -> str:
     )
     head = ["order of work", "99 %", "99 %: part of the whole's", "95 %", "95 %: part of the whole's"]
     return _part("Internal due days of stages", remark, head, rows)
+
+
+def _allowances(ways: list[dict[str, Any]]) -> str:
+    rows = [
+        [f"{one['minutes']}", triple(one, "kept", 2), triple(one, "window", 1), triple(one, "later", 1)] for one in ways
+    ]
+    remark = (
+        "The same with honest quotes: windows 1/3/8, protection 1.3, quantile .95, load .90, sigma .2, without other "
+        "bodies and pauses. Rows of the ledger stand where the way alone puts them."
+    )
+    head = ["minutes earlier a later stage", "kept %", "mean window", "later than window %"]
+    return _part("Time for the queues of later stages", remark, head, rows)
 
 
 def _with_range(found: Sequence[float]) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 from benchmarks.promises.experiments import Workers
-from benchmarks.promises.model import NAMES
+from benchmarks.promises.measures import over_seeds
+from benchmarks.promises.model import DAY, NAMES
+from benchmarks.promises.network.measures import Figures, figures
 from benchmarks.promises.network.model import Matters, arrivals
-from benchmarks.promises.network.policy import Order, Policy
+from benchmarks.promises.network.policy import RECOMMENDED, Order, Policy
 from benchmarks.promises.network.simulation import Run, simulate
 from benchmarks.promises.simulation import Quote
 
@@ -24,7 +26,10 @@ ORDERS = {
     WHOLE: replace(_FIXED, order=Order.PROMISE),
     "equal slack for every stage": replace(_FIXED, order=Order.EQUAL_SLACK),
     "proportional to work": replace(_FIXED, order=Order.PROPORTIONAL),
-    "latest start, quantile .95, as the house counts": replace(_FIXED, order=Order.LATEST_START, p=0.95),
+    "latest start, quantile .95": replace(_FIXED, order=Order.LATEST_START, p=0.95),
+    "latest start, quantile .95, half a day a later stage (the house)": replace(
+        _FIXED, order=Order.LATEST_START, p=0.95, allowance=DAY // 2
+    ),
     "latest start, quantile .9, half a day a later stage": replace(
         _FIXED, order=Order.LATEST_START, p=0.9, allowance=240
     ),
@@ -62,6 +67,28 @@ def splitting(workers: Workers, seeds: range) -> list[Found]:
             for share, factors in found.items()
         }
         for name, found in least.items()
+    ]
+
+
+_WINDOWS = (1, 3, 8)
+ALLOWANCES = (0, DAY // 2, DAY)
+"""Minutes that a stage starts earlier for each later one."""
+
+
+def allowances(workers: Workers, seeds: range) -> list[Found]:
+    """Return what honest quotes keep with each allowance: windows 1/3/8, load .90, sigma .2, no waits outside."""
+
+    def one(seed: int) -> list[Figures]:
+        given = arrivals(seed, 0.90, 0.2, waits=False)
+        return [
+            figures(given, simulate(given, replace(RECOMMENDED, windows=_WINDOWS, allowance=minutes)))
+            for minutes in ALLOWANCES
+        ]
+
+    each = workers.each(one, seeds)
+    return [
+        {"minutes": minutes} | over_seeds([found[number] for found in each])
+        for number, minutes in enumerate(ALLOWANCES)
     ]
 
 

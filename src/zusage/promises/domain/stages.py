@@ -2,8 +2,9 @@
 
 Each pool is asked once, with all work of the matter in it; the promise is the latest of their days. A stage must start
 so early that its own work, all later stages and the waits for other bodies still fit before the promised day: its
-latest start is the promise minus the high quantile of that way without queues. The same latest start orders the work
-and places its row in the ledger, as with one pool.
+latest start is the promise minus the high quantile of that way without queues, and half a day for the queue of each
+later stage. The latest start orders the work; its row in the ledger stands where the way alone puts it, as with one
+pool. Without the half days long matters are promised later days (promise-lab, section 4; benchmarks, network/stages).
 """
 
 from collections.abc import Mapping, Sequence
@@ -92,11 +93,11 @@ def quote_stages(
     # Where the window holds in every pool, the one with the least room tells why.
     decisive = max(quotes, key=lambda one: (one.until, one.earliest_until))
     outlook = outlooks[stages[0].pool_id]
-    starts = (
-        StageStart(stage, latest_start(decisive.until, stage.work.flow_minutes, outlook.calendar, outlook.office_day))
-        for stage in stages
-    )
-    return StagedQuote(decisive, tuple(starts))
+    starts = []
+    for later, stage in enumerate(reversed(stages)):
+        lead = stage.work.flow_minutes + later * outlook.office_day.minutes // 2
+        starts.append(StageStart(stage, latest_start(decisive.until, lead, outlook.calendar, outlook.office_day)))
+    return StagedQuote(decisive, tuple(reversed(starts)))
 
 
 def explain_stages(outcome: StagedQuote | NoCapacity) -> Derivation:

@@ -1,7 +1,7 @@
 """A matter through several pools: one day, and a latest start for every stage."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -49,8 +49,21 @@ def test_where_all_pools_have_room_the_window_is_promised_and_each_stage_has_its
 
     assert found.until == date(2026, 11, 30)
     assert [(one.stage.name, one.latest_start.date()) for one in found.starts] == [
-        ("pruefen", date(2026, 11, 26)),
+        ("pruefen", date(2026, 11, 25)),
         ("entscheiden", date(2026, 11, 30)),
+    ]
+
+
+def test_each_later_stage_makes_a_stage_start_half_a_day_earlier() -> None:
+    """All three take an hour and need nobody between them, so that the queues of the next pools alone move them."""
+    way = [Stage(name, DECIDERS, Work(minutes=60, flow_minutes=480)) for name in ("one", "two", "three")]
+
+    found = staged(quote_stages(way, 5, both([], [])))
+
+    assert [one.latest_start for one in found.starts] == [
+        datetime(2026, 11, 27, 7, tzinfo=UTC),  # Friday at eight
+        datetime(2026, 11, 27, 11, tzinfo=UTC),
+        datetime(2026, 11, 30, 7, tzinfo=UTC),
     ]
 
 
@@ -97,7 +110,7 @@ def test_one_pool_that_cannot_say_is_said() -> None:
 
 def test_the_stages_are_told_with_their_days() -> None:
     assert texts(explain_stages(quote_stages(WAY, 5, both([], []))))[-2:] == [
-        "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Minuten) muss bis Donnerstag, 26.11.2026 begonnen sein.",
+        "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Minuten) muss bis Mittwoch, 25.11.2026 begonnen sein.",
         "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Minuten) muss bis Montag, 30.11.2026 begonnen sein.",
     ]
 
