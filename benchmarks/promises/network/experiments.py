@@ -58,7 +58,7 @@ def _compared(
 
 
 CHOSEN_ON = range(1000, 1100)
-"""Seeds on which protection is chosen, and none judged; twenty are too few, since one bad year moves their mean."""
+"""Seeds on which protection is looked at, and none judged; twenty were too few, as one bad year moves their mean."""
 
 
 def protection(workers: Workers) -> list[Found]:

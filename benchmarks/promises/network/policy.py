@@ -78,7 +78,7 @@ FULL = Policy(Order.LATEST_START, Quote.WINDOW_FIRST, (1, 23, 32), z=1650, k=100
 RECOMMENDED = replace(PROTECTED, a=1300)
 RECOMMENDED_99 = Policy(Order.LATEST_START, Quote.WINDOW_FIRST, (1, 41, 53), p=0.99, a=1300)
 """`a` as the lab says: raised by .1 until short and middle matters are later than their window in less than 2 %, with
-p .95 (`experiments.protection`); .99 has the same."""
+p .95 (`experiments.protection`, narrowly); .99, which would do with 1.0, has the same."""
 POLICIES = {
     "first come first served, fixed 2/42/55": FIRST_COME,
     "order of promise, fixed 2/42/55": Policy(Order.PROMISE, Quote.WINDOW, _FIXED),
