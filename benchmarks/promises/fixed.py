@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks.promises.experiments import POLICIES, Workers
-from benchmarks.promises.measures import interval, kept
+from benchmarks.promises.measures import halved, interval, kept
 from benchmarks.promises.model import matters
 from benchmarks.promises.simulation import simulate
 
@@ -66,10 +66,4 @@ def _kept(workers: Workers, seeds: range, rule: str, load: float, sigma: float) 
 def highest(least: Callable[[int], float], sigma: float, share: float) -> float:
     """Return the highest load that holds, by halving; neither end of the bracket is tried."""
     low, high = BRACKETS[sigma]
-    while high - low > 1:
-        middle = (low + high) // 2
-        if least(middle) >= share:
-            low = middle
-        else:
-            high = middle
-    return low / 200
+    return halved(low, high, lambda step: least(step) >= share)[0] / 200

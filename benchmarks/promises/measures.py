@@ -1,7 +1,7 @@
 """Figures of one run, and their mean over seeds with a 95 % interval."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from benchmarks.promises.model import DAY, NAMES, SHARES, Matters
@@ -109,3 +109,14 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     if free <= len(_STUDENT):
         t = _STUDENT[free - 1]
     return float(np.mean(values)), t * float(np.std(values, ddof=1)) / math.sqrt(len(values))
+
+
+def halved(low: int, high: int, like_low: Callable[[int], bool]) -> tuple[int, int]:
+    """Return the neighbours between which something changes, by halving; neither of the ends is tried."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        if like_low(middle):
+            low = middle
+        else:
+            high = middle
+    return low, high

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks.promises.experiments import Workers
-from benchmarks.promises.measures import over_seeds
+from benchmarks.promises.measures import halved, over_seeds
 from benchmarks.promises.model import DAY, NAMES
 from benchmarks.promises.network.measures import Figures, figures
 from benchmarks.promises.network.model import Matters, arrivals
@@ -70,7 +70,6 @@ def splitting(workers: Workers, seeds: range) -> list[Found]:
     ]
 
 
-_WINDOWS = (1, 3, 8)
 ALLOWANCES = (0, DAY // 2, DAY)
 """Minutes that a stage starts earlier for each later one."""
 
@@ -81,7 +80,7 @@ def allowances(workers: Workers, seeds: range) -> list[Found]:
     def one(seed: int) -> list[Figures]:
         given = arrivals(seed, 0.90, 0.2, waits=False)
         return [
-            figures(given, simulate(given, replace(RECOMMENDED, windows=_WINDOWS, allowance=minutes)))
+            figures(given, simulate(given, replace(RECOMMENDED, windows=_FIXED.windows, allowance=minutes)))
             for minutes in ALLOWANCES
         ]
 
@@ -121,13 +120,7 @@ def _kept(given: Matters, run: Run) -> list[int]:
 
 def least_factor(worst: Worst, share: float) -> float:
     """Return the least factor with which the worst class keeps that share: by halving, then on the line between."""
-    low, high = _POWERS
-    while high - low > 1:
-        middle = (low + high) // 2
-        if worst(middle) >= share:
-            high = middle
-        else:
-            low = middle
+    low, high = halved(*_POWERS, lambda power: worst(power) < share)
     return float(_STEP ** np.interp(share, (worst(low), worst(high)), (low, high)))
 
 
