@@ -1,21 +1,18 @@
 """The backtest on event logs of real authorities, where they are present: the later half of each is judged.
 
-    python -m benchmarks.promises.logs
+    python -m benchmarks.promises --only logs --write
 
-judges them and writes that section of docs/reference/promises.md anew. Every number of our rule was chosen on the first
-halves. Municipal cases are taken to the last event, and once more to the decision sent. What is declared as known at
-arrival is what an application itself states. Nothing of the logs is copied: only shares and medians leave this module.
+judges them and writes docs/reference/promises.md anew. Every number of our rule was chosen on the first halves.
+Municipal cases are taken to the last event, and once more to the decision sent. What is declared as known at arrival is
+what an application itself states. Nothing of the logs is copied: only shares and medians leave this module.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-
-from benchmarks.promises import logs_report
 
 from zusage.promises.backtest.cases import Log
 from zusage.promises.backtest.columns import Choice
@@ -24,7 +21,6 @@ from zusage.promises.backtest.reading import read_log
 from zusage.promises.backtest.replay import LEVEL, replay
 from zusage.promises.backtest.rules import rules
 
-ROOT = Path(__file__).parents[2]
 DECISION_SENT = "01_HOOFD_510_2"
 QUARTER = 30
 """The fewest judged cases of a quarter that is judged on its own."""
@@ -121,23 +117,3 @@ def of_rule(rule: RuleFigures) -> dict[str, Any]:
         "quarters": len(quarters),
         "rejected": sum(doubt <= SIGNIFICANT for doubt in doubts),
     }
-
-
-def main() -> int:
-    found = judge(ROOT.parent / "shared" / "logs")
-    if not found:
-        raise SystemExit("no logs")
-    text = logs_report.text(found)
-    print(text)
-    page = ROOT / "docs" / "reference" / "promises.md"
-    before, _, rest = page.read_text(encoding="utf-8").partition(logs_report.TITLE)
-    _, next_title, after = rest.partition("\n### ")
-    page.write_text(f"{before}{text}\n{next_title}{after}", encoding="utf-8")
-    kept = max((ROOT / "benchmarks" / "results").glob("promises-*.json"))
-    measured = json.loads(kept.read_text(encoding="utf-8"))
-    kept.write_text(json.dumps(measured | {"logs": found}, indent=1) + "\n", encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -4,8 +4,6 @@ from typing import Any
 
 from benchmarks.promises.tables import table
 
-TITLE = "### Real logs: what could have been promised on arrival, 95 % wanted"
-
 
 def text(found: list[dict[str, Any]]) -> str:
     """Return the section on real logs."""
@@ -24,7 +22,7 @@ def text(found: list[dict[str, Any]]) -> str:
     pooled = " / ".join(f"{100 * sum(one['rules'][number]['kept'] for one in counted) / n:.1f}" for number in range(3))
     late, quarters = (sum(one["rules"][-1][key] for one in counted) for key in ("rejected", "quarters"))
     rows.insert(len(counted), ["**pooled**", f"{n:,}", pooled, "", "", "", f"{late} of {quarters}"])
-    return f"""{TITLE}
+    return f"""### Real logs: what could have been promised on arrival, 95 % wanted
 
 `zusage backtest` on public event logs of authorities, strictly online. Triples are the 95 % quantile of all closed
 cases / of the last 300 / ours. \\* and the last column: fewer of ours kept than chance allows, exact binomial,
