@@ -13,7 +13,7 @@ from zusage.catalogue.domain.documents import parse_json, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
-from zusage.promises.domain.calendar import regional_calendar
+from zusage.law.domain.calendar import regional_calendar
 
 TODAY = date(2026, 11, 23)
 Break = Callable[[str, str, str], list[Finding]]
