@@ -92,7 +92,7 @@ def committed(house: None) -> Iterator[MunicipalityFacts]:
     Rows of append-only tables cannot be taken away again; without the town nobody sees them.
     """
     from zusage.common.models import Job
-    from zusage.common.tenancy import act
+    from zusage.common.tenancy import write_transaction
     from zusage.config.install import install_profile
     from zusage.identity.models import Municipality
 
@@ -111,7 +111,7 @@ def committed(house: None) -> Iterator[MunicipalityFacts]:
     )
     town = identity.municipality_by_key(key)
     yield town
-    with act(town.id):
+    with write_transaction(town.id):
         Job.objects.all().delete()
     Municipality.objects.filter(id=town.id).delete()
     identity.forget_municipalities()

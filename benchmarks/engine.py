@@ -19,7 +19,7 @@ from zusage.cases.queries.verification import verify_cases  # noqa: E402
 from zusage.catalogue import queries as catalogue  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import LOCAL_ZONE, local_day  # noqa: E402
-from zusage.common.tenancy import look  # noqa: E402
+from zusage.common.tenancy import read_transaction  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
 from zusage.letters.domain.typesetting import typeset  # noqa: E402
 from zusage.processes import domain as processes  # noqa: E402
@@ -30,7 +30,7 @@ CASES_TO_VERIFY = 200
 def main() -> None:
     town = identity.municipality_by_key("darmstadt").id
     now = clock.now()
-    with look(town):
+    with read_transaction(town):
         package = catalogue.get_service("hund-anmelden").package
     variables = package.start_variables(_answers(now), received_on=local_day(now), channel="online")
     expression = processes.compile_expression('antrag.weitere_hunde + 1 > 2 and antrag.anlass = "angeschafft"')
@@ -42,13 +42,13 @@ def main() -> None:
         "decision_per_second": per_second(lambda: package.decisions.evaluate(decision, told)),
     }
     receipt = open_matter(town, "machine", now)
-    with look(town):
+    with read_transaction(town):
         letter = letter_of(Delivery.objects.filter(case_id=receipt.case_id).exclude(letter="").first())
     typeset(letter, timestamp=now)
     found["letter_ms"] = 1000 / per_second(lambda: typeset(letter, timestamp=now))
     for number in range(CASES_TO_VERIFY):
         open_matter(town, KINDS[number % 2], clock.now())
-    with look(town):
+    with read_transaction(town):
         begun = perf_counter()
         verified = verify_cases(clock.now(), replay=True)
         found["verify_cases_per_second"] = verified.cases / (perf_counter() - begun)

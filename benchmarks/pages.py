@@ -18,7 +18,7 @@ from django.urls import reverse  # noqa: E402
 
 from zusage.cases.models import Case, PostRun, WorkItem  # noqa: E402
 from zusage.common import clock  # noqa: E402
-from zusage.common.tenancy import look  # noqa: E402
+from zusage.common.tenancy import read_transaction  # noqa: E402
 from zusage.config import demo  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
 
@@ -75,7 +75,7 @@ def _applicant(town: Any) -> tuple[Client, str, dict[str, str]]:
 
 
 def _staff(town: Any) -> list[tuple[Client, str, dict[str, str]]]:
-    with look(town):
+    with read_transaction(town):
         item = (
             WorkItem.objects.filter(state=WorkItem.State.OPEN, performer="skill:steuer").select_related("case").first()
         )

@@ -19,7 +19,7 @@ from zusage.cases.models import Case  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import local_day  # noqa: E402
 from zusage.common.domain.ids import new_id  # noqa: E402
-from zusage.common.tenancy import act, look  # noqa: E402
+from zusage.common.tenancy import read_transaction, write_transaction  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
 from zusage.promises.models import Promise, Reservation  # noqa: E402
 from zusage.promises.queries import outlook_of_pool, quote_for  # noqa: E402
@@ -34,10 +34,10 @@ def main() -> None:
     town = identity.municipality_by_key("darmstadt").id
     now = clock.now()
     template = open_matter(town, "clerk", now).case_id
-    with act(town):
+    with write_transaction(town):
         pool_id = identity.pools()["steuer"]
         _reserve(template, RESERVATIONS)
-    with look(town):
+    with read_transaction(town):
         outlook = outlook_of_pool(pool_id, now)
     print(json.dumps({"domain_per_second": _domain(outlook), **_query(town, pool_id)}))
 
@@ -58,7 +58,7 @@ def _query(town: Any, pool_id: Any) -> dict[str, float]:
     times = []
     for _ in range(CALLS):
         begun = perf_counter()
-        with look(town):
+        with read_transaction(town):
             quote_for(pool_id=pool_id, window_days=2, work=WORK, now=clock.now())
         times.append((perf_counter() - begun) * 1000)
     times.sort()

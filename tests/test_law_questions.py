@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zusage.law.domain.clocks import INACTION
+from zusage.law.domain.deadlines import INACTION
 from zusage.law.domain.deemed import DEEMED_KNOWLEDGE, YEAR_WITHOUT_INSTRUCTION
 from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 from zusage.law.domain.filing import FIRST_OFFICE_COUNTS, SINGLE_POINT_DAYS

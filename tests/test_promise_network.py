@@ -43,7 +43,7 @@ from benchmarks.promises.simulation import Quote  # noqa: E402
 
 from zusage.capacity.domain.capacity import Roster, RosterEntry  # noqa: E402
 from zusage.capacity.domain.order import Work  # noqa: E402
-from zusage.capacity.domain.quote import Coming, Margins  # noqa: E402
+from zusage.capacity.domain.quote import ExpectedArrivals, Margins  # noqa: E402
 from zusage.capacity.domain.stages import Stage, quote_stages  # noqa: E402
 from zusage.law.tests.domain.cast import curve_of, outlook_of  # noqa: E402
 
@@ -210,15 +210,15 @@ def test_a_matter_of_two_pools_is_given_the_day_that_the_house_would_give() -> N
         stages, outlooks, days = [], {}, []
         for pool, (minutes, flow_days) in enumerate(((90, 3), (294, 1))):
             rows = [drawn.randrange(2 * 4 * DAY) if drawn.random() < 0.6 else 0 for _ in range(20)]
-            coming = (Coming(window_days=1, flow_days=0, minutes_milli=drawn.randrange(900_000)),)
+            expected_arrivals = (ExpectedArrivals(window_days=1, flow_days=0, minutes_milli=drawn.randrange(900_000)),)
             pool_id = UUID(int=pool)
             stages.append(Stage(str(pool), pool_id, Work(minutes, flow_days * DAY, minutes**2)))
             ledger = [(day, None, load, load * 30) for day, load in zip(curve.days, rows, strict=False)]
-            outlooks[pool_id] = outlook_of(ledger, curve=curve, coming=coming)
+            outlooks[pool_id] = outlook_of(ledger, curve=curve, expected_arrivals=expected_arrivals)
             rest = outlooks[pool_id].minutes_left_today
             day = kernel.earliest_day(
                 rows, [30 * load for load in rows], 0, 19, 0, 0, [], 0, minutes, minutes**2, 23, [1], [1],
-                [coming[0].minutes_milli], DAY, rest, 4 * DAY, 4 * DAY, [0] * 60, 1000, 50, 20, 1000, 700,
+                [expected_arrivals[0].minutes_milli], DAY, rest, 4 * DAY, 4 * DAY, [0] * 60, 1000, 50, 20, 1000, 700,
             )  # fmt: skip
             days.append(day + flow_days)
 

@@ -199,13 +199,13 @@ def _simulate(
     last = 0
     overdue = 0
     overdue_squares = 0
-    coming = 0
+    expected_arrivals = 0
     left = count
     while left > 0:
         now = (today + 1.0) * day_length
         event = 0
-        if coming < count and arrival[coming] < now:
-            now = arrival[coming]
+        if expected_arrivals < count and arrival[expected_arrivals] < now:
+            now = arrival[expected_arrivals]
             event = 1
         which = -1
         for one in range(busy):
@@ -283,8 +283,8 @@ def _simulate(
             ends[which] = ends[busy]
             starts[which] = starts[busy]
         else:
-            item = coming
-            coming += 1
+            item = expected_arrivals
+            expected_arrivals += 1
             c = kind[item]
             ahead = windows[c]
             if quote != 0:

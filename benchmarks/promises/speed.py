@@ -17,7 +17,14 @@ from numba import njit
 
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.order import OpenWork, ReservationKey, Work, rebuild
-from zusage.capacity.domain.quote import DEFAULT_MARGINS, Coming, GoingFirst, Outlook, ReservedWork, quote
+from zusage.capacity.domain.quote import (
+    DEFAULT_MARGINS,
+    ExpectedArrivals,
+    Outlook,
+    PriorityArrivals,
+    ReservedWork,
+    quote,
+)
 from zusage.law.domain.calendar import regional_calendar
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -32,13 +39,13 @@ def measure() -> dict[str, float]:
     drawn = Random(20)
     roster = Roster(tuple(RosterEntry(weekday, 57_600, date(2026, 1, 1)) for weekday in range(5)))
     curve = capacity_curve(roster, CALENDAR, OFFICE_DAY, NOW)
-    coming = (Coming(1, 0, 9_000_000), Coming(5, 1, 9_000_000))
+    expected_arrivals = (ExpectedArrivals(1, 0, 9_000_000), ExpectedArrivals(5, 1, 9_000_000))
     outlooks = []
     for _ in range(POOLS):
         minutes = [drawn.randint(10, 400) for _ in range(OPEN // POOLS)]
         rows = [(drawn.choice(curve.days), None, each, each * each) for each in minutes]
         reserved = ReservedWork.along(curve, rows)
-        outlooks.append(Outlook(curve, reserved, 300, OFFICE_DAY, CALENDAR, coming))
+        outlooks.append(Outlook(curve, reserved, 300, OFFICE_DAY, CALENDAR, expected_arrivals))
     asked = [
         (Work(drawn.randint(5, 600), drawn.randint(30, 3000)), drawn.choice((1, 5, 20)), drawn.choice(outlooks))
         for _ in range(20_000)
@@ -54,7 +61,7 @@ def measure() -> dict[str, float]:
         for number in range(OPEN)
     ]
     one = outlooks[0]
-    going_first = GoingFirst.of(one, 20, DEFAULT_MARGINS)
+    going_first = PriorityArrivals.of(one, 20, DEFAULT_MARGINS)
     first = [going_first[day] for day in range(len(curve.days))]
     columns = (one.reserved_minutes, one.reserved_squares, first, curve.cumulative)
     flat = [np.array(column, dtype=np.int64) for column in columns]
@@ -80,7 +87,7 @@ def _ask_anew(asked: list[tuple[Work, int, Outlook]]) -> None:
     """Ask as the house does: every quote has an outlook of its own, and nothing is kept from the one before."""
     for work, window_days, outlook in asked:
         reserved = ReservedWork(outlook.reserved.minutes, outlook.reserved.squares)
-        quote(work, window_days, Outlook(outlook.curve, reserved, 300, OFFICE_DAY, CALENDAR, outlook.coming))
+        quote(work, window_days, Outlook(outlook.curve, reserved, 300, OFFICE_DAY, CALENDAR, outlook.expected_arrivals))
 
 
 def _compiled_scans() -> Callable[..., int]:

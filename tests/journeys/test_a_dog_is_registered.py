@@ -187,35 +187,35 @@ def test_no_page_of_the_way_has_a_barrier(open_page: OpenPage, width: int, dark:
     page = open_page(width=width, dark=dark)
     found: list[str] = []
 
-    def look() -> None:
+    def read_transaction() -> None:
         found.extend(barriers(page))
         if runs_over(page):
             found.append(f"{page.url} is wider than {width} pixels")
 
     for address in ("/", "/?q=nichts davon", "/leistungen/hund-anmelden", "/vorgang", "/antrag/gibt-es-nicht"):
         page.goto(address)
-        look()
+        read_transaction()
     for address in ("/barrierefreiheit", "/barriere-melden", "/datenschutz", "/impressum", "/zusage-pruefen"):
         page.goto(address)
-        look()
+        read_transaction()
     begin(page)
     answer(page, {})
-    look()
+    read_transaction()
     doubtful = {"hund_art": "Das weiß ich nicht", "weitere_angaben": {"Weitere Angaben": "Er humpelt."}}
     while key_of(page) != "angaben-pruefen":
-        look()
+        read_transaction()
         answer(page, PLAIN_DOG | doubtful)
-    look()
+    read_transaction()
     follow(page, page.get_by_role("link", name="Entwurf verwerfen"))
-    look()
+    read_transaction()
     page.go_back()
     send(page)
-    look()
+    read_transaction()
     page.goto("/vorgang/stand")
-    look()
+    read_transaction()
     page.goto("/vorgang/nachricht")
-    look()
+    read_transaction()
     page.goto("/vorgang/zurueckziehen")
-    look()
+    read_transaction()
 
     assert found == []

@@ -27,7 +27,7 @@ def main() -> None:
     if sys.argv[1] == "drain":
         drain()
         return
-    from zusage.common.tenancy import look
+    from zusage.common.tenancy import read_transaction
     from zusage.config import cli
     from zusage.identity import queries as identity
 
@@ -35,7 +35,7 @@ def main() -> None:
     told = [json.loads(line) for line in Path(os.environ["KILL_TOLD"]).read_text(encoding="utf-8").splitlines()]
     report: dict[str, Any] = {"verify": verified, "faults": [], "mails": [], "towns": {}}
     for town in identity.all_municipalities():
-        with look(town.id):
+        with read_transaction(town.id):
             mine = [line for line in told if line["town"] == town.key]
             faults = [*_cases(), *_deliveries(), *_runs(), *_what_was_told(mine)]
             if sys.argv[1] == "drained":
@@ -59,11 +59,11 @@ def drain() -> None:
 
 def _waiting_jobs() -> bool:
     from zusage.common.models import Job
-    from zusage.common.tenancy import look
+    from zusage.common.tenancy import read_transaction
     from zusage.identity import queries as identity
 
     for town in identity.all_municipalities():
-        with look(town.id):
+        with read_transaction(town.id):
             if Job.objects.filter(state=Job.State.WAITING).exclude(kind__in=NEVER_DUE).exists():
                 return True
     return False
@@ -110,7 +110,7 @@ def _cases() -> Iterator[str]:
                 yield f"{case.reference}: {number} {name} expected, {found[name]} there"
     reserved = set(Reservation.objects.values_list("case_id", flat=True))
     known = set(Case.objects.values_list("id", flat=True))
-    for name, left in (("events", events), ("promises", promises), ("clocks", own_clocks), ("mails", mails)):
+    for name, left in (("events", events), ("promises", promises), ("deadlines", own_clocks), ("mails", mails)):
         if left:
             yield f"{name} without a case: {list(left)}"
     if not reserved <= known:
@@ -119,8 +119,9 @@ def _cases() -> Iterator[str]:
 
 def _with_address(events: dict[UUID, list[Any]]) -> set[UUID]:
     """Return the cases whose applicant gave an e-mail address."""
-    from zusage.cases.models import Case
     from zusage.cases.operations.matter import Matter
+
+    from zusage.cases.models import Case
 
     cases = Case.objects.filter(id__in=list(events))
     return {case.id for case in cases if Matter.read(case, case.received_at).address_for_mail()}
@@ -172,9 +173,10 @@ def _deliveries() -> Iterator[str]:
 
 def _runs() -> Iterator[str]:
     """Every post run has its job, and once that is done its batch holds every page of its letters."""
+    from zusage.cases.operations.matter import document_place
+
     from zusage.cases.models import Delivery, PostRun
     from zusage.cases.operations.delivering import batch_place
-    from zusage.cases.operations.matter import document_place
     from zusage.common.keys import open_sealed
     from zusage.common.models import Job
     from zusage.letters.domain.batch import count_pages

@@ -21,7 +21,7 @@ from zusage.common import clock
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.common.models import Job
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
@@ -122,7 +122,7 @@ def work_at_the_desk(seed: int) -> None:
 
 def _wait_for_the_workers(town: MunicipalityFacts) -> None:
     while True:
-        with look(town.id):
+        with read_transaction(town.id):
             waiting = Job.objects.filter(state=Job.State.WAITING, due_at__lte=clock.now(), leased_until=None).count()
         if waiting < MOST_WAITING_JOBS:
             return
@@ -134,7 +134,7 @@ class _Desk:
 
     def __init__(self, town: MunicipalityFacts, random: Random) -> None:
         self.town, self.random = town, random
-        with look(town.id):
+        with read_transaction(town.id):
             staff = {role: identity.clerk_by_login(login) for role, login in STAFF[town.key].items()}
         self.clerk, self.head, self.post = (staff[role] for role in ("clerk", "head", "post"))
         often: list[Callable[[], bool]] = [self.decide] * 8 + [self.supply] * 3 + [self.make_run] + [self.tick] * 3
@@ -170,7 +170,7 @@ class _Desk:
         return True
 
     def tick(self) -> bool:
-        with look(self.town.id):
+        with read_transaction(self.town.id):
             ids = list(Delivery.objects.filter(state=Delivery.State.IN_RUN).values_list("id", flat=True)[:4])
         if not ids:
             return False
@@ -223,7 +223,7 @@ class _Desk:
         if case is None:
             return False
         now = clock.now()
-        with look(self.town.id):
+        with read_transaction(self.town.id):
             facts = promises.promise_of_case(case.id, "decision", today=local_day(now))
         if facts is None:
             return False
@@ -264,6 +264,6 @@ class _Desk:
 
     def _one(self, model: Any, **wanted: Any) -> Any:
         """Return one of the rows, any; None if there is none."""
-        with look(self.town.id):
+        with read_transaction(self.town.id):
             ids = list(model.objects.filter(**wanted).values_list("id", flat=True)[:50])
             return model.objects.get(id=self.random.choice(ids)) if ids else None

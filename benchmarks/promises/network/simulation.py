@@ -135,20 +135,20 @@ def _days_ahead(
                     step = min(int(STEP * (now - starts[one]) / mean), len(residual) - 1)
                     started[count] = residual[step] * mean // 1000
                     count += 1
-        coming = 0
+        expected_arrivals = 0
         for other in range(len(stages)):
             if windows[other] < windows[c]:
                 for s in range(stages[other]):
                     if member[ledger, pools[other, s]]:
-                        flows[coming] = int(a * factors[ledger] * rates[other] * means[other, s])
-                        leads[coming] = windows[other] - offsets[other, s]
-                        goes_first[coming] = windows[other]
-                        coming += 1
+                        flows[expected_arrivals] = int(a * factors[ledger] * rates[other] * means[other, s])
+                        leads[expected_arrivals] = windows[other] - offsets[other, s]
+                        goes_first[expected_arrivals] = windows[other]
+                        expected_arrivals += 1
         while last[ledger] > today and rows[ledger, last[ledger]] == 0:
             last[ledger] -= 1
         day = earliest_day(
             rows[ledger], squares[ledger], today, last[ledger], overdue[ledger], overdue_squares[ledger], started,
-            count, own, own_squares, windows[c], goes_first, leads, flows[:coming], 480, rest, there[ledger],
+            count, own, own_squares, windows[c], goes_first, leads, flows[:expected_arrivals], 480, rest, there[ledger],
             planned[ledger], fading, z, k, vc, round(1000 * factors[ledger]), g,
         )  # fmt: skip
         found = max(found, day + behind)
@@ -219,13 +219,13 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
         recent[c, :] = usual[c]
     rates = np.zeros(kinds)
     today = 0
-    coming = 0
+    expected_arrivals = 0
     left = count
     while left > 0 and today < days + len(fading):
         now = (today + 1.0) * 480
         event = 0
-        if coming < count and arrival[coming] < now:
-            now = arrival[coming]
+        if expected_arrivals < count and arrival[expected_arrivals] < now:
+            now = arrival[expected_arrivals]
             event = 1
         if away > 0 and back[outside[0]] < now:
             now = back[outside[0]]
@@ -252,8 +252,8 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
                 if shares[date, one] != shares[date - 1, one]:
                     spent[one, :] = 0
         elif event == 1:
-            ready = coming
-            coming += 1
+            ready = expected_arrivals
+            expected_arrivals += 1
             until = fixed[ready]
             placing = True
             asking = rules.asking

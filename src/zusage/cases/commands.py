@@ -8,7 +8,7 @@ from zusage.cases.queries.verification import verify_cases, verify_ledger
 from zusage.common import clock
 from zusage.common.domain.refusal import Mistake
 from zusage.common.guards import check_guards
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 
 
@@ -39,7 +39,7 @@ def _verify(options: argparse.Namespace) -> int:
     now = clock.now()
     faults = 0
     for municipality in identity.all_municipalities():
-        with look(municipality.id):
+        with read_transaction(municipality.id):
             differences = verify_ledger(now)
             found = None if options.ledger else verify_cases(now, replay=options.replay)
         for difference in differences:
@@ -68,7 +68,7 @@ def _move(options: argparse.Namespace) -> int:
             municipality_id=town, service_key=options.service, now=clock.now(), renamed=renamed, leave=options.leave
         )
     else:
-        with look(town):
+        with read_transaction(town):
             plan = plan_moves(options.service, renamed)
     for move in plan.moves:
         way = f"{move.reference}: {move.from_version} -> {plan.service.package.version}"

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from django.core.mail import EmailMessage
 
-from zusage.cases.domain.places import delivery_place, document_place
+from zusage.cases.domain.sealing_contexts import delivery_context, document_context
 from zusage.cases.models import Case, Delivery, PostRun
 from zusage.cases.operations import delivering, watching, work
 from zusage.cases.operations.letter_data import letter_of, municipality_block
-from zusage.cases.operations.matter import Matter
+from zusage.cases.session import CaseSession
 from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json, open_sealed
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.letters.domain.batch import count_pages, merge
 from zusage.letters.domain.letter import house_letter
@@ -25,7 +25,7 @@ from zusage.promises import queries as promises
 def typeset_letter(job: Running) -> Finish:
     """Typeset one letter; the same letter gives the same bytes, so doing it twice harms nobody."""
     delivery_id = UUID(job.payload["delivery"])
-    with look(job.municipality_id):
+    with read_transaction(job.municipality_id):
         delivery = Delivery.objects.get(id=delivery_id)
         letter = letter_of(delivery)
     pdf = typeset(letter, timestamp=delivery.created_at)
@@ -36,15 +36,17 @@ def typeset_letter(job: Running) -> Finish:
 def print_post_run(job: Running) -> Finish:
     """Put all letters of a run into one file for the printer, and make the list that the post room ticks."""
     run_id = UUID(job.payload["run"])
-    with look(job.municipality_id):
+    with read_transaction(job.municipality_id):
         run = PostRun.objects.get(id=run_id)
         here = identity.here()
         pdfs, rows = [], []
         for delivery in Delivery.objects.filter(run=run).select_related("case", "document").order_by("case_id", "id"):
-            recipient = open_json(delivery.case.key_id, delivery.data, delivery_place(delivery.id))["recipient"]
+            recipient = open_json(delivery.case.key_id, delivery.data, delivery_context(delivery.id))["recipient"]
             pages = 0
             if delivery.document is not None:
-                pdf = open_sealed(delivery.case.key_id, delivery.document.sealed, document_place(delivery.document.id))
+                pdf = open_sealed(
+                    delivery.case.key_id, delivery.document.sealed, document_context(delivery.document.id)
+                )
                 pages = count_pages(pdf)
                 pdfs.append(pdf)
             what = "" if pages else " · Marke"
@@ -71,10 +73,10 @@ def print_post_run(job: Running) -> Finish:
 @handler("cases.send_mail")
 def send_mail(job: Running) -> None:
     """Tell the applicant that there is news: neither service nor code nor name, and the same id at every try."""
-    with look(job.municipality_id):
+    with read_transaction(job.municipality_id):
         case = Case.objects.get(id=UUID(job.payload["case"]))
         here = identity.here()
-        address = Matter.read(case, job.now).address_for_mail()
+        address = CaseSession.read(case, job.now).address_for_mail()
     if not address:
         return
     domain = here.contact["email"].rpartition("@")[2]

@@ -12,7 +12,7 @@ from zusage.catalogue.queries import ServiceId
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.promises import queries as promises
 
@@ -49,13 +49,13 @@ def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage,
     :raises PackageBroken: if the files do not fit together, or a scenario comes out otherwise
     :raises NotAdopted, LawyerCheckMissing, VersionTaken, NobodyCanDoIt: see there
     """
-    with look(municipality_id):
+    with read_transaction(municipality_id):
         _check_adoption(package)
         findings = check_package(package, promises.calendar_at(now), today=local_day(now))
     findings += broken_scenarios(package)
     if findings:
         raise PackageBroken(findings)
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         return _insert(package, by, now)
 
 

@@ -19,7 +19,7 @@ from zusage.common.domain.ids import PoolId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
-from zusage.law.domain.clocks import Clock, ends_before, first_statutory, start_clock
+from zusage.law.domain.deadlines import Deadline, ends_before, first_statutory, start_deadline
 from zusage.promises import queries as promises
 
 ServiceId = NewType("ServiceId", UUID)
@@ -62,19 +62,19 @@ class ServiceQuote:
     pool_id: PoolId
     work: Work
     outcome: Quote | NoCapacity
-    clocks: tuple[Clock, ...]
+    deadlines: tuple[Deadline, ...]
 
     @property
-    def statutory(self) -> Clock | None:
+    def statutory(self) -> Deadline | None:
         """The clock of the law that ends first."""
-        return first_statutory(self.clocks)
+        return first_statutory(self.deadlines)
 
     @property
     def promised(self) -> Quote | None:
         """The outcome as far as it would be promised: a day, and before the law's clock has run."""
         if isinstance(self.outcome, NoCapacity):
             return None
-        return self.outcome if ends_before(self.outcome.until, self.clocks) else None
+        return self.outcome if ends_before(self.outcome.until, self.deadlines) else None
 
 
 def find_services(text: str, language: str = "de") -> list[ServiceVersion]:
@@ -139,7 +139,7 @@ def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
     """
     package, today, calendar = service.package, local_day(now), promises.calendar_at(now)
     rules = (*rules_from_receipt(package), *bounds_on(package, today))
-    clocks = tuple(start_clock(rule, today, calendar) for rule in rules)
+    deadlines = tuple(start_deadline(rule, today, calendar) for rule in rules)
     pools = identity.pools()
     quotes = []
     for skill, work in work_by_skill(package).items():
@@ -147,7 +147,7 @@ def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
             raise UnknownService(key=service.key, skill=skill)
         window = package.windows["decision"]
         outcome = promises.quote_for(pool_id=pools[skill], window_days=window, work=work, now=now)
-        quotes.append(ServiceQuote(service, pools[skill], work, outcome, clocks))
+        quotes.append(ServiceQuote(service, pools[skill], work, outcome, deadlines))
     return max(quotes, key=_lateness)
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.models import Job
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 
 Finish = Callable[[], None]
 Handler = Callable[["Running"], Finish | None]
@@ -99,7 +99,7 @@ def claim(now: datetime) -> Running | None:
     if row is None:
         return None
     job_id, municipality_id = _uuid(row[0]), _uuid(row[1])
-    with look(municipality_id):
+    with read_transaction(municipality_id):
         job = Job.objects.get(id=job_id)
         return Running(job.id, job.municipality_id, job.kind, job.payload, job.attempt, row[2], now)
 
@@ -116,7 +116,7 @@ def run_next(now: datetime) -> bool:
         if function is None:
             raise PermanentFailure(f"no handler for {running.kind}")
         finish = function(running)
-        with act(running.municipality_id):
+        with write_transaction(running.municipality_id):
             _fence(running)
             if finish is not None:
                 finish()
@@ -167,7 +167,7 @@ def _failed(running: Running, error: Exception) -> None:
     log.error(
         "job.failed", kind=running.kind, job=str(running.id), attempt=running.attempt, dead=is_dead, exc_info=error
     )
-    with act(running.municipality_id):
+    with write_transaction(running.municipality_id):
         Job.objects.filter(id=running.id, fence=running.fence, state=Job.State.WAITING).update(
             state=Job.State.DEAD if is_dead else Job.State.WAITING,
             due_at=running.now + _FIRST_DELAY * 2 ** min(running.attempt, 12),

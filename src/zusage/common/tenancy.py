@@ -1,7 +1,7 @@
 """Tenancy: every row belongs to one municipality, and only here is a transaction opened.
 
-``act`` (writing) and ``look`` (reading) name the municipality once; every query inside sees only its rows,
-and a query outside raises. On PostgreSQL the same is enforced by row level security (`guards`), since the
+``write_transaction`` and ``read_transaction`` name the municipality once; every query inside sees only its rows, and a
+query outside raises. On PostgreSQL the same is enforced by row level security (`guards`), since the
 municipality is set LOCAL to the transaction. On SQLite acts begin IMMEDIATE, which is the only lock there.
 """
 
@@ -29,7 +29,7 @@ class NoMunicipality(Mistake):
     """A query ran without anybody having said for which municipality."""
 
 
-class NestedAct(Mistake):
+class NestedTransaction(Mistake):
     """An act or look was opened inside another; an act is one transaction."""
 
 
@@ -44,19 +44,19 @@ def current_municipality() -> UUID:
     """
     municipality_id = _current.get()
     if municipality_id is None:
-        raise NoMunicipality("open act(municipality_id) or look(municipality_id) first")
+        raise NoMunicipality("open write_transaction(municipality_id) or read_transaction(municipality_id) first")
     return municipality_id
 
 
 @contextmanager
-def act(municipality_id: UUID) -> Iterator[None]:
+def write_transaction(municipality_id: UUID) -> Iterator[None]:
     """Open the one transaction of an act: all of it happens, or nothing."""
     with _entered(municipality_id), transaction.atomic(durable=True), _named(municipality_id, write=True):
         yield
 
 
 @contextmanager
-def look(municipality_id: UUID) -> Iterator[None]:
+def read_transaction(municipality_id: UUID) -> Iterator[None]:
     """Open a transaction that only reads; all queries inside see the same moment."""
     with (
         _entered(municipality_id),
@@ -70,7 +70,7 @@ def look(municipality_id: UUID) -> Iterator[None]:
 @contextmanager
 def _entered(municipality_id: UUID) -> Iterator[None]:
     if _current.get() is not None:
-        raise NestedAct(f"already acting for municipality {_current.get()}")
+        raise NestedTransaction(f"already acting for municipality {_current.get()}")
     token = _current.set(municipality_id)
     try:
         yield

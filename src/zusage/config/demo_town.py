@@ -13,7 +13,7 @@ from zusage.cases.queries.worklist import worklist
 from zusage.common import clock, jobs
 from zusage.common.clock import FixedClock
 from zusage.common.domain.german import LOCAL_ZONE, local_day
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
@@ -45,7 +45,7 @@ def fill(now: datetime) -> None:
 
 def _working_days(town: MunicipalityFacts, now: datetime) -> list[datetime]:
     """Return nine o'clock of the last working days before today, the oldest first."""
-    with look(town.id):
+    with read_transaction(town.id):
         calendar = promises.calendar_at(now)
     today = local_day(now)
     first = calendar.add_working_days(calendar.last_working_day(today), -_DAYS)
@@ -73,7 +73,7 @@ def _live_one_day(
 
 def _decide(town: MunicipalityFacts, at: datetime) -> None:
     """Decide what waits, from the top of the list; every fifth matter needs a paper first."""
-    with look(town.id):
+    with read_transaction(town.id):
         desk = identity.clerk_by_login("sommer")
         rows = worklist(desk, at).rows
     for number, row in enumerate(rows):
@@ -101,7 +101,7 @@ def _post(town: MunicipalityFacts, at: datetime) -> None:
     except delivering.NothingToPost:
         return
     jobs.run_all_due(at)
-    with look(town.id):
+    with read_transaction(town.id):
         post_room = identity.clerk_by_login("wolf")
         delivery_ids = [one.delivery_id for one in post.postings(run_id)]
     delivering.tick_posted(

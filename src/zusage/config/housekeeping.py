@@ -5,7 +5,7 @@ from datetime import datetime, time
 from zusage.common import jobs, throttle
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.models import Job
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
 
 _DAILY_JOBS: dict[str, time] = {}
@@ -20,7 +20,7 @@ def keep_house(now: datetime) -> None:
     """Queue the day's jobs (once, by their keys) and forget what need not be kept."""
     throttle.forget_old_tries(now)
     for municipality in identity.all_municipalities():
-        with act(municipality.id):
+        with write_transaction(municipality.id):
             jobs.queue_all([_todays(kind, at, now) for kind, at in _DAILY_JOBS.items()])
             jobs.forget_done(now)
 

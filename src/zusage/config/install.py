@@ -5,7 +5,7 @@ from pathlib import Path
 
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.operations import publish_service
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.domain import Profile, read_profile
 from zusage.identity.operations import install_municipality
@@ -33,7 +33,7 @@ def install_profile(profile: Profile, overlays: Path, services: Path, *, passwor
     """
     packages = [read_package(services / overlay.stem, overlay) for overlay in sorted(overlays.glob("*.toml"))]
     municipality_id = install_municipality(profile, demo_password=password)
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         install_plan(profile=profile.content, pools=identity.pools_by_key())
     for package in packages:
         publish_service(municipality_id=municipality_id, package=package, by="operator", now=now)

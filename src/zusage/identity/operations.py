@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from zusage.common.domain.ids import MunicipalityId
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.domain import Profile
 from zusage.identity.models import Membership, MembershipSkill, Municipality, Person, Pool, Skill, Unit
 from zusage.identity.queries import forget_municipalities
@@ -32,7 +32,7 @@ def install_municipality(profile: Profile, *, demo_password: str | None = None) 
         },
     )
     people = [_person(row["login"], demo_password) for row in profile.rows("people")]
-    with act(municipality.id):
+    with write_transaction(municipality.id):
         units = {row["key"]: _unit(row) for row in profile.rows("units")}
         skills = {
             row["key"]: Skill.objects.update_or_create(key=row["key"], defaults={"name": row["name"]})[0]

@@ -7,7 +7,7 @@ from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.status import CaseStatus, Step
 from zusage.common.domain.german import format_date, format_date_long, format_datetime_short, local_day
 from zusage.identity.domain import Role
-from zusage.law.domain.clocks import STATUTORY, ClockKind
+from zusage.law.domain.deadlines import STATUTORY, DeadlineKind
 from zusage.law.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
@@ -155,14 +155,14 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
     ]
     rows += [
         {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({_source(clock.source)})"}
-        for clock in case.clocks
+        for clock in case.deadlines
         if clock.kind in STATUTORY
     ]
     if case.approval is not None:
         rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
-    if any(clock.kind is ClockKind.REMEDY for clock in case.clocks):
+    if any(clock.kind is DeadlineKind.REMEDY for clock in case.deadlines):
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows

@@ -118,11 +118,12 @@ class Promise(OwnedModel):
         ]
 
 
-class TakenIn(OwnedModel):
+class UnpromisedAdmission(OwnedModel):
     """Work that had to be taken in without a promise, and the day by which the ledger reckons with it.
 
-    `own_day` is the honest day that was found too late to be promised, else the end of the statutory clock, else the
-    window or, if that is later, the last day known of the pool. It orders the work; it is named to nobody.
+    `provisional_due_on` is the honest day that was found too late to be promised, else the end of the statutory
+    deadline, else the window or, if that is later, the last day known of the pool. It orders the work; it is named to
+    nobody.
     """
 
     append_only = True
@@ -130,15 +131,15 @@ class TakenIn(OwnedModel):
     case_id = models.UUIDField()
     kind = models.CharField(max_length=40)
     reason = models.CharField(max_length=40)
-    own_day = models.DateField()
-    taken_in_at = models.DateTimeField()
+    provisional_due_on = models.DateField()
+    admitted_at = models.DateTimeField()
     calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
 
     class Meta(OwnedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["case_id", "kind"], name="taken_in_once_per_kind")]
+        constraints = [models.UniqueConstraint(fields=["case_id", "kind"], name="admission_once_per_kind")]
 
 
-class Clock(OwnedModel):
+class Deadline(OwnedModel):
     """One clock of a case; they run side by side."""
 
     append_only = True
@@ -276,7 +277,7 @@ class Reservation(OwnedModel):
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reservations", null=True)
-    taken_in = models.ForeignKey(TakenIn, on_delete=models.PROTECT, related_name="reservations", null=True)
+    admission = models.ForeignKey(UnpromisedAdmission, on_delete=models.PROTECT, related_name="reservations", null=True)
     case_id = models.UUIDField()
     pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT)
     stage = models.CharField(max_length=80)
@@ -295,9 +296,9 @@ class Reservation(OwnedModel):
                 name="reservation_due_or_resting",
             ),
             models.CheckConstraint(
-                condition=Q(promise__isnull=True, taken_in__isnull=False)
-                | Q(promise__isnull=False, taken_in__isnull=True),
-                name="reservation_promised_or_taken_in",
+                condition=Q(promise__isnull=True, admission__isnull=False)
+                | Q(promise__isnull=False, admission__isnull=True),
+                name="reservation_promised_or_admitted",
             ),
         ]
         indexes = [
@@ -311,5 +312,5 @@ class Reservation(OwnedModel):
     @property
     def kind(self) -> str:
         """The kind of promise it is held for, or that could not be made."""
-        (held_for,) = (one for one in (self.promise, self.taken_in) if one is not None)
+        (held_for,) = (one for one in (self.promise, self.admission) if one is not None)
         return held_for.kind

@@ -16,7 +16,7 @@ from django.views.decorators.http import condition, require_safe
 
 from zusage.common import clock
 from zusage.common.domain.german import format_date, local_day
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises.domain.calibration import Stated
 from zusage.record.domain.suppression import Cell, Hidden
@@ -132,7 +132,7 @@ _BAR_LENGTH = 1000
 
 
 def _rows(request: PublicRequest, today: date) -> list[RecordRow]:
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         return record(today=today)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.refusal import Refusal
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, Role
 from zusage.identity.queries import MunicipalityFacts
@@ -58,7 +58,7 @@ def clerk_of(request: StaffRequest) -> Clerk | None:
     """Return the membership here of whoever is logged in, or None."""
     if not request.user.is_authenticated:
         return None
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         return identity.clerk_of_person(request.user.pk)
 
 

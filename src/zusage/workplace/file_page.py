@@ -10,7 +10,7 @@ from zusage.cases.queries.worklist import CaseFile
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
-from zusage.law.domain.clocks import Clock
+from zusage.law.domain.deadlines import Deadline
 from zusage.law.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
@@ -52,7 +52,7 @@ def file_page(file: CaseFile, *, waiting: Sequence[Posting], came_back: Sequence
             for one in status.promises
             if one.kind != DECISION
         ],
-        "clocks": [_clock(clock) for clock in status.clocks if clock.source != OWN_PROMISE],
+        "clocks": [_clock(clock) for clock in status.deadlines if clock.source != OWN_PROMISE],
         "statutory": status.statutory_text,
         "approval": _approval(status.approval) if status.approval else None,
         "may_confirm_papers": file.waits_for_complete_papers and status.asked is None and status.state == "open",
@@ -146,7 +146,7 @@ def _until(facts: PromiseFacts) -> str:
     return f"{format_date_short(facts.until)}, {_STANDINGS[facts.standing]}"
 
 
-def _clock(clock: Clock) -> dict[str, Any]:
+def _clock(clock: Deadline) -> dict[str, Any]:
     return {
         "label": clock.source,
         "value": f"endet am {format_date(clock.ends_on)}",

@@ -22,7 +22,7 @@ from zusage.applications.operations import (
 )
 from zusage.applications.queries import DraftFacts, DraftGone, get_draft
 from zusage.common.jobs import Running
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 
 PHOTO = Upload("Bello.jpg", "image/jpeg", b"a picture, drawn anew")
@@ -49,18 +49,18 @@ PAGES: dict[str, dict[str, list[str]]] = {
 
 @pytest.fixture
 def token(darmstadt: MunicipalityFacts, now: datetime) -> str:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         return start_draft(service_key="hund-anmelden", now=now)
 
 
 def fill(municipality: MunicipalityFacts, token: str, now: datetime, **pages: dict[str, list[str]]) -> None:
-    with act(municipality.id):
+    with write_transaction(municipality.id):
         for page, raw in {**PAGES, **pages}.items():
             assert save_page(token=token, page=page, raw=raw, now=now).problems == ()
 
 
 def read(municipality: MunicipalityFacts, token: str, now: datetime) -> DraftFacts:
-    with look(municipality.id):
+    with read_transaction(municipality.id):
         return get_draft(token, now)
 
 
@@ -78,7 +78,7 @@ def test_a_page_with_a_mistake_saves_nothing_and_keeps_what_was_there(
     darmstadt: MunicipalityFacts, token: str, now: datetime
 ) -> None:
     fill(darmstadt, token, now)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         checked = save_page(token=token, page="seit", raw={"hund_seit.day": ["31"]}, now=now)
 
     assert [problem.input for problem in checked.problems] == ["hund_seit.month"]
@@ -89,13 +89,13 @@ def test_a_page_with_a_mistake_saves_nothing_and_keeps_what_was_there(
 def test_a_page_the_answers_do_not_lead_to_cannot_be_saved(
     darmstadt: MunicipalityFacts, token: str, now: datetime
 ) -> None:
-    with act(darmstadt.id), pytest.raises(NoSuchPage):
+    with write_transaction(darmstadt.id), pytest.raises(NoSuchPage):
         save_page(token=token, page="sepa_konto", raw={}, now=now)
 
 
 def test_nothing_personal_stands_in_the_clear(darmstadt: MunicipalityFacts, token: str, now: datetime) -> None:
     fill(darmstadt, token, now)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         add_upload(token=token, question="hund_foto", upload=PHOTO, now=now)
         row: Any = Draft.objects.get()
         file: Any = DraftUpload.objects.get()
@@ -108,14 +108,14 @@ def test_nothing_personal_stands_in_the_clear(darmstadt: MunicipalityFacts, toke
 def test_the_stranger_cannot_open_a_draft_with_a_link_of_another_municipality(
     darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts, token: str, now: datetime
 ) -> None:
-    with look(musterstadt.id), pytest.raises(DraftGone):
+    with read_transaction(musterstadt.id), pytest.raises(DraftGone):
         get_draft(token, now)
-    with act(musterstadt.id), pytest.raises(DraftGone):
+    with write_transaction(musterstadt.id), pytest.raises(DraftGone):
         take_draft(token, now)
 
 
 def test_a_file_is_kept_removed_and_counted(darmstadt: MunicipalityFacts, token: str, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         upload_id: UUID = add_upload(token=token, question="hund_foto", upload=PHOTO, now=now)
         with pytest.raises(UploadTooMany):
             add_upload(token=token, question="hund_foto", upload=PHOTO, now=now)
@@ -124,7 +124,7 @@ def test_a_file_is_kept_removed_and_counted(darmstadt: MunicipalityFacts, token:
 
     assert [upload.name for upload in read(darmstadt, token, now).files("hund_foto")] == ["Bello.jpg"]
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         remove_upload(token=token, upload_id=upload_id, now=now)
         remove_upload(token=token, upload_id=upload_id, now=now)
     assert read(darmstadt, token, now).uploads == ()
@@ -135,10 +135,10 @@ def test_a_draft_is_taken_once_with_answers_files_and_its_key(
 ) -> None:
     fill(darmstadt, token, now)
     key_id = read(darmstadt, token, now).key_id
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         add_upload(token=token, question="hund_foto", upload=PHOTO, now=now)
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         taken = take_draft(token, now)
         with pytest.raises(DraftGone):
             take_draft(token, now)
@@ -150,7 +150,7 @@ def test_a_draft_is_taken_once_with_answers_files_and_its_key(
 
 
 def test_a_draft_with_a_gap_is_not_taken_and_stays(darmstadt: MunicipalityFacts, token: str, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         save_page(token=token, page="name", raw=PAGES["name"], now=now)
         with pytest.raises(AnswersMissing) as refused:
             take_draft(token, now)
@@ -163,41 +163,41 @@ def test_what_the_answers_no_longer_lead_to_is_not_sent(
     darmstadt: MunicipalityFacts, token: str, now: datetime
 ) -> None:
     fill(darmstadt, token, now)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         save_page(token=token, page="hund_art", raw={"hund_art": ["unbekannt"]}, now=now)
     assert read(darmstadt, token, now).answers["hund_rasse"] == "Labrador"
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         taken = take_draft(token, now)
 
     assert "hund_rasse" not in taken.answers
 
 
 def test_a_discarded_draft_is_gone(darmstadt: MunicipalityFacts, token: str, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         add_upload(token=token, question="hund_foto", upload=PHOTO, now=now)
         discard_draft(token=token, now=now)
         assert DraftUpload.objects.count() == 0
 
-    with look(darmstadt.id), pytest.raises(DraftGone):
+    with read_transaction(darmstadt.id), pytest.raises(DraftGone):
         get_draft(token, now)
 
 
 def test_a_draft_nobody_comes_back_to_is_deleted_after_thirty_days(
     darmstadt: MunicipalityFacts, token: str, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         save_page(token=token, page="name", raw=PAGES["name"], now=now + timedelta(days=10))
     for days, left in ((39, 1), (40, 0)):
         later = now + timedelta(days=days)
         job = Running(darmstadt.id, darmstadt.id, "applications.expire_drafts", {}, 1, 1, later)
         finish = expire_drafts(job)
-        with act(darmstadt.id):
+        with write_transaction(darmstadt.id):
             assert finish is not None
             finish()
             assert Draft.objects.count() == left
 
 
 def test_an_expired_draft_is_gone_before_it_is_deleted(darmstadt: MunicipalityFacts, token: str, now: datetime) -> None:
-    with look(darmstadt.id), pytest.raises(DraftGone):
+    with read_transaction(darmstadt.id), pytest.raises(DraftGone):
         get_draft(token, now + KEPT_FOR)

@@ -338,16 +338,18 @@ def days_ahead(
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     :raises CalendarNotPublished: if today is in a year whose holidays are not known
     """
-    coming = calendar.working_days_from(today, horizon)
+    expected_arrivals = calendar.working_days_from(today, horizon)
     days, minutes = [today], [0]
-    for day in coming:
+    for day in expected_arrivals:
         if not roster.knows(day):
             return DaysAhead(tuple(days), tuple(minutes), CurveEnd.ROSTER)
         since = range(days[-1].toordinal() + 1, day.toordinal() + 1)
         worked = sum(minutes_of_pool(roster, calendar, office_day, date.fromordinal(one)) for one in since)
         days.append(day)
         minutes.append(minutes[-1] + worked)
-    return DaysAhead(tuple(days), tuple(minutes), CurveEnd.HORIZON if len(coming) == horizon else CurveEnd.CALENDAR)
+    return DaysAhead(
+        tuple(days), tuple(minutes), CurveEnd.HORIZON if len(expected_arrivals) == horizon else CurveEnd.CALENDAR
+    )
 
 
 def minutes_left_today(roster: Roster, calendar: WorkingCalendar, office_day: OfficeDay, now: datetime) -> int:

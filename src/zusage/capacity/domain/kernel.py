@@ -33,7 +33,7 @@ def demand(  # noqa: PLR0917  (a kernel: flat arguments, as compiled code wants 
     squares: int,
     first: int,
     capacity: int,
-    stretch_permille: int,
+    time_factor_permille: int,
     z_permille: int,
     k_permille: int,
     vc_permille: int,
@@ -44,8 +44,8 @@ def demand(  # noqa: PLR0917  (a kernel: flat arguments, as compiled code wants 
     multiplies; `first` are the minutes of later arrivals that will go first; `capacity` is what is planned.
     Shape: load + first + z * sqrt(squares + (k * load)² + (vc * capacity)²), see promise-lab, section 2.
     """
-    load = -(-stretch_permille * minutes // 1000)
-    spread = -(-stretch_permille * stretch_permille * squares // 1_000_000)
+    load = -(-time_factor_permille * minutes // 1000)
+    spread = -(-time_factor_permille * time_factor_permille * squares // 1_000_000)
     common = -(-k_permille * load // 1000)
     failing = -(-vc_permille * capacity // 1000)
     return load + first - (-z_permille * root_up(spread + common * common + failing * failing) // 1000)
@@ -58,7 +58,7 @@ def earliest_fit(  # noqa: PLR0917
     reserved_squares: Days,
     first: Days,
     capacity: Sequence[int],
-    stretch_permille: int,
+    time_factor_permille: int,
     z_permille: int,
     k_permille: int,
     vc_permille: int,
@@ -76,7 +76,7 @@ def earliest_fit(  # noqa: PLR0917
             reserved_squares[day] + squares,
             first[day],
             capacity[day],
-            stretch_permille,
+            time_factor_permille,
             z_permille,
             k_permille,
             vc_permille,

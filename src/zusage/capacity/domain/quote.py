@@ -21,7 +21,7 @@ from zusage.capacity.domain.kernel import demand, earliest_fit
 from zusage.capacity.domain.order import Work, whole_days
 from zusage.common.domain.refusal import Mistake
 from zusage.law.domain.calendar import WorkingCalendar
-from zusage.law.domain.clocks import Clock
+from zusage.law.domain.deadlines import Deadline
 from zusage.law.domain.derivation import Derivation, line
 
 RULE = "quote/2"
@@ -93,7 +93,7 @@ class ReservedWork:
 
 
 @dataclass(frozen=True)
-class Coming:
+class ExpectedArrivals:
     """What later arrivals of one class bring a pool: the classes with a shorter window go first.
 
     `minutes_milli` are their standard minutes per working day, in thousandths; `window_days` is their published window
@@ -124,16 +124,16 @@ class Outlook:
     minutes_left_today: int
     office_day: OfficeDay
     calendar: WorkingCalendar
-    coming: tuple[Coming, ...] = ()
-    stretch_permille: int = 1000
+    expected_arrivals: tuple[ExpectedArrivals, ...] = ()
+    time_factor_permille: int = 1000
 
     @cached_property
     def digest(self) -> bytes:
         """The SHA-256 of everything in it that a quote depends on."""
-        coming = ",".join(f"{one.window_days}/{one.flow_days}/{one.minutes_milli}" for one in self.coming)
+        arrivals = ",".join(f"{one.window_days}/{one.flow_days}/{one.minutes_milli}" for one in self.expected_arrivals)
         content = (
             f"{self.calendar.version};{self.minutes_left_today};{self.office_day.minutes};"
-            f"{coming};{self.stretch_permille};"
+            f"{arrivals};{self.time_factor_permille};"
         )
         return sha256(content.encode() + self.curve.digest + self.reserved.digest).digest()
 
@@ -157,7 +157,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class GoingFirst:
+class PriorityArrivals:
     """The minutes of later arrivals that will go before a matter of one window, until each day of the curve.
 
     Arrivals of a class with a shorter window, from the day on whose evening their work must be due; at most the
@@ -165,13 +165,13 @@ class GoingFirst:
     """
 
     outlook: Outlook
-    ahead: tuple[Coming, ...]
+    ahead: tuple[ExpectedArrivals, ...]
     margins: Margins
 
     @classmethod
-    def of(cls, outlook: Outlook, window_days: int, margins: Margins) -> "GoingFirst":
+    def of(cls, outlook: Outlook, window_days: int, margins: Margins) -> "PriorityArrivals":
         """Return what goes before a matter with that window."""
-        ahead = tuple(one for one in outlook.coming if one.window_days < window_days and one.minutes_milli)
+        ahead = tuple(one for one in outlook.expected_arrivals if one.window_days < window_days and one.minutes_milli)
         return cls(outlook, ahead, margins)
 
     def __getitem__(self, index: int) -> int:
@@ -183,7 +183,7 @@ class GoingFirst:
         for one in self.ahead:
             days = index - max(0, one.window_days - one.flow_days)
             arriving += one.minutes_milli * max(0, days * day + outlook.minutes_left_today)
-        weight = self.margins.a_permille * outlook.stretch_permille
+        weight = self.margins.a_permille * outlook.time_factor_permille
         most = self.margins.g_permille * outlook.curve.cumulative[index] // 1000
         return min(-(-weight * arriving // (day * 1_000_000_000)), most)
 
@@ -243,7 +243,7 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
     digest = _digest(work, window_days, outlook, margins)
     if curve.cumulative[-1] == 0:
         return NoCapacity(Unknown.WITHOUT_CAPACITY, curve.known_until, digest)
-    first = GoingFirst.of(outlook, window_days, margins)
+    first = PriorityArrivals.of(outlook, window_days, margins)
     fit = earliest_fit(
         work.minutes,
         work.minutes_squared,
@@ -251,7 +251,7 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
         outlook.reserved_squares,
         first,
         curve.cumulative,
-        outlook.stretch_permille,
+        outlook.time_factor_permille,
         margins.z_permille,
         margins.k_permille,
         margins.vc_permille,
@@ -283,7 +283,7 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
     )
 
 
-def explain(outcome: Quote | NoCapacity, statutory: Clock | None = None) -> Derivation:
+def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> Derivation:
     """Return the lines that the service page, the receipt and the stored promise show."""
     if isinstance(outcome, NoCapacity):
         return (line(f"quote.{outcome.reason.value}", known_until=outcome.known_until),)
@@ -304,7 +304,7 @@ def explain(outcome: Quote | NoCapacity, statutory: Clock | None = None) -> Deri
     return (*steps, line("quote.statutory", until=statutory.ends_on, source=statutory.source))
 
 
-def explain_unpromised(outcome: Quote | NoCapacity, statutory: Clock | None) -> Derivation:
+def explain_unpromised(outcome: Quote | NoCapacity, statutory: Deadline | None) -> Derivation:
     """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory clock."""
     if isinstance(outcome, NoCapacity) or statutory is None:
         return explain(outcome)
@@ -319,7 +319,7 @@ def _margin(work: Work, outlook: Outlook, first: int, day: int, margins: Margins
         outlook.reserved_squares[day] + work.minutes_squared,
         first,
         outlook.curve.cumulative[day],
-        outlook.stretch_permille,
+        outlook.time_factor_permille,
         margins.z_permille,
         margins.k_permille,
         margins.vc_permille,

@@ -6,15 +6,15 @@ papers start then.
 
 from datetime import date, datetime
 
+from zusage.cases.journal import actor_of
 from zusage.cases.models import Event
-from zusage.cases.operations.journal import actor_of
-from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
 from zusage.cases.queries.approval import JUDGED, PAPERS_COMPLETE, ApprovalStanding, approval_of_case
+from zusage.cases.session import APPLICANT_ITEM, CaseSession
 from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.statutory import rules_from_complete_papers
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
 from zusage.promises.operations.approving import NoDeemedApproval
@@ -66,24 +66,24 @@ def confirm_papers_complete(
     :raises NothingStartsWithPapers, PapersConfirmedBefore, PapersStillAsked, NoDayForPapers: see there
     :raises ApprovalRuleNotInForce: if the rule that the package names does not hold on that day
     """
-    with act(municipality_id):
-        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
-        skills = {activity.skill for activity in matter.package.activities.values()}
+    with write_transaction(municipality_id):
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        skills = {activity.skill for activity in session.package.activities.values()}
         if not (by.may(Role.CLERK) and by.skills & skills):
             raise NotAllowed()
-        matter.refuse_if_ended()
-        _refuse_day(matter, complete_on)
-        rule, others = approval_rule(matter.package, complete_on), rules_from_complete_papers(matter.package)
+        session.refuse_if_ended()
+        _refuse_day(session, complete_on)
+        rule, others = approval_rule(session.package, complete_on), rules_from_complete_papers(session.package)
         if rule is None and not others:
             raise NothingStartsWithPapers()
-        matter.journal.add(PAPERS_COMPLETE, matter.actor, {"on": str(complete_on)})
+        session.journal.add(PAPERS_COMPLETE, session.actor, {"on": str(complete_on)})
         if others:
-            promises.start_clocks(case_id=case_id, rules=others, started_on=complete_on, now=now)
+            promises.start_deadlines(case_id=case_id, rules=others, started_on=complete_on, now=now)
         if rule is not None:
             period = promises.start_deemed_approval(case_id=case_id, rule=rule, papers_complete_on=complete_on, now=now)
-            matter.journal.add("approval.started", matter.actor, {"rule": rule.code, "until": str(period.ends_on)})
-        matter.tell_applicant("news")
-        matter.save()
+            session.journal.add("approval.started", session.actor, {"rule": rule.code, "until": str(period.ends_on)})
+        session.tell_applicant("news")
+        session.save()
 
 
 def extend_approval(
@@ -104,19 +104,19 @@ def extend_approval(
     :raises CaseEnded: if the case is closed or withdrawn
     :raises NoDeemedApproval, ApprovalExtensionNotTold: see there, and for all that the law refuses
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         if not by.may(Role.HEAD):
             raise NotAllowed()
-        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
-        matter.refuse_if_ended()
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        session.refuse_if_ended()
         running = approval_of_case(case_id, now)
         if running is None or running.standing not in {ApprovalStanding.RUNNING, ApprovalStanding.OVER}:
             raise NoDeemedApproval()
         promises.extend_deemed_approval(case_id=case_id, until_on=until_on, told_on=told_on, reason=reason, now=now)
         facts = {"until": str(until_on), "told_on": str(told_on)}
-        matter.journal.add("approval.extended", matter.actor, facts, body={"reason": reason})
-        matter.tell_applicant("news")
-        matter.save()
+        session.journal.add("approval.extended", session.actor, facts, body={"reason": reason})
+        session.tell_applicant("news")
+        session.save()
 
 
 def judge_approval(
@@ -129,28 +129,28 @@ def judge_approval(
     :raises NotAllowed: if not said by a head of unit
     :raises PeriodNotOver, JudgementWithoutReason: see there
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         if not by.may(Role.HEAD):
             raise NotAllowed()
         if not reason.strip():
             raise JudgementWithoutReason()
-        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
         facts = approval_of_case(case_id, now)
         if facts is None or facts.standing is not ApprovalStanding.OVER:
             raise PeriodNotOver()
-        matter.journal.add(
-            JUDGED, matter.actor, {"granted": granted, "from": str(facts.granted_on)}, body={"reason": reason}
+        session.journal.add(
+            JUDGED, session.actor, {"granted": granted, "from": str(facts.granted_on)}, body={"reason": reason}
         )
-        matter.tell_applicant("news")
-        matter.save()
+        session.tell_applicant("news")
+        session.save()
 
 
-def _refuse_day(matter: Matter, complete_on: date) -> None:
-    before = Event.objects.filter(case=matter.case, kind=PAPERS_COMPLETE).values_list("facts", flat=True).first()
+def _refuse_day(session: CaseSession, complete_on: date) -> None:
+    before = Event.objects.filter(case=session.case, kind=PAPERS_COMPLETE).values_list("facts", flat=True).first()
     if before is not None:
         raise PapersConfirmedBefore(on=f"{date.fromisoformat(before['on']):%d.%m.%Y}")
-    if any(item.performer == APPLICANT_ITEM for item in matter.open_items()):
+    if any(item.performer == APPLICANT_ITEM for item in session.open_items()):
         raise PapersStillAsked()
-    received_on = date.fromisoformat(matter.variables["eingang"]["am"])
-    if not received_on <= complete_on <= matter.today:
+    received_on = date.fromisoformat(session.variables["eingang"]["am"])
+    if not received_on <= complete_on <= session.today:
         raise NoDayForPapers(on=f"{complete_on:%d.%m.%Y}", received_on=f"{received_on:%d.%m.%Y}")

@@ -8,17 +8,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.cases.domain.places import batch_place, delivery_place, document_place, listing_place
+from zusage.cases.domain.sealing_contexts import batch_context, delivery_context, document_context, listing_context
+from zusage.cases.journal import MACHINE, actor_of
 from zusage.cases.models import Case, Delivery, Document, Event, PostRun, WorkItem
-from zusage.cases.operations.journal import MACHINE, actor_of
-from zusage.cases.operations.matter import CaseUnknown, Matter
-from zusage.cases.operations.promising import follow_work, reopen, rest, resume, settle
+from zusage.cases.operations.promising import (
+    follow_work,
+    pause_promises,
+    reopen_promise,
+    resume_promises,
+    settle_promise,
+)
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
+from zusage.cases.session import CaseSession, CaseUnknown
 from zusage.common import jobs
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import new_key, open_json, seal, seal_json
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import FIRST_ANSWER
@@ -59,7 +65,7 @@ def store_letter(*, delivery_id: UUID, pdf: bytes, now: datetime) -> None:
         size_bytes=len(pdf),
         created_at=now,
     )
-    document.sealed = seal(case.key_id, pdf, document_place(document.id))
+    document.sealed = seal(case.key_id, pdf, document_context(document.id))
     document.save(force_insert=True)
     delivery.document, delivery.state = document, Delivery.State.READY
     delivery.save(update_fields=["document", "state"])
@@ -70,7 +76,7 @@ def make_post_run(*, municipality_id: MunicipalityId, now: datetime, on: date) -
 
     :raises NothingToPost: if nothing is ready
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         run_id = gather_post_run(now=now, on=on)
         if run_id is None:
             raise NothingToPost()
@@ -98,8 +104,8 @@ def gather_post_run(*, now: datetime, on: date) -> UUID | None:
 def store_batch(*, run_id: UUID, batch: bytes, listing: bytes) -> None:
     """Keep a run's batch and list, sealed under the run's own key; inside the act that finishes its job."""
     run = PostRun.objects.get(id=run_id)
-    run.batch = seal(run.key_id, batch, batch_place(run.id))
-    run.listing = seal(run.key_id, listing, listing_place(run.id))
+    run.batch = seal(run.key_id, batch, batch_context(run.id))
+    run.listing = seal(run.key_id, listing, listing_context(run.id))
     run.save(update_fields=["batch", "listing"])
 
 
@@ -111,19 +117,19 @@ def tick_posted(
     :raises NotAllowed: if not said by the post room
     :raises BadPostingDay: if the day lies in the future or before the run
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         if not by.may(Role.POST):
             raise NotAllowed()
         in_run = Delivery.objects.filter(id__in=list(delivery_ids), state=Delivery.State.IN_RUN)
         ticked = 0
         for case_id in in_run.order_by("case_id").values_list("case_id", flat=True).distinct():
-            matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+            session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
             mine = in_run.filter(case_id=case_id).select_for_update(of=("self",)).select_related("run").order_by("id")
             for delivery in mine:
-                _refuse_bad_day(delivery, posted_on, matter.today)
-                _hand_over(matter, delivery, channel="post", on=posted_on)
+                _refuse_bad_day(delivery, posted_on, session.today)
+                _hand_over(session, delivery, channel="post", on=posted_on)
                 ticked += 1
-            _finish(matter)
+            _finish(session)
         return ticked
 
 
@@ -132,14 +138,14 @@ def hand_over_at_counter(*, municipality_id: MunicipalityId, delivery_id: UUID, 
 
     :raises NotWaiting: if it is not ready, or on its way already
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         if not by.may(Role.COUNTER):
             raise NotAllowed()
-        matter, delivery = _lock(delivery_id, now, by)
+        session, delivery = _lock(delivery_id, now, by)
         if delivery.state not in {Delivery.State.READY, Delivery.State.IN_RUN}:
             raise NotWaiting()
-        _hand_over(matter, delivery, channel="counter", on=matter.today)
-        _finish(matter)
+        _hand_over(session, delivery, channel="counter", on=session.today)
+        _finish(session)
 
 
 def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, by: Clerk, now: datetime) -> None:
@@ -147,26 +153,28 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
 
     :raises NotWaiting: if it had not been posted
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         if not by.may(Role.POST):
             raise NotAllowed()
-        matter, delivery = _lock(delivery_id, now, by)
+        session, delivery = _lock(delivery_id, now, by)
         if delivery.state != Delivery.State.HANDED_OVER or delivery.channel != "post":
             raise NotWaiting()
         delivery.state = Delivery.State.RETURNED
         delivery.save(update_fields=["state"])
-        rested = resume(matter)  # a request that never arrived: nobody but us can act until it is posted again
-        matter.journal.add("mail.returned", matter.actor, {**_facts(delivery), "rested": rested})
+        rested = resume_promises(
+            session
+        )  # a request that never arrived: nobody but us can act until it is posted again
+        session.journal.add("mail.returned", session.actor, {**_facts(delivery), "rested": rested})
         if delivery.settles:
-            reopen(matter, delivery.settles)
-        if matter.case.state == Case.State.CLOSED:
-            matter.case.state, matter.case.ended_at = Case.State.DECIDED, None
-            matter.journal.add("case.reopened", MACHINE)
-        skill = next(activity.skill for activity in matter.package.activities.values() if activity.skill)
-        matter.add_item(
+            reopen_promise(session, delivery.settles)
+        if session.case.state == Case.State.CLOSED:
+            session.case.state, session.case.ended_at = Case.State.DECIDED, None
+            session.journal.add("case.reopened", MACHINE)
+        skill = next(activity.skill for activity in session.package.activities.values() if activity.skill)
+        session.add_item(
             WorkItem(
-                case=matter.case,
-                effect_id=f"r{matter.case.event_count}",
+                case=session.case,
+                effect_id=f"r{session.case.event_count}",
                 activity_id=ADDRESS_ACTIVITY,
                 name="Anschrift klären und neu versenden",
                 performer=f"skill:{skill}",
@@ -174,9 +182,9 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
                 created_at=now,
             )
         )
-        follow_work(matter)
-        matter.tell_applicant("news")
-        matter.save()
+        follow_work(session)
+        session.tell_applicant("news")
+        session.save()
 
 
 def send_again(
@@ -186,17 +194,17 @@ def send_again(
 
     :raises NotWaiting: if it did not come back, or was sent again already
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         if not by.may(Role.CLERK):
             raise NotAllowed()
-        matter, old = _lock(delivery_id, now, by)
+        session, old = _lock(delivery_id, now, by)
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()
-        content: dict[str, Any] = open_json(matter.case.key_id, old.data, delivery_place(old.id))
+        content: dict[str, Any] = open_json(session.case.key_id, old.data, delivery_context(old.id))
         content["recipient"] = {"name": content["recipient"]["name"], "lines": address_lines}
         new = Delivery(
             id=new_id(),
-            case=matter.case,
+            case=session.case,
             deliverable=old.deliverable,
             kind=old.kind,
             settles=old.settles,
@@ -205,78 +213,78 @@ def send_again(
             state=Delivery.State.QUEUED if old.letter else Delivery.State.READY,
             created_at=now,
         )
-        new.data = seal_json(matter.case.key_id, content, delivery_place(new.id))
-        matter.deliver(new)
+        new.data = seal_json(session.case.key_id, content, delivery_context(new.id))
+        session.deliver(new)
         old.state = Delivery.State.STOPPED
         old.save(update_fields=["state"])
-        matter.journal.add("letter.sent_again", matter.actor, _facts(new))
-        waiting = [item for item in matter.open_staff_items() if item.activity_id == ADDRESS_ACTIVITY]
+        session.journal.add("letter.sent_again", session.actor, _facts(new))
+        waiting = [item for item in session.open_staff_items() if item.activity_id == ADDRESS_ACTIVITY]
         for item in sorted(waiting, key=lambda one: one.created_at)[:1]:  # the others are for other letters
-            matter.close_item(item, WorkItem.State.DONE)
-        follow_work(matter)
-        matter.save()
+            session.close_item(item, WorkItem.State.DONE)
+        follow_work(session)
+        session.save()
 
 
-def _lock(delivery_id: UUID, now: datetime, by: Clerk) -> tuple[Matter, Delivery]:
+def _lock(delivery_id: UUID, now: datetime, by: Clerk) -> tuple[CaseSession, Delivery]:
     """Take a delivery in hand; always the case first, so that no two acts wait for one another."""
     case_id = Delivery.objects.filter(id=delivery_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise CaseUnknown()
-    matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
-    return matter, Delivery.objects.select_for_update().get(id=delivery_id)
+    session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+    return session, Delivery.objects.select_for_update().get(id=delivery_id)
 
 
-def _hand_over(matter: Matter, delivery: Delivery, *, channel: str, on: date) -> None:
+def _hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: date) -> None:
     delivery.state, delivery.channel, delivery.handed_over_on = Delivery.State.HANDED_OVER, channel, on
     delivery.save(update_fields=["state", "channel", "handed_over_on"])
     kind = "notice.handed_over" if delivery.kind == "notice" else f"{delivery.kind}.handed_over"
-    matter.journal.add(kind, matter.actor, {**_facts(delivery), "channel": channel, "on": str(on)})
+    session.journal.add(kind, session.actor, {**_facts(delivery), "channel": channel, "on": str(on)})
     if delivery.kind == "letter":  # a request for papers: from now on only the applicant can act
-        rest(matter, again=_rested_before_it_came_back(matter))
-        if matter.package.pauses is not None:
-            promises.start_answer_clock(
-                case_id=matter.case.id,
-                family=matter.package.law_family,
+        pause_promises(session, again=_rested_before_it_came_back(session))
+        if session.package.pauses is not None:
+            promises.start_answer_deadline(
+                case_id=session.case.id,
+                family=session.package.law_family,
                 channel=channel,
                 handed_over_on=on,
-                days=matter.package.pauses.answer_within_days,
-                now=matter.now,
+                days=session.package.pauses.answer_within_days,
+                now=session.now,
             )
-    remedy = next((one for one in matter.package.remedies if one.letter == delivery.letter), None)
+    remedy = next((one for one in session.package.remedies if one.letter == delivery.letter), None)
     if remedy is not None and delivery.kind == "notice":
-        promises.start_remedy_clock(
-            case_id=matter.case.id,
-            family=matter.package.law_family,
+        promises.start_remedy_deadline(
+            case_id=session.case.id,
+            family=session.package.law_family,
             channel=channel,
             handed_over_on=on,
             months=remedy.months,
             source=remedy.source,
-            now=matter.now,
+            now=session.now,
         )
 
 
-def _rested_before_it_came_back(matter: Matter) -> bool:
+def _rested_before_it_came_back(session: CaseSession) -> bool:
     """Say whether the last request for papers came back, and the promises had rested for it."""
     kinds = ["papers.requested", "mail.returned"]
-    last = Event.objects.filter(case=matter.case, kind__in=kinds).order_by("-sequence").first()
+    last = Event.objects.filter(case=session.case, kind__in=kinds).order_by("-sequence").first()
     return last is not None and bool(last.facts.get("rested"))
 
 
-def _finish(matter: Matter) -> None:
+def _finish(session: CaseSession) -> None:
     """Settle every promise whose deliverables are all handed over; close the case once all of them are."""
-    deliveries = [one for one in Delivery.objects.filter(case=matter.case) if one.state != Delivery.State.STOPPED]
+    deliveries = [one for one in Delivery.objects.filter(case=session.case) if one.state != Delivery.State.STOPPED]
     for kind in dict.fromkeys(one.settles for one in deliveries if one.settles not in {"", FIRST_ANSWER}):
         mine = [one for one in deliveries if one.settles == kind]
         if all(map(_is_there, mine)):
-            settle(matter, kind, max(one.handed_over_on for one in mine if one.handed_over_on))
+            settle_promise(session, kind, max(one.handed_over_on for one in mine if one.handed_over_on))
     answers = [one.handed_over_on for one in deliveries if one.handed_over_on and one.kind != "item" and _is_there(one)]
     if answers:  # a request is an answer, and so is a decision; one that came back is none
-        settle(matter, FIRST_ANSWER, min(answers))
-    if matter.case.state == Case.State.DECIDED and all(map(_is_there, deliveries)):
-        matter.case.state, matter.case.ended_at = Case.State.CLOSED, matter.now
-        matter.journal.add("case.closed", MACHINE)
-    matter.tell_applicant("news")
-    matter.save()
+        settle_promise(session, FIRST_ANSWER, min(answers))
+    if session.case.state == Case.State.DECIDED and all(map(_is_there, deliveries)):
+        session.case.state, session.case.ended_at = Case.State.CLOSED, session.now
+        session.journal.add("case.closed", MACHINE)
+    session.tell_applicant("news")
+    session.save()
 
 
 def _is_there(delivery: Delivery) -> bool:

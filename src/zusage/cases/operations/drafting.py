@@ -7,8 +7,8 @@ from uuid import UUID
 
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.letter_data import letter_for
-from zusage.cases.operations.matter import CaseUnknown, Matter
 from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.session import CaseSession, CaseUnknown
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.ids import CaseId
 from zusage.letters.domain.letter import Letter
@@ -30,23 +30,23 @@ def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], 
         raise CaseUnknown()
     if item.state != WorkItem.State.OPEN:
         raise WorkItemDone(reference=item.case.reference)
-    matter = Matter.read(item.case, now, actor=_BY_A_PERSON)
+    session = CaseSession.read(item.case, now, actor=_BY_A_PERSON)
     step = processes.advance(
-        matter.package.program,
-        matter.engine,
+        session.package.program,
+        session.engine,
         processes.CompleteWorkItem(item.effect_id, dict(outputs)),
         now,
         LOCAL_ZONE,
-        decisions=matter.package.decisions,
+        decisions=session.package.decisions,
     )
     call = next((effect for effect in step.effects if isinstance(effect, processes.CallService)), None)
     if call is None:
         return None
-    matter.engine = step.state
+    session.engine = step.state
     content = {
-        "recipient": matter.recipients()[0].as_json(),
-        "decision": matter.decision_variables(),
-        "dated_on": str(matter.today),
+        "recipient": session.recipients()[0].as_json(),
+        "decision": session.decision_variables(),
+        "dated_on": str(session.today),
     }
     letter = call.connector.partition(".")[2]
-    return letter_for(matter.case, matter.package, matter.variables, letter, content, sample=True)
+    return letter_for(session.case, session.package, session.variables, letter, content, sample=True)

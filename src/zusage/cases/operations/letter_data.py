@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from zusage.cases.domain.places import delivery_place
+from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Case, Delivery
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
@@ -20,7 +20,7 @@ def letter_of(delivery: Delivery) -> Letter:
     case = Case.objects.get(id=delivery.case_id)
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)
-    content = open_json(case.key_id, delivery.data, delivery_place(delivery.id))
+    content = open_json(case.key_id, delivery.data, delivery_context(delivery.id))
     return letter_for(case, package, variables, delivery.letter, content, sample=identity.here().is_demo)
 
 

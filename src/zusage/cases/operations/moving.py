@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from zusage.cases.operations.journal import MACHINE
-from zusage.cases.operations.matter import Matter
+from zusage.cases.journal import MACHINE
 from zusage.cases.operations.promising import follow_work
 from zusage.cases.queries.moving import NO_NEW_NAMES, MovePlan, PlannedMove, plan_moves
+from zusage.cases.session import CaseSession
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.processes import domain as processes
 
 
@@ -35,7 +35,7 @@ def move_cases(
     :param leave: let matters that cannot move stay with their version, instead of moving none
     :raises SomeCannotMove: if there are any and they are not to be left
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         plan = plan_moves(service_key, renamed)
         if plan.impossible and not leave:
             first = plan.impossible[0]
@@ -51,11 +51,11 @@ def move_cases(
 
 
 def _move(move: PlannedMove, target: ServiceVersion, renamed: Mapping[str, str], now: datetime) -> None:
-    matter = Matter.lock(move.case_id, now)
-    before = matter.package
-    state, facts = processes.move_state(before.program, target.package.program, matter.engine, renamed)
+    session = CaseSession.lock(move.case_id, now)
+    before = session.package
+    state, facts = processes.move_state(before.program, target.package.program, session.engine, renamed)
     names = dict(facts[0]["renamed"])
-    matter.journal.add(
+    session.journal.add(
         "case.moved",
         MACHINE,
         {
@@ -65,10 +65,10 @@ def _move(move: PlannedMove, target: ServiceVersion, renamed: Mapping[str, str],
             "renamed": names,
         },
     )
-    matter.carry_on_by(target, state, facts)
-    for item in matter.open_items():
+    session.carry_on_by(target, state, facts)
+    for item in session.open_items():
         if item.activity_id in names:
             item.activity_id = names[item.activity_id]
-            matter.touch(item)
-    follow_work(matter)
-    matter.save()
+            session.touch(item)
+    follow_work(session)
+    session.save()

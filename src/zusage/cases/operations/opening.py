@@ -9,10 +9,10 @@ from uuid import UUID
 
 from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
+from zusage.cases.journal import APPLICANT, MACHINE, Journal
 from zusage.cases.models import Case
-from zusage.cases.operations.journal import APPLICANT, MACHINE, Journal
-from zusage.cases.operations.matter import Matter
 from zusage.cases.operations.promising import Promised, promise_matter
+from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common.domain import access_code, reference
@@ -20,7 +20,7 @@ from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId, KeyId, MunicipalityId, new_id
 from zusage.common.keys import new_key
 from zusage.common.pseudonyms import blind
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 
@@ -42,7 +42,7 @@ def submit_draft(*, municipality_id: MunicipalityId, token: str, now: datetime) 
     :raises DraftGone: if the draft was submitted before, discarded or expired
     :raises AnswersMissing: if a required answer is not there
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         taken = applications.take_draft(token, now)
         return _open(
             service=catalogue.get_version_row(taken.service_id),
@@ -69,7 +69,7 @@ def open_case(
 
     The clock is the same through every door: a letter counts from the day of its stamp, ``received_on``.
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         return _open(
             service=catalogue.get_service(service_key),
             answers=answers,
@@ -107,7 +107,7 @@ def _open(
         semantics_version=processes.SEMANTICS_VERSION,
         chain_head="",
     )
-    matter = Matter(
+    session = CaseSession(
         case=case,
         package=service.package,
         engine=processes.State(),
@@ -115,7 +115,7 @@ def _open(
         journal=Journal(case, now),
         is_new=True,
     )
-    matter.journal.add(
+    session.journal.add(
         "case.received",
         APPLICANT if channel == "online" else MACHINE,
         {
@@ -127,11 +127,11 @@ def _open(
             "uploads": len(uploads),
         },
     )
-    matter.keep(uploads)
-    matter.start(service.package.start_variables(answers, received_on=received_on, channel=channel))
-    promised = promise_matter(matter, received_on)
-    matter.tell_applicant("received")
-    matter.save()
+    session.keep(uploads)
+    session.start(service.package.start_variables(answers, received_on=received_on, channel=channel))
+    promised = promise_matter(session, received_on)
+    session.tell_applicant("received")
+    session.save()
     return Receipt(case_id, case.reference, code, now, promised)
 
 

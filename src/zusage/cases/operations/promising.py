@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 
 from zusage.capacity.domain.order import latest_start
-from zusage.cases.operations.journal import MACHINE
-from zusage.cases.operations.matter import Matter
+from zusage.cases.journal import MACHINE
 from zusage.cases.queries.remaining import work_of
+from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
 from zusage.common.signing import Signature
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
-from zusage.law.domain.clocks import Clock, ClockKind, start_clock
+from zusage.law.domain.deadlines import Deadline, DeadlineKind, start_deadline
 from zusage.law.domain.derivation import Derivation
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import DECISION, SettlementKind
@@ -36,13 +36,13 @@ class Promised:
     signature: Signature
 
 
-def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
+def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, ...]:
     """Make the promises of a new case under the assumption that its papers are complete.
 
     What cannot be promised honestly is not promised; the matter is taken in all the same, and its work stands in order
     and ledger on its own day.
     """
-    pool_id, work = work_of(matter.package, matter.open_staff_items())
+    pool_id, work = work_of(session.package, session.open_staff_items())
     wanted = [
         Wanted(
             kind=kind,
@@ -50,62 +50,62 @@ def promise_matter(matter: Matter, received_on: date) -> tuple[Promised, ...]:
             pool_id=pool_id if kind == DECISION else None,
             work=work if kind == DECISION else None,
         )
-        for kind, window_days in matter.package.windows.items()
+        for kind, window_days in session.package.windows.items()
     ]
     made = promises.make_promises(
-        case_id=matter.case.id,
-        service_key=matter.package.key,
+        case_id=session.case.id,
+        service_key=session.package.key,
         wanted=wanted,
-        clock_rules=rules_from_receipt(matter.package),
-        bounds=bounds_on(matter.package, received_on),
+        deadline_rules=rules_from_receipt(session.package),
+        bounds=bounds_on(session.package, received_on),
         received_on=received_on,
-        now=matter.now,
+        now=session.now,
     )
     due = made.due(DECISION)
     if due is not None and work is not None:
         start_at = latest_start(due, work.flow_minutes, made.calendar, office_day())
-        for item in matter.open_staff_items():
+        for item in session.open_staff_items():
             item.latest_start_at = start_at
     for missing in made.unpromised:
-        matter.journal.add(
+        session.journal.add(
             "promise.not_made",
             MACHINE,
-            {"promise": missing.kind, "reason": missing.reason, "own_day": str(missing.own_day)},
+            {"promise": missing.kind, "reason": missing.reason, "provisional_due_on": str(missing.provisional_due_on)},
         )
-    return tuple(_record(matter, one) for one in made.promises)
+    return tuple(_record(session, one) for one in made.promises)
 
 
-def promise_later(matter: Matter) -> bool:
+def promise_later(session: CaseSession) -> bool:
     """Promise the decision of a matter that was taken in without a date; say whether there is an honest day now.
 
     While the applicant has to act, or nobody has, there is nothing to promise.
     """
-    pool_id, work = work_of(matter.package, matter.open_staff_items())
+    pool_id, work = work_of(session.package, session.open_staff_items())
     if pool_id is None:
         return False
-    wanted = Wanted(DECISION, matter.package.windows[DECISION], pool_id, work)
+    wanted = Wanted(DECISION, session.package.windows[DECISION], pool_id, work)
     made = promises.promise_later(
-        case_id=matter.case.id,
-        service_key=matter.package.key,
+        case_id=session.case.id,
+        service_key=session.package.key,
         wanted=wanted,
-        bounds=_bounds(matter),
-        now=matter.now,
+        bounds=_bounds(session),
+        now=session.now,
     )
     if made is not None:
-        _record(matter, made)
-    follow_work(matter)
+        _record(session, made)
+    follow_work(session)
     return made is not None
 
 
-def _bounds(matter: Matter) -> tuple[Clock, ...]:
+def _bounds(session: CaseSession) -> tuple[Deadline, ...]:
     """Return the end of the period that deems the approval granted; as if papers were complete at receipt, before."""
-    period = approval_period_of_case(matter.case.id)
+    period = approval_period_of_case(session.case.id)
     if period is None:
-        received_on, calendar = matter.case.received_on, calendar_at(matter.now)
-        return tuple(start_clock(rule, received_on, calendar) for rule in bounds_on(matter.package, received_on))
+        received_on, calendar = session.case.received_on, calendar_at(session.now)
+        return tuple(start_deadline(rule, received_on, calendar) for rule in bounds_on(session.package, received_on))
     return (
-        Clock(
-            kind=ClockKind.STATUTORY_DECISION,
+        Deadline(
+            kind=DeadlineKind.STATUTORY_DECISION,
             rule=period.rule,
             source=period.source,
             started_on=period.papers_complete_on,
@@ -116,11 +116,11 @@ def _bounds(matter: Matter) -> tuple[Clock, ...]:
     )
 
 
-def signed_statement(matter: Matter, made: MadePromise) -> dict[str, Any]:
+def signed_statement(session: CaseSession, made: MadePromise) -> dict[str, Any]:
     """Return what is signed: everything somebody needs to prove what was promised, nothing about the matter itself."""
     return {
         "municipality": identity.here().key,
-        "reference": matter.case.reference,
+        "reference": session.case.reference,
         "kind": made.kind,
         "promised_until": str(made.promise.promised_until),
         "made_at": made.promise.made_at.isoformat(),
@@ -129,9 +129,9 @@ def signed_statement(matter: Matter, made: MadePromise) -> dict[str, Any]:
     }
 
 
-def _record(matter: Matter, made: MadePromise) -> Promised:
-    signature = signing.sign(current_municipality(), signed_statement(matter, made))
-    matter.journal.add(
+def _record(session: CaseSession, made: MadePromise) -> Promised:
+    signature = signing.sign(current_municipality(), signed_statement(session, made))
+    session.journal.add(
         "promise.made",
         MACHINE,
         {
@@ -147,69 +147,69 @@ def _record(matter: Matter, made: MadePromise) -> Promised:
     return Promised(made.kind, made.promise.promised_until, made.promise.derivation, signature)
 
 
-def follow_work(matter: Matter) -> None:
+def follow_work(session: CaseSession) -> None:
     """Bring reservation and latest starts in line with what people still have to do in this case."""
-    items = matter.open_staff_items()
-    pool_id, work = work_of(matter.package, items)
+    items = session.open_staff_items()
+    pool_id, work = work_of(session.package, items)
     if pool_id is None:
-        promises.release_reservation(case_id=matter.case.id, kind=DECISION)
+        promises.release_reservation(case_id=session.case.id, kind=DECISION)
         return
-    due = promises.reserve(case_id=matter.case.id, kind=DECISION, pool_id=pool_id, work=work, now=matter.now)
+    due = promises.reserve(case_id=session.case.id, kind=DECISION, pool_id=pool_id, work=work, now=session.now)
     if due is None or work is None:
         return
     start_at = latest_start(due.until, work.flow_minutes, due.calendar, office_day())
     for item in items:
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
-            matter.touch(item)
+            session.touch(item)
 
 
-def rest(matter: Matter, *, again: bool = False) -> None:
+def pause_promises(session: CaseSession, *, again: bool = False) -> None:
     """Let the promises rest: only the applicant can act now. A second request rests only with a public reason.
 
     ``again``: the request for which they rested came back and has now been posted anew.
     """
-    pauses = matter.package.pauses
+    pauses = session.package.pauses
     allowed = frozenset(pauses.later_reasons if pauses else ()) | ({MAIL_RETURNED} if again else set())
-    reason = MAIL_RETURNED if again else str(matter.variables.get("pausengrund") or "papers_requested")
+    reason = MAIL_RETURNED if again else str(session.variables.get("pausengrund") or "papers_requested")
     try:
-        promises.start_pause(case_id=matter.case.id, reason=reason, allowed_later=allowed, now=matter.now)
+        promises.start_pause(case_id=session.case.id, reason=reason, allowed_later=allowed, now=session.now)
     except (AlreadyPaused, LaterPauseWithoutReason):
         return
-    matter.journal.add("promise.paused", MACHINE, {"on": str(matter.today)})
+    session.journal.add("promise.paused", MACHINE, {"on": str(session.today)})
 
 
-def resume(matter: Matter) -> bool:
+def resume_promises(session: CaseSession) -> bool:
     """Let the promises run again; return whether they rested."""
     try:
-        promises.end_pause(case_id=matter.case.id, now=matter.now)
+        promises.end_pause(case_id=session.case.id, now=session.now)
     except NotPaused:
         return False
-    matter.journal.add("promise.resumed", MACHINE, {"on": str(matter.today)})
+    session.journal.add("promise.resumed", MACHINE, {"on": str(session.today)})
     return True
 
 
-def settle(matter: Matter, kind: str, on: date, how: SettlementKind = SettlementKind.HANDED_OVER) -> None:
+def settle_promise(session: CaseSession, kind: str, on: date, how: SettlementKind = SettlementKind.HANDED_OVER) -> None:
     """Settle one promise, if it was made and is still open, and record how it stands."""
-    facts = promise_of_case(matter.case.id, kind, today=matter.today)
+    facts = promise_of_case(session.case.id, kind, today=session.today)
     if facts is None or facts.is_settled:
         return
-    promises.settle(case_id=matter.case.id, kind=kind, how=how, on=on, now=matter.now)
-    settled = promise_of_case(matter.case.id, kind, today=matter.today)
+    promises.settle(case_id=session.case.id, kind=kind, how=how, on=on, now=session.now)
+    settled = promise_of_case(session.case.id, kind, today=session.today)
     standing = settled.standing.value if settled else ""
-    matter.journal.add("promise.settled", MACHINE, {"promise": kind, "on": str(on), "standing": standing})
+    session.journal.add("promise.settled", MACHINE, {"promise": kind, "on": str(on), "standing": standing})
 
 
-def reopen(matter: Matter, kind: str) -> None:
+def reopen_promise(session: CaseSession, kind: str) -> None:
     """Open a promise again whose letter came back; nothing happens if it is open already, or was never made."""
-    facts = promise_of_case(matter.case.id, kind, today=matter.today)
+    facts = promise_of_case(session.case.id, kind, today=session.today)
     if facts is None or not facts.is_settled:
         return
-    promises.reopen(case_id=matter.case.id, kind=kind, on=matter.today, reason=MAIL_RETURNED, now=matter.now)
-    matter.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(matter.today)})
+    promises.reopen(case_id=session.case.id, kind=kind, on=session.today, reason=MAIL_RETURNED, now=session.now)
+    session.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(session.today)})
 
 
-def settle_as_withdrawn(matter: Matter) -> None:
+def settle_promises_as_withdrawn(session: CaseSession) -> None:
     """Settle all open promises of a case that was taken back."""
-    for facts in promises_of_case(matter.case.id, today=matter.today):
-        settle(matter, facts.kind, matter.today, SettlementKind.WITHDRAWN)
+    for facts in promises_of_case(session.case.id, today=session.today):
+        settle_promise(session, facts.kind, session.today, SettlementKind.WITHDRAWN)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from zusage.cases.models import Case, Event
 from zusage.cases.operations.letter_data import municipality_block
-from zusage.cases.operations.matter import Matter
+from zusage.cases.session import CaseSession
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.ids import CaseId
 from zusage.identity import queries as identity
@@ -19,12 +19,12 @@ _ONLY_A_TARGET = "Danach richten wir uns und zählen öffentlich mit. Es geht um
 def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetime) -> Letter:
     """Return the receipt of a case as a letter to be typeset; the code is given in, for we do not keep it."""
     case = Case.objects.get(id=case_id)
-    matter = Matter.read(case, now)
+    session = CaseSession.read(case, now)
     here = identity.here()
-    decision = promises.promise_of_case(case.id, "decision", today=matter.today)
+    decision = promises.promise_of_case(case.id, "decision", today=session.today)
     seal = Event.objects.filter(case=case, kind="promise.made", facts__promise="decision").values_list("facts").first()
-    applicant = matter.recipients()[0]
-    word = promises.given_word(matter.package.key)
+    applicant = session.recipients()[0]
+    word = promises.given_word(session.package.key)
     promise = {
         "title": "Unser Serviceziel" if word.is_target else "Unsere Zusage",
         "until": decision.promise.promised_until.isoformat() if decision else None,
@@ -37,18 +37,18 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
     next_step = "next.machine" if case.state == Case.State.DECIDED else "next.person"
     data = {
         "sample": here.is_demo,
-        "municipality": municipality_block(here, matter.package),
+        "municipality": municipality_block(here, session.package),
         "recipient": applicant.as_json(),
         "reference": case.reference,
         "dated_on": case.received_on.isoformat(),
         "receipt": {
-            "service": matter.package.name,
+            "service": session.package.name,
             "received_at": case.received_at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%dT%H:%M"),
             "access_code": access_code,
             "address": address,
             "promise": promise,
-            "statute": matter.package.text("statutory"),
-            "next": [matter.package.text(next_step)],
+            "statute": session.package.text("statutory"),
+            "next": [session.package.text(next_step)],
             "seal": {"key_id": seal[0]["key"], "signature": seal[0]["signature"]} if seal else None,
         },
     }

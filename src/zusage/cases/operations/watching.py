@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zusage.cases.journal import MACHINE
 from zusage.cases.models import Case, Event, WorkItem
-from zusage.cases.operations.journal import MACHINE
-from zusage.cases.operations.matter import APPLICANT_ITEM, Matter
 from zusage.cases.operations.promising import promise_later
 from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
+from zusage.cases.session import APPLICANT_ITEM, CaseSession
 from zusage.common import jobs
 from zusage.common.domain.german import local_day
 from zusage.law.domain.deemed_approval import most_urgent_alarm
@@ -46,15 +46,15 @@ def watch_matter(*, case_id: UUID, now: datetime) -> None:
 
     A matter that was taken in without a date gets one as soon as there is an honest day. The applicant is told unasked.
     """
-    matter = Matter.lock(case_id, now)
+    session = CaseSession.lock(case_id, now)
     news = [*_promise_news([case_id], now).get(case_id, ()), *_approval_news([case_id], now).get(case_id, ())]
-    is_promised = bool(_unpromised([case_id])) and promise_later(matter)
+    is_promised = bool(_unpromised([case_id])) and promise_later(session)
     for kind, facts in news:
-        matter.journal.add(kind, MACHINE, facts)
+        session.journal.add(kind, MACHINE, facts)
     if is_promised or {kind for kind, _ in news} & {AT_RISK, BROKEN, PERIOD_OVER}:
-        matter.tell_applicant("news")
-    if is_promised or news or matter.changed_items:
-        matter.save()
+        session.tell_applicant("news")
+    if is_promised or news or session.changed_items:
+        session.save()
 
 
 _News = dict[UUID, list[tuple[str, dict[str, Any]]]]

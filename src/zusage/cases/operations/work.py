@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from zusage.applications.domain.uploads import Upload
+from zusage.cases.journal import APPLICANT, MACHINE, actor_of
 from zusage.cases.models import Case, Delivery, WorkItem
-from zusage.cases.operations.journal import APPLICANT, MACHINE, actor_of
-from zusage.cases.operations.matter import (
-    APPLICANT_ITEM,
-    CaseUnknown,
-    Matter,
-)
-from zusage.cases.operations.promising import follow_work, resume, settle_as_withdrawn
+from zusage.cases.operations.promising import follow_work, resume_promises, settle_promises_as_withdrawn
 from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
+from zusage.cases.session import (
+    APPLICANT_ITEM,
+    CaseSession,
+    CaseUnknown,
+)
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.processes import domain as processes
 from zusage.promises import operations as promises
@@ -70,22 +70,22 @@ def complete_work_item(
     :raises WorkItemDone: if a colleague was faster
     :raises NotAllowed: if the clerk has not the skill it asks for
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         case_id = WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
         if case_id is None:
             raise CaseUnknown()
-        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
         item = WorkItem.objects.get(id=item_id)
         _refuse_unskilled(item, by)
         if item.state != WorkItem.State.OPEN:
-            raise WorkItemDone(reference=matter.case.reference)
+            raise WorkItemDone(reference=session.case.reference)
         if item.activity_id in {MESSAGE_ACTIVITY, ADDRESS_ACTIVITY}:
-            matter.close_item(item, WorkItem.State.DONE)
+            session.close_item(item, WorkItem.State.DONE)
         else:
-            matter.complete(item, outputs)
-        follow_work(matter)
-        matter.tell_applicant("news")
-        matter.save()
+            session.complete(item, outputs)
+        follow_work(session)
+        session.tell_applicant("news")
+        session.save()
 
 
 def supply_papers(
@@ -100,36 +100,36 @@ def supply_papers(
 
     :raises NothingAsked: if nothing is asked at the moment
     """
-    with act(municipality_id):
-        matter = Matter.lock(case_id, now, actor=APPLICANT)
-        item = WorkItem.objects.filter(case=matter.case, performer=APPLICANT_ITEM, state=WorkItem.State.OPEN).first()
+    with write_transaction(municipality_id):
+        session = CaseSession.lock(case_id, now, actor=APPLICANT)
+        item = WorkItem.objects.filter(case=session.case, performer=APPLICANT_ITEM, state=WorkItem.State.OPEN).first()
         if item is None:
-            raise NothingAsked(reference=matter.case.reference)
-        matter.keep(uploads)
-        matter.journal.add(
+            raise NothingAsked(reference=session.case.reference)
+        session.keep(uploads)
+        session.journal.add(
             "papers.supplied", APPLICANT, {"uploads": len(uploads)}, body={"text": text} if text else None
         )
-        _stop_unposted_requests(matter)
-        resume(matter)
-        matter.complete(item, {"nachgereicht_text": text})
-        follow_work(matter)
-        matter.tell_applicant("received")
-        matter.save()
+        _stop_unposted_requests(session)
+        resume_promises(session)
+        session.complete(item, {"nachgereicht_text": text})
+        follow_work(session)
+        session.tell_applicant("received")
+        session.save()
 
 
 def fire_timer(*, case_id: UUID, effect_id: str, now: datetime) -> None:
     """Let the process know that a timer's moment has come. Run inside the act that finishes the timer's job."""
-    matter = Matter.lock(case_id, now)
-    if matter.case.state == Case.State.WITHDRAWN or not any(
-        wait.effect_id == effect_id for wait in matter.engine.waits
+    session = CaseSession.lock(case_id, now)
+    if session.case.state == Case.State.WITHDRAWN or not any(
+        wait.effect_id == effect_id for wait in session.engine.waits
     ):
         return  # the timer was cancelled while this job was being claimed
-    matter.journal.add("timer.fired", MACHINE, {"timer": effect_id})
-    matter.signal(processes.TimerFired(effect_id))
-    resume(matter)
-    follow_work(matter)
-    matter.tell_applicant("news")
-    matter.save()
+    session.journal.add("timer.fired", MACHINE, {"timer": effect_id})
+    session.signal(processes.TimerFired(effect_id))
+    resume_promises(session)
+    follow_work(session)
+    session.tell_applicant("news")
+    session.save()
 
 
 def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: datetime) -> None:
@@ -137,33 +137,33 @@ def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: date
 
     :raises TooLateToWithdraw: once the decision is made
     """
-    with act(municipality_id):
-        matter = Matter.lock(case_id, now, actor=APPLICANT)
-        matter.refuse_if_ended()
-        if matter.case.state != Case.State.OPEN:
-            raise TooLateToWithdraw(reference=matter.case.reference)
-        matter.journal.add("case.withdrawn", APPLICANT)
-        matter.case.state, matter.case.ended_at = Case.State.WITHDRAWN, now
-        matter.signal(processes.Cancel())
-        for item in matter.open_staff_items():  # messages and the like, which the process does not know
-            matter.close_item(item, WorkItem.State.WITHDRAWN)
-        _stop_unposted_requests(matter)
-        settle_as_withdrawn(matter)
-        follow_work(matter)
-        matter.tell_applicant("news")
-        matter.save()
+    with write_transaction(municipality_id):
+        session = CaseSession.lock(case_id, now, actor=APPLICANT)
+        session.refuse_if_ended()
+        if session.case.state != Case.State.OPEN:
+            raise TooLateToWithdraw(reference=session.case.reference)
+        session.journal.add("case.withdrawn", APPLICANT)
+        session.case.state, session.case.ended_at = Case.State.WITHDRAWN, now
+        session.signal(processes.Cancel())
+        for item in session.open_staff_items():  # messages and the like, which the process does not know
+            session.close_item(item, WorkItem.State.WITHDRAWN)
+        _stop_unposted_requests(session)
+        settle_promises_as_withdrawn(session)
+        follow_work(session)
+        session.tell_applicant("news")
+        session.save()
 
 
 def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str, now: datetime) -> None:
     """Record a message of the applicant and give it to staff; it is never left unread because a machine decided."""
-    with act(municipality_id):
-        matter = Matter.lock(case_id, now, actor=APPLICANT)
-        matter.journal.add("message.received", APPLICANT, body={"text": text})
-        skill = next(activity.skill for activity in matter.package.activities.values() if activity.skill)
-        matter.add_item(
+    with write_transaction(municipality_id):
+        session = CaseSession.lock(case_id, now, actor=APPLICANT)
+        session.journal.add("message.received", APPLICANT, body={"text": text})
+        skill = next(activity.skill for activity in session.package.activities.values() if activity.skill)
+        session.add_item(
             WorkItem(
-                case=matter.case,
-                effect_id=f"m{matter.case.event_count}",
+                case=session.case,
+                effect_id=f"m{session.case.event_count}",
                 activity_id=MESSAGE_ACTIVITY,
                 name="Nachricht lesen",
                 performer=f"skill:{skill}",
@@ -171,18 +171,18 @@ def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str,
                 created_at=now,
             )
         )
-        follow_work(matter)
-        matter.save()
+        follow_work(session)
+        session.save()
 
 
 def answer_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str, by: Clerk, now: datetime) -> None:
     """Write to the applicant; it is read on the status page."""
-    with act(municipality_id):
-        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
+    with write_transaction(municipality_id):
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
         _refuse_without_role(by, Role.CLERK)
-        matter.journal.add("message.sent", matter.actor, {"unit": by.unit_name}, body={"text": text})
-        matter.tell_applicant("news")
-        matter.save()
+        session.journal.add("message.sent", session.actor, {"unit": by.unit_name}, body={"text": text})
+        session.tell_applicant("news")
+        session.save()
 
 
 def extend_promise(
@@ -199,20 +199,20 @@ def extend_promise(
     :raises NotAllowed: if not said by a head of unit
     :raises DayAfterApproval: if the approval would count as granted before that day is over
     """
-    with act(municipality_id):
+    with write_transaction(municipality_id):
         _refuse_without_role(by, Role.HEAD)
-        matter = Matter.lock(case_id, now, actor=actor_of(case_id, by))
-        matter.refuse_if_ended()
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        session.refuse_if_ended()
         approval = approval_of_case(case_id, now)
         if approval is not None and approval.standing not in _NOTHING_GRANTED:
             _refuse_after(approval.period.ends_on, until_on)
         promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
-        matter.journal.add(
-            "promise.extended", matter.actor, {"promise": DECISION, "until": str(until_on)}, body={"reason": reason}
+        session.journal.add(
+            "promise.extended", session.actor, {"promise": DECISION, "until": str(until_on)}, body={"reason": reason}
         )
-        follow_work(matter)
-        matter.tell_applicant("news")
-        matter.save()
+        follow_work(session)
+        session.tell_applicant("news")
+        session.save()
 
 
 _NOTHING_GRANTED = frozenset({ApprovalStanding.DECIDED, ApprovalStanding.NOT_GRANTED})
@@ -234,10 +234,10 @@ def _refuse_without_role(by: Clerk, role: Role) -> None:
         raise NotAllowed()
 
 
-def _stop_unposted_requests(matter: Matter) -> None:
+def _stop_unposted_requests(session: CaseSession) -> None:
     """Stop letters asking for papers that have not left the house: what they ask for is here, or not needed."""
     waiting = (Delivery.State.QUEUED, Delivery.State.READY)
-    for delivery in Delivery.objects.filter(case=matter.case, kind="letter", state__in=waiting):
+    for delivery in Delivery.objects.filter(case=session.case, kind="letter", state__in=waiting):
         delivery.state = Delivery.State.STOPPED
         delivery.save(update_fields=["state"])
-        matter.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})
+        session.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})

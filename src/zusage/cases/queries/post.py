@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from zusage.cases.domain.places import batch_place, delivery_place, listing_place
+from zusage.cases.domain.sealing_contexts import batch_context, delivery_context, listing_context
 from zusage.cases.models import Delivery, PostRun
 from zusage.common.keys import open_json, open_sealed
 
@@ -87,13 +87,13 @@ def came_back(case_id: UUID) -> list[Posting]:
 def batch(run_id: UUID) -> bytes:
     """Return the batch PDF of a run."""
     run = PostRun.objects.get(id=run_id)
-    return open_sealed(run.key_id, run.batch or b"", batch_place(run.id))
+    return open_sealed(run.key_id, run.batch or b"", batch_context(run.id))
 
 
 def listing(run_id: UUID) -> bytes:
     """Return the list of a run as PDF."""
     run = PostRun.objects.get(id=run_id)
-    return open_sealed(run.key_id, run.listing or b"", listing_place(run.id))
+    return open_sealed(run.key_id, run.listing or b"", listing_context(run.id))
 
 
 def _run(row: PostRun) -> Run:
@@ -103,7 +103,7 @@ def _run(row: PostRun) -> Run:
 
 
 def _posting(row: Delivery) -> Posting:
-    recipient = open_json(row.case.key_id, row.data, delivery_place(row.id))["recipient"]
+    recipient = open_json(row.case.key_id, row.data, delivery_context(row.id))["recipient"]
     return Posting(
         delivery_id=row.id,
         reference=row.case.reference,

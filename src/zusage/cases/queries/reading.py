@@ -1,6 +1,6 @@
 """What is sealed of a case, opened."""
 
-from zusage.cases.domain.places import variables_place
+from zusage.cases.domain.sealing_contexts import variables_context
 from zusage.cases.models import Case
 from zusage.common.keys import open_sealed
 from zusage.processes import domain as processes
@@ -21,4 +21,4 @@ def engine_state(case: Case) -> processes.State:
 
 
 def _data(case: Case) -> dict[int, dict[str, processes.Value]]:
-    return processes.decode_data(open_sealed(case.key_id, case.variables, variables_place(case.id)).decode())
+    return processes.decode_data(open_sealed(case.key_id, case.variables, variables_context(case.id)).decode())

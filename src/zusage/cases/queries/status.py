@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.cases.domain.places import document_place, event_place
 from zusage.cases.domain.plain_words import sentence
+from zusage.cases.domain.sealing_contexts import document_context, event_context
 from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, approval_of_case
 from zusage.cases.queries.reading import variables_of
@@ -20,7 +20,7 @@ from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json, open_sealed
 from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
-from zusage.law.domain.clocks import Clock, ClockKind
+from zusage.law.domain.deadlines import Deadline, DeadlineKind
 from zusage.promises import queries as promises
 from zusage.promises.queries import GivenWord, PromiseFacts
 
@@ -82,7 +82,7 @@ class CaseStatus:
     received_at: datetime
     word: GivenWord
     promises: tuple[PromiseFacts, ...]
-    clocks: tuple[Clock, ...]
+    deadlines: tuple[Deadline, ...]
     forecast_on: date | None
     asked: Asked | None
     approval: ApprovalFacts | None
@@ -128,7 +128,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
     items = list(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN))
     word = promises.given_word(package.key)
     facts = tuple(promises.promises_of_case(case.id, today=today))
-    clocks = tuple(promises.clocks_of_case(case.id))
+    deadlines = tuple(promises.deadlines_of_case(case.id))
     return CaseStatus(
         case_id=CaseId(case.id),
         reference=case.reference,
@@ -140,9 +140,9 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         received_at=case.received_at,
         word=word,
         promises=facts,
-        clocks=clocks,
+        deadlines=deadlines,
         forecast_on=forecast_on(case, items, now),
-        asked=_asked(case, package, items, clocks),
+        asked=_asked(case, package, items, deadlines),
         approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
         steps=tuple(_steps(case, word)),
@@ -186,7 +186,7 @@ def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
     document = delivery.document
     if document is None:
         raise Delivery.DoesNotExist()
-    return document.name, open_sealed(delivery.case.key_id, document.sealed, document_place(document.id))
+    return document.name, open_sealed(delivery.case.key_id, document.sealed, document_context(document.id))
 
 
 def _turn(case: Case, items: list[WorkItem]) -> str:
@@ -195,14 +195,14 @@ def _turn(case: Case, items: list[WorkItem]) -> str:
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
 
 
-def _asked(case: Case, package: ServicePackage, items: list[WorkItem], clocks: tuple[Clock, ...]) -> Asked | None:
+def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines: tuple[Deadline, ...]) -> Asked | None:
     item = next((one for one in items if one.performer == "applicant"), None)
     if item is None:
         return None
     variables: dict[str, Any] = dict(variables_of(case))
     papers = tuple(package.text(f"paper.{paper}") for paper in variables.get("fehlende_unterlagen") or ())
     # Known once the request has left the house: the days to answer begin when it is deemed known.
-    until_on = max((clock.ends_on for clock in clocks if clock.kind is ClockKind.CITIZEN), default=None)
+    until_on = max((deadline.ends_on for deadline in deadlines if deadline.kind is DeadlineKind.CITIZEN), default=None)
     return Asked(item.activity_id, papers, str(variables.get("unterlagen_hinweis") or ""), until_on)
 
 
@@ -214,7 +214,7 @@ def _steps(case: Case, word: GivenWord) -> list[Step]:
             continue
         message = ""
         if event.kind in _WORDS:
-            message = open_json(case.key_id, event.body.ciphertext, event_place(event.id))[_WORDS[event.kind]]
+            message = open_json(case.key_id, event.body.ciphertext, event_context(event.id))[_WORDS[event.kind]]
         steps.append(Step(event.at, text, message))
     return steps
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
-from zusage.cases.domain.places import event_place
+from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import work_of
@@ -212,7 +212,7 @@ def _signal(one: _Recorded, state: processes.State) -> processes.Signal | None:
 
 def _body(case: Case, row: Event) -> Any:
     body = getattr(row, "body", None)
-    return open_json(case.key_id, body.ciphertext, event_place(row.id)) if body is not None else None
+    return open_json(case.key_id, body.ciphertext, event_context(row.id)) if body is not None else None
 
 
 def _header(row: Event) -> Header:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from zusage.cases.domain.places import document_place, event_place
+from zusage.cases.domain.sealing_contexts import document_context, event_context
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.cases.queries.reading import variables_of
@@ -132,7 +132,7 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         deliveries=tuple(Delivery.objects.filter(case=case).select_related("run").order_by("id")),
         channel=case.channel,
         decided_by_machine=case.decided_by_machine,
-        waits_for_complete_papers=any(clock.starts == "complete" for clock in package.clocks)
+        waits_for_complete_papers=any(deadline.starts == "complete" for deadline in package.deadlines)
         and not Event.objects.filter(case=case, kind=PAPERS_COMPLETE).exists(),
     )
 
@@ -152,7 +152,7 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     package = catalogue.get_version(document.case.service_id)
     if not clerk.skills & {activity.skill for activity in package.activities.values()}:
         raise NotAllowed()
-    return document, open_sealed(document.case.key_id, document.sealed, document_place(document.id))
+    return document, open_sealed(document.case.key_id, document.sealed, document_context(document.id))
 
 
 def _row(
@@ -192,7 +192,7 @@ def _checks(case: Case, package: ServicePackage, variables: dict[str, Any]) -> l
     for event in Event.objects.filter(case=case, kind="process.moved").select_related("body").order_by("sequence"):
         if not event.body_digest:
             continue
-        for fact in open_json(case.key_id, event.body.ciphertext, event_place(event.id)):
+        for fact in open_json(case.key_id, event.body.ciphertext, event_context(event.id)):
             if fact["kind"] != "table.gave":
                 continue
             rules = tuple(note for rule in fact.get("rules", ()) for note in rule["annotations"])

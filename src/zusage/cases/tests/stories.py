@@ -26,7 +26,7 @@ from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk
 from zusage.identity.queries import MunicipalityFacts
@@ -121,7 +121,7 @@ class Town:
     def staff(self, login: str) -> Clerk:
         """Return somebody by log-in; towns made for one test have their own log-ins, with their key before it."""
         prefix = "" if self.facts.key in _STAFF else f"{self.facts.key}-"
-        with look(self.id):
+        with read_transaction(self.id):
             return identity.clerk_by_login(prefix + login)
 
     # --- what applicants do ---
@@ -149,7 +149,7 @@ class Town:
 
     def draft(self) -> str:
         """Begin a form with a file and leave it; return its link."""
-        with act(self.id):
+        with write_transaction(self.id):
             token = applications.start_draft(service_key="hund-anmelden", now=self.now)
             applications.save_page(token=token, page="name", raw={"halter_name": ["Kim Beispiel"]}, now=self.now)
             applications.add_upload(token=token, question="hund_foto", upload=PHOTO, now=self.now)
@@ -168,12 +168,12 @@ class Town:
 
     def worklist(self) -> tuple[WorklistRow, ...]:
         clerk = self.clerk()
-        with look(self.id):
+        with read_transaction(self.id):
             return worklist(clerk, self.now).rows
 
     def item(self, case_id: CaseId, activity: str = "") -> UUID:
         """Return the one open item of staff in a case, or the one of an activity."""
-        with look(self.id):
+        with read_transaction(self.id):
             items = WorkItem.objects.filter(case_id=case_id, state=WorkItem.State.OPEN, performer__startswith="skill:")
             return (items.filter(activity_id=activity) if activity else items).get().id
 
@@ -203,7 +203,7 @@ class Town:
         text = _FILES["service.toml"].decode().replace('kind = "notification"', 'kind = "application"', 1)
         text = text.replace('key = "hund-anmelden"', f'key = "{APPROVAL}"', 1)
         text = text.replace("decision = 2", f"decision = {window}", 1)
-        text += f'\n[[clocks]]\nkind = "deemed_approval"\nstarts = "complete"\n{rule}\n'
+        text += f'\n[[deadlines]]\nkind = "deemed_approval"\nstarts = "complete"\n{rule}\n'
         package = package_from_files(
             {**_FILES, "service.toml": text.encode()}, _OVERLAY.replace(b"hund-anmelden", APPROVAL.encode())
         )
@@ -250,7 +250,7 @@ class Town:
 
     def is_short_of_people(self) -> None:
         """Have an hour of the tax team missing on every working day of next week."""
-        with act(self.id):
+        with write_transaction(self.id):
             pool_id = identity.pools()["steuer"]
             record_absence(
                 pool_id=pool_id,
@@ -261,19 +261,19 @@ class Town:
 
     def has_no_roster(self) -> None:
         """Have nobody said when the tax team is there."""
-        with act(self.id):
+        with write_transaction(self.id):
             Roster.objects.all().delete()
             install_plan(profile={}, pools={})
 
     def has_time_for_cases(self, share_permille: int) -> None:
         """Have the tax team spend that share of its time on cases."""
-        with act(self.id):
+        with write_transaction(self.id):
             Roster.objects.update(share_permille=share_permille)
             install_plan(profile={}, pools={})
 
     def has_kept(self, kept: int, *, of: int) -> None:
         """Have the night's count of the last decisions say so."""
-        with act(self.id):
+        with write_transaction(self.id):
             KeptRecord.objects.all().delete()
             KeptRecord.objects.create(
                 service_key="hund-anmelden", kind="decision", on=self.today, resolved=of, kept=kept
@@ -282,11 +282,11 @@ class Town:
     def night_falls(self) -> None:
         """Go to the next morning; at night the house counts what was kept."""
         self.later(days=1)
-        with act(self.id):
+        with write_transaction(self.id):
             state_record(counted=promises.count_record(now=self.now))
 
     def declare_closed(self, day: date) -> None:
-        with act(self.id):
+        with write_transaction(self.id):
             declare_closing_day(day=day, reason="Betriebsausflug", now=self.now)
 
     def run_jobs(self) -> int:
@@ -316,7 +316,7 @@ class Town:
     def hand_over(self, case_id: CaseId) -> None:
         """Hand everything of a case over at the counter that is ready."""
         self.run_jobs()
-        with look(self.id):
+        with read_transaction(self.id):
             waiting = [one.delivery_id for one in post_room.waiting_at_counter(case_id)]
         for delivery_id in waiting:
             delivering.hand_over_at_counter(
@@ -325,7 +325,7 @@ class Town:
 
     def mail_returns(self, case_id: CaseId, deliverable: str = "bescheid", copy: int = 1) -> UUID:
         """Have a posted letter come back; return its delivery."""
-        with look(self.id):
+        with read_transaction(self.id):
             delivery = Delivery.objects.get(
                 case_id=case_id, deliverable=deliverable, copy=copy, state=Delivery.State.HANDED_OVER
             )
@@ -346,15 +346,15 @@ class Town:
     # --- what can be seen ---
 
     def status(self, case_id: CaseId) -> CaseStatus:
-        with look(self.id):
+        with read_transaction(self.id):
             return case_status(case_id, self.now)
 
     def case(self, case_id: CaseId) -> Case:
-        with look(self.id):
+        with read_transaction(self.id):
             return Case.objects.get(id=case_id)
 
     def promise(self, case_id: CaseId, kind: str = "decision") -> PromiseFacts:
-        with look(self.id):
+        with read_transaction(self.id):
             facts = promises.promise_of_case(case_id, kind, today=self.today)
         assert facts is not None, f"no promise {kind}"
         return facts
@@ -364,7 +364,7 @@ class Town:
 
     def events(self, case_id: CaseId, kind: str = "") -> list[Event]:
         """Return the events of a case, of one kind if it is named."""
-        with look(self.id):
+        with read_transaction(self.id):
             found = Event.objects.filter(case_id=case_id).order_by("sequence")
             return list(found.filter(kind=kind) if kind else found)
 
@@ -372,23 +372,23 @@ class Town:
         return [event.kind for event in self.events(case_id)]
 
     def postings(self, run_id: UUID) -> list[post_room.Posting]:
-        with look(self.id):
+        with read_transaction(self.id):
             return post_room.postings(run_id)
 
     def deliveries(self, case_id: CaseId) -> list[tuple[str, str]]:
-        with look(self.id):
+        with read_transaction(self.id):
             return [(row.deliverable, row.state) for row in Delivery.objects.filter(case_id=case_id).order_by("id")]
 
     def verify(self, *, replay: bool = True) -> Verification:
-        with look(self.id):
+        with read_transaction(self.id):
             return verify_cases(self.now, replay=replay)
 
     def ledger(self) -> list[Reservation]:
-        with look(self.id):
+        with read_transaction(self.id):
             return promises.running_ledger()
 
     def verify_ledger(self) -> list[str]:
-        with look(self.id):
+        with read_transaction(self.id):
             return verify_ledger(self.now)
 
 

@@ -23,10 +23,10 @@ from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_
 from zusage.common import facts, jobs
 from zusage.common.jobs import LEASE, Running
 from zusage.common.models import Job
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises.domain.promise import Standing
-from zusage.promises.models import Clock, Promise, Reservation
+from zusage.promises.models import Deadline, Promise, Reservation
 
 
 def at_once(*attempts: Callable[[], object]) -> list[Exception]:
@@ -165,7 +165,7 @@ def test_papers_and_counter_at_once_do_not_wait_for_one_another(committed: Munic
         receipt = town.open(FOR_A_PERSON)
         town.complete(receipt.case_id, ASK_FOR_PAPERS)
         town.run_jobs()
-        with look(town.id):
+        with read_transaction(town.id):
             letter = Delivery.objects.get(case_id=receipt.case_id).id
         counter = town.clerk("counter")
 
@@ -194,11 +194,11 @@ def test_many_applicants_at_once_all_get_a_reference_of_their_own(committed: Mun
 
 # --- whole or not at all ---
 
-ROWS = (Case, Event, WorkItem, Delivery, Document, Promise, Clock, Reservation, Job)
+ROWS = (Case, Event, WorkItem, Delivery, Document, Promise, Deadline, Reservation, Job)
 
 
 def count(town: Town) -> dict[str, int]:
-    with look(town.id):
+    with read_transaction(town.id):
         return {model.__name__: model.objects.count() for model in ROWS}
 
 
@@ -259,13 +259,13 @@ def test_an_error_of_a_listener_takes_the_act_back(town: Town, monkeypatch: pyte
 
     monkeypatch.setitem(facts._listeners, Written, [listener])
     receipt = town.open(FOR_A_PERSON)
-    tell = opening.Matter.tell_applicant
+    tell = opening.CaseSession.tell_applicant
 
     def tell_and_publish(self: Any, what: str) -> None:
         tell(self, what)
         facts.publish(Written())
 
-    monkeypatch.setattr(opening.Matter, "tell_applicant", tell_and_publish)
+    monkeypatch.setattr(opening.CaseSession, "tell_applicant", tell_and_publish)
     with pytest.raises(ZeroDivisionError):
         town.complete(receipt.case_id)
 
@@ -276,7 +276,7 @@ def test_an_error_of_a_listener_takes_the_act_back(town: Town, monkeypatch: pyte
 def test_a_draft_that_two_windows_send_at_once_becomes_one_case(committed: MunicipalityFacts, now: datetime) -> None:
     town = Town(committed, now)
     token = town.draft()
-    with act(town.id):
+    with write_transaction(town.id):
         for page, raw in PAGES.items():
             applications.save_page(token=token, page=page, raw=raw, now=now)
 
@@ -291,21 +291,21 @@ def test_a_draft_that_two_windows_send_at_once_becomes_one_case(committed: Munic
 
 def test_a_letter_that_is_typeset_twice_is_kept_once(town: Town) -> None:
     receipt = town.open()
-    with look(town.id):
+    with read_transaction(town.id):
         job = Job.objects.get(kind="cases.typeset")
     running = Running(job.id, town.id, job.kind, job.payload, 1, 1, town.now)
     first, second = case_jobs.typeset_letter(running), case_jobs.typeset_letter(running)
     for finish in (first, second):
-        with act(town.id):
+        with write_transaction(town.id):
             finish()
 
-    with look(town.id):
+    with read_transaction(town.id):
         assert Document.objects.filter(case_id=receipt.case_id, kind="letter").count() == 1
 
 
 def test_a_mail_that_is_sent_again_carries_the_same_id(town: Town) -> None:
     town.open()
-    with look(town.id):
+    with read_transaction(town.id):
         job = Job.objects.get(kind="cases.send_mail")
     send, sent = case_jobs.EmailMessage.send, []
 
@@ -366,7 +366,7 @@ def test_the_same_news_are_told_once_per_event(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
     town.complete(receipt.case_id)
 
-    with look(town.id):
+    with read_transaction(town.id):
         keys = list(Job.objects.filter(kind="cases.send_mail").values_list("unique_key", flat=True))
 
     assert len(keys) == len(set(keys)) == 2

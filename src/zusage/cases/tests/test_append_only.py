@@ -16,7 +16,7 @@ from zusage.cases.tests.stories import Town, everything_happens
 from zusage.catalogue.models import PublishedService
 from zusage.common.domain.ids import new_id
 from zusage.common.guards import GuardMissing, check_guards, lower_guards, make_guards, owned_models
-from zusage.common.tenancy import OwnedModel, act, look
+from zusage.common.tenancy import OwnedModel, read_transaction, write_transaction
 from zusage.common.tests.owner import run_as_owner
 from zusage.config import setup
 from zusage.identity.queries import MunicipalityFacts
@@ -71,7 +71,7 @@ def test_what_was_promised_and_what_happened_is_append_only() -> None:
         "EventBody",
         "Reading",
         "Promise",
-        "Clock",
+        "Deadline",
         "PauseStarted",
         "PauseEnded",
         "Extension",
@@ -82,7 +82,7 @@ def test_what_was_promised_and_what_happened_is_append_only() -> None:
 
 
 def test_no_row_is_changed(told: Town) -> None:
-    with act(told.id):
+    with write_transaction(told.id):
         changed = [
             model.__name__
             for model in append_only_models()
@@ -96,7 +96,7 @@ def test_no_row_is_changed(told: Town) -> None:
 
 
 def test_no_row_goes_away(told: Town) -> None:
-    with act(told.id):
+    with write_transaction(told.id):
         gone = [
             model.__name__
             for model in append_only_models()
@@ -108,7 +108,7 @@ def test_no_row_goes_away(told: Town) -> None:
 
 @sqlite_only
 def test_no_row_is_replaced_by_its_id(told: Town) -> None:
-    with act(told.id):
+    with write_transaction(told.id):
         replaced = [
             model.__name__
             for model in append_only_models()
@@ -124,7 +124,7 @@ def test_no_row_is_replaced_by_its_id(told: Town) -> None:
 def test_no_row_is_replaced_by_its_second_key_under_a_new_id(told: Town) -> None:
     """SQLite's REPLACE would silently delete the row that stands in the way of *any* unique key."""
     replaced = []
-    with act(told.id):
+    with write_transaction(told.id):
         for model in filter(unique_besides_id, append_only_models()):
             table = model._meta.db_table
             others = ", ".join(f'"{column}"' for column in columns(model) if column != "id")
@@ -137,7 +137,7 @@ def test_no_row_is_replaced_by_its_second_key_under_a_new_id(told: Town) -> None
 
 @sqlite_only
 def test_no_row_is_changed_by_an_insert_that_updates_on_conflict(told: Town) -> None:
-    with act(told.id):
+    with write_transaction(told.id):
         changed = [
             model.__name__
             for model in append_only_models()
@@ -154,7 +154,7 @@ def test_no_row_is_changed_by_an_insert_that_updates_on_conflict(told: Town) -> 
 
 @postgresql_only
 def test_no_row_is_changed_by_an_insert_that_conflicts(told: Town) -> None:
-    with act(told.id):
+    with write_transaction(told.id):
         changed = [
             model.__name__
             for model in append_only_models()
@@ -189,7 +189,7 @@ def test_not_even_the_owner_changes_or_empties_what_happened(committed: Municipa
 
 
 def test_new_rows_are_welcome(told: Town) -> None:
-    with act(told.id):
+    with write_transaction(told.id):
         before = Reading.objects.count()
         case_id = Reading.objects.values_list("case_id", flat=True)[0]
         Reading.objects.create(case_id=case_id, at=told.now, unit="Amt", role="clerk", purpose="work", actor="staff:1")
@@ -309,11 +309,11 @@ def test_making_the_walls_twice_harms_nothing(house: None) -> None:
 
 
 def test_every_row_is_still_there_after_all_that_was_tried(told: Town) -> None:
-    with look(told.id):
+    with read_transaction(told.id):
         before = {model: model.objects.count() for model in append_only_models()}
-    with act(told.id):
+    with write_transaction(told.id):
         for model in append_only_models():
             refused(lambda t=model._meta.db_table: execute(f'DELETE FROM "{t}"'))
 
-    with look(told.id):
+    with read_transaction(told.id):
         assert {model: model.objects.count() for model in append_only_models()} == before

@@ -22,11 +22,11 @@ from zusage.common import jobs
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId, new_id
 from zusage.common.domain.refusal import Refusal
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.domain import NotAllowed
 from zusage.law.domain import deemed_approval
 from zusage.law.domain.calendar import CalendarNotPublished
-from zusage.law.domain.clocks import INACTION, ClockKind
+from zusage.law.domain.deadlines import INACTION, DeadlineKind
 from zusage.law.domain.deemed_approval import (
     DEEMED_APPROVALS,
     ApprovalExtendedTooEarly,
@@ -65,7 +65,7 @@ def standing(town: Town, case_id: CaseId) -> ApprovalStanding | None:
 def look_after(town: Town, day: date) -> None:
     """Let the daily watch run on a day; twice on one day is another job each time."""
     town.on(day, hour=1)
-    with act(town.id):
+    with write_transaction(town.id):
         jobs.queue("cases.daily_watch", {}, now=town.now, key=f"watch:{new_id()}")
     town.run_jobs()
 
@@ -79,8 +79,8 @@ def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
 
 def test_nothing_runs_until_somebody_says_that_the_papers_are_complete(town: Town, applied: CaseId) -> None:
     assert standing(town, applied) is None
-    assert {clock.rule for clock in town.status(applied).clocks} >= {INACTION.code}
-    assert not any(clock.kind is ClockKind.STATUTORY_DECISION for clock in town.status(applied).clocks)
+    assert {clock.rule for clock in town.status(applied).deadlines} >= {INACTION.code}
+    assert not any(clock.kind is DeadlineKind.STATUTORY_DECISION for clock in town.status(applied).deadlines)
 
 
 def test_the_period_counts_from_the_day_of_the_last_paper(town: Town, complete: CaseId) -> None:
@@ -173,13 +173,14 @@ def test_an_application_is_taken_in_whatever_has_become_of_the_rule(
 
 def test_other_clocks_that_begin_with_complete_papers_start_too(town: Town) -> None:
     town.offers_an_approval(
-        'rule = "hbo_65"\n\n[[clocks]]\nkind = "decision"\nstarts = "complete"\nmonths = 2\nsource = "§ 9 der Satzung"'
+        'rule = "hbo_65"\n\n'
+        '[[deadlines]]\nkind = "decision"\nstarts = "complete"\nmonths = 2\nsource = "§ 9 der Satzung"'
     )
     case_id = town.open(FOR_A_PERSON, service=APPROVAL).case_id
 
     town.confirm_papers(case_id, town.today)
 
-    (clock,) = [one for one in town.status(case_id).clocks if one.kind is ClockKind.STATUTORY_DECISION]
+    (clock,) = [one for one in town.status(case_id).deadlines if one.kind is DeadlineKind.STATUTORY_DECISION]
     assert (clock.source, clock.started_on, clock.ends_on) == (
         ("§ 9 der Satzung", date(2026, 11, 23), date(2027, 1, 25))  # 23 January is a Saturday
     )

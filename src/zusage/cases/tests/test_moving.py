@@ -15,7 +15,7 @@ from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLA
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
 from zusage.common.domain.ids import CaseId
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.config.cli import main
 from zusage.processes.domain import Wait
 
@@ -50,7 +50,7 @@ def with_a_longer_wait(name: str, text: str) -> str:
 
 
 def plan(town: Town, **renamed: str) -> MovePlan:
-    with look(town.id):
+    with read_transaction(town.id):
         return plan_moves("hund-anmelden", renamed)
 
 
@@ -92,7 +92,7 @@ def test_a_matter_that_moved_is_decided_by_the_new_version(town: Town) -> None:
 
 def engine_waits(town: Town, case_id: CaseId) -> tuple[Wait, ...]:
     case = town.case(case_id)
-    with look(town.id):
+    with read_transaction(town.id):
         return engine_state(case).waits
 
 
@@ -104,7 +104,7 @@ def test_an_element_with_another_id_is_moved_if_its_new_name_is_said(town: Town)
     move(town, pruefen="anzeige_pruefen")
 
     assert [(one.element_id, "no such element" in one.reason) for one in unsaid] == [("pruefen", True)]
-    with look(town.id):
+    with read_transaction(town.id):
         items = list(WorkItem.objects.filter(case_id=receipt.case_id).values_list("activity_id", "state"))
     assert items == [("anzeige_pruefen", "open")]
     town.later(hours=1).complete(receipt.case_id, ASSESS)

@@ -23,7 +23,7 @@ from zusage.common import jobs
 from zusage.common.domain import access_code
 from zusage.common.keys import KeyGone, NotOurs, forget_cached_keys, open_sealed
 from zusage.common.keystore.models import WrappedKey
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 
 APPLICANT = {
@@ -122,7 +122,7 @@ def test_nothing_that_people_told_us_stands_in_clear(town: Town) -> None:
     receipt = tell_everything(town)
     compact_code = receipt.access_code.replace("-", "")
 
-    with look(town.id):  # on PostgreSQL only a look shows the rows at all
+    with read_transaction(town.id):  # on PostgreSQL only a look shows the rows at all
         found = {
             f"{secret} in {place}"
             for place, text in everything_stored()
@@ -136,7 +136,7 @@ def test_nothing_that_people_told_us_stands_in_clear(town: Town) -> None:
 def test_the_scan_looks_into_every_table(town: Town) -> None:
     receipt = tell_everything(town)
 
-    with look(town.id):
+    with read_transaction(town.id):
         places = [place for place, text in everything_stored() if receipt.reference in text]
         tables = {place.split(".", maxsplit=1)[0] for place, _ in everything_stored()}
 
@@ -153,7 +153,7 @@ def test_a_session_of_an_applicant_holds_no_word_of_hers(darmstadt: Municipality
     session["probe"] = "so that the table has a row"
     session.save()
 
-    with look(town.id):
+    with read_transaction(town.id):
         sessions = [text for place, text in everything_stored() if place.startswith("django_session")]
 
     assert sessions
@@ -171,11 +171,11 @@ def test_the_access_code_is_eighty_bits_and_kept_as_a_keyed_hash_only(town: Town
 
 def test_the_hash_of_one_case_opens_no_other(town: Town) -> None:
     one, other = town.open(), town.open()
-    with act(town.id):
+    with write_transaction(town.id):
         stolen = Case.objects.get(id=one.case_id).access_code_hash
         Case.objects.filter(id=other.case_id).update(access_code_hash=stolen)
 
-    with look(town.id), pytest.raises(WrongCode):
+    with read_transaction(town.id), pytest.raises(WrongCode):
         identify(other.reference, one.access_code)
 
 
@@ -183,7 +183,7 @@ def test_a_sealed_text_opens_only_where_it_was_put(town: Town) -> None:
     receipt, other = town.open(), town.open()
     case, others_key = town.case(receipt.case_id), town.case(other.case_id).key_id
 
-    with look(town.id):
+    with read_transaction(town.id):
         assert open_sealed(case.key_id, case.variables, f"variables:{case.id}")
         with pytest.raises(NotOurs):
             open_sealed(case.key_id, case.variables, f"variables:{other.case_id}")
@@ -194,7 +194,7 @@ def test_a_sealed_text_opens_only_where_it_was_put(town: Town) -> None:
 def test_each_case_and_each_post_run_has_a_key_of_its_own(town: Town) -> None:
     everything_happens(town)
 
-    with look(town.id):
+    with read_transaction(town.id):
         keys = [*Case.objects.values_list("key_id", flat=True), *PostRun.objects.values_list("key_id", flat=True)]
     assert len(keys) == len(set(keys)) == 11
     assert WrappedKey.objects.filter(id__in=keys).count() == 11
@@ -212,14 +212,14 @@ def test_without_its_key_nothing_of_a_case_can_be_read(town: Town) -> None:
 def test_a_file_is_named_by_its_question_and_not_as_the_applicant_called_it(town: Town) -> None:
     receipt = town.open(APPLICANT, uploads=(PORTRAIT,))
 
-    with look(town.id):
+    with read_transaction(town.id):
         assert Document.objects.get(case_id=receipt.case_id).name == "hund_foto-1.jpg"
 
 
 def test_jobs_carry_ids_only(town: Town) -> None:
     tell_everything(town)
 
-    with look(town.id):
+    with read_transaction(town.id):
         payloads = list(jobs.Job.objects.values_list("payload", flat=True))
     words = {str(value) for payload in payloads for value in payload.values()}
 
@@ -246,7 +246,7 @@ def test_a_failing_job_tells_the_log_no_name(town: Town, log: io.StringIO, monke
 
     town.run_jobs()
 
-    with look(town.id):
+    with read_transaction(town.id):
         errors = set(jobs.Job.objects.exclude(last_error="").values_list("last_error", flat=True))
     assert errors == {"ValueError"}
     assert "job.failed" in log.getvalue()

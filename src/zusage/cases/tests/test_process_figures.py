@@ -4,7 +4,7 @@ import pytest
 
 from zusage.cases.queries import process as figures
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SERVICE = "hund-anmelden"
@@ -25,7 +25,7 @@ def done(town: Town, count: int) -> None:
 
 
 def durations(town: Town) -> dict[str, figures.Duration]:
-    with look(town.id):
+    with read_transaction(town.id):
         return dict(figures.durations(SERVICE, town.now))
 
 
@@ -48,7 +48,7 @@ def test_what_few_people_do_is_told_of_nobody(town: Town, monkeypatch: pytest.Mo
     monkeypatch.setattr("zusage.identity.queries.FEWEST_PEOPLE", 7)  # the tax team has six
 
     assert durations(town) == {}
-    with look(town.id):
+    with read_transaction(town.id):
         assert figures.matters_at(SERVICE) == {}
 
 
@@ -56,7 +56,7 @@ def test_matters_are_counted_where_they_wait(town: Town) -> None:
     town.open(FOR_A_PERSON)
     asked = town.open(FOR_A_PERSON)
     town.complete(asked.case_id, ASK_FOR_PAPERS)
-    with look(town.id):
+    with read_transaction(town.id):
         assert figures.matters_at(SERVICE) == {"pruefen": 1, "unterlagen_nachreichen": 1}
 
 
@@ -64,14 +64,14 @@ def test_a_town_sees_only_its_own(town: Town, neighbour: Town) -> None:
     done(town, 5)
     neighbour.now = town.now
     assert durations(neighbour) == {}
-    with look(neighbour.id):
+    with read_transaction(neighbour.id):
         assert figures.matters_at(SERVICE) == {}
 
 
 def test_a_matter_shows_where_it_stands_and_how_it_came(town: Town) -> None:
     asked = town.open(FOR_A_PERSON)
     town.complete(asked.case_id, ASK_FOR_PAPERS)
-    with look(town.id):
+    with read_transaction(town.id):
         way = figures.way_of_case(asked.case_id)
     assert way.here == {"unterlagen_nachreichen"}
     assert {"start", "f_mensch", "pruefen", "f_unterlagen", "nachforderung"} <= way.passed
@@ -80,7 +80,7 @@ def test_a_matter_shows_where_it_stands_and_how_it_came(town: Town) -> None:
 
 def test_only_staff_is_told_how_many_matters_are_where(town: Town) -> None:
     town.open(FOR_A_PERSON)
-    with look(town.id):
+    with read_transaction(town.id):
         for_staff = figures.process_of_service(SERVICE, town.now, for_staff=True)
         for_all = figures.process_of_service(SERVICE, town.now, for_staff=False)
     assert for_staff.has_matters

@@ -16,8 +16,8 @@ from zusage.common import jobs, signing
 from zusage.common.domain.german import format_date
 from zusage.common.domain.ids import CaseId
 from zusage.common.models import Job
-from zusage.common.tenancy import act, look
-from zusage.law.domain.clocks import ClockKind
+from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.law.domain.deadlines import DeadlineKind
 from zusage.promises.domain.promise import Standing
 from zusage.promises.operations.life import ExtensionOnDayOff, ExtensionTooShort, PromiseOver
 
@@ -25,7 +25,7 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in 
 
 
 def watch(town: Town) -> None:
-    with act(town.id):
+    with write_transaction(town.id):
         watching.watch(now=town.now)
     town.run_jobs()
 
@@ -61,7 +61,7 @@ def test_a_full_house_promises_an_honest_later_day_instead_of_the_window(town: T
 def test_the_receipt_can_be_proved(town: Town) -> None:
     receipt = town.open()
 
-    with look(town.id):
+    with read_transaction(town.id):
         proofs = signed_promises(receipt.case_id)
 
     assert [one.statement["promised_until"] for one in proofs] == ["2026-11-25"] * 3
@@ -294,7 +294,7 @@ def test_at_the_counter_everything_is_settled_the_same_day(town: Town) -> None:
 def test_a_letter_cannot_be_handed_over_twice(town: Town) -> None:
     receipt = town.open()
     town.hand_over(receipt.case_id)
-    with look(town.id):
+    with read_transaction(town.id):
         delivery = Delivery.objects.filter(case_id=receipt.case_id).first()
 
     with pytest.raises(NotWaiting):
@@ -359,7 +359,7 @@ def test_a_broken_promise_is_told_once_and_unasked(town: Town) -> None:
         "tag",
     ]
     assert town.events(fine.case_id, "promise.broken") == []
-    with look(town.id):
+    with read_transaction(town.id):
         news = jobs.Job.objects.filter(kind="cases.send_mail", payload__case=str(receipt.case_id), payload__what="news")
         assert news.count() == 1
 
@@ -437,7 +437,7 @@ def test_mail_may_come_back_where_nothing_was_promised(town: Town) -> None:
 def test_only_posted_mail_can_come_back_and_only_once(town: Town) -> None:
     receipt = town.open()
     town.hand_over(receipt.case_id)
-    with look(town.id):
+    with read_transaction(town.id):
         handed_over = Delivery.objects.get(case_id=receipt.case_id, deliverable="bescheid")
     with pytest.raises(NotWaiting):
         delivering.record_returned_mail(
@@ -452,20 +452,20 @@ def test_only_posted_mail_can_come_back_and_only_once(town: Town) -> None:
 
 def test_the_hand_over_starts_the_period_of_the_remedy(town: Town) -> None:
     receipt = town.open()
-    before = [clock.kind for clock in town.status(receipt.case_id).clocks]
+    before = [clock.kind for clock in town.status(receipt.case_id).deadlines]
 
     town.later(hours=2).post()
 
-    clocks = {clock.kind: clock.ends_on for clock in town.status(receipt.case_id).clocks}
-    assert ClockKind.REMEDY not in before
+    deadlines = {clock.kind: clock.ends_on for clock in town.status(receipt.case_id).deadlines}
+    assert DeadlineKind.REMEDY not in before
     # Posted on Monday, 23 November: known on the fourth day, Friday 27th; one month later is a Sunday.
-    assert clocks[ClockKind.REMEDY] == date(2026, 12, 28)
+    assert deadlines[DeadlineKind.REMEDY] == date(2026, 12, 28)
 
 
 def test_a_duty_to_notify_starts_no_clock_of_inaction(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
 
-    assert ClockKind.INACTION not in {clock.kind for clock in town.status(receipt.case_id).clocks}
+    assert DeadlineKind.INACTION not in {clock.kind for clock in town.status(receipt.case_id).deadlines}
 
 
 # --- no honest date ---
@@ -478,7 +478,11 @@ def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(t
 
     assert "decision" not in {one.kind for one in receipt.promised}
     (missing,) = town.events(receipt.case_id, "promise.not_made")
-    assert missing.facts == {"promise": "decision", "reason": "pool_without_capacity", "own_day": str(WEDNESDAY)}
+    assert missing.facts == {
+        "promise": "decision",
+        "reason": "pool_without_capacity",
+        "provisional_due_on": str(WEDNESDAY),
+    }
     assert town.case(receipt.case_id).state == "open"
     town.complete(receipt.case_id)
     town.later(hours=2).post()
@@ -570,13 +574,13 @@ def test_a_matter_that_cannot_be_looked_at_stops_no_other(town: Town) -> None:
     town.has_time_for_cases(0)
     broken, sound = town.open(FOR_A_PERSON), town.later(minutes=1).open(FOR_A_PERSON)
     town.has_time_for_cases(200)
-    with act(town.id):
+    with write_transaction(town.id):
         Case.objects.filter(id=broken.case_id).update(variables=b"")
 
     watch(town.later(minutes=1))
 
     assert town.promise(sound.case_id).standing is Standing.OPEN
-    with look(town.id):
+    with read_transaction(town.id):
         states = {job.payload["case"]: job.state for job in Job.objects.filter(kind="cases.watch_matter")}
     assert states == {str(broken.case_id): Job.State.WAITING, str(sound.case_id): Job.State.DONE}
 
@@ -584,7 +588,7 @@ def test_a_matter_that_cannot_be_looked_at_stops_no_other(town: Town) -> None:
 def test_who_looked_before_a_colleague_acted_says_nothing_that_is_no_longer_true(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
     town.on(FRIDAY)
-    with act(town.id):
+    with write_transaction(town.id):
         watching.watch(now=town.now)
 
     town.withdraw(receipt.case_id)

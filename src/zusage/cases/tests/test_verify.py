@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from zusage.cases.journal import refuse_before_last_event
 from zusage.cases.models import Case, Event, EventBody, WorkItem
-from zusage.cases.operations.journal import refuse_before_last_event
 from zusage.cases.queries.verification import Verification
 from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, PLAIN, Town, everything_happens
 from zusage.common import clock
@@ -18,7 +18,7 @@ from zusage.common.clock import ClockWentBack, FixedClock
 from zusage.common.guards import _wanted
 from zusage.common.keys import forget_cached_keys
 from zusage.common.keystore.models import WrappedKey
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.config.cli import main
 from zusage.processes import domain as processes
 from zusage.promises.models import Reservation
@@ -31,7 +31,7 @@ sqlite_only = pytest.mark.skipif(
 @contextmanager
 def burglar(town: Town) -> Iterator[Callable[..., None]]:
     """Somebody who holds the file: takes the triggers down and writes what he likes."""
-    with act(town.id), connection.cursor() as cursor:
+    with write_transaction(town.id), connection.cursor() as cursor:
         for name in _wanted():
             cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
         yield lambda statement, *parameters: cursor.execute(statement, [_hex(one) for one in parameters])
@@ -86,7 +86,7 @@ def test_a_changed_event_is_found(town: Town, change: str, value: Any, said: str
 def test_sealed_variables_that_were_exchanged_are_found(town: Town) -> None:
     receipt, other = town.open(FOR_A_PERSON), town.open(FOR_A_PERSON)
 
-    with act(town.id):
+    with write_transaction(town.id):
         theirs = Case.objects.get(id=other.case_id).variables
         Case.objects.filter(id=receipt.case_id).update(variables=theirs)
 
@@ -114,7 +114,7 @@ def test_exchanged_bodies_are_found(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
     town.write(receipt.case_id, "Bitte nicht.")
     town.write(receipt.case_id, "Doch, bitte.")
-    with look(town.id):
+    with read_transaction(town.id):
         one, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
 
     with burglar(town) as execute:
@@ -130,7 +130,7 @@ def test_exchanged_bodies_are_found(town: Town) -> None:
 def test_exchanged_bodies_are_found_by_the_chain_even_where_no_key_is_left(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
     town.write(receipt.case_id)
-    with look(town.id):
+    with read_transaction(town.id):
         bodies = list(EventBody.objects.filter(event__case_id=receipt.case_id))
     with burglar(town) as execute:
         execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(bodies[0].ciphertext), bodies[-1].id)
@@ -165,7 +165,7 @@ def test_a_moved_day_from_which_an_approval_counts_as_granted_is_found(town: Tow
 
 def test_a_case_whose_state_was_written_by_hand_is_found(town: Town) -> None:
     receipt, other = town.open(FOR_A_PERSON), town.open()
-    with act(town.id):
+    with write_transaction(town.id):
         Case.objects.filter(id=receipt.case_id).update(state=Case.State.CLOSED, outcome="steuerbescheid")
 
     found = town.verify()
@@ -176,7 +176,7 @@ def test_a_case_whose_state_was_written_by_hand_is_found(town: Town) -> None:
 
 def test_work_that_vanished_from_the_list_is_found(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
-    with act(town.id):
+    with write_transaction(town.id):
         WorkItem.objects.filter(case_id=receipt.case_id).update(state=WorkItem.State.DONE)
 
     assert "open work is []" in str([str(fault) for fault in town.verify().faults])
@@ -184,7 +184,7 @@ def test_work_that_vanished_from_the_list_is_found(town: Town) -> None:
 
 def test_a_process_that_was_moved_by_hand_is_found(town: Town) -> None:
     receipt, other = town.open(FOR_A_PERSON), town.open()
-    with act(town.id):
+    with write_transaction(town.id):
         elsewhere = Case.objects.get(id=other.case_id).marking
         Case.objects.filter(id=receipt.case_id).update(marking=elsewhere)
 
@@ -193,7 +193,7 @@ def test_a_process_that_was_moved_by_hand_is_found(town: Town) -> None:
 
 def test_reservations_that_do_not_fit_the_open_work_are_found(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
-    with act(town.id):
+    with write_transaction(town.id):
         Reservation.objects.filter(case_id=receipt.case_id).update(minutes=1)
 
     assert len(town.verify_ledger()) == 1
@@ -251,7 +251,7 @@ def test_a_clock_that_is_put_right_by_seconds_stops_nobody(town: Town) -> None:
 
     town.later(seconds=-30).write(receipt.case_id)
 
-    with look(town.id):
+    with read_transaction(town.id):
         case = Case.objects.get(id=receipt.case_id)
         refuse_before_last_event(case, town.now - timedelta(seconds=30))
 
@@ -265,7 +265,7 @@ def test_the_command_tells_what_it_looked_at(town: Town, neighbour: Town, capsys
     try:
         assert main(["verify"]) == 0
         said = capsys.readouterr().out
-        with act(town.id):
+        with write_transaction(town.id):
             Case.objects.filter(state=Case.State.WITHDRAWN).update(state=Case.State.OPEN)
             Reservation.objects.all().delete()
         assert main(["verify"]) == 1

@@ -12,10 +12,10 @@ from django.db import DatabaseError, connection, models, transaction
 from zusage.applications.queries import DraftGone, get_draft
 from zusage.cases.models import Case, Delivery, Event
 from zusage.cases.operations import delivering, work
-from zusage.cases.operations.matter import CaseUnknown
 from zusage.cases.operations.opening import Receipt
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.queries.worklist import case_by_reference, worklist
+from zusage.cases.session import CaseUnknown
 from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
 from zusage.common import signing
 from zusage.common.domain.ids import CaseId, new_id
@@ -23,7 +23,7 @@ from zusage.common.guards import Tie, owned_models, ties
 from zusage.common.keys import KeyGone, NotOurs, forget_cached_keys, open_sealed
 from zusage.common.keystore.models import WrappedKey
 from zusage.common.models import Job
-from zusage.common.tenancy import ForeignRow, NoMunicipality, OwnedModel, act, look
+from zusage.common.tenancy import ForeignRow, NoMunicipality, OwnedModel, read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.models import Person
 
@@ -52,7 +52,7 @@ def neighbours(town: Town, neighbour: Town) -> Neighbours:
 
 
 def rows(town: Town, model: type[OwnedModel]) -> list[Any]:
-    with look(town.id):
+    with read_transaction(town.id):
         return list(model.objects.order_by("id"))
 
 
@@ -109,7 +109,7 @@ def test_the_stranger_finds_no_row_of_the_other_by_its_id(neighbours: Neighbours
     for theirs, ours in neighbours.directions():
         for model in owned_models():
             ids = [row.id for row in rows(theirs, model)]
-            with look(ours.id):
+            with read_transaction(ours.id):
                 if model.objects.filter(id__in=ids).exists() or model._base_manager.filter(id__in=ids).exists():
                     found.append(model._meta.db_table)
 
@@ -121,7 +121,7 @@ def test_not_even_sql_shows_the_stranger_a_row(neighbours: Neighbours) -> None:
     seen = []
     for theirs, ours in neighbours.directions():
         for model in owned_models():
-            with look(ours.id):
+            with read_transaction(ours.id):
                 (count,) = sql(f'SELECT count(*) FROM "{model._meta.db_table}" WHERE municipality_id = %s', theirs.id)[
                     0
                 ]
@@ -140,7 +140,7 @@ def test_sql_cannot_write_into_the_other_town(neighbours: Neighbours) -> None:
     for theirs, ours in neighbours.directions():
         for model in owned_models():
             table = model._meta.db_table
-            with act(ours.id):
+            with write_transaction(ours.id):
                 moved = refused(lambda t=table, i=theirs.id: sql(f'UPDATE "{t}" SET municipality_id = %s', i))
                 if "row-level security" not in moved and "permission denied" not in moved:
                     possible.append(table)
@@ -192,7 +192,7 @@ def test_no_child_can_be_put_under_a_parent_of_the_other_town(neighbours: Neighb
                 if connection.vendor == "postgresql":
                     sql("SET CONSTRAINTS ALL IMMEDIATE")
 
-            with act(ours.id):
+            with write_transaction(ours.id):
                 said = refused(insert)
                 if connection.vendor == "postgresql":
                     sql("SET CONSTRAINTS ALL DEFERRED")
@@ -206,7 +206,11 @@ def test_every_foreign_key_between_owned_tables_is_tied() -> None:
     tied = {(tie.child, tie.column) for tie in ties()}
 
     assert ("cases_event", "case_id") in tied
-    assert {("promises_promise", "case_id"), ("promises_clock", "case_id"), ("promises_reservation", "case_id")} <= tied
+    assert {
+        ("promises_promise", "case_id"),
+        ("promises_deadline", "case_id"),
+        ("promises_reservation", "case_id"),
+    } <= tied
     named = {
         (model._meta.db_table, field.column)
         for model in owned_models()
@@ -253,7 +257,7 @@ def test_no_act_reaches_a_case_of_the_other_town(neighbours: Neighbours) -> None
         )
 
         assert ticked == 0
-        with look(ours.id):
+        with read_transaction(ours.id):
             assert case_by_reference(receipt.reference) is None
             with pytest.raises(WrongCode):
                 identify(receipt.reference, receipt.access_code)
@@ -262,7 +266,7 @@ def test_no_act_reaches_a_case_of_the_other_town(neighbours: Neighbours) -> None
 def test_a_link_to_a_draft_opens_it_in_its_own_town_only(town: Town, neighbour: Town) -> None:
     token = town.draft()
 
-    with look(neighbour.id), pytest.raises(DraftGone):
+    with read_transaction(neighbour.id), pytest.raises(DraftGone):
         get_draft(token, neighbour.now)
 
 
@@ -271,7 +275,7 @@ def test_one_person_with_two_towns_sees_only_the_one_she_acts_in(town: Town, nei
     person_id = Person.objects.get(login="yildiz").id
     seen = {}
     for one in (town, neighbour):
-        with look(one.id):
+        with read_transaction(one.id):
             clerk = identity.clerk_of_person(person_id)
             assert clerk is not None
             seen[one.facts.key] = (clerk.unit_name, [row.reference for row in worklist(clerk, one.now).rows])
@@ -283,13 +287,13 @@ def test_one_person_with_two_towns_sees_only_the_one_she_acts_in(town: Town, nei
 
 
 def test_a_stranger_has_no_membership(town: Town, neighbour: Town) -> None:
-    with look(neighbour.id):
+    with read_transaction(neighbour.id):
         assert identity.clerk_of_person(Person.objects.get(login="sommer").id) is None
 
 
 def test_jobs_work_for_the_town_that_queued_them(neighbours: Neighbours) -> None:
     for ours, _ in neighbours.directions():
-        with look(ours.id):
+        with read_transaction(ours.id):
             cases = {str(case_id) for case_id in Case.objects.values_list("id", flat=True)}
             named = {job.payload["case"] for job in Job.objects.filter(payload__has_key="case")}
 
@@ -304,7 +308,7 @@ def test_no_key_opens_in_the_name_of_the_other_town(neighbours: Neighbours) -> N
     for theirs, ours in neighbours.directions():
         case = theirs.case(neighbours.receipts[theirs.id]["waiting"].case_id)
 
-        with look(ours.id), pytest.raises(KeyGone):
+        with read_transaction(ours.id), pytest.raises(KeyGone):
             open_sealed(case.key_id, case.variables, f"variables:{case.id}")
 
 
@@ -313,7 +317,7 @@ def test_a_key_that_somebody_gives_to_the_other_town_does_not_open(town: Town, n
     WrappedKey.objects.filter(id=case.key_id).update(municipality_id=neighbour.id)
     forget_cached_keys()
 
-    with look(neighbour.id), pytest.raises(NotOurs):
+    with read_transaction(neighbour.id), pytest.raises(NotOurs):
         open_sealed(case.key_id, case.variables, f"variables:{case.id}")
 
 
@@ -343,7 +347,7 @@ def test_each_town_signs_with_a_key_of_its_own(town: Town, neighbour: Town) -> N
     ],
 )
 def test_the_program_cannot_take_a_wall_down(darmstadt: Any, statement: str) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         possible = [
             model._meta.db_table
             for model in owned_models()
@@ -367,7 +371,7 @@ def test_the_program_cannot_take_a_wall_down(darmstadt: Any, statement: str) -> 
     ],
 )
 def test_the_program_cannot_become_somebody_else(darmstadt: Any, statement: str) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         assert refused(lambda: sql(statement))
 
 
@@ -376,5 +380,5 @@ def test_a_foreign_row_is_refused_before_the_database_is_asked(town: Town, neigh
     event = town.events(receipt.case_id)[0]
     event.id = new_id()
 
-    with act(neighbour.id), pytest.raises(ForeignRow):
+    with write_transaction(neighbour.id), pytest.raises(ForeignRow):
         Event.objects.bulk_create([event])

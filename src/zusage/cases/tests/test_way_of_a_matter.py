@@ -10,12 +10,12 @@ from zusage.applications.queries import DraftGone
 from zusage.applications.tests.test_drafts import PAGES
 from zusage.cases.models import Case, Delivery, Document
 from zusage.cases.operations import delivering, work
-from zusage.cases.operations.matter import CaseEnded, CaseUnknown
 from zusage.cases.operations.opening import submit_draft
 from zusage.cases.operations.work import NothingAsked, TooLateToWithdraw
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.queries.worklist import case_by_reference, case_file, document_content
+from zusage.cases.session import CaseEnded, CaseUnknown
 from zusage.cases.tests.stories import (
     ASK_FOR_PAPERS,
     ASSESS,
@@ -28,7 +28,7 @@ from zusage.cases.tests.stories import (
 )
 from zusage.common.domain.ids import CaseId, new_id
 from zusage.common.domain.reference import normalise_reference
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.domain import NotAllowed
 from zusage.promises.domain.promise import Standing
 
@@ -197,7 +197,7 @@ def test_withdrawing_stops_a_letter_that_has_not_left(town: Town) -> None:
     town.later(hours=2).run_jobs()
 
     assert town.deliveries(receipt.case_id) == [("nachforderung", "stopped")]
-    with look(town.id):
+    with read_transaction(town.id):
         assert post_room.ready_to_post() == 0
 
 
@@ -233,13 +233,13 @@ def test_every_door_leads_to_the_same_clock(town: Town, channel: str) -> None:
 
 def test_a_draft_becomes_a_case_once_with_its_files(town: Town) -> None:
     token = town.draft()
-    with act(town.id):
+    with write_transaction(town.id):
         for page, raw in PAGES.items():
             applications.save_page(token=token, page=page, raw=raw, now=town.now)
 
     receipt = submit_draft(municipality_id=town.id, token=token, now=town.now)
 
-    with look(town.id):
+    with read_transaction(town.id):
         assert [row.kind for row in Document.objects.filter(case_id=receipt.case_id)] == ["upload"]
     with pytest.raises(DraftGone):
         submit_draft(municipality_id=town.id, token=token, now=town.now)
@@ -248,7 +248,7 @@ def test_a_draft_becomes_a_case_once_with_its_files(town: Town) -> None:
 def test_reference_and_code_open_the_case_however_they_are_typed(town: Town) -> None:
     receipt = town.open()
 
-    with look(town.id):
+    with read_transaction(town.id):
         found = identify(receipt.reference.lower().replace("-", " "), receipt.access_code.lower().replace("-", ""))
 
     assert found == receipt.case_id
@@ -271,7 +271,7 @@ def test_a_wrong_reference_or_code_gets_one_and_the_same_answer(
     receipt, other = town.open(), town.open()
     parameters = {"reference": receipt.reference, "code": receipt.access_code, "other": other.reference}
 
-    with look(town.id), pytest.raises(WrongCode) as refused:
+    with read_transaction(town.id), pytest.raises(WrongCode) as refused:
         identify(typed_reference.format(**parameters), typed_code.format(**parameters))
 
     assert refused.value.parameters == {}
@@ -281,7 +281,7 @@ def test_a_wrong_and_a_missing_case_take_the_same_way(town: Town, django_assert_
     receipt = town.open()
 
     for typed in (receipt.reference, "DA-2222-2222", "nothing"):
-        with look(town.id), django_assert_num_queries(1), pytest.raises(WrongCode):
+        with read_transaction(town.id), django_assert_num_queries(1), pytest.raises(WrongCode):
             identify(typed, "AAAA-AAAA-AAAA-AAAA")
 
 
@@ -328,7 +328,7 @@ def test_only_the_post_room_ticks_and_only_the_head_extends(town: Town) -> None:
 def test_the_file_of_a_case_shows_which_rule_brought_a_person_in(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
 
-    with look(town.id):
+    with read_transaction(town.id):
         found = case_file(receipt.case_id, town.now)
 
     assert [check.code for check in found.checks] == ["weitere_angaben"]
@@ -338,12 +338,12 @@ def test_the_file_of_a_case_shows_which_rule_brought_a_person_in(town: Town) -> 
 
 def test_documents_are_for_those_with_the_skill(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON, uploads=(PHOTO,))
-    with look(town.id):
+    with read_transaction(town.id):
         document_id = Document.objects.get(case_id=receipt.case_id).id
         assert case_by_reference(receipt.reference) == receipt.case_id
     clerk, stranger = town.clerk(), town.clerk("post")
 
-    with look(town.id):
+    with read_transaction(town.id):
         _, content = document_content(receipt.case_id, document_id, clerk)
         with pytest.raises(NotAllowed):
             document_content(receipt.case_id, document_id, stranger)
@@ -365,7 +365,7 @@ def test_opening_a_case_takes_at_most_fifteen_statements(town: Town, django_asse
 
     with django_assert_max_num_queries(15):
         town.open()
-    with look(town.id):
+    with read_transaction(town.id):
         assert Delivery.objects.count() == 4
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from zusage.catalogue.domain.package import ServicePackage, StatutoryClock
+from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
 from zusage.law.domain.deemed_approval import (
     BY_LAW,
     DEEMED_APPROVALS,
@@ -34,72 +34,76 @@ def approval_rule(package: ServicePackage, day: date) -> DeemedApprovalRule | No
 
     :raises ApprovalRuleNotInForce: if the row of the table does not hold on that day
     """
-    clock = next((one for one in package.clocks if one.kind == DEEMED_APPROVAL), None)
-    return None if clock is None else rule_of(clock, day)
+    deadline = next((one for one in package.deadlines if one.kind == DEEMED_APPROVAL), None)
+    return None if deadline is None else rule_of(deadline, day)
 
 
-def rule_of(clock: StatutoryClock, day: date) -> DeemedApprovalRule:
+def rule_of(deadline: StatutoryDeadline, day: date) -> DeemedApprovalRule:
     """Return the rule that a clock of this kind names.
 
     :raises ApprovalRuleNotInForce: if the row of the table does not hold on that day
     """
-    if clock.rule != BY_LAW:
-        return named_rule(clock.rule, day)
+    if deadline.rule != BY_LAW:
+        return named_rule(deadline.rule, day)
     return by_law_rule(
-        source=clock.source,
-        months=clock.months,
-        extension_source=clock.extension_source,
-        extension_months=clock.extension_months or None,
-        lawyer_check=clock.lawyer_check,
+        source=deadline.source,
+        months=deadline.months,
+        extension_source=deadline.extension_source,
+        extension_months=deadline.extension_months or None,
+        lawyer_check=deadline.lawyer_check,
     )
 
 
 def approval_problems(package: ServicePackage, today: date) -> Iterator[Problem]:
     """Yield what keeps the clocks of a package from being published, as far as deemed approval goes."""
-    for clock in package.clocks:
-        if clock.kind == DEEMED_APPROVAL:
-            yield from _approval_problems(package, clock, today)
+    for deadline in package.deadlines:
+        if deadline.kind == DEEMED_APPROVAL:
+            yield from _approval_problems(package, deadline, today)
         else:
-            if clock.rule or clock.extension_source or clock.extension_months:
-                yield Problem("clocks.rule", f"belongs to '{DEEMED_APPROVAL}' only, here it is '{clock.kind}'")
-            if not clock.source.strip():
-                yield Problem("clocks.source", f"is missing; which law orders the clock '{clock.kind}'?")
-    if sum(clock.kind == DEEMED_APPROVAL for clock in package.clocks) > 1:
-        yield Problem("clocks.kind", f"'{DEEMED_APPROVAL}' is named twice; an approval is granted by one rule")
+            if deadline.rule or deadline.extension_source or deadline.extension_months:
+                yield Problem("deadlines.rule", f"belongs to '{DEEMED_APPROVAL}' only, here it is '{deadline.kind}'")
+            if not deadline.source.strip():
+                yield Problem("deadlines.source", f"is missing; which law orders the clock '{deadline.kind}'?")
+    if sum(deadline.kind == DEEMED_APPROVAL for deadline in package.deadlines) > 1:
+        yield Problem("deadlines.kind", f"'{DEEMED_APPROVAL}' is named twice; an approval is granted by one rule")
 
 
-def _approval_problems(package: ServicePackage, clock: StatutoryClock, today: date) -> Iterator[Problem]:
+def _approval_problems(package: ServicePackage, deadline: StatutoryDeadline, today: date) -> Iterator[Problem]:
     if package.kind != "application":
-        yield Problem("clocks.kind", f"a {package.kind} asks for no approval that could count as granted")
-    if clock.starts != "complete":
-        yield Problem("clocks.starts", "must be 'complete': the period begins with the complete papers", ("complete",))
-    if not clock.rule:
+        yield Problem("deadlines.kind", f"a {package.kind} asks for no approval that could count as granted")
+    if deadline.starts != "complete":
+        yield Problem(
+            "deadlines.starts", "must be 'complete': the period begins with the complete papers", ("complete",)
+        )
+    if not deadline.rule:
         message = f"is missing: nothing counts as granted unless a law orders it; by a by-law, write '{BY_LAW}'"
-        yield Problem("clocks.rule", message, RULES)
-    elif clock.rule not in RULES:
-        yield Problem("clocks.rule", f"no rule '{clock.rule}'", RULES)
-    elif clock.rule == BY_LAW:
-        yield from _by_law_problems(clock)
+        yield Problem("deadlines.rule", message, RULES)
+    elif deadline.rule not in RULES:
+        yield Problem("deadlines.rule", f"no rule '{deadline.rule}'", RULES)
+    elif deadline.rule == BY_LAW:
+        yield from _by_law_problems(deadline)
     else:
-        yield from _table_problems(clock, today)
+        yield from _table_problems(deadline, today)
 
 
-def _by_law_problems(clock: StatutoryClock) -> Iterator[Problem]:
+def _by_law_problems(deadline: StatutoryDeadline) -> Iterator[Problem]:
     for key in ("source", "extension_source"):
-        if not getattr(clock, key).strip():
-            yield Problem(f"clocks.{key}", "is missing; name the provision of the by-law")
-    if clock.months < 1 or clock.days:
-        yield Problem("clocks.months", "a by-law's period is at least one month, in whole months")
-    if clock.extension_months < 0:
-        yield Problem("clocks.extension_months", "cannot be negative; leave it out where the by-law names no number")
+        if not getattr(deadline, key).strip():
+            yield Problem(f"deadlines.{key}", "is missing; name the provision of the by-law")
+    if deadline.months < 1 or deadline.days:
+        yield Problem("deadlines.months", "a by-law's period is at least one month, in whole months")
+    if deadline.extension_months < 0:
+        yield Problem("deadlines.extension_months", "cannot be negative; leave it out where the by-law names no number")
 
 
-def _table_problems(clock: StatutoryClock, today: date) -> Iterator[Problem]:
-    given = [key for key in ("months", "days", "source", "extension_source", "extension_months") if getattr(clock, key)]
+def _table_problems(deadline: StatutoryDeadline, today: date) -> Iterator[Problem]:
+    given = [
+        key for key in ("months", "days", "source", "extension_source", "extension_months") if getattr(deadline, key)
+    ]
     if given:
         message = f"stands in the program's table, so leave out {', '.join(given)}"
-        yield Problem(f"clocks.{given[0]}", f"what '{clock.rule}' says {message}")
+        yield Problem(f"deadlines.{given[0]}", f"what '{deadline.rule}' says {message}")
     try:
-        named_rule(clock.rule, today)
+        named_rule(deadline.rule, today)
     except ApprovalRuleNotInForce:
-        yield Problem("clocks.rule", f"'{clock.rule}' is not in force on {today}")
+        yield Problem("deadlines.rule", f"'{deadline.rule}' is not in force on {today}")

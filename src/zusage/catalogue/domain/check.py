@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import ServicePackage, StatutoryClock
+from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.law.domain.calendar import WorkingCalendar
@@ -280,21 +280,21 @@ def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:
 
 
 def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
-    line = _service_line(package, "[[clocks]]")
+    line = _service_line(package, "[[deadlines]]")
     for problem in approval_problems(package, today):
         yield Finding(SERVICE_FILE, line, problem.key, problem.message, problem.allowed)
-    for clock in package.clocks:
-        if clock.kind != DEEMED_APPROVAL and _period(clock) is None:
-            yield Finding(SERVICE_FILE, line, "clocks", f"'{clock.kind}' needs months or days")
+    for deadline in package.deadlines:
+        if deadline.kind != DEEMED_APPROVAL and _period(deadline) is None:
+            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months or days")
 
 
 def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) -> Iterator[Finding]:
     window = Period(package.windows["decision"], Unit.WORKING_DAYS)
     if any(approval_problems(package, today)):
         return
-    for clock in package.clocks:
-        rule = rule_of(clock, today) if clock.kind == DEEMED_APPROVAL else None
-        period, source = (rule.period, rule.source) if rule else (_period(clock), clock.source)
+    for deadline in package.deadlines:
+        rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
+        period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)
         if period is None:
             continue
         for day in _days_of(calendar.first_year):
@@ -303,16 +303,16 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
             if promised >= lawful:
                 message = (
                     f"a matter received on {day} would be promised for {promised}, "
-                    f"but the clock '{clock.kind}' ({source}) ends on {lawful}"
+                    f"but the clock '{deadline.kind}' ({source}) ends on {lawful}"
                 )
                 yield Finding(SERVICE_FILE, _service_line(package, "[windows]"), "windows.decision", message)
                 break
 
 
-def _period(clock: StatutoryClock) -> Period | None:
-    if clock.months > 0:
-        return Period(clock.months, Unit.MONTHS)
-    return Period(clock.days, Unit.DAYS) if clock.days > 0 else None
+def _period(deadline: StatutoryDeadline) -> Period | None:
+    if deadline.months > 0:
+        return Period(deadline.months, Unit.MONTHS)
+    return Period(deadline.days, Unit.DAYS) if deadline.days > 0 else None
 
 
 def _days_of(year: int) -> Iterator[date]:

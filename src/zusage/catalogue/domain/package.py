@@ -101,7 +101,7 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class StatutoryClock:
+class StatutoryDeadline:
     """A period the law sets for the authority, in months or days from its start.
 
     `rule` says by which provision an approval counts as granted; length and extension stand here only for a by-law,
@@ -162,7 +162,7 @@ class ServicePackage:
     papers: tuple[str, ...]
     pauses: Pauses | None
     remedies: tuple[Remedy, ...]
-    clocks: tuple[StatutoryClock, ...]
+    deadlines: tuple[StatutoryDeadline, ...]
     retention: Retention
     breach: Breach
     municipality_data: Mapping[str, DataKey]

@@ -25,7 +25,7 @@ from zusage.catalogue.domain.package import (
     Remedy,
     Retention,
     ServicePackage,
-    StatutoryClock,
+    StatutoryDeadline,
 )
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
@@ -215,9 +215,9 @@ class _Reader:
             papers=papers,
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
-            clocks=tuple(
-                _with_check(StatutoryClock, {"months": 0, "days": 0, "source": "", **one})
-                for one in content.get("clocks", [])
+            deadlines=tuple(
+                _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **one})
+                for one in content.get("deadlines", [])
             ),
             retention=_with_check(Retention, content["retention"]),
             breach=Breach(**content["breach"]),
@@ -304,9 +304,9 @@ def _pauses(entry: Mapping[str, Any] | None) -> Pauses | None:
 def _unsigned_rules(content: Mapping[str, Any]) -> Iterator[str]:
     """Yield the rules of the program's own table that a package names and no lawyer has signed."""
     waiting = {rule.code for rule in DEEMED_APPROVALS if rule.lawyer_check}
-    for clock in content.get("clocks", []):
-        if clock.get("rule") in waiting:
-            yield f"deemed_approval.{clock['rule']}"
+    for deadline in content.get("deadlines", []):
+        if deadline.get("rule") in waiting:
+            yield f"deemed_approval.{deadline['rule']}"
 
 
 def _unsigned(content: Any, path: tuple[str | int, ...] = ()) -> tuple[str, ...]:

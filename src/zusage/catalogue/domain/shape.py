@@ -100,7 +100,7 @@ SERVICE = Table(
                 }
             )
         ),
-        "clocks": Each(
+        "deadlines": Each(
             Table(
                 {
                     "kind": Value(str, required=True, allowed=("decision", "deemed_approval", "inaction")),

@@ -14,7 +14,7 @@ from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.models import PublishedService
 from zusage.catalogue.operations import LawyerCheckMissing, NobodyCanDoIt, NotAdopted, VersionTaken, publish_service
 from zusage.catalogue.queries import UnknownService
-from zusage.common.tenancy import NoMunicipality, act, look
+from zusage.common.tenancy import NoMunicipality, read_transaction, write_transaction
 from zusage.identity.models import Municipality
 from zusage.identity.queries import MunicipalityFacts, forget_municipalities
 
@@ -34,12 +34,12 @@ def next_version() -> ServicePackage:
 
 
 def count(municipality: MunicipalityFacts) -> int:
-    with look(municipality.id):
+    with read_transaction(municipality.id):
         return PublishedService.objects.count()
 
 
 def test_a_person_finds_the_service_by_her_own_words(darmstadt: MunicipalityFacts) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         for words in ("hund", "Hundesteuer", "ich habe einen Welpen", ""):
             assert [service.key for service in queries.find_services(words)] == ["hund-anmelden"]
         assert queries.find_services("Reisepass") == []
@@ -48,7 +48,7 @@ def test_a_person_finds_the_service_by_her_own_words(darmstadt: MunicipalityFact
 def test_each_municipality_offers_its_own_rates(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
     rates = []
     for municipality in (darmstadt, musterstadt):
-        with look(municipality.id):
+        with read_transaction(municipality.id):
             rates.append(queries.get_service("hund-anmelden").package.data["saetze"]["erster_cent"])
 
     assert rates == [12000, 8400]
@@ -57,29 +57,29 @@ def test_each_municipality_offers_its_own_rates(darmstadt: MunicipalityFacts, mu
 def test_the_stranger_cannot_read_the_neighbours_version(
     darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts
 ) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         service = queries.get_service("hund-anmelden")
 
-    with look(musterstadt.id), pytest.raises(UnknownService):
+    with read_transaction(musterstadt.id), pytest.raises(UnknownService):
         queries.get_version(service.id)
     with pytest.raises(NoMunicipality):
         queries.get_version(service.id)
 
 
 def test_a_service_nobody_offers_is_unknown(darmstadt: MunicipalityFacts) -> None:
-    with look(darmstadt.id), pytest.raises(UnknownService):
+    with read_transaction(darmstadt.id), pytest.raises(UnknownService):
         queries.get_service("katze-anmelden")
 
 
 def test_a_running_matter_keeps_its_version_when_a_newer_one_is_published(
     darmstadt: MunicipalityFacts, now: datetime
 ) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         before = queries.get_service("hund-anmelden")
 
     publish_service(municipality_id=darmstadt.id, package=next_version(), by="test", now=now + timedelta(days=1))
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         assert queries.get_service("hund-anmelden").package.version == "1.1.0"
         assert queries.get_version(before.id).version == "1.0.1"
         assert queries.get_version(before.id).digest == before.package.digest
@@ -145,7 +145,7 @@ def test_a_service_that_nobody_here_can_do_is_not_published(darmstadt: Municipal
 
 
 def test_a_published_version_can_neither_be_changed_nor_deleted(darmstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         row = PublishedService.objects.first()
         row.by = "somebody else"
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -155,7 +155,7 @@ def test_a_published_version_can_neither_be_changed_nor_deleted(darmstadt: Munic
 
 
 def test_a_quote_names_a_day_not_before_the_window(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         quoted = queries.quote_service(queries.get_service("hund-anmelden"), now)
 
     assert str(quoted.outcome.until) == "2026-11-25"  # type: ignore[union-attr]

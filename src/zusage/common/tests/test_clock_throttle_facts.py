@@ -10,7 +10,7 @@ import pytest
 from zusage.common import clock, facts, throttle
 from zusage.common.clock import ClockWentBack, FixedClock, SystemClock
 from zusage.common.models import Tries
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.common.throttle import MOST_WRONG_TRIES, WINDOW, TooManyTries
 from zusage.identity.models import Unit
 from zusage.identity.queries import MunicipalityFacts
@@ -194,8 +194,8 @@ def test_the_error_of_a_listener_rolls_the_act_back(ears: None, darmstadt: Munic
 
     facts.subscribe(NoticeHandedOver, fails)
 
-    with pytest.raises(ZeroDivisionError), act(darmstadt.id):
+    with pytest.raises(ZeroDivisionError), write_transaction(darmstadt.id):
         facts.publish(NoticeHandedOver("DA-7K2M-4Q9X"))
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         assert not Unit.objects.filter(key="neu").exists()

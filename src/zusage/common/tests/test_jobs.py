@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, connections
 from zusage.common import jobs
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.jobs import LEASE, MOST_ATTEMPTS, Job, PermanentFailure, Running
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.models import Unit
 from zusage.identity.queries import MunicipalityFacts
 
@@ -35,12 +35,12 @@ def handle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
 
 
 def queue(town: MunicipalityFacts, now: datetime, kind: str = "test.job", **more: Any) -> None:
-    with act(town.id):
+    with write_transaction(town.id):
         jobs.queue(kind, {}, now=now, **more)
 
 
 def job(town: MunicipalityFacts) -> Job:
-    with look(town.id):
+    with read_transaction(town.id):
         return Job.objects.get()
 
 
@@ -67,7 +67,7 @@ def test_the_job_that_is_due_longest_comes_first(
 
     jobs.run_all_due(now + timedelta(hours=1))
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         keys = {row.id: row.unique_key for row in Job.objects.all()}
     assert [keys[one.id] for one in runs] == ["1", "2", "3"]
 
@@ -97,7 +97,7 @@ def test_a_timer_that_is_not_needed_any_more_is_taken_back(
 ) -> None:
     queue(darmstadt, now, "test.note", key="timer")
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         jobs.cancel(["timer"])
 
     assert jobs.run_all_due(now) == 0
@@ -105,14 +105,14 @@ def test_a_timer_that_is_not_needed_any_more_is_taken_back(
 
 def test_an_act_that_fails_leaves_no_job(darmstadt: MunicipalityFacts, now: datetime) -> None:
     def fails() -> None:
-        with act(darmstadt.id):
+        with write_transaction(darmstadt.id):
             jobs.queue("test.note", {}, now=now)
             raise Impossible()
 
     with pytest.raises(Impossible):
         fails()
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         assert Job.objects.count() == 0
 
 
@@ -180,7 +180,7 @@ def test_a_finish_that_fails_leaves_nothing(
 
     jobs.run_next(now)
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         assert not Unit.objects.filter(key="halb").exists()
     assert (job(darmstadt).state, job(darmstadt).last_error) == (Job.State.WAITING, "IntegrityError")
 
@@ -204,7 +204,7 @@ def test_each_failure_waits_longer_and_the_last_is_a_dead_letter(
 
     assert delays == sorted(set(delays))
     assert not jobs.run_next(moment + timedelta(days=365))
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         (dead,) = jobs.dead_letters()
     assert (dead.attempt, dead.last_error) == (MOST_ATTEMPTS, "TimeoutError")
 
@@ -258,7 +258,7 @@ def test_a_dead_letter_is_revived_by_a_person(
     queue(darmstadt, now)
     jobs.run_next(now)
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         jobs.revive(job_id=Job.objects.get().id, now=now + timedelta(days=1))
     jobs.run_next(now + timedelta(days=1))
 
@@ -286,7 +286,7 @@ def test_done_jobs_are_forgotten_after_a_month(
     jobs.run_next(now)
 
     for days, left in ((30, 1), (31, 0)):
-        with act(darmstadt.id):
+        with write_transaction(darmstadt.id):
             jobs.forget_done(now + timedelta(days=days))
             assert Job.objects.count() == left
 
@@ -307,7 +307,7 @@ def test_workers_share_the_jobs_and_never_do_one_twice(
     monkeypatch.setitem(
         jobs._handlers, "test.job", lambda running: seen.append((running.id, threading.current_thread().name))
     )
-    with act(committed.id):
+    with write_transaction(committed.id):
         jobs.queue_all([jobs.job_row("test.job", {}, now=now) for _ in range(40)])
 
     def work() -> None:
@@ -321,7 +321,7 @@ def test_workers_share_the_jobs_and_never_do_one_twice(
     for worker in workers:
         worker.join()
 
-    with look(committed.id):
+    with read_transaction(committed.id):
         states = list(Job.objects.values_list("state", "attempt"))
     assert len(seen) == len({job_id for job_id, _ in seen}) == 40
     assert states == [(Job.State.DONE, 1)] * 40
@@ -341,5 +341,5 @@ def test_a_worker_finds_jobs_of_all_towns_by_one_door_only(
 
     assert {one.municipality_id for one in claimed if one} == {darmstadt.id, musterstadt.id}
     for one in filter(None, claimed):
-        with look(one.municipality_id):
+        with read_transaction(one.municipality_id):
             assert Job.objects.get().id == one.id

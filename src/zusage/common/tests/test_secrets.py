@@ -25,7 +25,7 @@ from zusage.common.keystore.models import WrappedKey
 from zusage.common.keystore.router import KeystoreRouter
 from zusage.common.master_key import MasterKeyMissing, create_master_key, derived_key, read_master_key
 from zusage.common.pseudonyms import blind, same
-from zusage.common.tenancy import NoMunicipality, act
+from zusage.common.tenancy import NoMunicipality, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 
 # --- the master key ---
@@ -105,7 +105,7 @@ def test_each_purpose_has_a_key_of_its_own() -> None:
 
 
 def test_what_is_sealed_opens_again(darmstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         key_id = new_key()
 
         assert open_sealed(key_id, seal(key_id, "Grüße".encode(), "event:1"), "event:1") == "Grüße".encode()
@@ -113,14 +113,14 @@ def test_what_is_sealed_opens_again(darmstadt: MunicipalityFacts) -> None:
 
 
 def test_the_same_text_is_never_sealed_the_same_way(darmstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         key_id = new_key()
 
         assert len({seal(key_id, b"Bello", "event:1") for _ in range(50)}) == 50
 
 
 def test_every_changed_byte_is_found(darmstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         key_id = new_key()
         sealed = seal(key_id, b"Bello", "event:1")
 
@@ -133,7 +133,7 @@ def test_every_changed_byte_is_found(darmstadt: MunicipalityFacts) -> None:
 
 @pytest.mark.parametrize("length", [0, 5, 12, 27])
 def test_cut_off_bytes_are_found(darmstadt: MunicipalityFacts, length: int) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         key_id = new_key()
         sealed = seal(key_id, b"Bello", "event:1")
 
@@ -144,14 +144,14 @@ def test_cut_off_bytes_are_found(darmstadt: MunicipalityFacts, length: int) -> N
 def test_every_key_is_handed_out_once(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
     handed_out: list[Any] = []
     for town in (darmstadt, musterstadt):
-        with act(town.id):
+        with write_transaction(town.id):
             handed_out += [new_key() for _ in range(150)]
 
     assert len(set(handed_out)) == 300
 
 
 def test_keys_are_stored_wrapped_and_apart_from_the_data(darmstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         key_id = new_key()
     row = WrappedKey.objects.get(id=key_id)
 
@@ -170,19 +170,19 @@ def test_only_the_key_store_is_in_the_key_database() -> None:
 
 
 def test_with_another_master_key_no_case_opens(darmstadt: MunicipalityFacts, settings: Any) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         key_id = new_key()
         sealed = seal(key_id, b"Bello", "event:1")
     settings.MASTER_KEY = bytes(32)
     forget_cached_keys()
 
-    with act(darmstadt.id), pytest.raises(NotOurs, match="not wrapped by this master key"):
+    with write_transaction(darmstadt.id), pytest.raises(NotOurs, match="not wrapped by this master key"):
         open_sealed(key_id, sealed, "event:1")
     forget_cached_keys()
 
 
 def test_an_erased_key_is_gone(darmstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         key_id = new_key()
         sealed = seal(key_id, b"Bello", "event:1")
         WrappedKey.objects.filter(id=key_id).delete()

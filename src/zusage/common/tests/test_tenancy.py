@@ -5,7 +5,14 @@ import threading
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from zusage.common.tenancy import ForeignRow, NestedAct, NoMunicipality, act, current_municipality, look
+from zusage.common.tenancy import (
+    ForeignRow,
+    NestedTransaction,
+    NoMunicipality,
+    current_municipality,
+    read_transaction,
+    write_transaction,
+)
 from zusage.identity.models import Unit
 from zusage.identity.queries import MunicipalityFacts
 
@@ -17,21 +24,21 @@ def test_a_query_for_no_municipality_is_refused() -> None:
 
 
 def test_an_act_sees_only_its_municipality(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         ours = set(Unit.objects.values_list("municipality_id", flat=True))
-    with look(musterstadt.id):
+    with read_transaction(musterstadt.id):
         theirs = set(Unit.objects.values_list("municipality_id", flat=True))
 
     assert (ours, theirs) == ({darmstadt.id}, {musterstadt.id})
 
 
 def test_acts_do_not_nest(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id), pytest.raises(NestedAct), act(musterstadt.id):
+    with write_transaction(darmstadt.id), pytest.raises(NestedTransaction), write_transaction(musterstadt.id):
         pass
 
 
 def test_after_an_act_nobody_is_named(darmstadt: MunicipalityFacts) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         assert current_municipality() == darmstadt.id
 
     with pytest.raises(NoMunicipality):
@@ -41,10 +48,10 @@ def test_after_an_act_nobody_is_named(darmstadt: MunicipalityFacts) -> None:
 def test_a_row_of_another_municipality_cannot_be_written(
     darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts
 ) -> None:
-    with look(musterstadt.id):
+    with read_transaction(musterstadt.id):
         theirs = Unit.objects.first()
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         assert theirs is not None
         with pytest.raises(ForeignRow):
             theirs.save()
@@ -58,7 +65,7 @@ def test_postgresql_itself_hides_the_rows_of_others(
     if connection.vendor != "postgresql":
         pytest.skip("row level security is PostgreSQL's")
 
-    with look(darmstadt.id), connection.cursor() as cursor:
+    with read_transaction(darmstadt.id), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM identity_unit WHERE municipality_id = %s", [musterstadt.id])
         assert cursor.fetchone() == (0,)
     with connection.cursor() as cursor:
@@ -70,31 +77,31 @@ def test_postgresql_itself_hides_the_rows_of_others(
 
 
 def test_a_look_cannot_write_and_the_next_act_can(committed: MunicipalityFacts) -> None:
-    with look(committed.id), pytest.raises(DatabaseError, match=r"readonly|read-only"):
+    with read_transaction(committed.id), pytest.raises(DatabaseError, match=r"readonly|read-only"):
         Unit.objects.create(key="neu", name="Neues Amt")
 
-    with act(committed.id):
+    with write_transaction(committed.id):
         Unit.objects.create(key="neu", name="Neues Amt")
 
-    with look(committed.id):
+    with read_transaction(committed.id):
         assert Unit.objects.filter(key="neu").count() == 1
 
 
 def test_an_act_that_fails_writes_nothing_and_leaves_the_door_open(committed: MunicipalityFacts) -> None:
     def fails() -> None:
-        with act(committed.id):
+        with write_transaction(committed.id):
             Unit.objects.create(key="neu", name="Neues Amt")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fails()
 
-    with look(committed.id):
+    with read_transaction(committed.id):
         assert not Unit.objects.filter(key="neu").exists()
 
 
 def test_an_act_is_a_transaction_of_its_own_and_never_part_of_another(committed: MunicipalityFacts) -> None:
-    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"), act(committed.id):
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"), write_transaction(committed.id):
         pass
 
 
@@ -102,11 +109,11 @@ def test_who_reads_is_not_held_up_by_who_writes(committed: MunicipalityFacts) ->
     seen: list[int] = []
 
     def read() -> None:
-        with look(committed.id):
+        with read_transaction(committed.id):
             seen.append(Unit.objects.filter(key="neu").count())
         connections.close_all()
 
-    with act(committed.id):
+    with write_transaction(committed.id):
         Unit.objects.create(key="neu", name="Neues Amt")
         reader = threading.Thread(target=read)
         reader.start()
@@ -124,7 +131,7 @@ def test_acts_of_two_threads_know_each_their_own_town(committed: MunicipalityFac
         except NoMunicipality as error:
             seen.append(type(error))
 
-    with look(committed.id):
+    with read_transaction(committed.id):
         thread = threading.Thread(target=elsewhere)
         thread.start()
         thread.join()

@@ -11,7 +11,7 @@ from zusage.common import clock, jobs
 from zusage.common.clock import ClockWentBack, FixedClock
 from zusage.common.guards import GuardMissing
 from zusage.common.models import ClockMark, Job
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.common.tests.owner import run_as_owner
 from zusage.config import housekeeping, setup, worker
 from zusage.config.start import NotMigrated, refuse_to_start_unsound
@@ -122,7 +122,7 @@ def test_daily_jobs_are_queued_once_a_day_for_every_town(
         housekeeping.keep_house(now + timedelta(hours=hours))
 
     for town in (darmstadt, musterstadt):
-        with look(town.id):
+        with read_transaction(town.id):
             queued = sorted(Job.objects.values_list("kind", "due_at"))
         assert [kind for kind, _ in queued].count("cases.daily_watch") == 2
         assert ("cases.daily_post_run", datetime(2026, 11, 23, 12, tzinfo=UTC)) in queued  # 13:00 in Darmstadt
@@ -132,7 +132,7 @@ def test_a_daily_job_follows_the_towns_clocks_through_the_change_of_summer_time(
     for day in (datetime(2026, 3, 28, 9, tzinfo=UTC), datetime(2026, 3, 30, 9, tzinfo=UTC)):
         housekeeping.keep_house(day)
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         due = list(Job.objects.filter(kind="cases.daily_post_run").order_by("due_at").values_list("due_at", flat=True))
     assert [moment.hour for moment in due] == [12, 11]
 
@@ -141,6 +141,6 @@ def test_a_day_ends_at_midnight_in_the_town(darmstadt: MunicipalityFacts) -> Non
     housekeeping.keep_house(datetime(2026, 11, 23, 22, 59, tzinfo=UTC))  # 23:59 in Darmstadt
     housekeeping.keep_house(datetime(2026, 11, 23, 23, 1, tzinfo=UTC))  # 00:01 of the next day
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         keys = set(Job.objects.filter(kind="cases.daily_watch").values_list("unique_key", flat=True))
     assert keys == {"cases.daily_watch:2026-11-23", "cases.daily_watch:2026-11-24"}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import IntegrityError, transaction
 
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.config import settings as real
 from zusage.identity import queries as identity
 from zusage.identity.domain import Profile, Role, read_profile
@@ -24,7 +24,7 @@ def profile() -> Profile:
 
 
 def rows(town: MunicipalityFacts) -> dict[str, Any]:
-    with look(town.id):
+    with read_transaction(town.id):
         return {
             model.__name__: sorted(model.objects.values_list("id", flat=True)) for model in (Unit, Pool, Membership)
         }
@@ -46,7 +46,7 @@ def test_a_changed_profile_is_brought_in_and_nothing_is_deleted(darmstadt: Munic
     install_municipality(replace(profile, content=content))
 
     assert rows(darmstadt) == before
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         assert Unit.objects.get(key="steueramt").name == "Amt für Abgaben"
 
 
@@ -91,7 +91,7 @@ def test_one_person_has_a_membership_of_its_own_in_each_town(
     person_id = Person.objects.get(login="yildiz").id
     memberships = []
     for town in (darmstadt, musterstadt):
-        with look(town.id):
+        with read_transaction(town.id):
             found = identity.clerk_of_person(person_id)
             assert found is not None
             memberships.append(found)
@@ -104,10 +104,10 @@ def test_one_person_has_a_membership_of_its_own_in_each_town(
 
 def test_whoever_left_is_a_stranger(darmstadt: MunicipalityFacts) -> None:
     person_id = Person.objects.get(login="sommer").id
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         Membership.objects.filter(person_id=person_id).update(is_active=False)
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         assert identity.clerk_of_person(person_id) is None
         with pytest.raises(Membership.DoesNotExist):
             identity.clerk_by_login("sommer")
@@ -131,12 +131,12 @@ def test_no_two_towns_share_a_prefix(darmstadt: MunicipalityFacts, musterstadt: 
 
 
 def test_a_pool_is_found_by_the_skill_it_brings(darmstadt: MunicipalityFacts) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         assert identity.pool_for_skill("steuer") == identity.pools()["steuer"] == identity.pools_by_key()["steuer"]
         assert identity.pool_for_skill("latin") is None
 
 
 def test_here_is_the_town_of_the_open_act(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
     for town in (darmstadt, musterstadt):
-        with act(town.id):
+        with write_transaction(town.id):
             assert identity.here() == town

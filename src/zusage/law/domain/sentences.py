@@ -182,7 +182,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "We treat a remedy as late only after {last_day:long}.",
     },
     # Clocks
-    "clock.rule": {
+    "deadline.rule": {
         "de": "Grundlage: {source}. In Gang gesetzt am {started:long}.",
         "en": "Basis: {source}. Set going on {started:long}.",
     },

@@ -2,7 +2,7 @@
 
 from zusage.promises.operations.approving import extend_deemed_approval, start_deemed_approval
 from zusage.promises.operations.life import end_pause, extend, reopen, settle, start_pause
-from zusage.promises.operations.made_known import start_answer_clock, start_remedy_clock
+from zusage.promises.operations.made_known import start_answer_deadline, start_remedy_deadline
 from zusage.promises.operations.making import (
     Made,
     MadePromise,
@@ -10,7 +10,7 @@ from zusage.promises.operations.making import (
     Wanted,
     make_promises,
     promise_later,
-    start_clocks,
+    start_deadlines,
 )
 from zusage.promises.operations.plan import (
     WeeklyHours,
@@ -41,10 +41,10 @@ __all__ = [
     "reserve",
     "set_roster",
     "settle",
-    "start_answer_clock",
-    "start_clocks",
+    "start_answer_deadline",
+    "start_deadlines",
     "start_deemed_approval",
     "start_pause",
-    "start_remedy_clock",
+    "start_remedy_deadline",
     "state_record",
 ]

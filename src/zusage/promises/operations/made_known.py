@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from zusage.law.domain.clocks import Clock, ClockKind
+from zusage.law.domain.deadlines import Deadline, DeadlineKind
 from zusage.law.domain.deemed import Channel, LawFamily, deemed_known_on, remedy_period
 from zusage.law.domain.period import Period, Unit, end_of_period
-from zusage.promises.operations.making import store_clocks
+from zusage.promises.operations.making import store_deadlines
 from zusage.promises.queries.plan import calendar_at
 
 
-def start_remedy_clock(
+def start_remedy_deadline(
     *, case_id: UUID, family: str, channel: str, handed_over_on: date, months: int, source: str, now: datetime
-) -> Clock:
+) -> Deadline:
     """Start the period of a remedy against a notice that was handed over on that day.
 
     The clock ends on the day that is safe under every reading; its derivation also names the last day that the
@@ -24,8 +24,8 @@ def start_remedy_clock(
     calendar = calendar_at(now)
     known = deemed_known_on(LawFamily(family), Channel(channel), handed_over_on, calendar)
     period = remedy_period(known, Period(months, Unit.MONTHS), calendar)
-    clock = Clock(
-        kind=ClockKind.REMEDY,
+    deadline = Deadline(
+        kind=DeadlineKind.REMEDY,
         rule=f"remedy:{family}:{channel}",
         source=source,
         started_on=known.on,
@@ -33,13 +33,13 @@ def start_remedy_clock(
         pausable=False,
         derivation=period.derivation,
     )
-    store_clocks(case_id, [clock])
-    return clock
+    store_deadlines(case_id, [deadline])
+    return deadline
 
 
-def start_answer_clock(
+def start_answer_deadline(
     *, case_id: UUID, family: str, channel: str, handed_over_on: date, days: int, now: datetime
-) -> Clock:
+) -> Deadline:
     """Start the period in which the applicant is asked to answer a letter that was handed over on that day.
 
     A period set by the authority begins on the day after it was made known (§ 31 (2) VwVfG, § 108 (2) AO). Its end
@@ -51,8 +51,8 @@ def start_answer_clock(
     calendar = calendar_at(now)
     known = deemed_known_on(LawFamily(family), Channel(channel), handed_over_on, calendar)
     end = end_of_period(known.on, Period(days, Unit.DAYS), calendar)
-    clock = Clock(
-        kind=ClockKind.CITIZEN,
+    deadline = Deadline(
+        kind=DeadlineKind.CITIZEN,
         rule=f"answer:{family}:{channel}",
         source="§ 31 Abs. 2 VwVfG" if family != "AO" else "§ 108 Abs. 2 AO",
         started_on=known.on,
@@ -60,5 +60,5 @@ def start_answer_clock(
         pausable=False,
         derivation=(*known.derivation, *end.derivation),
     )
-    store_clocks(case_id, [clock])
-    return clock
+    store_deadlines(case_id, [deadline])
+    return deadline

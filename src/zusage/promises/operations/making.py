@@ -16,17 +16,24 @@ from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
 from zusage.common.tenancy import current_municipality
 from zusage.law.domain.calendar import WorkingCalendar
-from zusage.law.domain.clocks import Clock, ClockKind, ClockRule, ends_before, first_statutory, start_clock
+from zusage.law.domain.deadlines import (
+    Deadline,
+    DeadlineKind,
+    DeadlineRule,
+    ends_before,
+    first_statutory,
+    start_deadline,
+)
 from zusage.law.domain.derivation import Derivation, derivation_to_json, line
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
-from zusage.promises.models import CalendarVersion, TakenIn
-from zusage.promises.models import Clock as ClockRow
+from zusage.promises.models import CalendarVersion, UnpromisedAdmission
+from zusage.promises.models import Deadline as DeadlineRow
 from zusage.promises.models import Promise as PromiseRow
 from zusage.promises.models import Reservation as ReservationRow
 from zusage.promises.operations.reserving import release_reservation, reservation_row, reserve, take_turns
 from zusage.promises.queries.due import Due
 from zusage.promises.queries.plan import Plan, calendar_at, outlook, plan_at
-from zusage.promises.queries.standing import clocks_of_case
+from zusage.promises.queries.standing import deadlines_of_case
 
 WINDOW_RULE = "window/1"
 """The rule of promises that need no capacity: the published window, counted in working days."""
@@ -65,7 +72,7 @@ class MadePromise:
 
     id: UUID
     promise: Promise
-    clock: Clock
+    deadline: Deadline
     late: bool
 
     @property
@@ -84,15 +91,15 @@ class Unpromised:
     """Something no honest date could be given for: the matter is taken in all the same, and the page says why.
 
     `reason` is one of the reasons of `NoCapacity`, or "outlasts_statutory" if the honest day lies at or after the
-    end of a statutory clock of the same case. `own_day` orders the work and places it in the ledger: the honest day if
-    there is one, else the end of the statutory clock, else the window or, if that is later, the last day known of the
-    pool.
+    end of a statutory deadline of the same case. `provisional_due_on` orders the work and places it in the ledger: the
+    honest day if there is one, else the end of the statutory deadline, else the window or, if that is later, the last
+    day known of the pool.
     """
 
     kind: str
     reason: str
     derivation: Derivation
-    own_day: date
+    provisional_due_on: date
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ class Made:
 
     promises: tuple[MadePromise, ...]
     unpromised: tuple[Unpromised, ...]
-    clocks: tuple[Clock, ...]
+    deadlines: tuple[Deadline, ...]
     calendar: WorkingCalendar
 
     def of_kind(self, kind: str) -> MadePromise | None:
@@ -110,7 +117,7 @@ class Made:
 
     def due(self, kind: str) -> date | None:
         """Return the day that orders the work of one kind: the promised one, or its own; None if it was not wanted."""
-        own_days = (missing.own_day for missing in self.unpromised if missing.kind == kind)
+        own_days = (missing.provisional_due_on for missing in self.unpromised if missing.kind == kind)
         promised = self.of_kind(kind)
         return promised.until if promised else next(own_days, None)
 
@@ -120,14 +127,14 @@ def make_promises(
     case_id: UUID,
     service_key: str,
     wanted: Sequence[Wanted],
-    clock_rules: Sequence[ClockRule] = (),
-    bounds: Sequence[ClockRule] = (),
+    deadline_rules: Sequence[DeadlineRule] = (),
+    bounds: Sequence[DeadlineRule] = (),
     received_on: date,
     now: datetime,
 ) -> Made:
     """Promise what is wanted for a case, start its clocks, and reserve the minutes.
 
-    Promises count from `now`; the clocks of `clock_rules` start on `received_on`, the stamp of a letter included.
+    Promises count from `now`; the clocks of `deadline_rules` start on `received_on`, the stamp of a letter included.
     `bounds` are rules that start later, with complete papers: none is started here, and no promise outlasts the day on
     which they would end if the papers were complete at receipt.
     What cannot be promised honestly is not promised; nothing is refused, and its work is reserved on its own day.
@@ -138,13 +145,13 @@ def make_promises(
     plan, today = plan_at(now), local_day(now)
     calendar = plan.calendar
     take_turns(one.pool_id for one in wanted if one.pool_id is not None)
-    clocks = tuple(start_clock(rule, received_on, calendar) for rule in clock_rules)
-    limits = (*clocks, *(start_clock(rule, received_on, calendar) for rule in bounds))
+    deadlines = tuple(start_deadline(rule, received_on, calendar) for rule in deadline_rules)
+    limits = (*deadlines, *(start_deadline(rule, received_on, calendar) for rule in bounds))
     made: list[MadePromise] = []
     unpromised: list[Unpromised] = []
     reservations: list[ReservationRow] = []
     rows: list[PromiseRow] = []
-    taken_in: list[TakenIn] = []
+    admission: list[UnpromisedAdmission] = []
     calendar_id = _calendar_row(calendar)
     for one in wanted:
         pending = [
@@ -153,8 +160,8 @@ def make_promises(
         promise = _promise(one, plan, limits, pending, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
-            taken_in.append(_taken_in_row(case_id, promise, calendar_id, now))
-            due = Due(case_id, one.kind, promise.own_day, calendar, taken_in_id=taken_in[-1].id)
+            admission.append(_admission_row(case_id, promise, calendar_id, now))
+            due = Due(case_id, one.kind, promise.provisional_due_on, calendar, admission_id=admission[-1].id)
         else:
             rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
             made.append(_made(rows[-1], *promise))
@@ -162,16 +169,16 @@ def make_promises(
         if one.pool_id is not None and one.work is not None:
             reservations.append(reservation_row(due, one.pool_id, one.stage, one.work, today))
     PromiseRow.objects.bulk_create(rows)
-    if taken_in:
-        TakenIn.objects.bulk_create(taken_in)
-    store_clocks(case_id, [*(promised.clock for promised in made), *clocks])
+    if admission:
+        UnpromisedAdmission.objects.bulk_create(admission)
+    store_deadlines(case_id, [*(promised.deadline for promised in made), *deadlines])
     if reservations:
         ReservationRow.objects.bulk_create(reservations)
-    return Made(tuple(made), tuple(unpromised), clocks, calendar)
+    return Made(tuple(made), tuple(unpromised), deadlines, calendar)
 
 
 def promise_later(
-    *, case_id: UUID, service_key: str, wanted: Wanted, bounds: Sequence[Clock] = (), now: datetime
+    *, case_id: UUID, service_key: str, wanted: Wanted, bounds: Sequence[Deadline] = (), now: datetime
 ) -> MadePromise | None:
     """Promise what could not be promised when the matter was taken in; None if there is still no honest day.
 
@@ -184,17 +191,19 @@ def promise_later(
     plan = plan_at(now)
     take_turns([wanted.pool_id] if wanted.pool_id is not None else [])
     release_reservation(case_id=case_id, kind=wanted.kind)
-    promise = _promise(wanted, plan, (*clocks_of_case(case_id), *bounds), (), now)
+    promise = _promise(wanted, plan, (*deadlines_of_case(case_id), *bounds), (), now)
     made = None
     if isinstance(promise, Unpromised):
         # What was taken in before such work had a day of its own gets it now.
-        if not TakenIn.objects.filter(case_id=case_id, kind=wanted.kind).exists():
-            TakenIn.objects.bulk_create([_taken_in_row(case_id, promise, _calendar_row(plan.calendar), now)])
+        if not UnpromisedAdmission.objects.filter(case_id=case_id, kind=wanted.kind).exists():
+            UnpromisedAdmission.objects.bulk_create(
+                [_admission_row(case_id, promise, _calendar_row(plan.calendar), now)]
+            )
     else:
         row = _promise_row(case_id, service_key, promise[0], _calendar_row(plan.calendar), wanted)
         PromiseRow.objects.bulk_create([row])
         made = _made(row, *promise)
-        store_clocks(case_id, [made.clock])
+        store_deadlines(case_id, [made.deadline])
     if wanted.pool_id is not None:
         reserve(
             case_id=case_id, kind=wanted.kind, pool_id=wanted.pool_id, work=wanted.work, stage=wanted.stage, now=now
@@ -202,18 +211,20 @@ def promise_later(
     return made
 
 
-def start_clocks(*, case_id: UUID, rules: Sequence[ClockRule], started_on: date, now: datetime) -> tuple[Clock, ...]:
+def start_deadlines(
+    *, case_id: UUID, rules: Sequence[DeadlineRule], started_on: date, now: datetime
+) -> tuple[Deadline, ...]:
     """Start further clocks of a case: a citizen's period, another body's answer, a remedy."""
     calendar = calendar_at(now)
-    clocks = tuple(start_clock(rule, started_on, calendar) for rule in rules)
-    store_clocks(case_id, clocks)
-    return clocks
+    deadlines = tuple(start_deadline(rule, started_on, calendar) for rule in rules)
+    store_deadlines(case_id, deadlines)
+    return deadlines
 
 
 def _promise(
-    wanted: Wanted, plan: Plan, clocks: tuple[Clock, ...], pending: Sequence[LedgerRow], now: datetime
+    wanted: Wanted, plan: Plan, deadlines: tuple[Deadline, ...], pending: Sequence[LedgerRow], now: datetime
 ) -> tuple[Promise, bool] | Unpromised:
-    statutory = first_statutory(clocks)
+    statutory = first_statutory(deadlines)
     late, digest, rule = False, "", WINDOW_RULE
     if wanted.pool_id is None or wanted.work is None:
         until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
@@ -223,10 +234,10 @@ def _promise(
         derivation = explain(outcome, statutory)
         if isinstance(outcome, NoCapacity):
             window_until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
-            own_day = statutory.ends_on if statutory else max(window_until, outcome.known_until)
-            return Unpromised(wanted.kind, outcome.reason.value, derivation, own_day)
+            provisional_due_on = statutory.ends_on if statutory else max(window_until, outcome.known_until)
+            return Unpromised(wanted.kind, outcome.reason.value, derivation, provisional_due_on)
         until, late, digest, rule = outcome.until, outcome.late, outcome.inputs_digest, RULE
-    if not ends_before(until, clocks):
+    if not ends_before(until, deadlines):
         return Unpromised(wanted.kind, "outlasts_statutory", derivation, until)
     promise = Promise(
         kind=wanted.kind,
@@ -244,13 +255,13 @@ def _promise(
 
 
 def _made(row: PromiseRow, promise: Promise, late: bool) -> MadePromise:
-    return MadePromise(row.id, promise, _own_clock(promise, local_day(promise.made_at)), late)
+    return MadePromise(row.id, promise, _own_deadline(promise, local_day(promise.made_at)), late)
 
 
-def _own_clock(promise: Promise, started_on: date) -> Clock:
+def _own_deadline(promise: Promise, started_on: date) -> Deadline:
     """Return the clock that shows the city's own promise beside the others."""
-    kind = ClockKind.FIRST_ANSWER if promise.kind == FIRST_ANSWER else ClockKind.DECISION
-    return Clock(
+    kind = DeadlineKind.FIRST_ANSWER if promise.kind == FIRST_ANSWER else DeadlineKind.DECISION
+    return Deadline(
         kind=kind,
         rule=promise.rule if promise.kind in {FIRST_ANSWER, DECISION} else f"{promise.rule}:{promise.kind}",
         source="Zeitzusage",
@@ -281,31 +292,31 @@ def _promise_row(case_id: UUID, service_key: str, promise: Promise, calendar_id:
     )
 
 
-def _taken_in_row(case_id: UUID, missing: Unpromised, calendar_id: UUID, now: datetime) -> TakenIn:
-    return TakenIn(
+def _admission_row(case_id: UUID, missing: Unpromised, calendar_id: UUID, now: datetime) -> UnpromisedAdmission:
+    return UnpromisedAdmission(
         case_id=case_id,
         kind=missing.kind,
         reason=missing.reason,
-        own_day=missing.own_day,
-        taken_in_at=now,
+        provisional_due_on=missing.provisional_due_on,
+        admitted_at=now,
         calendar_id=calendar_id,
     )
 
 
-def store_clocks(case_id: UUID, clocks: Iterable[Clock]) -> None:
+def store_deadlines(case_id: UUID, deadlines: Iterable[Deadline]) -> None:
     """Write the clocks of a case in one statement."""
-    ClockRow.objects.bulk_create(
-        ClockRow(
+    DeadlineRow.objects.bulk_create(
+        DeadlineRow(
             case_id=case_id,
-            kind=clock.kind.value,
-            rule=clock.rule,
-            source=clock.source,
-            started_on=clock.started_on,
-            ends_on=clock.ends_on,
-            pausable=clock.pausable,
-            derivation=derivation_to_json(clock.derivation),
+            kind=deadline.kind.value,
+            rule=deadline.rule,
+            source=deadline.source,
+            started_on=deadline.started_on,
+            ends_on=deadline.ends_on,
+            pausable=deadline.pausable,
+            derivation=derivation_to_json(deadline.derivation),
         )
-        for clock in clocks
+        for deadline in deadlines
     )
 
 

@@ -47,14 +47,14 @@ def release_reservation(*, case_id: UUID, kind: str | None = None) -> None:
     """Let go what is held for a case, or for one kind of its promises."""
     rows = ReservationRow.objects.filter(case_id=case_id)
     if kind is not None:
-        rows = rows.filter(Q(promise__kind=kind) | Q(taken_in__kind=kind))
+        rows = rows.filter(Q(promise__kind=kind) | Q(admission__kind=kind))
     rows.delete()
 
 
 def move_reservations(*, case_id: UUID, now: datetime) -> None:
     """Put the rows of a case where its work must now be done, or at rest."""
     today = local_day(now)
-    rows = list(ReservationRow.objects.filter(case_id=case_id).select_related("promise", "taken_in"))
+    rows = list(ReservationRow.objects.filter(case_id=case_id).select_related("promise", "admission"))
     if not rows:
         return
     found = dues(today, case_id=case_id)
@@ -72,7 +72,7 @@ def reservation_row(due: Due, pool_id: UUID, stage: str, work: Work, today: date
     row = reservation(open_work(due, pool_id, stage, work), office_day(), today)
     return ReservationRow(
         promise_id=due.promise_id,
-        taken_in_id=due.taken_in_id,
+        admission_id=due.admission_id,
         case_id=due.case_id,
         pool_id=pool_id,
         stage=stage,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from zusage.common.domain.german import local_day
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.promises.domain.promise import moved_end
-from zusage.promises.models import Promise, TakenIn
+from zusage.promises.models import Promise, UnpromisedAdmission
 from zusage.promises.queries.standing import calendars_of, facts_of, pauses_of
 
 
@@ -19,7 +19,7 @@ class Due:
     """The day that orders the work of a case for one kind of promise and places it in the ledger.
 
     `until` is that day as it stands now, for a resting case as it would be if it were resumed today. Exactly one of
-    `promise_id` and `taken_in_id` is set. Nothing is held once a promise is `settled`; what was taken in without one
+    `promise_id` and `admission_id` is set. Nothing is held once a promise is `settled`; what was taken in without one
     settles nothing and ends with its work.
     """
 
@@ -30,7 +30,7 @@ class Due:
     resting: bool = False
     settled: bool = False
     promise_id: UUID | None = None
-    taken_in_id: UUID | None = None
+    admission_id: UUID | None = None
 
 
 def due_of_case(case_id: UUID, kind: str, *, today: date) -> Due | None:
@@ -53,8 +53,8 @@ def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], 
         )
         for facts in facts_of(Promise.objects.filter(**of_case), today)
     ]
-    taken_in = _taken_in(TakenIn.objects.filter(**of_case), today)
-    return {(one.case_id, one.kind): one for one in (*taken_in, *promised)}
+    admission = _unpromised_admissions(UnpromisedAdmission.objects.filter(**of_case), today)
+    return {(one.case_id, one.kind): one for one in (*admission, *promised)}
 
 
 def unpromised_cases(kind: str, among: Iterable[UUID]) -> list[UUID]:
@@ -64,7 +64,7 @@ def unpromised_cases(kind: str, among: Iterable[UUID]) -> list[UUID]:
     return [case_id for case_id in asked if case_id not in promised]
 
 
-def _taken_in(rows: "QuerySet[TakenIn, TakenIn]", today: date) -> list[Due]:
+def _unpromised_admissions(rows: "QuerySet[UnpromisedAdmission, UnpromisedAdmission]", today: date) -> list[Due]:
     if not rows:
         return []
     pauses = pauses_of(rows.values("case_id"))
@@ -72,8 +72,8 @@ def _taken_in(rows: "QuerySet[TakenIn, TakenIn]", today: date) -> list[Due]:
     found = []
     for row in rows:
         calendar = calendars[row.calendar_id]
-        made_on = local_day(row.taken_in_at)
-        end = moved_end(row.own_day, made_on, pauses[row.case_id], (), calendar, today=today)
+        made_on = local_day(row.admitted_at)
+        end = moved_end(row.provisional_due_on, made_on, pauses[row.case_id], (), calendar, today=today)
         found.append(
             Due(
                 case_id=row.case_id,
@@ -81,7 +81,7 @@ def _taken_in(rows: "QuerySet[TakenIn, TakenIn]", today: date) -> list[Due]:
                 until=end.until or end.if_resumed_today,
                 calendar=calendar,
                 resting=end.until is None,
-                taken_in_id=row.id,
+                admission_id=row.id,
             )
         )
     return found

@@ -59,7 +59,7 @@ def rebuild_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetim
 
 
 def _works_of_running_rows() -> Iterable[RemainingWork]:
-    for row in ReservationRow.objects.select_related("promise", "taken_in"):
+    for row in ReservationRow.objects.select_related("promise", "admission"):
         work = Work(row.minutes, row.flow_minutes, row.minutes_squared)
         yield RemainingWork(row.case_id, row.kind, row.pool_id, row.stage, work)
 

@@ -25,7 +25,7 @@ from zusage.capacity.domain.capacity import (
     nothing_ahead,
 )
 from zusage.capacity.domain.order import Work, whole_days
-from zusage.capacity.domain.quote import Coming, LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
+from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
@@ -52,7 +52,7 @@ class Plan:
     calendar: WorkingCalendar
     rosters: dict[UUID, Roster]
     ahead: dict[UUID, DaysAhead] = field(default_factory=dict)
-    coming: dict[UUID, tuple[date, tuple[Coming, ...]]] = field(default_factory=dict)
+    expected_arrivals: dict[UUID, tuple[date, tuple[ExpectedArrivals, ...]]] = field(default_factory=dict)
 
 
 _plans: dict[UUID, Plan] = {}
@@ -103,7 +103,7 @@ def outlook(plan: Plan, pool_id: UUID, now: datetime, *, pending: Iterable[Ledge
         minutes_left_today=_OFFICE_DAY.minutes_left(now, plan.calendar),
         office_day=_OFFICE_DAY,
         calendar=plan.calendar,
-        coming=_coming(plan, pool_id, local_day(now)),
+        expected_arrivals=_expected_arrivals(plan, pool_id, local_day(now)),
     )
 
 
@@ -160,15 +160,15 @@ def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
     return CapacityCurve(ahead, minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now))
 
 
-def _coming(plan: Plan, pool_id: UUID, today: date) -> tuple[Coming, ...]:
+def _expected_arrivals(plan: Plan, pool_id: UUID, today: date) -> tuple[ExpectedArrivals, ...]:
     """Return what each class brought the pool per working day, over the last days that are complete."""
-    kept = plan.coming.get(pool_id)
+    kept = plan.expected_arrivals.get(pool_id)
     if kept is None or kept[0] != today:
-        kept = plan.coming[pool_id] = (today, _arrivals(plan.calendar, pool_id, today))
+        kept = plan.expected_arrivals[pool_id] = (today, _arrivals(plan.calendar, pool_id, today))
     return kept[1]
 
 
-def _arrivals(calendar: WorkingCalendar, pool_id: UUID, today: date) -> tuple[Coming, ...]:
+def _arrivals(calendar: WorkingCalendar, pool_id: UUID, today: date) -> tuple[ExpectedArrivals, ...]:
     since = calendar.add_working_days(today, -ARRIVAL_DAYS)
     begin, end = (datetime.combine(day, time(), LOCAL_ZONE) for day in (since, today))
     promised = Promise.objects.filter(pool_id=pool_id, made_at__gte=begin, made_at__lt=end)
@@ -184,5 +184,6 @@ def _arrivals(calendar: WorkingCalendar, pool_id: UUID, today: date) -> tuple[Co
     last = calendar.add_working_days(today, -1)
     days = max(1, calendar.working_days_between(first, last) + calendar.is_working_day(first))
     return tuple(
-        Coming(one["window_days"], whole_days(one["flow"], _OFFICE_DAY), 1000 * one["work"] // days) for one in classes
+        ExpectedArrivals(one["window_days"], whole_days(one["flow"], _OFFICE_DAY), 1000 * one["work"] // days)
+        for one in classes
     )

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from zusage.common.domain.german import local_day
 from zusage.law.domain.calendar import WorkingCalendar
-from zusage.law.domain.clocks import Clock, ClockKind
+from zusage.law.domain.deadlines import Deadline, DeadlineKind
 from zusage.law.domain.derivation import derivation_from_json
 from zusage.promises.domain.promise import (
     EffectiveEnd,
@@ -31,7 +31,7 @@ from zusage.promises.domain.promise import (
     working_days_at_rest,
 )
 from zusage.promises.models import CalendarVersion, PauseEnded, PauseStarted
-from zusage.promises.models import Clock as ClockRow
+from zusage.promises.models import Deadline as DeadlineRow
 from zusage.promises.models import Extension as ExtensionRow
 from zusage.promises.models import Promise as PromiseRow
 from zusage.promises.models import Settlement as SettlementRow
@@ -102,11 +102,11 @@ def standing_of_case(case_id: UUID, *, today: date) -> dict[str, Standing]:
     return {facts.kind: facts.standing for facts in promises_of_case(case_id, today=today)}
 
 
-def clocks_of_case(case_id: UUID) -> list[Clock]:
+def deadlines_of_case(case_id: UUID) -> list[Deadline]:
     """Return the clocks of a case in the order they were started."""
     return [
-        Clock(
-            kind=ClockKind(row.kind),
+        Deadline(
+            kind=DeadlineKind(row.kind),
             rule=row.rule,
             source=row.source,
             started_on=row.started_on,
@@ -114,13 +114,13 @@ def clocks_of_case(case_id: UUID) -> list[Clock]:
             pausable=row.pausable,
             derivation=derivation_from_json(row.derivation),
         )
-        for row in ClockRow.objects.filter(case_id=case_id).order_by("id")
+        for row in DeadlineRow.objects.filter(case_id=case_id).order_by("id")
     ]
 
 
 def remedy_of_case(case_id: UUID) -> tuple[date, date] | None:
     """Return until when a remedy is safe and after which day it is late, or None while no notice is known."""
-    row = ClockRow.objects.filter(case_id=case_id, kind=ClockKind.REMEDY.value).order_by("id").last()
+    row = DeadlineRow.objects.filter(case_id=case_id, kind=DeadlineKind.REMEDY.value).order_by("id").last()
     if row is None:
         return None
     last_day = next(step for step in derivation_from_json(row.derivation) if step.code == "remedy.last_day")

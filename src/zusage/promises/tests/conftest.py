@@ -10,10 +10,10 @@ from django.apps import apps
 from zusage.capacity.domain.order import Work
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import new_id
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
-from zusage.law.domain.clocks import INACTION
+from zusage.law.domain.deadlines import INACTION
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER
 from zusage.promises.operations import Made, Wanted, make_promises
 
@@ -43,7 +43,7 @@ def lay_case(now: datetime) -> UUID:
 
 @pytest.fixture
 def pool_id(darmstadt: MunicipalityFacts) -> UUID:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         return identity.pools()["steuer"]
 
 
@@ -57,7 +57,7 @@ def take_in(pool_id: UUID, now: datetime) -> Callable[..., UUID]:
             case_id=case_id,
             service_key="baumfaellung",
             wanted=[Wanted(DECISION, window_days, pool_id, work)],
-            clock_rules=[INACTION],
+            deadline_rules=[INACTION],
             received_on=local_day(moment),
             now=moment,
         )

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zusage.common import jobs
 from zusage.common.domain.german import local_day
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.config import housekeeping
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
@@ -40,7 +40,7 @@ def test_a_promise_counts_once_its_evening_knows_and_the_extended_one_is_missed_
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
     """All are promised until Wednesday; one rests on Tuesday and Wednesday, which moves its day to Friday."""
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         kept, late, extended, early, withdrawn, rested, _open = (promise_case()[0] for _ in range(7))
         for case_id in (extended, early):
             extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="", now=now)
@@ -68,7 +68,7 @@ def test_misses_that_are_handed_over_late_do_not_push_out_what_became_known_afte
 ) -> None:
     """Five were missed on Wednesday and are handed over only weeks later: known first, settled last."""
     monkeypatch.setattr(record, "LAST", 2)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         kept = [promise_case(window_days=5)[0] for _ in range(2)]
         late = [promise_case(window_days=2)[0] for _ in range(5)]
         for case_id, day in zip(kept, (THURSDAY, FRIDAY), strict=True):
@@ -91,7 +91,7 @@ def test_the_last_ones_are_those_that_loading_all_of_them_finds(
 ) -> None:
     monkeypatch.setattr(record, "LAST", 5)
     chance, moment, cases = Random(seed), now, list[UUID]()
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         for _ in range(90):
             moment += timedelta(hours=chance.randrange(1, 20))
             something_happens(chance, cases, promise_case, moment)
@@ -108,7 +108,7 @@ def test_the_last_ones_are_those_that_loading_all_of_them_finds(
 def test_the_night_counts_up_to_the_evening_before(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         first, second, _missed = (promise_case()[0] for _ in range(3))
         hand_over(first, TUESDAY, now + DAY)
         count_and_state(now + DAY)
@@ -125,13 +125,13 @@ def test_the_night_counts_up_to_the_evening_before(
 def test_the_count_is_a_job_of_every_night(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         hand_over(promise_case()[0], MONDAY, now)
 
     housekeeping.keep_house(now + DAY)
     jobs.run_all_due(now + DAY)
 
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         assert KeptRecord.objects.get(kind=DECISION).kept == 1
 
 
@@ -139,7 +139,7 @@ def test_the_count_is_a_job_of_every_night(
 def test_without_a_record_nothing_is_stated(
     darmstadt: MunicipalityFacts, now: datetime, counted: int, sentence: str
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         KeptRecord.objects.create(service_key=DOG, kind=DECISION, on=MONDAY, resolved=counted, kept=90)
 
         word = queries.given_word(DOG)
@@ -157,7 +157,7 @@ def test_a_city_that_promises_still_calls_it_a_target_while_a_service_has_no_rec
         service_targets_only = False
 
     monkeypatch.setattr("zusage.promises.queries.record.identity.here", Here)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         KeptRecord.objects.create(service_key=DOG, kind=DECISION, on=MONDAY, resolved=counted, kept=90)
 
         assert queries.given_word(DOG).is_target is is_target
@@ -165,7 +165,7 @@ def test_a_city_that_promises_still_calls_it_a_target_while_a_service_has_no_rec
 
 
 def test_a_page_states_it_with_one_question(darmstadt: MunicipalityFacts) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         queries.given_word(DOG)
         with CaptureQueriesContext(connection) as statements:
             queries.given_word(DOG)

@@ -10,7 +10,7 @@ import pytest
 from zusage.capacity.domain.order import Work
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind, Standing
@@ -53,7 +53,7 @@ def decision(case_id: UUID, moment: datetime) -> queries.PromiseFacts:
 def test_while_papers_are_missing_the_promise_rests(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         start_pause(case_id=case_id, reason="papers", now=now + DAY)
         resting = decision(case_id, now + 3 * DAY)
@@ -69,7 +69,7 @@ def test_while_papers_are_missing_the_promise_rests(
 def test_days_of_rest_count_by_the_calendar_of_the_promise_not_by_closing_days_declared_later(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         start_pause(case_id=case_id, reason="papers", now=now + DAY)
         declare_closing_day(day=FRIDAY, reason="Betriebsausflug", now=now + 2 * DAY)
@@ -82,7 +82,7 @@ def test_days_of_rest_count_by_the_calendar_of_the_promise_not_by_closing_days_d
 def test_resting_work_keeps_its_place_in_the_ledger(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         due = queries.running_ledger()[0]
         start_pause(case_id=case_id, reason="papers", now=now + DAY)
@@ -98,7 +98,7 @@ def test_resting_work_keeps_its_place_in_the_ledger(
 def test_only_the_first_request_rests_a_matter_without_a_public_reason(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         start_pause(case_id=case_id, reason="papers", now=now)
         with pytest.raises(AlreadyPaused):
@@ -116,7 +116,7 @@ def test_only_the_first_request_rests_a_matter_without_a_public_reason(
 def test_an_extension_counts_as_extended_never_as_kept(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="Der Rat tagt erst dann.", now=now + DAY)
         settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=TUESDAY, now=now + DAY)
@@ -141,7 +141,7 @@ def test_a_promise_is_extended_only_before_its_end_and_only_to_a_later_working_d
     days_later: int,
     refusal: type[Refusal],
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
 
         with pytest.raises(refusal):
@@ -153,7 +153,7 @@ def test_a_promise_is_extended_only_before_its_end_and_only_to_a_later_working_d
 def test_a_hand_over_settles_the_promise_and_frees_its_minutes(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now + 2 * DAY)
 
@@ -168,7 +168,7 @@ def test_a_hand_over_settles_the_promise_and_frees_its_minutes(
 def test_returned_mail_opens_the_promise_again(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, pool_id: UUID, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         with pytest.raises(PromiseNotSettled):
             reopen(case_id=case_id, kind=DECISION, on=MONDAY, reason="returned_mail", now=now)
@@ -187,7 +187,7 @@ def test_returned_mail_opens_the_promise_again(
 def test_what_was_never_promised_cannot_be_settled(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
 
         with pytest.raises(NotPromised):
@@ -197,7 +197,7 @@ def test_what_was_never_promised_cannot_be_settled(
 def test_less_work_left_means_fewer_minutes_held(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, pool_id: UUID, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=Work(3, 20), now=now)
         less = queries.running_ledger()
@@ -214,7 +214,7 @@ def test_whatever_happens_the_running_ledger_equals_the_one_computed_anew(
     chance = Random(seed)
     cases: list[UUID] = []
     moment = now
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         for turn in range(60):
             moment += timedelta(hours=chance.randrange(1, 20))
             if turn % 10 == 5:

@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from zusage.capacity.domain.order import Work
-from zusage.capacity.domain.quote import Coming, Quote, explain
-from zusage.common.tenancy import act, look
+from zusage.capacity.domain.quote import ExpectedArrivals, Quote, explain
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
-from zusage.law.domain.clocks import INACTION, ClockKind
+from zusage.law.domain.deadlines import INACTION, DeadlineKind
 from zusage.law.domain.derivation import texts
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Standing
@@ -25,7 +25,7 @@ WEDNESDAY = date(2026, 11, 25)
 
 
 def test_an_enquiry_is_quoted_and_reserves_nothing(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
-    with look(darmstadt.id):
+    with read_transaction(darmstadt.id):
         first, second = (queries.quote_for(pool_id=pool_id, window_days=2, work=CHECK, now=now) for _ in range(2))
 
     assert isinstance(first, Quote)
@@ -36,7 +36,7 @@ def test_an_enquiry_is_quoted_and_reserves_nothing(darmstadt: MunicipalityFacts,
 def test_what_was_quoted_is_what_is_promised(
     darmstadt: MunicipalityFacts, pool_id: UUID, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         quoted = queries.quote_for(pool_id=pool_id, window_days=2, work=CHECK, now=now)
         case_id, _ = promise_case()
         promised = queries.promise_of_case(case_id, DECISION, today=now.date())
@@ -54,7 +54,7 @@ def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
 ) -> None:
     """What came on the days before counts, not what came today; the same class does not stand behind itself."""
     friday = now - timedelta(days=3)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         for _ in range(4):
             promise_case(work=Work(minutes=80, flow_minutes=90), window_days=1, moment=friday)
         promise_case(window_days=1)
@@ -62,7 +62,7 @@ def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
         quoted = queries.quote_for(pool_id=pool_id, window_days=5, work=CHECK, now=now)
         short = queries.quote_for(pool_id=pool_id, window_days=1, work=CHECK, now=now)
 
-    assert long_window.coming == (Coming(window_days=1, flow_days=0, minutes_milli=320_000),)
+    assert long_window.expected_arrivals == (ExpectedArrivals(window_days=1, flow_days=0, minutes_milli=320_000),)
     assert isinstance(quoted, Quote)
     assert isinstance(short, Quote)
     assert quoted.first_minutes > 320
@@ -71,38 +71,38 @@ def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
 
 
 def test_every_promise_has_its_own_clock(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, made = promise_case()
-        clocks = queries.clocks_of_case(case_id)
+        deadlines = queries.deadlines_of_case(case_id)
 
-    assert [clock.kind for clock in clocks] == [ClockKind.FIRST_ANSWER, ClockKind.DECISION]
-    assert clocks == [promise.clock for promise in made.promises]
+    assert [deadline.kind for deadline in deadlines] == [DeadlineKind.FIRST_ANSWER, DeadlineKind.DECISION]
+    assert deadlines == [promise.deadline for promise in made.promises]
 
 
 def test_the_clocks_of_the_law_start_with_the_stamp_of_the_letter(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id = lay_case(now)
         make_promises(
             case_id=case_id,
             service_key="baumfaellung",
             wanted=[Wanted(DECISION, 20)],
-            clock_rules=[INACTION],
+            deadline_rules=[INACTION],
             received_on=date(2026, 11, 19),
             now=now,
         )
-        clocks = {clock.kind: clock for clock in queries.clocks_of_case(case_id)}
+        deadlines = {deadline.kind: deadline for deadline in queries.deadlines_of_case(case_id)}
 
-    assert clocks[ClockKind.INACTION].ends_on == date(2027, 2, 19)
-    assert clocks[ClockKind.DECISION].started_on == date(2026, 11, 23)
+    assert deadlines[DeadlineKind.INACTION].ends_on == date(2027, 2, 19)
+    assert deadlines[DeadlineKind.DECISION].started_on == date(2026, 11, 23)
 
 
 def test_nothing_is_promised_beyond_the_clock_of_the_law(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         made = make_promises(
             case_id=lay_case(now),
             service_key="baumfaellung",
             wanted=[Wanted(FIRST_ANSWER, 2), Wanted(DECISION, 70)],
-            clock_rules=[INACTION],
+            deadline_rules=[INACTION],
             received_on=now.date(),
             now=now,
         )
@@ -114,7 +114,7 @@ def test_nothing_is_promised_beyond_the_clock_of_the_law(darmstadt: Municipality
 def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(
     darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         Roster.objects.all().delete()
         install_plan(profile={}, pools={})
         made = make_promises(
@@ -135,7 +135,7 @@ def test_each_promise_makes_the_next_one_wait_when_the_line_is_full(
 ) -> None:
     long_check = Work(minutes=200, flow_minutes=300, minutes_squared=2000)
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         promised = [promise_case(work=long_check)[1].of_kind(DECISION) for _ in range(12)]
 
     days = [made.until for made in promised if made is not None]
@@ -150,7 +150,7 @@ def test_two_promises_of_one_case_do_not_count_on_the_same_minutes(
 ) -> None:
     big = Work(minutes=1500, flow_minutes=300, minutes_squared=2000)
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         made = make_promises(
             case_id=lay_case(now),
             service_key="hund-anmelden",
@@ -164,7 +164,7 @@ def test_two_promises_of_one_case_do_not_count_on_the_same_minutes(
 
 
 def test_nothing_is_promised_twice(darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
 
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -180,7 +180,7 @@ def test_nothing_is_promised_twice(darmstadt: MunicipalityFacts, promise_case: P
 def test_closing_days_declared_later_do_not_move_what_was_promised(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         declare_closing_day(day=WEDNESDAY, reason="Betriebsausflug", now=now)
         before = queries.promise_of_case(case_id, DECISION, today=now.date())
@@ -193,7 +193,7 @@ def test_closing_days_declared_later_do_not_move_what_was_promised(
 
 
 def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         promise_case()
         with CaptureQueriesContext(connection) as statements:
             promise_case()
@@ -212,11 +212,11 @@ def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, p
 def test_a_stranger_sees_no_promise(
     darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
 
-    with look(musterstadt.id):
+    with read_transaction(musterstadt.id):
         assert queries.promises_of_case(case_id, today=now.date()) == []
-        assert queries.clocks_of_case(case_id) == []
+        assert queries.deadlines_of_case(case_id) == []
         assert queries.running_ledger() == []
         assert queries.outcomes_for_record(today=now.date()) == []

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from zusage.capacity.domain.capacity import AbsenceExceedsRoster, RosterEmpty
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
@@ -31,19 +31,19 @@ def minutes_until(pool_id: UUID, day: date, now: datetime) -> int:
 
 
 def test_the_profile_says_when_a_team_is_there(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         assert minutes_until(pool_id, WEDNESDAY, now) == 468 * 390 // 480 + 468 + 504
 
 
 def test_the_city_is_closed_on_the_days_it_declared(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         assert not queries.calendar_at(now).is_working_day(date(2026, 12, 24))
 
 
 def test_a_declared_closing_day_is_seen_by_the_next_question(
     darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         before = queries.curve_of_pool(pool_id, now)
         declare_closing_day(day=TUESDAY, reason="Personalversammlung", now=now)
         after = queries.curve_of_pool(pool_id, now)
@@ -59,7 +59,7 @@ def test_a_change_that_was_rolled_back_is_forgotten(darmstadt: MunicipalityFacts
             assert TUESDAY not in queries.curve_of_pool(pool_id, now).days
             raise RuntimeError
 
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         with pytest.raises(RuntimeError):
             change_and_fail()
         declare_closing_day(day=THURSDAY, reason="Betriebsausflug", now=now)
@@ -71,12 +71,12 @@ def test_a_change_that_was_rolled_back_is_forgotten(darmstadt: MunicipalityFacts
 
 
 def test_a_closing_day_is_declared_beforehand_or_not_at_all(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    with act(darmstadt.id), pytest.raises(ClosingDayNotBeforehand):
+    with write_transaction(darmstadt.id), pytest.raises(ClosingDayNotBeforehand):
         declare_closing_day(day=date(2026, 11, 23), reason="Wasserschaden", now=now)
 
 
 def test_a_new_roster_ends_the_one_before(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         before = minutes_until(pool_id, TUESDAY, now)
         set_roster(pool_id=pool_id, hours=WeeklyHours(dict.fromkeys(range(5), 100), 1000, WEDNESDAY))
 
@@ -85,12 +85,12 @@ def test_a_new_roster_ends_the_one_before(darmstadt: MunicipalityFacts, pool_id:
 
 
 def test_a_roster_without_minutes_is_refused(darmstadt: MunicipalityFacts, pool_id: UUID) -> None:
-    with act(darmstadt.id), pytest.raises(RosterEmpty):
+    with write_transaction(darmstadt.id), pytest.raises(RosterEmpty):
         set_roster(pool_id=pool_id, hours=WeeklyHours({0: 0}, 1000, date(2026, 1, 1)))
 
 
 def test_absences_take_minutes_from_the_curve(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         before = minutes_until(pool_id, THURSDAY, now)
         record_absence(pool_id=pool_id, from_on=TUESDAY, until_on=THURSDAY, minutes=390)
 
@@ -98,12 +98,12 @@ def test_absences_take_minutes_from_the_curve(darmstadt: MunicipalityFacts, pool
 
 
 def test_more_people_cannot_be_away_than_there_are(darmstadt: MunicipalityFacts, pool_id: UUID) -> None:
-    with act(darmstadt.id), pytest.raises(AbsenceExceedsRoster):
+    with write_transaction(darmstadt.id), pytest.raises(AbsenceExceedsRoster):
         record_absence(pool_id=pool_id, from_on=TUESDAY, until_on=THURSDAY, minutes=4000)
 
 
 def test_installing_the_plan_again_changes_nothing(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         before = queries.curve_of_pool(pool_id, now)
         pools = {"steuer": pool_id, "post": identity.pools()["post"]}
         install_plan(profile=darmstadt.profile, pools=pools)
@@ -120,5 +120,5 @@ def test_a_roster_that_cannot_be_read_is_refused(
 ) -> None:
     row = {"pool": pool, "minutes": {weekday: 100}, "share_for_cases_percent": 10, "valid_from": "2026-01-01"}
 
-    with act(darmstadt.id), pytest.raises(RosterNotReadable):
+    with write_transaction(darmstadt.id), pytest.raises(RosterNotReadable):
         install_plan(profile={"rosters": [row]}, pools={"steuer": pool_id})

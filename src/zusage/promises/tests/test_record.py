@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind, Standing
@@ -23,7 +23,7 @@ def test_each_promise_is_counted_as_it_went(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
     handed_over = SettlementKind.HANDED_OVER
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         kept, late, extended, withdrawn, rested, open_still = (promise_case()[0] for _ in range(6))
         start_pause(case_id=rested, reason="papers", now=now)
         extend(case_id=extended, kind=DECISION, until_on=FRIDAY, reason="", now=now)
@@ -52,7 +52,7 @@ def test_each_promise_is_counted_as_it_went(
 def test_the_record_can_be_asked_for_one_service(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         promise_case()
 
         found = queries.outcomes_for_record(today=now.date(), service_key="hund-anmelden")
@@ -63,7 +63,7 @@ def test_the_record_can_be_asked_for_one_service(
 def test_the_record_of_many_takes_as_few_statements_as_of_one(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         for _ in range(30):
             promise_case()
         with CaptureQueriesContext(connection) as statements:

@@ -14,7 +14,7 @@ from zusage.cases.models import Case, Document
 from zusage.cases.queries.status import identify
 from zusage.cases.tests.stories import Town
 from zusage.common.domain.german import local_day
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
@@ -74,7 +74,7 @@ def test_what_is_taken_down_becomes_a_case_with_a_receipt(town: Town, desk: At) 
     clerk = desk("sommer").open(FORM).send(FORM, **TAKEN_DOWN)
 
     reference, code = codes(clerk)
-    with look(town.id):
+    with read_transaction(town.id):
         case = Case.objects.get(id=identify(reference, code))
     assert (case.channel, case.received_on) == ("counter", date(2026, 11, 23))
     assert "Bescheid spätestens am Mittwoch, 25. November 2026" in clerk.text
@@ -85,7 +85,7 @@ def test_a_letter_counts_from_the_day_of_its_stamp(town: Town, desk: At) -> None
     clerk = desk("sommer").send(FORM, **{**TAKEN_DOWN, "weg": "letter", "eingang.day": "20"})
 
     reference, code = codes(clerk)
-    with look(town.id):
+    with read_transaction(town.id):
         case = Case.objects.get(id=identify(reference, code))
     assert (case.channel, case.received_on) == ("letter", date(2026, 11, 20))
 
@@ -110,7 +110,7 @@ def test_what_is_wrong_is_told_with_a_link_and_nothing_is_opened(
     assert clerk.page.xpath("//*[@role='alert']//a/@href") == [link]
     assert clerk.page.xpath(f"//*[@id='{link[1:]}']")
     assert clerk.page.xpath("string(//input[@name='halter_name']/@value)") == "Kim Beispiel"
-    with look(town.id):
+    with read_transaction(town.id):
         assert not Case.objects.exists()
 
 
@@ -124,7 +124,7 @@ def test_pressing_twice_opens_one_case(town: Town, desk: At) -> None:
     assert clerk.heading == "Schon aufgenommen"
     assert reference in clerk.text
     assert code not in clerk.text
-    with look(town.id):
+    with read_transaction(town.id):
         assert Case.objects.count() == 1
 
 
@@ -148,7 +148,7 @@ def test_a_photo_is_drawn_anew_and_loses_its_name_before_it_is_kept(town: Town, 
     clerk = desk("sommer").send(FORM, **TAKEN_DOWN, hund_foto=photo)
 
     assert clerk.status == 200
-    with look(town.id):
+    with read_transaction(town.id):
         kept = Document.objects.get(kind="upload")
     assert (kept.name, kept.media_type) == ("hund_foto-1.png", "image/png")
 
@@ -166,7 +166,7 @@ def test_a_matter_gets_the_same_promise_through_every_door(town: Town, desk: At)
     online = town.open()
     reference, code = codes(desk("sommer").send(FORM, **{**TAKEN_DOWN, "weg": "phone"}))
 
-    with look(town.id):
+    with read_transaction(town.id):
         case_id = identify(reference, code)
     assert town.promise(case_id).until == town.promise(online.case_id).until
     assert town.promise(case_id).promise.made_at == town.now

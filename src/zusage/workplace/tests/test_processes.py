@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from zusage.cases.models import Reading
 from zusage.cases.tests.stories import FOR_A_PERSON, Town
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
@@ -26,7 +26,7 @@ def test_the_way_of_a_matter_is_marked_and_its_reading_recorded(town: Town, desk
     clerk = desk("sommer").open(f"/arbeitsplatz/vorgang/{reference}/ablauf")
 
     assert "Anzeige prüfen" in clerk.page.xpath("string(//li[@aria-current='step'])")
-    with look(town.id):
+    with read_transaction(town.id):
         assert Reading.objects.count() == 1
 
 

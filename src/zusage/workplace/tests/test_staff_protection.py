@@ -11,10 +11,10 @@ from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from zusage.cases.journal import actor_of
 from zusage.cases.models import Event, Reading, WorkItem
-from zusage.cases.operations.journal import actor_of
 from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity.models import Membership, Person
 from zusage.workplace.tests.conftest import HOSTS, Desk
 
@@ -88,7 +88,7 @@ def test_no_column_of_work_can_hold_a_person() -> None:
 
 def test_who_acted_is_another_pseudonym_in_every_case(busy: Town) -> None:
     """The three cases that one clerk decided cannot be counted together, nor told from those of another."""
-    with look(busy.id):
+    with read_transaction(busy.id):
         deciding = list(Event.objects.filter(kind="item.done").values_list("case_id", "actor"))
         readings = list(Reading.objects.values_list("case_id", "actor"))
 
@@ -104,7 +104,7 @@ def test_the_pseudonym_is_no_plain_hash_that_could_be_tried_out(busy: Town) -> N
     from hashlib import sha256
 
     clerk = busy.staff("sommer")
-    with look(busy.id):
+    with read_transaction(busy.id):
         case_id = WorkItem.objects.filter(state="done").values_list("case_id", flat=True).first()
     assert case_id is not None
 
@@ -121,7 +121,7 @@ def test_names_and_ids_of_staff_stand_in_no_row_of_work(busy: Town) -> None:
     ids |= {str(busy.staff(login).membership_id) for login in STAFF}
     ids |= {str(person) for person in Person.objects.values_list("id", flat=True)}
 
-    with look(busy.id):
+    with read_transaction(busy.id):
         for model in apps.get_models():
             if model._meta.app_label not in {"cases", "promises", "applications", "common"}:
                 continue
@@ -131,7 +131,7 @@ def test_names_and_ids_of_staff_stand_in_no_row_of_work(busy: Town) -> None:
 
 
 def names_of(town: Town) -> set[str]:
-    with look(town.id):
+    with read_transaction(town.id):
         return set(Membership.objects.values_list("display_name", flat=True))
 
 

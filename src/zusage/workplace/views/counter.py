@@ -21,7 +21,7 @@ from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.german import format_date, format_datetime_short, local_day
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
 from zusage.letters.domain.typesetting import typeset
 from zusage.promises import queries as promises
@@ -50,7 +50,7 @@ class Intake:
 @staff_only(Role.CLERK, Role.COUNTER)
 def choose(request: StaffRequest) -> HttpResponse:
     """Show the services that can be taken in; with only one, go on to it."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         services = [{"key": one.key, "name": one.name} for one in catalogue.find_services("")]
     if len(services) == 1:
         return HttpResponseRedirect(reverse("workplace:register", args=[services[0]["key"]]))
@@ -63,7 +63,7 @@ def choose(request: StaffRequest) -> HttpResponse:
 def register(request: StaffRequest, key: str) -> HttpResponse:
     """Take a matter in. The page that answers is the receipt: only here the access code can be seen."""
     now = clock.now()
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         package = catalogue.get_service(key).package
     if request.method != "POST":
         return _form_page(request, package, _blank(now))
@@ -97,7 +97,7 @@ def receipt_pdf(request: StaffRequest, key: str) -> HttpResponse:
     :raises WrongCode: if they do not belong together
     """
     now, code = clock.now(), request.POST.get("code", "")[:60]
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         case_id = identify(request.POST.get("nummer", "")[:40], code)
         address = request.build_absolute_uri("/vorgang")
         letter = receipt_letter(case_id, code, address, now)
@@ -185,7 +185,7 @@ def _channels(package: ServicePackage) -> list[str]:
 
 def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -> dict[str, Any]:
     decision = next((one for one in receipt.promised if one.kind == "decision"), None)
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         word = promises.given_word(package.key)
     return {
         "key": package.key,

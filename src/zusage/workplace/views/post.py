@@ -16,7 +16,7 @@ from zusage.cases.queries.post import Posting, Run
 from zusage.common import clock
 from zusage.common.domain.german import format_date, format_date_short, local_day
 from zusage.common.domain.reference import BadReference, normalise_reference
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
 from zusage.workplace import forms
 from zusage.workplace.access import StaffRequest, staff_only
@@ -33,7 +33,7 @@ _STATES = {
 @staff_only(Role.POST)
 def room(request: StaffRequest) -> HttpResponse:
     """Show what is ready and the runs so far."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         ready, runs = postings.ready_to_post(), postings.runs()
     context = {"ready": ready, "runs": [_run(one) for one in runs]}
     return page(request, "post.html", context, section="post")
@@ -60,7 +60,7 @@ def run(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """
     now = clock.now()
     today = local_day(now)
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         try:
             found = postings.get_run(run_id)
         except ObjectDoesNotExist:
@@ -88,7 +88,7 @@ def run(request: StaffRequest, run_id: UUID) -> HttpResponse:
 @staff_only(Role.POST)
 def batch(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Return all letters of a run in one file for the printer."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         found = _printed(run_id)
         content = postings.batch(run_id)
     return pdf(content, f"Postlauf-{found.run_on}-{found.number}.pdf")
@@ -98,7 +98,7 @@ def batch(request: StaffRequest, run_id: UUID) -> HttpResponse:
 @staff_only(Role.POST)
 def listing(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Return the list of a run on paper."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         found = _printed(run_id)
         content = postings.listing(run_id)
     return pdf(content, f"Postliste-{found.run_on}-{found.number}.pdf")
@@ -112,7 +112,7 @@ def returned(request: StaffRequest) -> HttpResponse:
     found: list[Posting] = []
     errors = []
     if typed.strip():
-        with look(request.municipality.id):
+        with read_transaction(request.municipality.id):
             found = postings.handed_to_post(_reference(typed))
         if not found:
             errors = [{"id": "nummer", "message": "Unter dieser Nummer ging von hier kein Brief zur Post."}]

@@ -8,18 +8,18 @@ from django.views.decorators.http import require_safe
 from zusage.cases.queries.process import process_of_case, process_of_service
 from zusage.catalogue import queries as catalogue
 from zusage.common import clock
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
 from zusage.workplace.access import StaffRequest, staff_only
 from zusage.workplace.pages import page
-from zusage.workplace.views.handling import OpenCase, on_a_case, record_that_it_was_read
+from zusage.workplace.views.case import OpenCase, on_a_case, record_that_it_was_read
 
 
 @require_safe
 @staff_only(Role.CLERK, Role.COUNTER, Role.HEAD)
 def services(request: StaffRequest) -> HttpResponse:
     """Lead to the process of each service."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         rows = [{"key": one.key, "name": one.name} for one in catalogue.find_services("")]
     return page(request, "processes.html", {"rows": rows}, section="processes")
 
@@ -28,7 +28,7 @@ def services(request: StaffRequest) -> HttpResponse:
 @staff_only(Role.CLERK, Role.COUNTER, Role.HEAD)
 def service(request: StaffRequest, key: str) -> HttpResponse:
     """Show the process of a service with its figures by activity; none by person."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         name = catalogue.get_service(key).name
         shown = process_of_service(key, clock.now(), for_staff=True)
     return page(request, "process.html", {"name": name, "process": shown}, section="processes")
@@ -39,7 +39,7 @@ def service(request: StaffRequest, key: str) -> HttpResponse:
 def of_case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
     """Show where a case stands and which way it came; the way tells of decisions, so that it was read is recorded."""
     record_that_it_was_read(request, opened, now)
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         shown = process_of_case(opened.id, now, for_staff=True)
     status = opened.file.status
     context = {"name": status.service_name, "reference": status.reference, "process": shown}

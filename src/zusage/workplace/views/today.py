@@ -13,7 +13,7 @@ from zusage.cases.queries.worklist import Worklist, WorklistRow, case_by_referen
 from zusage.common import clock
 from zusage.common.domain.german import format_date, format_date_short, local_day
 from zusage.common.domain.reference import BadReference, normalise_reference
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.identity.domain import Role
 from zusage.workplace.access import StaffRequest, staff_only
@@ -32,7 +32,7 @@ def today(request: StaffRequest) -> HttpResponse:
         return redirect("workplace:post")
     now = clock.now()
     is_head = request.clerk.may(Role.HEAD) and not request.clerk.skills
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         reader = replace(request.clerk, skills=frozenset(identity.pools())) if is_head else request.clerk
         work = worklist(reader, now)
         ready = ready_to_post() if request.clerk.may(Role.POST) else 0
@@ -58,7 +58,7 @@ def search(request: StaffRequest) -> HttpResponse:
         message = "Diese Vorgangsnummer kann nicht stimmen: Das Prüfzeichen passt nicht. Ist ein Zeichen vertauscht?"
     else:
         message = "Unter dieser Vorgangsnummer gibt es hier keinen Vorgang."
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         found = case_by_reference(wanted) if wanted else None
     if found:
         return redirect("workplace:case", wanted)

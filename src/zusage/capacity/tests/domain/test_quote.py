@@ -17,19 +17,19 @@ from zusage.capacity.domain.kernel import Days, demand, earliest_fit, root_up
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import (
     BrokenMargins,
-    Coming,
-    GoingFirst,
+    ExpectedArrivals,
     LedgerRow,
     Margins,
     NoCapacity,
     Outlook,
+    PriorityArrivals,
     Quote,
     Unknown,
     explain,
     quote,
 )
 from zusage.law.domain.calendar import CalendarNotPublished, regional_calendar
-from zusage.law.domain.clocks import INACTION, start_clock
+from zusage.law.domain.deadlines import INACTION, start_deadline
 from zusage.law.domain.derivation import texts
 from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, curve_of, outlook_of
 
@@ -142,7 +142,7 @@ def test_the_page_can_say_how_the_date_comes_about() -> None:
 
 
 def test_the_page_names_the_clock_of_the_law_and_the_overload() -> None:
-    clock = start_clock(INACTION, date(2026, 11, 23), DARMSTADT)
+    clock = start_deadline(INACTION, date(2026, 11, 23), DARMSTADT)
 
     found = texts(explain(quote(CHECK, 0, outlook_of([due(date(2026, 11, 1), 800, 800)])), clock))
 
@@ -232,7 +232,7 @@ def test_what_was_quoted_still_fits_when_it_is_reserved(rows: list[LedgerRow], w
 
 # --- arrivals that go first -----------------------------------------------------------------------------------
 
-SHORT = Coming(window_days=1, flow_days=0, minutes_milli=150_000)
+SHORT = ExpectedArrivals(window_days=1, flow_days=0, minutes_milli=150_000)
 """A class with a window of one day that brings 150 minutes a working day; the pool has about 460."""
 
 
@@ -240,7 +240,7 @@ def test_a_long_window_leaves_room_for_short_matters_still_to_come() -> None:
     half_full = [due(day, 230) for day in curve_of().days[:8]]
 
     alone = quoted(quote(CHECK, 5, outlook_of(half_full)))
-    behind = quoted(quote(CHECK, 5, outlook_of(half_full, coming=(SHORT,))))
+    behind = quoted(quote(CHECK, 5, outlook_of(half_full, expected_arrivals=(SHORT,))))
 
     assert not alone.late
     assert alone.first_minutes == 0
@@ -250,24 +250,24 @@ def test_a_long_window_leaves_room_for_short_matters_still_to_come() -> None:
 
 
 def test_a_short_window_is_not_pushed_back_by_its_own_class_or_by_longer_ones() -> None:
-    longer = Coming(window_days=10, flow_days=1, minutes_milli=400_000)
+    longer = ExpectedArrivals(window_days=10, flow_days=1, minutes_milli=400_000)
 
     assert (
         quoted(quote(CHECK, 1, outlook_of([]))).until
-        == quoted(quote(CHECK, 1, outlook_of([], coming=(SHORT, longer)))).until
+        == quoted(quote(CHECK, 1, outlook_of([], expected_arrivals=(SHORT, longer)))).until
     )
 
 
 def test_what_may_go_first_is_capped_so_that_long_matters_are_reached_at_all() -> None:
-    flood = Coming(window_days=1, flow_days=0, minutes_milli=10_000_000)
+    flood = ExpectedArrivals(window_days=1, flow_days=0, minutes_milli=10_000_000)
 
-    found = quoted(quote(CHECK, 5, outlook_of([], coming=(flood,))))
+    found = quoted(quote(CHECK, 5, outlook_of([], expected_arrivals=(flood,))))
 
     assert found.first_minutes == 700 * found.available_minutes // 1000
 
 
 def test_the_page_names_the_minutes_that_are_kept_free() -> None:
-    found = quote(CHECK, 5, outlook_of([], coming=(SHORT,)))
+    found = quote(CHECK, 5, outlook_of([], expected_arrivals=(SHORT,)))
 
     assert texts(explain(found))[2].startswith("Für eilige Vorgänge, die bis dahin noch kommen, halten wir frei: ")
 
@@ -276,27 +276,29 @@ def test_a_pool_that_is_slower_than_its_standard_minutes_promises_later() -> Non
     full = [due(day, 250, 2_500) for day in curve_of().days[:8]]
 
     assert not quoted(quote(CHECK, 3, outlook_of(full))).late
-    assert quoted(quote(CHECK, 3, outlook_of(full, stretch_permille=1600))).late
+    assert quoted(quote(CHECK, 3, outlook_of(full, time_factor_permille=1600))).late
 
 
 @pytest.mark.parametrize("values", [(-1, 0, 0), (0, -1, 0), (0, 0, -1)])
 def test_negative_arrivals_are_a_fault(values: tuple[int, int, int]) -> None:
     with pytest.raises(BrokenMargins):
-        Coming(*values)
+        ExpectedArrivals(*values)
 
 
-arrivals = st.lists(st.builds(Coming, st.integers(0, 12), st.integers(0, 4), st.integers(0, 600_000)), max_size=3).map(
-    tuple
-)
+arrivals = st.lists(
+    st.builds(ExpectedArrivals, st.integers(0, 12), st.integers(0, 4), st.integers(0, 600_000)), max_size=3
+).map(tuple)
 stretches = st.integers(300, 3000)
 
 
-@given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches)
+@given(rows=ledgers, work=works, window_days=windows, expected_arrivals=arrivals, stretch=stretches)
 def test_arrivals_that_go_first_never_make_a_quote_earlier(
-    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int
+    rows: list[LedgerRow], work: Work, window_days: int, expected_arrivals: tuple[ExpectedArrivals, ...], stretch: int
 ) -> None:
-    without = quote(work, window_days, outlook_of(rows, stretch_permille=stretch))
-    outcome = quote(work, window_days, outlook_of(rows, coming=coming, stretch_permille=stretch))
+    without = quote(work, window_days, outlook_of(rows, time_factor_permille=stretch))
+    outcome = quote(
+        work, window_days, outlook_of(rows, expected_arrivals=expected_arrivals, time_factor_permille=stretch)
+    )
 
     if isinstance(outcome, Quote):
         assert quoted(without).until <= outcome.until
@@ -313,11 +315,11 @@ def test_a_date_after_the_window_says_from_when_the_work_fits_and_how_long_the_h
     assert found.until == date(2026, 12, 9)
 
 
-@given(rows=ledgers, work=works, window_days=windows, coming=arrivals)
+@given(rows=ledgers, work=works, window_days=windows, expected_arrivals=arrivals)
 def test_whoever_adds_up_what_the_page_says_finds_that_it_fits(
-    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...]
+    rows: list[LedgerRow], work: Work, window_days: int, expected_arrivals: tuple[ExpectedArrivals, ...]
 ) -> None:
-    outcome = quote(work, window_days, outlook_of(rows, coming=coming))
+    outcome = quote(work, window_days, outlook_of(rows, expected_arrivals=expected_arrivals))
 
     if isinstance(outcome, Quote):
         asked = work.minutes + outcome.reserved_minutes + outcome.first_minutes + outcome.margin_minutes
@@ -330,8 +332,8 @@ def test_whoever_adds_up_what_the_page_says_finds_that_it_fits(
 
 def columns_of(outlook: Outlook, window_days: int, margins: Margins) -> Columns:
     """What a quote asks the kernel with: minutes and squares reserved, minutes that go first, capacity, margins."""
-    first = GoingFirst.of(outlook, window_days, margins)
-    flat = (outlook.stretch_permille, margins.z_permille, margins.k_permille, margins.vc_permille)
+    first = PriorityArrivals.of(outlook, window_days, margins)
+    flat = (outlook.time_factor_permille, margins.z_permille, margins.k_permille, margins.vc_permille)
     return outlook.reserved_minutes, outlook.reserved_squares, first, outlook.curve.cumulative, flat
 
 
@@ -349,11 +351,20 @@ def needed_by_the_kernel(work: Work, columns: Columns, day: int) -> int:
     return demand(minutes[day] + work.minutes, squares[day] + work.minutes_squared, first[day], capacity[day], *flat)
 
 
-@given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches, day=st.integers(0, 59))
+@given(
+    rows=ledgers, work=works, window_days=windows, expected_arrivals=arrivals, stretch=stretches, day=st.integers(0, 59)
+)
 def test_the_test_is_that_of_the_lab_rounded_up_by_minutes(
-    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int, day: int
+    rows: list[LedgerRow],
+    work: Work,
+    window_days: int,
+    expected_arrivals: tuple[ExpectedArrivals, ...],
+    stretch: int,
+    day: int,
 ) -> None:
-    columns = columns_of(outlook_of(rows, coming=coming, stretch_permille=stretch), window_days, MARGINS)
+    columns = columns_of(
+        outlook_of(rows, expected_arrivals=expected_arrivals, time_factor_permille=stretch), window_days, MARGINS
+    )
 
     needed = needed_by_definition(work, columns, MARGINS, day)
 
@@ -364,11 +375,20 @@ margins_drawn = st.builds(Margins, st.integers(0, 4000), st.integers(0, 300), st
 
 
 @settings(max_examples=300)
-@given(rows=ledgers, work=works, window_days=windows, coming=arrivals, stretch=stretches, margins=margins_drawn)
+@given(
+    rows=ledgers, work=works, window_days=windows, expected_arrivals=arrivals, stretch=stretches, margins=margins_drawn
+)
 def test_the_search_finds_what_asking_day_by_day_finds(
-    rows: list[LedgerRow], work: Work, window_days: int, coming: tuple[Coming, ...], stretch: int, margins: Margins
+    rows: list[LedgerRow],
+    work: Work,
+    window_days: int,
+    expected_arrivals: tuple[ExpectedArrivals, ...],
+    stretch: int,
+    margins: Margins,
 ) -> None:
-    columns = columns_of(outlook_of(rows, coming=coming, stretch_permille=stretch), window_days, margins)
+    columns = columns_of(
+        outlook_of(rows, expected_arrivals=expected_arrivals, time_factor_permille=stretch), window_days, margins
+    )
     minutes, squares, first, capacity, flat = columns
     refusing = [day for day, has in enumerate(capacity) if needed_by_the_kernel(work, columns, day) > has]
     expected = refusing[-1] + 1 if refusing else 0

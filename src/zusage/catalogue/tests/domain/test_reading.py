@@ -158,10 +158,11 @@ def test_a_machine_may_decide_alone_only_where_a_provision_allows_it(findings_af
 
 
 def test_a_window_that_outlasts_the_clock_of_the_law_is_refused(files: dict[str, bytes]) -> None:
-    clock = (
-        '[[clocks]]\nkind = "decision"\nstarts = "receipt"\nmonths = 3\nsource = "§ 42a VwVfG"\nlawyer_check = true\n'
+    deadline = (
+        '[[deadlines]]\nkind = "decision"\nstarts = "receipt"\nmonths = 3\n'
+        'source = "§ 42a VwVfG"\nlawyer_check = true\n'
     )
-    text = files["service.toml"].decode() + clock
+    text = files["service.toml"].decode() + deadline
     fits = package_from_files({**files, "service.toml": text.encode()})
     too_long = package_from_files({**files, "service.toml": text.replace("decision = 2", "decision = 60").encode()})
     calendar = regional_calendar("DE-HE", 2026, 2028)

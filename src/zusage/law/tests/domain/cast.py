@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from zusage.capacity.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.capacity.domain.quote import Coming, LedgerRow, Outlook, ReservedWork
+from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, ReservedWork
 from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
 
 HESSE = regional_calendar("DE-HE", 2015, 2040)
@@ -40,8 +40,8 @@ def outlook_of(
     curve: CapacityCurve | None = None,
     now: datetime = MONDAY,
     calendar: WorkingCalendar = DARMSTADT,
-    coming: tuple[Coming, ...] = (),
-    stretch_permille: int = 1000,
+    expected_arrivals: tuple[ExpectedArrivals, ...] = (),
+    time_factor_permille: int = 1000,
 ) -> Outlook:
     curve = curve or curve_of(now=now, calendar=calendar)
     return Outlook(
@@ -50,6 +50,6 @@ def outlook_of(
         minutes_left_today=OFFICE_DAY.minutes_left(now, calendar),
         office_day=OFFICE_DAY,
         calendar=calendar,
-        coming=coming,
-        stretch_permille=stretch_permille,
+        expected_arrivals=expected_arrivals,
+        time_factor_permille=time_factor_permille,
     )

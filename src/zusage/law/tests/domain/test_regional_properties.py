@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.law.domain.calendar import REGIONS, regional_calendar
-from zusage.law.domain.clocks import INACTION, start_clock
+from zusage.law.domain.deadlines import INACTION, start_deadline
 from zusage.law.domain.period import Counting, Period, Unit, end_of_period
 from zusage.law.tests.domain.cast import days
 
@@ -56,11 +56,11 @@ def test_counting_forward_and_backward_agree(region: str, start: date, count: in
 
 @given(region=regions, start=days)
 def test_inaction_ends_three_months_later_to_the_day_wherever_it_falls(region: str, start: date) -> None:
-    clock = start_clock(INACTION, start, CALENDARS[region])
+    deadline = start_deadline(INACTION, start, CALENDARS[region])
 
-    months = (clock.ends_on.year - start.year) * 12 + clock.ends_on.month - start.month
+    months = (deadline.ends_on.year - start.year) * 12 + deadline.ends_on.month - start.month
     assert months == 3
-    assert clock.ends_on.day == start.day or (clock.ends_on + timedelta(days=1)).day == 1
+    assert deadline.ends_on.day == start.day or (deadline.ends_on + timedelta(days=1)).day == 1
 
 
 @given(place=st.sampled_from(["DE-BY-KATH", "DE-BY-AUGSBURG", "DE-SN-KATH", "DE-TH-KATH"]), day=days)

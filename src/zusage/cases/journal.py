@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zusage.cases.domain import event_log
 from zusage.cases.domain.event_log import Header
-from zusage.cases.domain.places import event_place
+from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Event, EventBody
 from zusage.common.clock import TOLERANCE, ClockWentBack
 from zusage.common.domain.ids import new_id
@@ -40,7 +40,7 @@ class Journal:
         event_id = new_id()
         digest = ""
         if body is not None:
-            ciphertext = seal_json(self.case.key_id, body, event_place(event_id))
+            ciphertext = seal_json(self.case.key_id, body, event_context(event_id))
             digest = event_log.digest_of(ciphertext)
             self._bodies.append((event_id, ciphertext))
         header = event_log.chain(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from zusage.cases.operations.receipts import receipt_letter
 from zusage.common import clock
 from zusage.common.domain.german import format_date
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.letters.domain.letter import Letter
 from zusage.letters.domain.typesetting import typeset
 from zusage.portal.requests import PortalRequest
@@ -43,7 +43,7 @@ def receipt_pdf(request: PortalRequest) -> HttpResponse:
 
 def _letter(request: PortalRequest, now: datetime) -> Letter | None:
     """Return the receipt as a letter; page and paper say the same."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         in_hand = receipt_in_hand(request, now)
         if in_hand is None:
             return None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zusage.common import clock
 from zusage.common import jobs as work_of_machine
 from zusage.common.domain.german import format_datetime_short
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.domain import Role
 from zusage.workplace.access import StaffRequest, staff_only
 from zusage.workplace.pages import page
@@ -31,7 +31,7 @@ _KINDS = {
 @staff_only(Role.HEAD)
 def jobs(request: StaffRequest) -> HttpResponse:
     """Show what was given up after eight tries, with the name of the error and nothing about persons."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         rows: list[dict[str, Any]] = [
             {
                 "id": job.id,
@@ -49,6 +49,6 @@ def jobs(request: StaffRequest) -> HttpResponse:
 @staff_only(Role.HEAD)
 def revive(request: StaffRequest, job_id: UUID) -> HttpResponse:
     """Let it be tried again."""
-    with act(request.municipality.id):
+    with write_transaction(request.municipality.id):
         work_of_machine.revive(job_id, clock.now())
     return redirect("workplace:stuck")

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from zusage.cases.tests.stories import Town
 from zusage.common import jobs
 from zusage.common.models import Job
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
 
 
 def give_up_a_job(town: Town) -> None:
-    with act(town.id):
+    with write_transaction(town.id):
         jobs.queue("cases.typeset", {"delivery": "none"}, now=town.now)
         Job.objects.update(state=Job.State.DEAD, attempt=8, last_error="LetterBroken")
 
@@ -26,7 +26,7 @@ def test_a_head_sees_what_was_given_up_and_lets_it_be_tried_again(town: Town, de
 
     assert "Einen Brief setzen" in seen
     assert "LetterBroken" in seen
-    with look(town.id):
+    with read_transaction(town.id):
         assert Job.objects.get(kind="cases.typeset").state == Job.State.WAITING
     assert "Nichts." in head.text
 

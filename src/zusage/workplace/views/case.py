@@ -24,7 +24,7 @@ from zusage.common import clock
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.reference import BadReference, normalise_reference
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk, Role
 from zusage.letters.domain.typesetting import typeset
 from zusage.workplace import approval_form, forms
@@ -118,7 +118,7 @@ def draft(request: StaffRequest, opened: OpenCase, now: datetime, item_id: UUID)
     form = _read(request, opened.file.activity(item), now)
     if form.problems:
         return _page(request, opened, item=item, form=form, status=422)
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         letter = draft_letter(case_id=opened.id, item_id=item_id, outputs=form.answers, now=now)
     if letter is None:
         return _page(request, opened, item=item, form=form, note="Auf diese Entscheidung folgt kein Schreiben.")
@@ -129,7 +129,7 @@ def draft(request: StaffRequest, opened: OpenCase, now: datetime, item_id: UUID)
 @on_a_case(Role.CLERK)
 def document(request: StaffRequest, opened: OpenCase, now: datetime, document_id: UUID) -> HttpResponse:
     """Show a file of the case: pictures that were drawn anew are shown, anything else is saved."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         try:
             found, content = document_content(opened.id, document_id, request.clerk)
         except ObjectDoesNotExist:
@@ -287,7 +287,7 @@ def _open(request: StaffRequest, reference: str, now: datetime) -> OpenCase:
         wanted = normalise_reference(reference)
     except BadReference:
         raise Http404 from None
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         case_id = case_by_reference(wanted)
         if case_id is None:
             raise Http404

@@ -15,9 +15,9 @@ from uuid import UUID
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.event_log import SEALED_FACTS
-from zusage.cases.domain.places import delivery_place, document_place, variables_place
+from zusage.cases.domain.sealing_contexts import delivery_context, document_context, variables_context
+from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.cases.models import Case, Delivery, Document, WorkItem
-from zusage.cases.operations.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.cases.queries.reading import engine_state
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
@@ -62,7 +62,7 @@ class MachineMayNotDecide(Mistake):
 
 
 @dataclass
-class Matter:
+class CaseSession:
     """One case, its package and its engine, with what this act changes."""
 
     case: Case
@@ -80,7 +80,7 @@ class Matter:
     cancelled: list[str] = field(default_factory=list)
 
     @classmethod
-    def lock(cls, case_id: UUID, now: datetime, actor: str = MACHINE) -> "Matter":
+    def lock(cls, case_id: UUID, now: datetime, actor: str = MACHINE) -> "CaseSession":
         """Take a case in hand; nobody else can until the act ends.
 
         :raises CaseUnknown: if the current municipality has no such case
@@ -93,7 +93,7 @@ class Matter:
         return cls.read(case, now, actor)
 
     @classmethod
-    def read(cls, case: Case, now: datetime, actor: str = MACHINE) -> "Matter":
+    def read(cls, case: Case, now: datetime, actor: str = MACHINE) -> "CaseSession":
         """Open what is sealed of a case that was read."""
         return cls(
             case=case,
@@ -165,7 +165,7 @@ class Matter:
                 size_bytes=len(upload.content),
                 created_at=self.now,
             )
-            document.sealed = seal(self.case.key_id, upload.content, document_place(document.id))
+            document.sealed = seal(self.case.key_id, upload.content, document_context(document.id))
             self.documents.append(document)
 
     def tell_applicant(self, what: str) -> None:
@@ -192,7 +192,7 @@ class Matter:
         """Write everything that changed: at most one statement per table."""
         self.case.marking = processes.encode_marking(self.engine)
         self.case.variables = seal(
-            self.case.key_id, processes.encode_data(self.engine.data).encode(), variables_place(self.case.id)
+            self.case.key_id, processes.encode_data(self.engine.data).encode(), variables_context(self.case.id)
         )
         if self.is_new:
             Case.objects.bulk_create([self.case])
@@ -381,7 +381,7 @@ class Matter:
                 "decision": self.decision_variables(),
                 "dated_on": str(self.today),
             }
-            delivery.data = seal_json(self.case.key_id, content, delivery_place(delivery.id))
+            delivery.data = seal_json(self.case.key_id, content, delivery_context(delivery.id))
             self.deliver(delivery)
 
     def decision_variables(self) -> dict[str, Any]:

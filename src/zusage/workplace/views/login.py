@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zusage.common import clock
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
 from zusage.identity import queries as identity
 from zusage.workplace.access import StaffRequest
@@ -58,7 +58,7 @@ def _let_in(request: StaffRequest, typed: str, password: str, now: datetime) -> 
     refuse_if_too_many(BY_ADDRESS, address, now, at_most=MOST_WRONG_TRIES_OF_AN_ADDRESS)
     person = authenticate(request, username=typed, password=password)
     if person is not None:
-        with look(request.municipality.id):
+        with read_transaction(request.municipality.id):
             is_staff_here = identity.clerk_of_person(person.pk) is not None
         if is_staff_here:
             forget_tries(BY_LOGIN, name)

@@ -11,7 +11,7 @@ from zusage.applications.domain.uploads import Upload
 from zusage.cases.models import Reading
 from zusage.cases.operations import work
 from zusage.cases.tests.stories import ASSESS, FOR_A_PERSON, PHOTO, PLAIN, Town
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.promises.domain.promise import Standing
 from zusage.workplace.tests.conftest import Desk
 
@@ -66,7 +66,7 @@ def test_opening_a_case_is_recorded_by_unit_role_and_purpose(town: Town, desk: A
     desk("sommer").open(case_path(receipt.reference))
     desk("keller").open(case_path(receipt.reference))
 
-    with look(town.id):
+    with read_transaction(town.id):
         found = list(Reading.objects.order_by("at", "id").values_list("unit", "role", "purpose"))
     assert found == [
         ("Kassen- und Steueramt", "clerk", "Bearbeitung"),
@@ -78,7 +78,7 @@ def test_the_post_room_has_no_business_in_a_file(town: Town, desk: At) -> None:
     receipt = town.open(FOR_A_PERSON)
 
     assert desk("wolf").open(case_path(receipt.reference)).status == 403
-    with look(town.id):
+    with read_transaction(town.id):
         assert not Reading.objects.exists()
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from zusage.catalogue import queries as catalogue
 from zusage.common.signing import public_keys
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.portal.requests import PortalRequest
 
 
@@ -25,7 +25,7 @@ def report_barrier(request: PortalRequest) -> HttpResponse:
 @require_safe
 def privacy(request: PortalRequest) -> HttpResponse:
     """Show what is kept, how, and for how long (Art. 13 GDPR)."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         services = catalogue.find_services("")
     retentions = [{"name": one.name, "kept": one.package.retention} for one in services]
     return render(request, "portal/privacy.html", {"retentions": retentions})

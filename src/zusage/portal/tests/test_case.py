@@ -15,7 +15,7 @@ from zusage.cases.tests.stories import ASK_FOR_PAPERS, Town
 from zusage.common import clock
 from zusage.common.clock import FixedClock
 from zusage.common.domain.ids import CaseId
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.portal.tests.stories import Browser, text_of
 
@@ -37,7 +37,7 @@ def town(darmstadt: MunicipalityFacts, now: datetime) -> Town:
 
 def case_of(town: Town, reference: str) -> CaseId:
     """Return the case with a reference."""
-    with look(town.id):
+    with read_transaction(town.id):
         return CaseId(Case.objects.get(reference=reference).id)
 
 

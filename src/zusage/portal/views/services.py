@@ -12,7 +12,7 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceQuote
 from zusage.common import clock
 from zusage.common.domain.german import format_date
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.law.domain.derivation import texts as texts_of
 from zusage.portal.requests import PortalRequest
 from zusage.promises import queries as promises
@@ -25,7 +25,7 @@ _LONGEST_SEARCH = 200
 def home(request: PortalRequest) -> HttpResponse:
     """Search, or all services."""
     text = request.GET.get("q", "")[:_LONGEST_SEARCH].strip()
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         found = catalogue.find_services(text, "de")
     services = [{"key": one.key, "name": one.name, "summary": one.package.text("summary")} for one in found]
     return render(request, "portal/home.html", {"section": "services", "text": text, "services": services})
@@ -35,7 +35,7 @@ def home(request: PortalRequest) -> HttpResponse:
 def service(request: PortalRequest, key: str) -> HttpResponse:
     """Everything about one service; first of all, by when."""
     now = clock.now()
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         version = catalogue.get_service(key)
         quote = catalogue.quote_service(version, now)
         word = promises.given_word(key)
@@ -73,7 +73,7 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
 @require_safe
 def process(request: PortalRequest, key: str) -> HttpResponse:
     """Show how the municipality works on a matter of this service, and how long each step usually takes."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         name = catalogue.get_service(key).name
         shown = process_of_service(key, clock.now(), for_staff=False)
     context = {"section": "services", "key": key, "name": name, "process": shown}

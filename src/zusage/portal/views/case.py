@@ -26,7 +26,7 @@ from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.ids import CaseId
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
 from zusage.portal.forms import Error, page_fields, read_uploads
 from zusage.portal.plain import status_page
@@ -67,7 +67,7 @@ def find(request: PortalRequest) -> HttpResponse:
     for purpose, subject in tries.items():
         refuse_if_too_many(purpose, subject, now)
     try:
-        with look(request.municipality.id):
+        with read_transaction(request.municipality.id):
             case_id = identify(reference, code)
     except WrongCode:
         for purpose, subject in tries.items():
@@ -92,7 +92,7 @@ def status(request: PortalRequest, case_id: CaseId) -> HttpResponse:
 def process(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     """Show at which step a case stands and which way it came."""
     now = clock.now()
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         shown = process_of_case(case_id, now, for_staff=False)
     case = status_page(_status(request, case_id, now), now)
     return render(request, "portal/process_of_case.html", {"section": "case", "case": case, "process": shown})
@@ -184,7 +184,7 @@ def withdraw(request: PortalRequest, case_id: CaseId) -> HttpResponse:
 def letter(request: PortalRequest, case_id: CaseId, document_id: UUID) -> HttpResponse:
     """Return a copy of a letter that has left the house."""
     try:
-        with look(request.municipality.id):
+        with read_transaction(request.municipality.id):
             name, pdf = letter_pdf(case_id, document_id)
     except ObjectDoesNotExist:
         raise Http404 from None
@@ -197,7 +197,7 @@ def letter(request: PortalRequest, case_id: CaseId, document_id: UUID) -> HttpRe
 @with_case
 def proof(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     """Return what was signed, to be kept and checked by anybody."""
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         signed = signed_promises(case_id)
     return JsonResponse(
         {
@@ -252,12 +252,12 @@ def _compact(request: PortalRequest, reference: str) -> str:
 
 
 def _status(request: PortalRequest, case_id: CaseId, now: datetime) -> CaseStatus:
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         return case_status(case_id, now)
 
 
 def _package(request: PortalRequest, case: CaseStatus) -> ServicePackage:
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         return catalogue.get_version(case.service_id)
 
 

@@ -16,11 +16,11 @@ from zusage.law.domain.derivation import Derivation, derivation_from_json, deriv
 from zusage.law.domain.period import Period, Unit, end_of_period
 
 
-class BrokenClockRule(Mistake):
+class BrokenDeadlineRule(Mistake):
     """A rule that no law could mean: a pausing inaction clock, or one that does not hold on the day it starts."""
 
 
-class ClockKind(StrEnum):
+class DeadlineKind(StrEnum):
     """Whose time a clock measures."""
 
     FIRST_ANSWER = "first_answer"
@@ -32,19 +32,19 @@ class ClockKind(StrEnum):
     REMEDY = "remedy"
 
 
-STATUTORY = frozenset({ClockKind.STATUTORY_DECISION, ClockKind.INACTION})
+STATUTORY = frozenset({DeadlineKind.STATUTORY_DECISION, DeadlineKind.INACTION})
 """Clocks that no promise of the same case may outlast."""
 
 
 @dataclass(frozen=True)
-class ClockRule:
+class DeadlineRule:
     """A rule for one clock: `code` names it in data, `source` is the provision as printed.
 
     :raises BrokenClockRule: if an inaction clock is said to pause (§ 75 VwGO knows no pause)
     """
 
     code: str
-    kind: ClockKind
+    kind: DeadlineKind
     source: str
     period: Period
     pausable: bool = False
@@ -54,7 +54,7 @@ class ClockRule:
 
     def __post_init__(self) -> None:
         if self.pausable and self.kind in STATUTORY:
-            raise BrokenClockRule(f"{self.code}: a {self.kind} clock never pauses")
+            raise BrokenDeadlineRule(f"{self.code}: a {self.kind} clock never pauses")
 
     def holds_on(self, day: date) -> bool:
         """Say whether the rule is in force on `day`; `valid_until` is exclusive."""
@@ -62,21 +62,21 @@ class ClockRule:
         return starts and (self.valid_until is None or day < self.valid_until)
 
 
-INACTION = ClockRule(
+INACTION = DeadlineRule(
     # Three months after filing, complete or not, an action is admissible. Nothing has to be done on that day,
     # so it does not shift; unshifted is also the stricter bound for our own promise.
     code="vwgo_75",
-    kind=ClockKind.INACTION,
+    kind=DeadlineKind.INACTION,
     source="§ 75 Satz 2 VwGO",
     period=Period(3, Unit.MONTHS, shift_to_working_day=False),
 )
 
 
 @dataclass(frozen=True)
-class Clock:
+class Deadline:
     """One running clock: it ends with `ends_on`, 24:00 local time."""
 
-    kind: ClockKind
+    kind: DeadlineKind
     rule: str
     source: str
     started_on: date
@@ -101,10 +101,10 @@ class Clock:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Clock":
+    def from_json(cls, data: Mapping[str, Any]) -> "Deadline":
         """Read a clock that `to_json` wrote."""
         return cls(
-            kind=ClockKind(data["kind"]),
+            kind=DeadlineKind(data["kind"]),
             rule=data["rule"],
             source=data["source"],
             started_on=date.fromisoformat(data["started_on"]),
@@ -114,35 +114,37 @@ class Clock:
         )
 
 
-def start_clock(rule: ClockRule, started_on: date, calendar: WorkingCalendar) -> Clock:
+def start_deadline(rule: DeadlineRule, started_on: date, calendar: WorkingCalendar) -> Deadline:
     """Start a clock by its rule.
 
     :raises BrokenClockRule: if the rule is not in force on that day
     :raises CalendarNotPublished: if the end falls in a year whose holidays are not known yet
     """
     if not rule.holds_on(started_on):
-        raise BrokenClockRule(f"{rule.code} is not in force on {started_on}")
+        raise BrokenDeadlineRule(f"{rule.code} is not in force on {started_on}")
     end = end_of_period(started_on, rule.period, calendar)
-    return Clock(
+    return Deadline(
         kind=rule.kind,
         rule=rule.code,
         source=rule.source,
         started_on=started_on,
         ends_on=end.end,
         pausable=rule.pausable,
-        derivation=(line("clock.rule", source=rule.source, started=started_on), *end.derivation),
+        derivation=(line("deadline.rule", source=rule.source, started=started_on), *end.derivation),
     )
 
 
-def first_statutory(clocks: Iterable[Clock]) -> Clock | None:
+def first_statutory(deadlines: Iterable[Deadline]) -> Deadline | None:
     """Return the statutory clock that ends first: the one a promise has to end before."""
-    return min((clock for clock in clocks if clock.kind in STATUTORY), key=lambda one: one.ends_on, default=None)
+    return min(
+        (deadline for deadline in deadlines if deadline.kind in STATUTORY), key=lambda one: one.ends_on, default=None
+    )
 
 
-def ends_before(until: date, clocks: tuple[Clock, ...]) -> bool:
+def ends_before(until: date, deadlines: tuple[Deadline, ...]) -> bool:
     """Say whether a promise until that day ends before every statutory clock of the same case.
 
     Sixty working days can be longer than three months: this is checked when a package is published, and per
     case.
     """
-    return all(until < clock.ends_on for clock in clocks if clock.kind in STATUTORY)
+    return all(until < deadline.ends_on for deadline in deadlines if deadline.kind in STATUTORY)

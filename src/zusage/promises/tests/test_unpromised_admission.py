@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import Quote
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.queries import MunicipalityFacts
-from zusage.law.domain.clocks import INACTION
+from zusage.law.domain.deadlines import INACTION
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION
 from zusage.promises.models import Reservation, Roster
@@ -41,7 +41,7 @@ def no_time_for_cases() -> None:
 
 
 def test_the_work_stands_in_the_ledger_on_its_own_day(darmstadt: MunicipalityFacts, take_in: TakeIn) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id = take_in(work=Work(50, 30))
 
         (row,) = queries.running_ledger()
@@ -53,7 +53,7 @@ def test_whoever_asks_later_stands_behind_it(
     darmstadt: MunicipalityFacts, pool_id: UUID, take_in: TakeIn, now: datetime
 ) -> None:
     ask = Work(9_000, 30, 0)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         before = queries.quote_for(pool_id=pool_id, window_days=75, work=ask, now=now)
         take_in(work=Work(25_000, 30, 0))
         after = queries.quote_for(pool_id=pool_id, window_days=75, work=ask, now=now)
@@ -64,30 +64,30 @@ def test_whoever_asks_later_stands_behind_it(
     assert after.until > before.until
 
 
-@pytest.mark.parametrize(("rules", "own_day"), [([INACTION], date(2027, 2, 23)), ([], date(2026, 11, 25))])
+@pytest.mark.parametrize(("rules", "provisional_due_on"), [([INACTION], date(2027, 2, 23)), ([], date(2026, 11, 25))])
 def test_where_no_day_can_be_found_the_end_of_the_statutory_clock_orders_the_work_else_the_window(
-    darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime, rules: list[object], own_day: date
+    darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime, rules: list[object], provisional_due_on: date
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         no_time_for_cases()
         made = make_promises(
             case_id=lay_case(now),
             service_key="baumfaellung",
             wanted=[Wanted(DECISION, 2, pool_id, Work(8, 30))],
-            clock_rules=rules,  # type: ignore[arg-type]
+            deadline_rules=rules,  # type: ignore[arg-type]
             received_on=now.date(),
             now=now,
         )
 
-        assert [row.due_on for row in queries.running_ledger()] == [own_day]
-        assert made.due(DECISION) == own_day
+        assert [row.due_on for row in queries.running_ledger()] == [provisional_due_on]
+        assert made.due(DECISION) == provisional_due_on
         assert queries.verify_ledger(now=now) == []
 
 
 def test_behind_a_full_line_stands_what_does_not_fit_into_all_that_is_known(
     darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         Roster.objects.update(valid_until=date(2026, 12, 5))
         install_plan(profile={}, pools={})
         made = make_promises(
@@ -99,13 +99,13 @@ def test_behind_a_full_line_stands_what_does_not_fit_into_all_that_is_known(
         )
 
     (missing,) = made.unpromised
-    assert (missing.reason, missing.own_day) == ("roster_ends", date(2026, 12, 4))
+    assert (missing.reason, missing.provisional_due_on) == ("roster_ends", date(2026, 12, 4))
 
 
 def test_what_was_taken_in_before_such_work_had_a_day_of_its_own_gets_one_at_the_next_look(
     darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         no_time_for_cases()
         case_id, wanted = lay_case(now), Wanted(DECISION, 2, pool_id, Work(8, 30))
 
@@ -121,7 +121,7 @@ def test_what_was_taken_in_before_such_work_had_a_day_of_its_own_gets_one_at_the
 def test_it_rests_while_only_the_applicant_can_act(
     darmstadt: MunicipalityFacts, take_in: TakeIn, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id = take_in()
         start_pause(case_id=case_id, reason="papers", now=now)
         (resting,) = queries.running_ledger()
@@ -136,7 +136,7 @@ def test_it_rests_while_only_the_applicant_can_act(
 def test_it_follows_what_is_left_to_do_and_goes_with_the_work(
     darmstadt: MunicipalityFacts, pool_id: UUID, take_in: TakeIn, now: datetime
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id = take_in()
         due = reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=Work(3, 20), now=now)
         less = queries.running_ledger()
@@ -152,7 +152,7 @@ def test_the_ledger_computed_anew_finds_it_if_its_row_is_lost(
     darmstadt: MunicipalityFacts, pool_id: UUID, take_in: TakeIn, now: datetime
 ) -> None:
     work = Work(50, 30)
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id = take_in(work=work)
         needed = [queries.RemainingWork(case_id, DECISION, pool_id, "", work)]
         assert queries.verify_ledger(needed, now=now) == []
@@ -167,10 +167,10 @@ def test_the_ledger_computed_anew_finds_it_if_its_row_is_lost(
 def test_a_row_of_the_ledger_is_held_for_a_promise_or_for_work_taken_in_and_never_for_both_or_nothing(
     darmstadt: MunicipalityFacts, promise_case: PromiseCase, take_in: TakeIn
 ) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         promised, _ = promise_case()
         taken = Reservation.objects.get(case_id=take_in())
 
-        for broken in ({"promise_id": Reservation.objects.get(case_id=promised).promise_id}, {"taken_in_id": None}):
+        for broken in ({"promise_id": Reservation.objects.get(case_id=promised).promise_id}, {"admission_id": None}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Reservation.objects.filter(id=taken.id).update(**broken)

@@ -23,7 +23,7 @@ from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.german import format_date, local_day
-from zusage.common.tenancy import act, look
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.portal.forms import Error, missing_uploads, page_fields, raw_answers, read_uploads, upload_error
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import remember_case, remember_receipt
@@ -36,7 +36,7 @@ BACK_TO_CHECK = "pruefen"
 def start(request: PortalRequest, key: str) -> HttpResponse:
     """Begin a draft; its address is the way back to it."""
     now = clock.now()
-    with act(request.municipality.id):
+    with write_transaction(request.municipality.id):
         token = applications.start_draft(service_key=key, now=now)
     return redirect("portal:resume", token=token)
 
@@ -108,7 +108,7 @@ def discard(request: PortalRequest, token: str) -> HttpResponse:
     application = _application(request, token, now)
     if request.method != "POST":
         return render(request, "portal/discard.html", _frame(request, application))
-    with act(request.municipality.id):
+    with write_transaction(request.municipality.id):
         applications.discard_draft(token=token, now=now)
     return render(request, "portal/discarded.html", {"section": "services"})
 
@@ -146,7 +146,7 @@ class _Saved:
 
 
 def _application(request: PortalRequest, token: str, now: datetime) -> _Application:
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         draft = get_draft(token, now)
         return _Application(token, draft, draft.service.package)
 
@@ -159,7 +159,7 @@ def _save(request: PortalRequest, application: _Application, page: Page, now: da
     uploads, errors = read_uploads(request, questions, text_of)  # before the act: drawing anew takes its time
     raw = {name: request.POST.getlist(name) for name in request.POST}
     removed = request.POST.get("remove")
-    with act(request.municipality.id):
+    with write_transaction(request.municipality.id):
         if removed:
             applications.remove_upload(token=token, upload_id=_uuid(removed), now=now)
         for upload in uploads:
@@ -188,7 +188,7 @@ def _next(request: PortalRequest, before: _Application, after: _Application, pag
 def _submit(request: PortalRequest, application: _Application, now: datetime) -> HttpResponse:
     receipt = opening.submit_draft(municipality_id=request.municipality.id, token=application.token, now=now)
     remember_case(request, receipt.case_id)
-    with look(request.municipality.id):
+    with read_transaction(request.municipality.id):
         remember_receipt(
             request,
             case_id=receipt.case_id,

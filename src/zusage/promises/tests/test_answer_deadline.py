@@ -2,17 +2,17 @@
 
 from datetime import UTC, date, datetime
 
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import operations
 from zusage.promises.tests.conftest import lay_case
 
 
 def test_the_days_to_answer_begin_when_the_letter_is_deemed_known(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    with act(darmstadt.id):
+    with write_transaction(darmstadt.id):
         case_id = lay_case(now)
 
-        clock = operations.start_answer_clock(
+        deadline = operations.start_answer_deadline(
             case_id=case_id,
             family="AO",
             channel="post",
@@ -22,4 +22,4 @@ def test_the_days_to_answer_begin_when_the_letter_is_deemed_known(darmstadt: Mun
         )
 
     # Posted on Tue 24 Nov: day 4 is Sat 28 Nov, so known on Mon 30 Nov; 28 days later is Mon 28 Dec.
-    assert (clock.started_on, clock.ends_on) == (date(2026, 11, 30), date(2026, 12, 28))
+    assert (deadline.started_on, deadline.ends_on) == (date(2026, 11, 30), date(2026, 12, 28))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from zusage.cases.tests.stories import Town
-from zusage.common.tenancy import act
+from zusage.common.tenancy import write_transaction
 from zusage.identity.models import Membership, Person
 from zusage.workplace.tests.conftest import Desk
 
@@ -79,7 +79,7 @@ def test_the_session_gets_a_new_key_when_somebody_logs_in(town: Town) -> None:
 def test_who_left_the_municipality_is_out_at_once(town: Town, desk: At) -> None:
     clerk = desk("berger")
     person = Person.objects.get(login="berger")
-    with act(town.id):
+    with write_transaction(town.id):
         Membership.objects.filter(person=person).update(is_active=False)
 
     clerk.open("/arbeitsplatz/")
