@@ -61,10 +61,9 @@ from zusage.processes.domain.feel.types import (
     FunctionType,
     ListType,
     RangeType,
-    Type,
     unknown_in,
 )
-from zusage.processes.domain.feel.values import Value, Wrong, temporal_from
+from zusage.processes.domain.feel.values import Type, Value, Wrong, temporal_from
 
 TESTED_VALUE = "?"
 PARTIAL = "partial"

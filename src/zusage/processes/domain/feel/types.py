@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from zusage.processes.domain.feel.problems import Wrong
 from zusage.processes.domain.feel.temporal import (
@@ -21,21 +20,7 @@ from zusage.processes.domain.feel.temporal import (
     day_number,
     moment_of,
 )
-from zusage.processes.domain.feel.values import Function, Range, Value, shown
-
-
-class Type(Protocol):
-    """What an expression, a parameter or an item definition may be."""
-
-    @property
-    def name(self) -> str:
-        """The type as FEEL writes it."""
-
-    def holds(self, value: Value) -> bool:
-        """Return whether a value other than null is of this type, deeply."""
-
-    def takes(self, other: Type) -> bool:
-        """Return whether whatever is of the other type is of this one: ``other`` conforms to it."""
+from zusage.processes.domain.feel.values import Function, Range, Type, Value, shown
 
 
 @dataclass(frozen=True, slots=True)
