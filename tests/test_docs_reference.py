@@ -16,7 +16,7 @@ from zusage.catalogue.domain.work import work_by_skill
 from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.config import cli
-from zusage.processes.domain import FACT_KINDS
+from zusage.processes.domain import ENGINE_EVENT_KINDS
 from zusage.promises.domain.calendar import regional_calendar
 from zusage.promises.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.promises.domain.derivation import texts
@@ -59,7 +59,7 @@ def test_every_kind_of_event_is_described() -> None:
 def test_every_step_of_the_engine_is_described() -> None:
     page = _page("reference/events.md")
 
-    assert {kind for kind in FACT_KINDS if f"`{kind}`" not in page} == set()
+    assert {kind for kind in ENGINE_EVENT_KINDS if f"`{kind}`" not in page} == set()
 
 
 def test_every_kind_of_job_is_described() -> None:

@@ -125,7 +125,7 @@ def fire_timer(*, case_id: UUID, effect_id: str, now: datetime) -> None:
     ):
         return  # the timer was cancelled while this job was being claimed
     matter.journal.add("timer.fired", MACHINE, {"timer": effect_id})
-    matter.signal(processes.TimerFired(effect_id))
+    matter.advance(processes.TimerFired(effect_id))
     resume(matter)
     follow_work(matter)
     matter.tell_applicant("news")
@@ -144,7 +144,7 @@ def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: date
             raise TooLateToWithdraw(reference=matter.case.reference)
         matter.journal.add("case.withdrawn", APPLICANT)
         matter.case.state, matter.case.ended_at = Case.State.WITHDRAWN, now
-        matter.signal(processes.Cancel())
+        matter.advance(processes.Cancel())
         for item in matter.open_staff_items():  # messages and the like, which the process does not know
             matter.close_item(item, WorkItem.State.WITHDRAWN)
         _stop_unposted_requests(matter)

@@ -7,7 +7,7 @@ from typing import Any
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
 from zusage.processes.domain.engine.binding import marking_of
-from zusage.processes.domain.engine.signals import Effect
+from zusage.processes.domain.engine.effects import Effect
 from zusage.processes.domain.feel import GIVES_UP, NotAFeelValue, Notes, Value
 from zusage.processes.domain.feel.values import kind_of
 from zusage.processes.domain.findings import Stuck
@@ -79,7 +79,7 @@ class Run:
         return self.counter
 
     def tell(self, *entry: Any) -> None:
-        """Note a fact; see ``facts``."""
+        """Note an event; see ``events``."""
         self.log.append(entry)
 
     def element(self, token: int) -> FlowNode:

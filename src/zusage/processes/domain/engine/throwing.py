@@ -5,8 +5,8 @@ Source: OMG BPMN 2.0.2, 10.5 and 13.5.
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.engine import data, waits
+from zusage.processes.domain.engine.effects import BroadcastSignal, EndReached, ErrorUncaught, SendMessage
 from zusage.processes.domain.engine.run import Run
-from zusage.processes.domain.engine.signals import BroadcastSignal, EndReached, ErrorUncaught, SendMessage
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import EventDefinition, FlowNode, Kind, Trigger
 from zusage.processes.domain.program.compiled import ROOT

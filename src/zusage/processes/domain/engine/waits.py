@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from zusage.processes.domain import kernel
-from zusage.processes.domain.engine.run import Run
-from zusage.processes.domain.engine.signals import (
+from zusage.processes.domain.engine.effects import (
     AwaitMessage,
     AwaitSignal,
     CallService,
@@ -18,6 +17,7 @@ from zusage.processes.domain.engine.signals import (
     WithdrawService,
     WithdrawWorkItem,
 )
+from zusage.processes.domain.engine.run import Run
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import Kind, TimerKind, Trigger
 from zusage.processes.domain.program import Listener
