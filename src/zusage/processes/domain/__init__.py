@@ -61,6 +61,7 @@ from zusage.processes.domain.program import (
     compile_process,
     connectors,
     decision_references,
+    shared_program,
 )
 from zusage.processes.domain.state import (
     EngineEvent,
@@ -160,5 +161,6 @@ __all__ = [
     "read_bpmn",
     "read_dmn",
     "read_processes",
+    "shared_program",
     "start",
 ]
