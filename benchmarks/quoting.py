@@ -13,14 +13,14 @@ django.setup()
 
 from benchmarks.matters import open_matter  # noqa: E402
 
+from zusage.capacity.domain.order import Work  # noqa: E402
+from zusage.capacity.domain.quote import quote  # noqa: E402
 from zusage.cases.models import Case  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import local_day  # noqa: E402
 from zusage.common.domain.ids import new_id  # noqa: E402
 from zusage.common.tenancy import act, look  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
-from zusage.promises.domain.order import Work  # noqa: E402
-from zusage.promises.domain.quote import quote  # noqa: E402
 from zusage.promises.models import Promise, Reservation  # noqa: E402
 from zusage.promises.queries import outlook_of_pool, quote_for  # noqa: E402
 

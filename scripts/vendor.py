@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 MANIFEST = ROOT / "vendor.json"
 KERN = "@kern-ux/native"
-WEB = "src/zusage/portal/static/vendor/kern"
+WEB = "src/zusage/pages/static/vendor/kern"
 FONTS = "src/zusage/letters/fonts"
 
 COPIES = {

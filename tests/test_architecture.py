@@ -1,6 +1,7 @@
 """What must stay true of the house's plan: chapters know one another by two doors only, and say what they are for."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -109,6 +110,28 @@ def test_models_of_others_are_asked_for_by_name_in_one_place_only() -> None:
     }
 
     assert asking == {"cases/apps.py"}
+
+
+def test_a_template_stands_on_its_own_chapter_and_on_pages_only() -> None:
+    """What a page extends or includes; the first folder of a template's name is its chapter."""
+    astray = {
+        (str(path.relative_to(SOURCE)), name)
+        for path in SOURCE.rglob("templates/**/*.html")
+        for name in re.findall(r"{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", path.read_text(encoding="utf-8"))
+        if name.split("/")[0] not in {path.relative_to(SOURCE).parts[0], "pages"}
+    }
+
+    assert astray == set()
+
+
+def test_every_template_is_named_after_its_chapter() -> None:
+    astray = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("templates/**/*.html")
+        if path.relative_to(SOURCE).parts[2] != path.relative_to(SOURCE).parts[0]
+    }
+
+    assert astray == set()
 
 
 def test_no_module_is_a_drawer_for_everything() -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
+from zusage.capacity.domain.order import latest_start
+from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
 from zusage.catalogue.domain.documents import Each, Table
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.shape import SERVICE
@@ -16,12 +19,9 @@ from zusage.catalogue.domain.work import work_by_skill
 from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.config import cli
+from zusage.law.domain.calendar import regional_calendar
+from zusage.law.domain.derivation import texts
 from zusage.processes.domain import ENGINE_EVENT_KINDS
-from zusage.promises.domain.calendar import regional_calendar
-from zusage.promises.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.promises.domain.derivation import texts
-from zusage.promises.domain.order import latest_start
-from zusage.promises.domain.quote import Outlook, Quote, ReservedWork, explain, quote
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "src" / "zusage" / "cases" / "operations"

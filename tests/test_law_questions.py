@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from zusage.promises.domain.clocks import INACTION
-from zusage.promises.domain.deemed import DEEMED_KNOWLEDGE, YEAR_WITHOUT_INSTRUCTION
-from zusage.promises.domain.deemed_approval import DEEMED_APPROVALS
-from zusage.promises.domain.filing import FIRST_OFFICE_COUNTS, SINGLE_POINT_DAYS
-from zusage.promises.domain.set_period import SET_PERIOD_RULES
+from zusage.law.domain.clocks import INACTION
+from zusage.law.domain.deemed import DEEMED_KNOWLEDGE, YEAR_WITHOUT_INSTRUCTION
+from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
+from zusage.law.domain.filing import FIRST_OFFICE_COUNTS, SINGLE_POINT_DAYS
+from zusage.law.domain.set_period import SET_PERIOD_RULES
 
 LAW = Path(__file__).parents[1] / "docs" / "explain" / "law.md"
 _ROW = re.compile(r"^\| (`[^|]+`) \| [^|]+\?[^|]* \|$", re.MULTILINE)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from benchmarks.promises import logs, logs_report
 
-from zusage.promises.backtest.cases import Case, Log
-from zusage.promises.backtest.columns import Choice
-from zusage.promises.backtest.figures import Cell, RuleFigures
+from zusage.planning.backtest.cases import Case, Log
+from zusage.planning.backtest.columns import Choice
+from zusage.planning.backtest.figures import Cell, RuleFigures
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from benchmarks.promises.experiments import Workers  # noqa: E402
 from benchmarks.promises.model import AFTER, COUNTED, DAY, NAMES, WARM_UP, Matters, matters  # noqa: E402
 from benchmarks.promises.simulation import Policy, Run  # noqa: E402
 
-from zusage.promises.domain.windows import ClassRecord, Windows  # noqa: E402
+from zusage.capacity.domain.windows import ClassRecord, Windows  # noqa: E402
 
 SHORT, MIDDLE, LONG = 0, 1, 2
 

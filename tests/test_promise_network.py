@@ -41,11 +41,11 @@ from benchmarks.promises.network.sharing import Counted, Sharing, ledgers  # noq
 from benchmarks.promises.network.simulation import Run, expect_arrivals, simulate  # noqa: E402
 from benchmarks.promises.simulation import Quote  # noqa: E402
 
-from zusage.promises.domain.capacity import Roster, RosterEntry  # noqa: E402
-from zusage.promises.domain.order import Work  # noqa: E402
-from zusage.promises.domain.quote import Coming, Margins  # noqa: E402
-from zusage.promises.domain.stages import Stage, quote_stages  # noqa: E402
-from zusage.promises.tests.domain.cast import curve_of, outlook_of  # noqa: E402
+from zusage.capacity.domain.capacity import Roster, RosterEntry  # noqa: E402
+from zusage.capacity.domain.order import Work  # noqa: E402
+from zusage.capacity.domain.quote import Coming, Margins  # noqa: E402
+from zusage.capacity.domain.stages import Stage, quote_stages  # noqa: E402
+from zusage.law.tests.domain.cast import curve_of, outlook_of  # noqa: E402
 
 DAYS = 500
 

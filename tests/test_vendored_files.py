@@ -18,7 +18,7 @@ def test_a_vendored_file_is_unchanged_since_it_was_copied(file: str) -> None:
 
 
 def test_every_file_in_a_vendored_folder_is_in_the_manifest() -> None:
-    folders = ["src/zusage/portal/static/vendor", "src/zusage/letters/fonts", "tests/vendor"]
+    folders = ["src/zusage/pages/static/vendor", "src/zusage/letters/fonts", "tests/vendor"]
 
     found = {str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()}
 

@@ -9,7 +9,7 @@ from benchmarks.promises.experiments import Workers
 from benchmarks.promises.model import NAMES, matters
 from benchmarks.promises.simulation import RECOMMENDED, simulate
 
-from zusage.promises.domain.windows import ClassRecord, Windows, narrowest_windows
+from zusage.capacity.domain.windows import ClassRecord, Windows, narrowest_windows
 
 Found = dict[str, Any]
 

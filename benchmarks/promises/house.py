@@ -2,8 +2,8 @@
 
 from numba.extending import register_jitable
 
-from zusage.promises.domain.kernel import demand, earliest_fit, first_day_with, root_up
-from zusage.promises.domain.windows import window_in_force
+from zusage.capacity.domain.kernel import demand, earliest_fit, first_day_with, root_up
+from zusage.capacity.domain.windows import window_in_force
 
 for _each in (root_up, demand, first_day_with, earliest_fit, window_in_force):
     register_jitable(_each)

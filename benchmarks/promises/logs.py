@@ -14,12 +14,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from zusage.promises.backtest.cases import Log
-from zusage.promises.backtest.columns import Choice
-from zusage.promises.backtest.figures import RuleFigures, figures, holm, too_few_kept
-from zusage.promises.backtest.reading import read_log
-from zusage.promises.backtest.replay import LEVEL, replay
-from zusage.promises.backtest.rules import rules
+from zusage.planning.backtest.cases import Log
+from zusage.planning.backtest.columns import Choice
+from zusage.planning.backtest.figures import RuleFigures, figures, holm, too_few_kept
+from zusage.planning.backtest.reading import read_log
+from zusage.planning.backtest.replay import LEVEL, replay
+from zusage.planning.backtest.rules import rules
 
 DECISION_SENT = "01_HOOFD_510_2"
 QUARTER = 30

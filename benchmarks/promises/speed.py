@@ -15,10 +15,10 @@ import numpy as np
 from benchmarks.promises.house import earliest_fit
 from numba import njit
 
-from zusage.promises.domain.calendar import regional_calendar
-from zusage.promises.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.promises.domain.order import OpenWork, ReservationKey, Work, rebuild
-from zusage.promises.domain.quote import DEFAULT_MARGINS, Coming, GoingFirst, Outlook, ReservedWork, quote
+from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
+from zusage.capacity.domain.order import OpenWork, ReservationKey, Work, rebuild
+from zusage.capacity.domain.quote import DEFAULT_MARGINS, Coming, GoingFirst, Outlook, ReservedWork, quote
+from zusage.law.domain.calendar import regional_calendar
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 POOLS = 20

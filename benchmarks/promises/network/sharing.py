@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.promises.model import DAY, SHARES
 from benchmarks.promises.network.model import CLERKS, MEANS, POOL, POOLS, SKILLS, Matters
 
-from zusage.promises.domain.sharing import Crew, divide
+from zusage.capacity.domain.sharing import Crew, divide
 
 QUARTER = 60
 """Working days between two divisions."""

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import NewType
 from uuid import UUID
 
+from zusage.capacity.domain.order import Work
+from zusage.capacity.domain.quote import NoCapacity, Quote
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files
 from zusage.catalogue.domain.search import Entry, Index
@@ -17,10 +19,8 @@ from zusage.common.domain.ids import PoolId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
+from zusage.law.domain.clocks import Clock, ends_before, first_statutory, start_clock
 from zusage.promises import queries as promises
-from zusage.promises.domain.clocks import Clock, ends_before, first_statutory, start_clock
-from zusage.promises.domain.order import Work
-from zusage.promises.domain.quote import NoCapacity, Quote
 
 ServiceId = NewType("ServiceId", UUID)
 

@@ -25,29 +25,29 @@ def refusal_page(request: HttpRequest, refusal: Refusal, sentence: Sentence) -> 
         "text": sentence.text,
         "back": request.path if request.method == "POST" else "/",
     }
-    return render(request, "errors/refusal.html", context, status=sentence.status)
+    return render(request, "pages/errors/refusal.html", context, status=sentence.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the page for a form that did not come from our own page, or too late."""
-    return render(request, "errors/403.html", status=HTTPStatus.FORBIDDEN)
+    return render(request, "pages/errors/403.html", status=HTTPStatus.FORBIDDEN)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/400.html", status=HTTPStatus.BAD_REQUEST)
+    return render(request, "pages/errors/400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return render(request, "pages/errors/413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/403.html", status=HTTPStatus.FORBIDDEN)
+    return render(request, "pages/errors/403.html", status=HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=HTTPStatus.NOT_FOUND)
+    return render(request, "pages/errors/404.html", status=HTTPStatus.NOT_FOUND)
 
 
 def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
-    return render(request, "errors/500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return render(request, "pages/errors/500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -145,39 +145,39 @@ _SENTENCES: dict[str, Sentence] = {
         "Sie ist schon übergeben, gestoppt oder noch nicht gedruckt. Es wurde nichts geändert.",
     ),
     "profile.broken": Sentence("Profil fehlerhaft", "Das Profil der Kommune ist fehlerhaft.", 500),
-    "promises.calendar_not_published": Sentence(
+    "law.calendar_not_published": Sentence(
         "Kein Datum möglich",
         "Die Feiertage sind nur bis {last_year} veröffentlicht. Ein Datum nach dieser Zeit nennen wir nicht.",
     ),
-    "promises.region_without_calendar": Sentence(
+    "law.region_without_calendar": Sentence(
         "Kein Kalender",
         "Für die Region „{region}“ gibt es hier keinen Feiertagskalender. Bekannt sind: {known}.",
         500,
     ),
-    "promises.approval_rule_not_in_force": Sentence(
+    "law.approval_rule_not_in_force": Sentence(
         "Diese Regel gilt an dem Tag nicht",
         "{rule} ist am {day} nicht in Kraft. Ohne geltende Regel beginnt keine Frist, nach der eine Genehmigung als "
         "erteilt gilt; das Leistungspaket muss berichtigt werden.",
     ),
-    "promises.approval_extended_twice": Sentence(
+    "law.approval_extended_twice": Sentence(
         "Schon verlängert",
         "Die Frist wurde schon einmal verlängert, bis {until}. Ein zweites Mal lässt das Gesetz nicht zu.",
     ),
-    "promises.approval_extended_too_early": Sentence(
+    "law.approval_extended_too_early": Sentence(
         "Da lief die Frist noch nicht",
         "Die Frist begann am {began_on}; eine Verlängerung, die schon am {told_on} bekannt war, kann sie nicht meinen.",
     ),
-    "promises.approval_extended_too_late": Sentence(
+    "law.approval_extended_too_late": Sentence(
         "Zu spät für eine Verlängerung",
         "Die Frist endet am {ends_on}; die Verlängerung wäre erst am {told_on} bekannt. Sie muss vorher ankommen.",
     ),
-    "promises.approval_extension_without_reason": Sentence(
+    "law.approval_extension_without_reason": Sentence(
         "Begründung fehlt", "Eine Verlängerung der Frist muss begründet werden. Nennen Sie bitte den Grund."
     ),
-    "promises.approval_extension_too_long": Sentence(
+    "law.approval_extension_too_long": Sentence(
         "Zu lange verlängert", "Bis {until} darf die Frist nicht verlängert werden. Möglich ist höchstens {latest}."
     ),
-    "promises.approval_extension_not_later": Sentence(
+    "law.approval_extension_not_later": Sentence(
         "Kein späterer Tag",
         "Die Frist läuft schon bis {ends_on}. Der {until} wäre keine Verlängerung; nennen Sie einen späteren Tag.",
     ),
@@ -188,53 +188,53 @@ _SENTENCES: dict[str, Sentence] = {
         "Noch nicht bekannt",
         "Der {told_on} liegt in der Zukunft. Halten Sie die Verlängerung fest, wenn sie angekommen ist.",
     ),
-    "promises.set_period_too_short": Sentence(
+    "law.set_period_too_short": Sentence(
         "Keine Zeit zum Antworten",
         "Das Schreiben ist erst am {known_on} bekannt; eine Frist bis {last_day} ließe keinen Tag. "
         "Nennen Sie einen späteren Tag.",
     ),
-    "promises.set_period_not_later": Sentence(
+    "law.set_period_not_later": Sentence(
         "Kein späterer Tag",
         "Die Frist läuft schon bis {ends_on}. Der {last_day} wäre keine Verlängerung; nennen Sie einen späteren Tag.",
     ),
-    "promises.set_period_late_without_reason": Sentence(
+    "law.set_period_late_without_reason": Sentence(
         "Begründung fehlt",
         "Die Frist ist am {ends_on} abgelaufen. Rückwirkend verlängern geht nur mit einem Grund; nennen Sie ihn bitte.",
     ),
-    "promises.no_fixed_day_in_this_law": Sentence(
+    "law.no_fixed_day_in_this_law": Sentence(
         "Diesen Tag kann die Frist nicht festhalten",
         "Nach diesem Verfahrensrecht ({family}) verschiebt sich jede Frist, die an einem freien Tag endet.",
     ),
-    "promises.invalid_period": Sentence("Frist ungültig", "Eine Frist muss mindestens eine ganze Einheit lang sein."),
-    "promises.no_rule_for_making_known": Sentence(
+    "law.invalid_period": Sentence("Frist ungültig", "Eine Frist muss mindestens eine ganze Einheit lang sein."),
+    "law.no_rule_for_making_known": Sentence(
         "Bekanntgabe ungeklärt",
         "Für diesen Weg ({channel}) und dieses Recht ({family}) ist nicht hinterlegt, wann ein "
         "Bescheid als bekannt gilt.",
     ),
-    "promises.work_without_minutes": Sentence(
+    "capacity.work_without_minutes": Sentence(
         "Leistungspaket unvollständig", "Dem Leistungspaket fehlt die Angabe, wie lange die Arbeit dauert.", 500
     ),
-    "promises.stages_out_of_order": Sentence(
+    "capacity.stages_out_of_order": Sentence(
         "Schritte vertauscht",
         "Der Schritt „{stage}“ kommt zweimal vor oder hat einen längeren Weg bis zum Bescheid "
         "({flow_minutes} Minuten) als der Schritt vor ihm.",
     ),
-    "promises.roster_overlaps": Sentence(
+    "capacity.roster_overlaps": Sentence(
         "Dienstplan widersprüchlich", "Für denselben Wochentag gelten ab dem {day} zwei Einträge."
     ),
-    "promises.office_hours_overlap": Sentence(
+    "capacity.office_hours_overlap": Sentence(
         "Arbeitszeiten überschneiden sich",
         "Ein Abschnitt des Arbeitstags beginnt um {begins}, der vorige endet erst um {ends}.",
         500,
     ),
-    "promises.roster_negative": Sentence(
+    "capacity.roster_negative": Sentence(
         "Dienstplan ungültig", "Minuten dürfen nicht negativ sein, und ein Zeitraum muss enden, nachdem er beginnt."
     ),
-    "promises.roster_empty": Sentence("Dienstplan leer", "Dieser Dienstplan enthält keine Minute für Vorgänge."),
+    "capacity.roster_empty": Sentence("Dienstplan leer", "Dieser Dienstplan enthält keine Minute für Vorgänge."),
     "promises.roster_not_readable": Sentence(
         "Dienstplan nicht lesbar", "Im Dienstplan von „{pool}“ ist etwas unbekannt: {what}.", 500
     ),
-    "promises.absence_exceeds_roster": Sentence(
+    "capacity.absence_exceeds_roster": Sentence(
         "Mehr abwesend als anwesend",
         "Am {day} sind {absent_minutes} Minuten abwesend gemeldet, es sind aber nur {present_minutes} eingetragen.",
     ),

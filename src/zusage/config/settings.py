@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "zusage.common.keystore",
     "zusage.common",
     "zusage.identity",
+    "zusage.pages",
     "zusage.promises",
     "zusage.catalogue",
     "zusage.applications",

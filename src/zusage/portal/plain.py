@@ -7,8 +7,8 @@ from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.status import CaseStatus, Step
 from zusage.common.domain.german import format_date, format_date_long, format_datetime_short, local_day
 from zusage.identity.domain import Role
-from zusage.promises.domain.clocks import STATUTORY, ClockKind
-from zusage.promises.domain.derivation import texts
+from zusage.law.domain.clocks import STATUTORY, ClockKind
+from zusage.law.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 

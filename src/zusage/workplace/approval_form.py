@@ -10,7 +10,7 @@ from typing import Any
 from zusage.applications.domain.fields import Raw
 from zusage.cases.queries.worklist import CaseFile
 from zusage.common.domain.german import format_date
-from zusage.promises.domain.deemed_approval import ApprovalExtendedTwice, DeemedApproval, latest_extension
+from zusage.law.domain.deemed_approval import ApprovalExtendedTwice, DeemedApproval, latest_extension
 from zusage.promises.operations.approving import NoDeemedApproval
 from zusage.workplace import forms
 

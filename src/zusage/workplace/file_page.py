@@ -10,8 +10,8 @@ from zusage.cases.queries.worklist import CaseFile
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
-from zusage.promises.domain.clocks import Clock
-from zusage.promises.domain.derivation import texts
+from zusage.law.domain.clocks import Clock
+from zusage.law.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 

@@ -76,7 +76,7 @@ def _field(at: _Place, problem: Problem | None) -> dict[str, Any]:
     question, text = at.question, at.text
     template, more = _KINDS.get(question.type, _line)(at)
     field: dict[str, Any] = {
-        "template": f"components/field_{template}.html",
+        "template": f"pages/components/field_{template}.html",
         "id": question.key,
         "name": question.key,
         "label": text.label,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from zusage.capacity.domain.order import latest_start
 from zusage.cases.operations.journal import MACHINE
 from zusage.cases.operations.matter import Matter
 from zusage.cases.queries.remaining import work_of
@@ -12,10 +13,9 @@ from zusage.common import signing
 from zusage.common.signing import Signature
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
+from zusage.law.domain.clocks import Clock, ClockKind, start_clock
+from zusage.law.domain.derivation import Derivation
 from zusage.promises import operations as promises
-from zusage.promises.domain.clocks import Clock, ClockKind, start_clock
-from zusage.promises.domain.derivation import Derivation
-from zusage.promises.domain.order import latest_start
 from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.operations import MadePromise, Wanted
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused

@@ -8,9 +8,9 @@ from zusage.cases.operations.matter import Matter
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.ids import CaseId
 from zusage.identity import queries as identity
+from zusage.law.domain.derivation import texts
 from zusage.letters.domain.letter import Letter, house_letter
 from zusage.promises import queries as promises
-from zusage.promises.domain.derivation import texts
 
 _ONLY_THE_TIME = "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis."
 _ONLY_A_TARGET = "Danach richten wir uns und zählen öffentlich mit. Es geht um den Zeitpunkt, nicht um das Ergebnis."

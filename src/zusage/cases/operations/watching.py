@@ -15,8 +15,8 @@ from zusage.cases.operations.promising import promise_later
 from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
 from zusage.common import jobs
 from zusage.common.domain.german import local_day
+from zusage.law.domain.deemed_approval import most_urgent_alarm
 from zusage.promises import queries as promises
-from zusage.promises.domain.deemed_approval import most_urgent_alarm
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 

@@ -15,10 +15,10 @@ from uuid import UUID
 from zusage.cases.models import Case, Delivery, Event
 from zusage.catalogue import queries as catalogue
 from zusage.common.domain.german import local_day
+from zusage.law.domain.calendar import WorkingCalendar
+from zusage.law.domain.deemed import Channel, LawFamily, deemed_known_on
+from zusage.law.domain.deemed_approval import DeemedApproval, deemed_granted_on
 from zusage.promises import queries as promises
-from zusage.promises.domain.calendar import WorkingCalendar
-from zusage.promises.domain.deemed import Channel, LawFamily, deemed_known_on
-from zusage.promises.domain.deemed_approval import DeemedApproval, deemed_granted_on
 
 PAPERS_COMPLETE, JUDGED = "papers.complete", "approval.judged"
 

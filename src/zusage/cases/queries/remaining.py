@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from zusage.capacity.domain.order import Work
 from zusage.cases.models import WorkItem
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.work import MINUTES_FROM_DESK_TO_POST, work_by_skill
 from zusage.identity import queries as identity
-from zusage.promises.domain.order import Work
 
 
 def work_of(package: ServicePackage, items: Sequence[WorkItem]) -> tuple[UUID | None, Work | None]:

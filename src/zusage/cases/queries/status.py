@@ -20,8 +20,8 @@ from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json, open_sealed
 from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
+from zusage.law.domain.clocks import Clock, ClockKind
 from zusage.promises import queries as promises
-from zusage.promises.domain.clocks import Clock, ClockKind
 from zusage.promises.queries import GivenWord, PromiseFacts
 
 _WORDS = {

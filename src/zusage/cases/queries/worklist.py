@@ -21,10 +21,10 @@ from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.keys import open_json, open_sealed
 from zusage.identity.domain import Clerk, NotAllowed
+from zusage.law.domain.calendar import WorkingCalendar
+from zusage.law.domain.deemed_approval import most_urgent_alarm
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
-from zusage.promises.domain.calendar import WorkingCalendar
-from zusage.promises.domain.deemed_approval import most_urgent_alarm
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
+from zusage.capacity.domain.order import Reservation
 from zusage.cases.models import Case, Delivery, Event, WorkItem
 from zusage.cases.operations import approving, delivering, work
 from zusage.cases.operations.opening import Receipt, open_case
@@ -30,8 +31,7 @@ from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
-from zusage.promises.domain import Standing
-from zusage.promises.domain.order import Reservation
+from zusage.promises.domain.promise import Standing
 from zusage.promises.models import KeptRecord, Roster
 from zusage.promises.operations import declare_closing_day, install_plan, record_absence, state_record
 from zusage.promises.queries import PromiseFacts

@@ -25,7 +25,7 @@ from zusage.common.jobs import LEASE, Running
 from zusage.common.models import Job
 from zusage.common.tenancy import act, look
 from zusage.identity.queries import MunicipalityFacts
-from zusage.promises.domain import Standing
+from zusage.promises.domain.promise import Standing
 from zusage.promises.models import Clock, Promise, Reservation
 
 

@@ -24,10 +24,10 @@ from zusage.common.domain.ids import CaseId, new_id
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
 from zusage.identity.domain import NotAllowed
-from zusage.promises.domain import deemed_approval
-from zusage.promises.domain.calendar import CalendarNotPublished
-from zusage.promises.domain.clocks import INACTION, ClockKind
-from zusage.promises.domain.deemed_approval import (
+from zusage.law.domain import deemed_approval
+from zusage.law.domain.calendar import CalendarNotPublished
+from zusage.law.domain.clocks import INACTION, ClockKind
+from zusage.law.domain.deemed_approval import (
     DEEMED_APPROVALS,
     ApprovalExtendedTooEarly,
     ApprovalExtendedTooLate,

@@ -17,8 +17,8 @@ from zusage.common.domain.german import format_date
 from zusage.common.domain.ids import CaseId
 from zusage.common.models import Job
 from zusage.common.tenancy import act, look
-from zusage.promises.domain import Standing
-from zusage.promises.domain.clocks import ClockKind
+from zusage.law.domain.clocks import ClockKind
+from zusage.promises.domain.promise import Standing
 from zusage.promises.operations.life import ExtensionOnDayOff, ExtensionTooShort, PromiseOver
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))

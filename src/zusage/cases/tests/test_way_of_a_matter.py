@@ -30,7 +30,7 @@ from zusage.common.domain.ids import CaseId, new_id
 from zusage.common.domain.reference import normalise_reference
 from zusage.common.tenancy import act, look
 from zusage.identity.domain import NotAllowed
-from zusage.promises.domain import Standing
+from zusage.promises.domain.promise import Standing
 
 
 def test_the_receipt_names_reference_code_and_promised_days(town: Town) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from zusage.catalogue.domain.package import ServicePackage, StatutoryClock
-from zusage.promises.domain.deemed_approval import (
+from zusage.law.domain.deemed_approval import (
     BY_LAW,
     DEEMED_APPROVALS,
     ApprovalRuleNotInForce,

@@ -10,11 +10,11 @@ from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage, StatutoryClock
 from zusage.catalogue.domain.reader import PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
+from zusage.law.domain.calendar import WorkingCalendar
+from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
 from zusage.processes.domain.model import FlowNode, Kind, SourceText, Trigger
-from zusage.promises.domain.calendar import WorkingCalendar
-from zusage.promises.domain.period import Period, Unit, end_of_period
 
 NOTICE, LETTER = "notice", "letter"
 """Connectors of the house: ``zusage:notice.NAME`` answers for good, ``zusage:letter.NAME`` writes in between."""

@@ -30,6 +30,7 @@ from zusage.catalogue.domain.package import (
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
+from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 from zusage.processes.domain import (
     Decisions,
     ProcessBroken,
@@ -40,7 +41,6 @@ from zusage.processes.domain import (
     shared_program,
 )
 from zusage.processes.domain import Finding as ProcessFinding
-from zusage.promises.domain.deemed_approval import DEEMED_APPROVALS
 
 SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
 FORMAT = 1

@@ -4,9 +4,9 @@ from datetime import date
 
 from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.promises.domain.clocks import INACTION, ClockKind, ClockRule
-from zusage.promises.domain.deemed_approval import ApprovalRuleNotInForce, DeemedApprovalRule
-from zusage.promises.domain.period import Period, Unit
+from zusage.law.domain.clocks import INACTION, ClockKind, ClockRule
+from zusage.law.domain.deemed_approval import ApprovalRuleNotInForce, DeemedApprovalRule
+from zusage.law.domain.period import Period, Unit
 
 _KINDS_OF_LAW = {"decision": ClockKind.STATUTORY_DECISION, "inaction": ClockKind.INACTION}
 """What a package calls a clock of the law, and the clock it is; the city's own decision promise is another one."""

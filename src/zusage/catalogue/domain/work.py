@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
+from zusage.capacity.domain.order import Activity, Work, expected_work
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.promises.domain.order import Activity, Work, expected_work
 
 MINUTES_FROM_DESK_TO_POST = 240
 """What is decided after noon goes with the next day's post: half a working day from desk to post."""

@@ -29,19 +29,19 @@ def render(template: str, **context: Any) -> html.HtmlElement:
 
 
 def test_every_page_of_a_demo_says_that_it_is_not_the_city() -> None:
-    page = render("base.html")
+    page = render("pages/frame.html")
 
     assert "Dies ist nicht die Website der Stadt Darmstadt" in page.text_content()
 
 
 def test_the_page_of_a_city_that_went_live_has_no_banner() -> None:
-    page = render("base.html", municipality=SimpleNamespace(name="Darmstadt", is_demo=False, contact={}))
+    page = render("pages/frame.html", municipality=SimpleNamespace(name="Darmstadt", is_demo=False, contact={}))
 
     assert "Demo" not in page.text_content()
 
 
 def test_a_page_tells_its_language_and_leads_the_keyboard_to_its_content() -> None:
-    page = render("base.html")
+    page = render("pages/frame.html")
 
     first_link = page.xpath("//a")[0]
     assert page.get("lang") == "de"
@@ -49,13 +49,20 @@ def test_a_page_tells_its_language_and_leads_the_keyboard_to_its_content() -> No
 
 
 def test_a_page_with_errors_says_so_first_in_its_title() -> None:
-    page = render("base.html", errors=[{"id": "hund_name", "message": "Bitte ausfüllen."}])
+    page = render("pages/frame.html", errors=[{"id": "hund_name", "message": "Bitte ausfüllen."}])
 
     assert page.findtext(".//title").startswith("Fehler: ")
 
 
 @pytest.mark.parametrize(
-    "template", ["errors/400.html", "errors/403.html", "errors/404.html", "errors/413.html", "errors/500.html"]
+    "template",
+    [
+        "pages/errors/400.html",
+        "pages/errors/403.html",
+        "pages/errors/404.html",
+        "pages/errors/413.html",
+        "pages/errors/500.html",
+    ],
 )
 def test_a_page_of_an_error_explains_itself_and_leads_on_even_without_a_municipality(template: str) -> None:
     page = render(template, municipality=None)
@@ -66,7 +73,7 @@ def test_a_page_of_an_error_explains_itself_and_leads_on_even_without_a_municipa
 
 def test_a_refusal_tells_its_sentence_and_the_way_back() -> None:
     page = render(
-        "errors/refusal.html", title="Schon entschieden", text="Eine Kollegin war schneller.", back="/vorgang"
+        "pages/errors/refusal.html", title="Schon entschieden", text="Eine Kollegin war schneller.", back="/vorgang"
     )
 
     assert page.xpath("string(//h1)") == "Schon entschieden"
@@ -91,9 +98,9 @@ def test_no_page_asks_a_third_party_for_anything(template: str) -> None:
 @pytest.mark.parametrize("part", ["text", "textarea", "upload", "choice", "date"])
 def test_an_error_leads_to_a_control_that_is_tied_to_its_label_hint_and_sentence(part: str) -> None:
     options = [{"value": "a", "label": "Ja"}, {"value": "b", "label": "Nein"}]
-    summary = render("components/error_summary.html", errors=[{"id": FIELD["id"], "message": FIELD["error"]}])
+    summary = render("pages/components/error_summary.html", errors=[{"id": FIELD["id"], "message": FIELD["error"]}])
 
-    field = render(f"components/field_{part}.html", field=FIELD | {"options": options})
+    field = render(f"pages/components/field_{part}.html", field=FIELD | {"options": options})
 
     target = summary.xpath("string(//a/@href)")[1:]
     control = field.xpath(f"//*[self::input or self::textarea][@id='{target}']")
@@ -109,7 +116,7 @@ def test_an_error_leads_to_a_control_that_is_tied_to_its_label_hint_and_sentence
 def test_the_first_of_several_options_can_be_reached_from_the_error_and_no_id_is_used_twice() -> None:
     options = [{"value": str(number), "label": f"Wahl {number}"} for number in range(4)]
 
-    field = render("components/field_choice.html", field=FIELD | {"options": options})
+    field = render("pages/components/field_choice.html", field=FIELD | {"options": options})
 
     ids = field.xpath("//input/@id")
     assert ids[0] == FIELD["id"]
@@ -118,13 +125,13 @@ def test_the_first_of_several_options_can_be_reached_from_the_error_and_no_id_is
 
 @pytest.mark.parametrize("is_heading", [True, False])
 def test_the_question_of_a_page_is_its_heading(is_heading: bool) -> None:
-    field = render("components/field_text.html", field=FIELD | {"is_heading": is_heading})
+    field = render("pages/components/field_text.html", field=FIELD | {"is_heading": is_heading})
 
     assert bool(field.xpath("//h1/label")) == is_heading
 
 
 def test_what_a_person_typed_is_shown_as_text_and_never_as_markup() -> None:
-    field = render("components/field_text.html", field=FIELD | {"value": '"><b>Bello</b>'})
+    field = render("pages/components/field_text.html", field=FIELD | {"value": '"><b>Bello</b>'})
 
     assert field.xpath("string(//input/@value)") == '"><b>Bello</b>'
     assert not field.xpath("//b")
@@ -137,7 +144,7 @@ def test_the_date_of_a_promise_stands_with_how_it_comes_about() -> None:
         "derivation": ["Eingang heute.", "2 Arbeitstage."],
     }
 
-    panel = render("components/promise_panel.html", promise=promise)
+    panel = render("pages/components/promise_panel.html", promise=promise)
 
     assert panel.xpath("string(//*[@class='z-promise__date'])") == promise["date"]
     assert panel.xpath("//details//li/text()") == promise["derivation"]
@@ -158,6 +165,6 @@ def test_a_process_nested_as_deep_as_it_may_be_is_still_a_page() -> None:
     xml = f'<definitions xmlns="{namespace}"><process id="p">{inner}</process></definitions>'
     shown = process_page(xml.encode(), name="Tief", reader=Reader("Sie", {}), seen=Seen())
 
-    page = render("components/process.html", process=shown)
+    page = render("pages/components/process.html", process=shown)
 
     assert len(page.xpath("//li[@value]")) == 9 * 29

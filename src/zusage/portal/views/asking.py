@@ -6,16 +6,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from zusage.capacity.domain.quote import explain, explain_unpromised
 from zusage.cases.queries.process import process_of_service
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceQuote
 from zusage.common import clock
 from zusage.common.domain.german import format_date
 from zusage.common.tenancy import look
+from zusage.law.domain.derivation import texts as texts_of
 from zusage.portal.requests import PortalRequest
 from zusage.promises import queries as promises
-from zusage.promises.domain.derivation import texts as texts_of
-from zusage.promises.domain.quote import explain, explain_unpromised
 from zusage.promises.queries import GivenWord
 
 _LONGEST_SEARCH = 200

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from zusage.capacity.domain.learning import half_up
 from zusage.common.domain.refusal import Mistake
-from zusage.promises.domain.derivation import Line, line
-from zusage.promises.domain.learning import half_up
+from zusage.law.domain.derivation import Line, line
 
 LAST = 200
 """How many resolved promises are stated: few enough to follow a change, many enough to mean something."""

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
-from zusage.promises.domain.calendar import WorkingCalendar
-from zusage.promises.domain.derivation import Derivation, Line, line
+from zusage.law.domain.calendar import WorkingCalendar
+from zusage.law.domain.derivation import Derivation, Line, line
 
 FIRST_ANSWER = "first_answer"
 """The kind of promise that any answer by a person keeps; an automatic receipt is none."""

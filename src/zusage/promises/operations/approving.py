@@ -6,8 +6,8 @@ from uuid import UUID
 
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
-from zusage.promises.domain import deemed_approval as law
-from zusage.promises.domain.derivation import derivation_to_json
+from zusage.law.domain import deemed_approval as law
+from zusage.law.domain.derivation import derivation_to_json
 from zusage.promises.models import DeemedApproval, DeemedApprovalExtension
 from zusage.promises.queries.approvals import approval_of_case
 from zusage.promises.queries.plan import calendar_at

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from zusage.promises.domain.clocks import Clock, ClockKind
-from zusage.promises.domain.deemed import Channel, LawFamily, deemed_known_on, remedy_period
-from zusage.promises.domain.period import Period, Unit, end_of_period
+from zusage.law.domain.clocks import Clock, ClockKind
+from zusage.law.domain.deemed import Channel, LawFamily, deemed_known_on, remedy_period
+from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.promises.operations.making import store_clocks
 from zusage.promises.queries.plan import calendar_at
 

@@ -10,15 +10,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from zusage.capacity.domain.order import Work
+from zusage.capacity.domain.quote import RULE, LedgerRow, NoCapacity, explain, quote
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
 from zusage.common.tenancy import current_municipality
-from zusage.promises.domain.calendar import WorkingCalendar
-from zusage.promises.domain.clocks import Clock, ClockKind, ClockRule, ends_before, first_statutory, start_clock
-from zusage.promises.domain.derivation import Derivation, derivation_to_json, line
-from zusage.promises.domain.order import Work
+from zusage.law.domain.calendar import WorkingCalendar
+from zusage.law.domain.clocks import Clock, ClockKind, ClockRule, ends_before, first_statutory, start_clock
+from zusage.law.domain.derivation import Derivation, derivation_to_json, line
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
-from zusage.promises.domain.quote import RULE, LedgerRow, NoCapacity, explain, quote
 from zusage.promises.models import CalendarVersion, TakenIn
 from zusage.promises.models import Clock as ClockRow
 from zusage.promises.models import Promise as PromiseRow

@@ -7,9 +7,9 @@ from secrets import randbelow
 from typing import Any, ClassVar
 from uuid import UUID
 
+from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
-from zusage.promises.domain.capacity import Absence, Roster, RosterEntry
 from zusage.promises.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.promises.models import Roster as RosterRow
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from zusage.capacity.domain.order import Work, reservation
 from zusage.common.domain.german import local_day
-from zusage.promises.domain.order import Work, reservation
 from zusage.promises.models import Reservation as ReservationRow
 from zusage.promises.queries.due import Due, due_of_case, dues
 from zusage.promises.queries.ledger import open_work

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from zusage.promises.domain.deemed_approval import ApprovalExtension, DeemedApproval, extend_deemed_approval
-from zusage.promises.domain.derivation import derivation_from_json
+from zusage.law.domain.deemed_approval import ApprovalExtension, DeemedApproval, extend_deemed_approval
+from zusage.law.domain.derivation import derivation_from_json
 from zusage.promises.models import DeemedApproval as DeemedApprovalRow
 
 REASON_IN_THE_EVENT = "named_in_the_event"

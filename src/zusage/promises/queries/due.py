@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from zusage.common.domain.german import local_day
-from zusage.promises.domain.calendar import WorkingCalendar
+from zusage.law.domain.calendar import WorkingCalendar
 from zusage.promises.domain.promise import moved_end
 from zusage.promises.models import Promise, TakenIn
 from zusage.promises.queries.standing import calendars_of, facts_of, pauses_of

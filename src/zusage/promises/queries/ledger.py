@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from zusage.capacity.domain.ledger import Difference, compare
+from zusage.capacity.domain.order import OpenWork, Reservation, ReservationKey, Work, rebuild
 from zusage.common.domain.german import local_day
-from zusage.promises.domain.ledger import Difference, compare
-from zusage.promises.domain.order import OpenWork, Reservation, ReservationKey, Work, rebuild
 from zusage.promises.models import Reservation as ReservationRow
 from zusage.promises.queries.due import Due, dues
 from zusage.promises.queries.plan import office_day

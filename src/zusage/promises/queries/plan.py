@@ -13,11 +13,7 @@ from uuid import UUID
 
 from django.db.models import Max, Min, Sum
 
-from zusage.common.domain.german import LOCAL_ZONE, local_day
-from zusage.common.tenancy import current_municipality
-from zusage.identity import queries as identity
-from zusage.promises.domain.calendar import WorkingCalendar, regional_calendar
-from zusage.promises.domain.capacity import (
+from zusage.capacity.domain.capacity import (
     Absence,
     CapacityCurve,
     DaysAhead,
@@ -28,8 +24,12 @@ from zusage.promises.domain.capacity import (
     minutes_left_today,
     nothing_ahead,
 )
-from zusage.promises.domain.order import Work, whole_days
-from zusage.promises.domain.quote import Coming, LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
+from zusage.capacity.domain.order import Work, whole_days
+from zusage.capacity.domain.quote import Coming, LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
+from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.tenancy import current_municipality
+from zusage.identity import queries as identity
+from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
 from zusage.promises.models import ClosingDay, PlanStamp, Promise, Reservation, RosterAbsence
 from zusage.promises.models import Roster as RosterRow
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from zusage.common.domain.german import local_day
-from zusage.promises.domain.calendar import WorkingCalendar
-from zusage.promises.domain.clocks import Clock, ClockKind
-from zusage.promises.domain.derivation import derivation_from_json
+from zusage.law.domain.calendar import WorkingCalendar
+from zusage.law.domain.clocks import Clock, ClockKind
+from zusage.law.domain.derivation import derivation_from_json
 from zusage.promises.domain.promise import (
     EffectiveEnd,
     Extension,

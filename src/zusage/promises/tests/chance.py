@@ -5,10 +5,11 @@ from datetime import datetime
 from random import Random
 from uuid import UUID
 
+from zusage.capacity.domain.order import Work
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.promises import queries
-from zusage.promises.domain import DECISION, SettlementKind, Work
+from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.operations import Made, end_pause, extend, reopen, settle, start_pause
 
 PromiseCase = Callable[..., tuple[UUID, Made]]

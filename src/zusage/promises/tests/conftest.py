@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
+from zusage.capacity.domain.order import Work
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import new_id
 from zusage.common.tenancy import act
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
-from zusage.promises.domain import DECISION, FIRST_ANSWER, Work
-from zusage.promises.domain.clocks import INACTION
+from zusage.law.domain.clocks import INACTION
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER
 from zusage.promises.operations import Made, Wanted, make_promises
 
 CHECK = Work(minutes=8, flow_minutes=30)

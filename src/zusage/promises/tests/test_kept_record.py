@@ -15,8 +15,8 @@ from zusage.common.tenancy import act, look
 from zusage.config import housekeeping
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
-from zusage.promises.domain import DECISION, SettlementKind
 from zusage.promises.domain.calibration import resolved
+from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.models import KeptRecord, Promise
 from zusage.promises.operations import Made, end_pause, extend, settle, start_pause, state_record
 from zusage.promises.queries import record

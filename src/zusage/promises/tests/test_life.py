@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from zusage.capacity.domain.order import Work
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import act
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
-from zusage.promises.domain import DECISION, FIRST_ANSWER, SettlementKind, Standing, Work
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind, Standing
 from zusage.promises.operations import (
     Made,
     declare_closing_day,

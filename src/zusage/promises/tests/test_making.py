@@ -8,11 +8,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from zusage.capacity.domain.order import Work
+from zusage.capacity.domain.quote import Coming, Quote, explain
 from zusage.common.tenancy import act, look
 from zusage.identity.queries import MunicipalityFacts
+from zusage.law.domain.clocks import INACTION, ClockKind
+from zusage.law.domain.derivation import texts
 from zusage.promises import queries
-from zusage.promises.domain import DECISION, FIRST_ANSWER, ClockKind, Coming, Quote, Standing, Work, explain, texts
-from zusage.promises.domain.clocks import INACTION
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Standing
 from zusage.promises.models import Roster
 from zusage.promises.operations import Made, Wanted, declare_closing_day, install_plan, make_promises
 from zusage.promises.tests.conftest import CHECK, lay_case

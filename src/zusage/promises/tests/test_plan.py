@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from zusage.capacity.domain.capacity import AbsenceExceedsRoster, RosterEmpty
 from zusage.common.tenancy import act
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
-from zusage.promises.domain.capacity import AbsenceExceedsRoster, RosterEmpty
 from zusage.promises.operations import (
     WeeklyHours,
     declare_closing_day,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from zusage.common.tenancy import act
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
-from zusage.promises.domain import DECISION, FIRST_ANSWER, SettlementKind, Standing
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind, Standing
 from zusage.promises.operations import Made, end_pause, extend, settle, start_pause
 
 PromiseCase = Callable[..., tuple[UUID, Made]]

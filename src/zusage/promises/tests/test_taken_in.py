@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
+from zusage.capacity.domain.order import Work
+from zusage.capacity.domain.quote import Quote
 from zusage.common.tenancy import act
 from zusage.identity.queries import MunicipalityFacts
+from zusage.law.domain.clocks import INACTION
 from zusage.promises import queries
-from zusage.promises.domain import DECISION, Quote, Work
-from zusage.promises.domain.clocks import INACTION
+from zusage.promises.domain.promise import DECISION
 from zusage.promises.models import Reservation, Roster
 from zusage.promises.operations import (
     Made,

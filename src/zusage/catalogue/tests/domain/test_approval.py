@@ -10,8 +10,8 @@ from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.findings import Finding
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files
-from zusage.promises.domain.calendar import regional_calendar
-from zusage.promises.domain.deemed_approval import named_rule
+from zusage.law.domain.calendar import regional_calendar
+from zusage.law.domain.deemed_approval import named_rule
 
 TODAY = date(2026, 11, 23)
 BY_LAW = 'rule = "by_law"\nmonths = 2\nsource = "§ 5 Abs. 2 der Satzung"\nextension_source = "§ 5 Abs. 3 der Satzung"\n'

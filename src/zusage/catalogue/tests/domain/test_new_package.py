@@ -12,9 +12,9 @@ from zusage.catalogue.domain.new_package import write_new_package
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.common.domain.refusal import Mistake
+from zusage.law.domain.calendar import regional_calendar
 from zusage.processes.domain.picture import read_chart
 from zusage.processes.domain.picture.diagram import read_diagram
-from zusage.promises.domain.calendar import regional_calendar
 
 
 @pytest.mark.parametrize("key", ["baum-faellen", "id", "key", "name-aendern", "a1"])

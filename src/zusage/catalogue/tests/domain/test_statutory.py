@@ -8,8 +8,8 @@ import pytest
 from zusage.catalogue.domain.package import StatutoryClock
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.statutory import rules_from_complete_papers, rules_from_receipt
-from zusage.promises.domain.clocks import STATUTORY
-from zusage.promises.domain.deemed_approval import DEEMED_APPROVALS
+from zusage.law.domain.clocks import STATUTORY
+from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 
 PACKAGE = read_package(Path(__file__).parents[5] / "services" / "hund-anmelden")
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from zusage.promises.domain.calendar import regional_calendar
-from zusage.promises.domain.derivation import texts
+from zusage.law.domain.calendar import regional_calendar
+from zusage.law.domain.derivation import texts
+from zusage.law.tests.domain.cast import HESSE
 from zusage.promises.domain.promise import (
     DECISION,
     BrokenHistory,
@@ -26,7 +27,6 @@ from zusage.promises.domain.promise import (
     standing,
     working_days_at_rest,
 )
-from zusage.promises.tests.domain.cast import HESSE
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = (date(2026, 11, 23 + n) for n in range(6))
 NEXT_MONDAY, NEXT_TUESDAY = date(2026, 11, 30), date(2026, 12, 1)

@@ -1,0 +1,1 @@
+"""Minutes of pools, and the days they can give their word for."""

@@ -1,0 +1,1 @@
+"""Periods of law, calendars, and how a date is derived."""

@@ -1,0 +1,1 @@
+"""Periods of law and calendars: rules as data with their source and validity; no clock, no database."""

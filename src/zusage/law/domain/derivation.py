@@ -1,0 +1,203 @@
+"""How a date comes about, line by line: as data that is stored, and as sentences that a person can read.
+
+A line is a code with parameters. What is stored is the code, so a promise of today can still be read, or told
+in another language, when the sentences have been reworded.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from string import Formatter
+from typing import Any
+
+from zusage.common.domain.german import LOCAL_ZONE
+from zusage.common.domain.refusal import Mistake
+from zusage.law.domain.sentences import SENTENCES
+
+Parameter = str | int
+"""Dates and moments stand in lines as ISO 8601 text, so that a line is JSON as it is."""
+
+
+class UnknownSentence(Mistake):
+    """A line has a code, or was asked for in a language, that has no sentence."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step of a derivation: a stable code and what it speaks of."""
+
+    code: str
+    parameters: Mapping[str, Parameter]
+
+    def text(self, language: str = "de") -> str:
+        """Return the sentence in `language` ("de" or "en").
+
+        :raises UnknownSentence: if there is none; the test over all codes keeps this from happening
+        """
+        sentence = SENTENCES.get(self.code, {}).get(language)
+        if sentence is None:
+            raise UnknownSentence(f"no sentence for {self.code!r} in {language!r}")
+        return _SPEAKERS[language].format(sentence, **self.parameters)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line as plain data."""
+        return {"code": self.code, "parameters": dict(self.parameters)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Line":
+        """Read a line that `to_json` wrote."""
+        return cls(data["code"], dict(data["parameters"]))
+
+
+Derivation = tuple[Line, ...]
+
+
+def line(code: str, **parameters: str | int | date) -> Line:
+    """Make a line; dates and moments become ISO 8601 text."""
+    return Line(code, {name: _plain(value) for name, value in parameters.items()})
+
+
+def texts(derivation: Iterable[Line], language: str = "de") -> list[str]:
+    """Return the sentences of a derivation in order."""
+    return [step.text(language) for step in derivation]
+
+
+def derivation_to_json(derivation: Iterable[Line]) -> list[dict[str, Any]]:
+    """Return a derivation as plain data."""
+    return [step.to_json() for step in derivation]
+
+
+def derivation_from_json(data: Iterable[Mapping[str, Any]]) -> Derivation:
+    """Read a derivation that `derivation_to_json` wrote."""
+    return tuple(Line.from_json(step) for step in data)
+
+
+def _plain(value: str | int | date) -> Parameter:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# --- speaking -----------------------------------------------------------------------------------------------
+
+_WEEKDAYS = {
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_FREE_DAYS = {
+    "de": {"saturday": "ein Samstag", "sunday": "ein Sonntag"},
+    "en": {
+        "saturday": "a Saturday",
+        "sunday": "a Sunday",
+        "Neujahr": "New Year’s Day",
+        "Heilige Drei Könige": "Epiphany",
+        "Frauentag": "Women’s Day",
+        "Karfreitag": "Good Friday",
+        "Ostersonntag": "Easter Sunday",
+        "Ostermontag": "Easter Monday",
+        "Erster Mai": "Labour Day",
+        "Christi Himmelfahrt": "Ascension Day",
+        "Pfingstsonntag": "Whit Sunday",
+        "Pfingstmontag": "Whit Monday",
+        "Fronleichnam": "Corpus Christi",
+        "Augsburger Hohes Friedensfest": "the Peace Festival of Augsburg",
+        "Mariä Himmelfahrt": "Assumption Day",
+        "Weltkindertag": "World Children’s Day",
+        "Tag der Deutschen Einheit": "the Day of German Unity",
+        "Reformationstag": "Reformation Day",
+        "Allerheiligen": "All Saints’ Day",
+        "Buß- und Bettag": "the Day of Repentance and Prayer",
+        "Erster Weihnachtstag": "Christmas Day",
+        "Zweiter Weihnachtstag": "the second day of Christmas",
+        "75. Jahrestag der Befreiung vom Nationalsozialismus und der Beendigung des Zweiten Weltkriegs in Europa": (
+            "the 75th anniversary of the end of the Second World War in Europe"
+        ),
+        "80. Jahrestag der Befreiung vom Nationalsozialismus und der Beendigung des Zweiten Weltkriegs in Europa": (
+            "the 80th anniversary of the end of the Second World War in Europe"
+        ),
+        "75. Jahrestag des Aufstandes vom 17. Juni 1953": "the 75th anniversary of the rising of 17 June 1953",
+    },
+}
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SUMMER_TIME = {"de": {True: "MESZ", False: "MEZ"}, "en": {True: "CEST", False: "CET"}}
+# (one, many); German nouns after "+" stand in the nominative or accusative, which are alike here.
+_NOUNS: dict[str, dict[str, tuple[str, str]]] = {
+    "de": {
+        "days": ("Tag", "Tage"),
+        "weeks": ("Woche", "Wochen"),
+        "half_months": ("halber Monat", "halbe Monate"),
+        "months": ("Monat", "Monate"),
+        "months_and_half": ("Monat und ein halber", "Monate und ein halber"),
+        "quarters": ("Vierteljahr", "Vierteljahre"),
+        "half_years": ("halbes Jahr", "halbe Jahre"),
+        "years": ("Jahr", "Jahre"),
+        "working_days": ("Arbeitstag", "Arbeitstage"),
+        "hours": ("Stunde", "Stunden"),
+        "minutes": ("Minute", "Minuten"),
+    },
+    "en": {
+        "days": ("day", "days"),
+        "weeks": ("week", "weeks"),
+        "half_months": ("half month", "half months"),
+        "months": ("month", "months"),
+        "months_and_half": ("month and a half", "months and a half"),
+        "quarters": ("quarter", "quarters"),
+        "half_years": ("half year", "half years"),
+        "years": ("year", "years"),
+        "working_days": ("working day", "working days"),
+        "hours": ("hour", "hours"),
+        "minutes": ("minute", "minutes"),
+    },
+}
+
+
+class _Speaker(Formatter):
+    """Formats days, moments, reasons and numbers in one language.
+
+    `{day:date}`, `{day:long}`, `{at:moment}`, `{why:free}`, `{n:days}`, `{n:of unit}`, `{n:duration}`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "date":
+            return self._date(date.fromisoformat(value))
+        if format_spec == "long":
+            return self._long(date.fromisoformat(value))
+        if format_spec == "moment":
+            return self._moment(datetime.fromisoformat(value).astimezone(LOCAL_ZONE))
+        if format_spec == "free":
+            return _FREE_DAYS[self.language].get(value, str(value))
+        if format_spec == "duration":
+            hours, minutes = divmod(value, 60)
+            parts = [(hours, "hours")] * (hours > 0) + [(minutes, "minutes")] * (minutes > 0 or hours == 0)
+            return " ".join(self.format_field(count, unit) for count, unit in parts)
+        if format_spec in _NOUNS[self.language]:
+            return f"{self._number(value)}\N{NO-BREAK SPACE}{_NOUNS[self.language][format_spec][value != 1]}"
+        return self._number(value) if isinstance(value, int) else str(value)
+
+    def _date(self, day: date) -> str:
+        return f"{day:%d.%m.%Y}" if self.language == "de" else f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+
+    def _long(self, day: date) -> str:
+        return f"{_WEEKDAYS[self.language][day.weekday()]}, {self._date(day)}"
+
+    def _moment(self, local: datetime) -> str:
+        """Say day and time; on a day on which the clocks change, also by which of them."""
+        midnight = datetime.combine(local.date(), time(0), LOCAL_ZONE)
+        clocks_change = midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
+        clock = f"{local:%H:%M}" + (" Uhr" if self.language == "de" else "")
+        zone = f" {_SUMMER_TIME[self.language][bool(local.dst())]}" if clocks_change else ""
+        return f"{self._long(local.date())}, {clock}{zone}"
+
+    def _number(self, value: int) -> str:
+        grouped = f"{value:,}"
+        return grouped.replace(",", ".") if self.language == "de" else grouped
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        return kwargs[key]
+
+
+_SPEAKERS = {language: _Speaker(language) for language in _WEEKDAYS}

@@ -1,0 +1,334 @@
+"""The sentence of every line of a derivation, in German and English."""
+
+SENTENCES: dict[str, dict[str, str]] = {
+    # Periods, §§ 187-193 BGB
+    "period.event_day": {
+        "de": "Der Tag des Ereignisses, {start:long}, zählt nicht mit (§ 187 Abs. 1 BGB).",
+        "en": "The day of the event, {start:long}, does not count (section 187 (1) BGB).",
+    },
+    "period.first_day": {
+        "de": "Der erste Tag, {start:long}, zählt mit (§ 187 Abs. 2 BGB).",
+        "en": "The first day, {start:long}, counts (section 187 (2) BGB).",
+    },
+    "period.counted": {
+        "de": "{start:date} + {count:{unit}} → {nominal:date} (§ 188 BGB).",
+        "en": "{start:date} + {count:{unit}} → {nominal:date} (section 188 BGB).",
+    },
+    "period.no_such_day": {
+        "de": "Einen Tag mit dieser Zahl hat der Monat nicht; es gilt sein letzter, der {nominal:date} "
+        "(§ 188 Abs. 3 BGB).",
+        "en": "The month has no day of that number; its last one counts, {nominal:date} (section 188 (3) BGB).",
+    },
+    "period.named": {
+        "de": "{count:{unit}} = {plain_count:{plain_unit}} (§ 189 Abs. 1 BGB).",
+        "en": "{count:{unit}} = {plain_count:{plain_unit}} (section 189 (1) BGB).",
+    },
+    "period.half_month_last": {
+        "de": "Der halbe Monat sind 15 Tage, die zuletzt gezählt werden → {nominal:date} (§ 189 Abs. 2 BGB).",
+        "en": "The half month is 15 days, counted last → {nominal:date} (section 189 (2) BGB).",
+    },
+    "period.working_days": {
+        "de": "{start:date} + {count:working_days} → {nominal:long}; Samstage, Sonntage, Feiertage und "
+        "angekündigte Schließtage zählen nicht.",
+        "en": "{start:date} + {count:working_days} → {nominal:long}; Saturdays, Sundays, public holidays and "
+        "announced closing days do not count.",
+    },
+    "period.shifted": {
+        "de": "Der {nominal:date} ist {why:free}; die Frist endet deshalb am nächsten Werktag, {end:long} "
+        "(§ 193 BGB; ebenso § 31 Abs. 3 VwVfG, § 26 Abs. 3 SGB X, § 108 Abs. 3 AO).",
+        "en": "{nominal:date} is {why:free}, so the period ends on the next working day, {end:long} "
+        "(section 193 BGB; likewise section 31 (3) VwVfG, section 26 (3) SGB X, section 108 (3) AO).",
+    },
+    "period.not_shifted": {
+        "de": "Der {nominal:date} ist {why:free}; diese Frist verschiebt sich dadurch nicht.",
+        "en": "{nominal:date} is {why:free}; this period is not moved by it.",
+    },
+    "period.short": {
+        "de": "{start:date} + {count:{unit}} → {end:long}",
+        "en": "{start:date} + {count:{unit}} → {end:long}",
+    },
+    "period.short_shifted": {
+        "de": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
+        "en": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
+    },
+    # Extensions, § 190 BGB
+    "extension.from_old_end": {
+        "de": "Die Verlängerung zählt vom Ende der alten Frist an, {old_end:long} (§ 190 BGB).",
+        "en": "The extension counts from the end of the old period, {old_end:long} (section 190 BGB).",
+    },
+    "extension.from_working_day": {
+        "de": "Das alte Ende, {nominal:date}, ist {why:free}; die Verlängerung zählt deshalb erst vom nächsten Werktag "
+        "an, {old_end:long} (§ 190 BGB; BGH, IX ZB 198/04).",
+        "en": "The old end, {nominal:date}, is {why:free}, so the extension counts from the next working day, "
+        "{old_end:long} (section 190 BGB; BGH, IX ZB 198/04).",
+    },
+    "extension.other_reading": {
+        "de": "Wer die neue Frist mit dem Tag danach beginnen lässt (§ 187 Abs. 2 BGB), kommt bis {last_day:long}; "
+        "erst danach behandeln wir etwas als verspätet.",
+        "en": "Who lets the new period begin with the day after (section 187 (2) BGB) gets until {last_day:long}; "
+        "only after that do we treat anything as late.",
+    },
+    # Hours
+    "hours.counted": {
+        "de": "{start:moment} + {count:hours} → {end:moment}; Samstage, Sonntage und Feiertage zählen mit ({source}).",
+        "en": "{start:moment} + {count:hours} → {end:moment}; Saturdays, Sundays and public holidays count ({source}).",
+    },
+    "hours.clocks_change": {
+        "de": "In dieser Zeit wird die Uhr umgestellt; gezählt sind die Stunden, die wirklich vergehen.",
+        "en": "The clocks change in that time; the hours counted are those that really pass.",
+    },
+    "hours.begun": {
+        "de": "Die angebrochene Stunde zählt zu Ihren Gunsten nicht mit; als verspätet behandeln wir etwas erst nach "
+        "{end:moment}.",
+        "en": "The hour that had begun does not count, in your favour; we treat something as late only after "
+        "{end:moment}.",
+    },
+    # Days that are named
+    "named.beginning": {
+        "de": "Anfang des Monats ist sein erster Tag, {nominal:long} (§ 192 BGB).",
+        "en": "The beginning of the month is its first day, {nominal:long} (section 192 BGB).",
+    },
+    "named.middle": {
+        "de": "Mitte des Monats ist der Fünfzehnte, {nominal:long} (§ 192 BGB).",
+        "en": "The middle of the month is the fifteenth, {nominal:long} (section 192 BGB).",
+    },
+    "named.end": {
+        "de": "Ende des Monats ist sein letzter Tag, {nominal:long} (§ 192 BGB).",
+        "en": "The end of the month is its last day, {nominal:long} (section 192 BGB).",
+    },
+    "named.appointment": {
+        "de": "Der Termin ist {nominal:long}.",
+        "en": "The appointment is on {nominal:long}.",
+    },
+    "named.appointment_stands": {
+        "de": "Der {nominal:date} ist {why:free}; ein Termin, den die Behörde gesetzt hat, gilt trotzdem ({source}).",
+        "en": "{nominal:date} is {why:free}; an appointment that the authority made stands all the same ({source}).",
+    },
+    # What comes in
+    "filed.on": {
+        "de": "Eingegangen am {arrived:moment}; der Tag zählt bis 24 Uhr, auf die Öffnungszeit kommt es nicht an.",
+        "en": "Received on {arrived:moment}; the day counts until midnight, whatever the opening hours.",
+    },
+    "filed.elsewhere_counts": {
+        "de": "Zuerst bei einer anderen Stelle eingegangen, am {arrived:moment}; dieser Tag zählt ({source}).",
+        "en": "First received by another office, on {arrived:moment}; that day counts ({source}).",
+    },
+    "filed.elsewhere": {
+        "de": "Eine andere Stelle, bei der es am {arrived:moment} einging, hat es weitergeleitet; es zählt der Eingang "
+        "bei der zuständigen Behörde.",
+        "en": "Another office, which received it on {arrived:moment}, passed it on; what counts is its arrival at the "
+        "competent authority.",
+    },
+    "filed.single_point": {
+        "de": "Bei der einheitlichen Stelle eingegangen am {kept_on:long}; Ihre Fristen sind damit gewahrt. "
+        "Bei der Behörde gilt es {count:days} später als eingegangen, am {received:long} ({source}).",
+        "en": "Received by the single point of contact on {kept_on:long}, which keeps your deadlines. "
+        "It is deemed received by the authority {count:days} later, on {received:long} ({source}).",
+    },
+    "receipt.received": {
+        "de": "Ihr Antrag ist am {received:long} eingegangen.",
+        "en": "Your application was received on {received:long}.",
+    },
+    "receipt.period": {
+        "de": "Die Behörde hat {count:{unit}} Zeit zu entscheiden ({source}).",
+        "en": "The authority has {count:{unit}} to decide ({source}).",
+    },
+    "receipt.starts": {
+        "de": "Diese Frist beginnt erst, wenn die Unterlagen vollständig sind; wir sagen Ihnen, sobald sie es sind.",
+        "en": "This period starts only when the papers are complete; we tell you as soon as they are.",
+    },
+    "receipt.missing": {
+        "de": "Es fehlen noch: {papers}. Die Frist beginnt erst, wenn das eingegangen ist.",
+        "en": "Still missing: {papers}. The period starts only when that has arrived.",
+    },
+    "receipt.late_papers": {
+        "de": "Nachgereichtes ist am {received:long} eingegangen.",
+        "en": "Papers handed in later were received on {received:long}.",
+    },
+    "receipt.consequence": {
+        "de": "Entscheidet die Behörde in dieser Zeit nicht, gilt die Genehmigung als erteilt.",
+        "en": "If the authority does not decide in that time, the approval counts as granted.",
+    },
+    "receipt.remedies": {
+        "de": "Rechtsbehelfe: {remedies}.",
+        "en": "Remedies: {remedies}.",
+    },
+    # Made known
+    "known.same_day": {
+        "de": "Am {handed_over:long} übergeben und damit am selben Tag bekannt ({source}).",
+        "en": "Handed over on {handed_over:long} and known the same day ({source}).",
+    },
+    "known.after_days": {
+        "de": "Auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:days} später, "
+        "am {nominal:long} ({source}).",
+        "en": "Sent on {handed_over:long}; deemed known {count:days} later, on {nominal:long} ({source}).",
+    },
+    "known.shifted": {
+        "de": "Der {nominal:date} ist {why:free}; als bekannt gilt der Bescheid deshalb am nächsten Werktag, "
+        "{known:long} (§ 108 Abs. 3 AO).",
+        "en": "{nominal:date} is {why:free}, so the notice is deemed known on the next working day, {known:long} "
+        "(section 108 (3) AO).",
+    },
+    "remedy.not_instructed": {
+        "de": "Der Bescheid nennt den Rechtsbehelf nicht oder nicht richtig; deshalb gilt ein Jahr ({source}).",
+        "en": "The notice does not name the remedy, or not rightly, so the period is one year ({source}).",
+    },
+    "remedy.safe_until": {
+        "de": "Auf der sicheren Seite sind Sie bis {safe_until:long}.",
+        "en": "You are on the safe side until {safe_until:long}.",
+    },
+    "remedy.last_day": {
+        "de": "Als verspätet behandeln wir einen Rechtsbehelf erst nach dem {last_day:long}.",
+        "en": "We treat a remedy as late only after {last_day:long}.",
+    },
+    # Clocks
+    "clock.rule": {
+        "de": "Grundlage: {source}. In Gang gesetzt am {started:long}.",
+        "en": "Basis: {source}. Set going on {started:long}.",
+    },
+    # Deemed approval
+    "approval.rule": {
+        "de": "Grundlage: {source}. Die Frist beginnt mit den vollständigen Unterlagen, am {started:long}.",
+        "en": "Basis: {source}. The period starts with the complete papers, on {started:long}.",
+    },
+    "approval.extended": {
+        "de": "Am {made_on:long} einmal und mit Begründung verlängert bis {until:long} ({source}).",
+        "en": "Extended once on {made_on:long}, with reasons, until {until:long} ({source}).",
+    },
+    "approval.granted": {
+        "de": "Ist bis {until:long}, 24 Uhr, keine Entscheidung bekannt gegeben, gilt die Genehmigung ab "
+        "{granted_on:long} als erteilt.",
+        "en": "If no decision is made known by the end of {until:long}, the approval counts as granted from "
+        "{granted_on:long}.",
+    },
+    # Periods that an authority sets
+    "set.until": {
+        "de": "Gesetzt ist eine Frist bis {until:long} ({source}).",
+        "en": "A period is set until {until:long} ({source}).",
+    },
+    "set.fixed_day": {
+        "de": "Der {nominal:date} ist {why:free}; die Frist endet trotzdem an diesem Tag, weil genau er genannt ist "
+        "({source}).",
+        "en": "{nominal:date} is {why:free}; the period ends on it all the same, because just this day was named "
+        "({source}).",
+    },
+    "set.extended": {
+        "de": "Am {made_on:long} verlängert bis {until:long} ({source}).",
+        "en": "Extended on {made_on:long} until {until:long} ({source}).",
+    },
+    "set.extended_late": {
+        "de": "Nach Ablauf, am {made_on:long}, rückwirkend verlängert bis {until:long} ({source}).",
+        "en": "Extended after its end, on {made_on:long}, until {until:long} ({source}).",
+    },
+    # Quotes
+    "quote.work": {
+        "de": "Falls ein Mensch prüfen muss: {minutes:duration} Arbeit.",
+        "en": "If a person has to check: {minutes:duration} of work.",
+    },
+    "quote.before": {
+        "de": "Bis {until:long} ist für andere Vorgänge reserviert: {minutes:duration}.",
+        "en": "Reserved for other matters until {until:long}: {minutes:duration}.",
+    },
+    "quote.first": {
+        "de": "Für eilige Vorgänge, die bis dahin noch kommen, halten wir frei: {minutes:duration}.",
+        "en": "Kept free for urgent matters still to come until then: {minutes:duration}.",
+    },
+    "quote.margin": {
+        "de": "Falls Arbeit länger dauert oder jemand fehlt, rechnen wir ein: {minutes:duration}.",
+        "en": "Allowed for work that takes longer and people who are away: {minutes:duration}.",
+    },
+    "quote.available": {
+        "de": "Verfügbare Arbeitszeit bis {until:long}: {minutes:duration}.",
+        "en": "Working time available until {until:long}: {minutes:duration}.",
+    },
+    "quote.window": {
+        "de": "Zusagefenster der Stadt: {days:working_days}, also bis {until:long}.",
+        "en": "The city’s window: {days:working_days}, that is until {until:long}.",
+    },
+    "quote.fits": {
+        "de": "Die Arbeit passt ab {fits_on:long} hinein; bis zur Übergabe dauert es dann {days:working_days}.",
+        "en": "The work fits in from {fits_on:long} on; the hand-over then takes {days:working_days}.",
+    },
+    "quote.late": {
+        "de": "Bis {window_until:long} ist das nicht zu schaffen; ehrlich ist {until:long}.",
+        "en": "That cannot be done by {window_until:long}; the honest date is {until:long}.",
+    },
+    "quote.outlasts": {
+        "de": "Zu schaffen wäre es bis {until:long}; das liegt nicht vor dem Ende der gesetzlichen Frist am "
+        "{ends_on:long} ({source}).",
+        "en": "It could be done by {until:long}, which is not before the end of the statutory period on "
+        "{ends_on:long} ({source}).",
+    },
+    "quote.statutory": {
+        "de": "Gesetzliche Frist: {until:long} ({source}).",
+        "en": "Statutory period: until {until:long} ({source}).",
+    },
+    "quote.no_statutory": {
+        "de": "Gesetzliche Frist: keine.",
+        "en": "Statutory period: none.",
+    },
+    "stage.starts": {
+        "de": "Schritt „{stage}“ ({minutes:duration}) muss bis {day:long} begonnen sein.",
+        "en": "Step “{stage}” ({minutes:duration}) must have begun by {day:long}.",
+    },
+    "quote.pool_without_capacity": {
+        "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",
+        "en": "No working time is entered for this office; we cannot give a date.",
+    },
+    "quote.roster_ends": {
+        "de": "Der Dienstplan dieser Stelle reicht nur bis {known_until:long}; ein späteres Datum "
+        "können wir nicht nennen.",
+        "en": "The roster of this office ends on {known_until:long}; we cannot give a later date.",
+    },
+    "quote.calendar_ends": {
+        "de": "Die Feiertage sind nur bis {known_until:long} bekannt; ein späteres Datum können wir nicht nennen.",
+        "en": "Public holidays are known only until {known_until:long}; we cannot give a later date.",
+    },
+    "quote.beyond_horizon": {
+        "de": "Die Arbeit passt bis {known_until:long} nicht in die Zeit dieser Stelle; "
+        "ein späteres Datum können wir nicht nennen.",
+        "en": "The work does not fit into this office’s time until {known_until:long}; we cannot give a later date.",
+    },
+    # What is stated of the last promises
+    "record.promise": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept {kept}.",
+    },
+    "record.promise_at_least": {
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} promises of this service we kept at least {kept}.",
+    },
+    "record.target": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept {kept}.",
+    },
+    "record.target_at_least": {
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir mindestens {kept} gehalten.",
+        "en": "Of the last {resolved} service targets of this service we kept at least {kept}.",
+    },
+    # The life of a promise
+    "promise.made": {
+        "de": "Zugesagt bis {until:long}.",
+        "en": "Promised until {until:long}.",
+    },
+    "promise.paused": {
+        "de": "Vom {from_on:date} bis {until_on:date} waren nur Sie am Zug: {count:working_days} mehr, "
+        "also bis {until:long}.",
+        "en": "From {from_on:date} to {until_on:date} only you could act: {count:working_days} more, "
+        "that is until {until:long}.",
+    },
+    "promise.paused_open": {
+        "de": "Seit {from_on:long} ruht die Zusage; jeder Arbeitstag, den Sie brauchen, wird angehängt.",
+        "en": "The promise has been resting since {from_on:long}; every working day that you need is added.",
+    },
+    "promise.in_the_post": {
+        "de": "Vom {from_on:date} bis {until_on:date} war der Bescheid unterwegs und kam zurück: "
+        "{count:working_days} mehr, also bis {until:long}.",
+        "en": "From {from_on:date} to {until_on:date} the notice was on its way and came back: "
+        "{count:working_days} more, that is until {until:long}.",
+    },
+    "promise.extended": {
+        "de": "Am {made_on:long} verlängert bis {until:long}.",
+        "en": "Extended on {made_on:long} until {until:long}.",
+    },
+}

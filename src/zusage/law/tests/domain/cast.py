@@ -1,0 +1,55 @@
+"""What the tests of this chapter count with: a calendar, a roster, a Monday morning."""
+
+from datetime import UTC, date, datetime
+
+from hypothesis import strategies as st
+
+from zusage.capacity.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
+from zusage.capacity.domain.quote import Coming, LedgerRow, Outlook, ReservedWork
+from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
+
+HESSE = regional_calendar("DE-HE", 2015, 2040)
+DARMSTADT = regional_calendar(
+    "DE-HE",
+    2024,
+    2032,
+    {date(2026, 12, 24): "Heiligabend, Dienststellen geschlossen", date(2026, 12, 31): "Silvester"},
+)
+OFFICE_DAY = OfficeDay()
+MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+"""Monday, 23 November 2026, 9:30 in Darmstadt."""
+
+TAX_TEAM = Roster(
+    tuple(
+        RosterEntry(weekday, minutes, date(2026, 1, 1), share_permille=200)
+        for weekday, minutes in enumerate((2340, 2340, 2520, 2340, 1440))
+    )
+)
+
+# Two years before the table ends, so that every period drawn ends inside it.
+days = st.dates(date(2016, 1, 1), date(2037, 12, 31))
+
+
+def curve_of(roster: Roster = TAX_TEAM, now: datetime = MONDAY, calendar: WorkingCalendar = DARMSTADT) -> CapacityCurve:
+    return capacity_curve(roster, calendar, OFFICE_DAY, now, horizon=60)
+
+
+def outlook_of(
+    rows: list[LedgerRow],
+    *,
+    curve: CapacityCurve | None = None,
+    now: datetime = MONDAY,
+    calendar: WorkingCalendar = DARMSTADT,
+    coming: tuple[Coming, ...] = (),
+    stretch_permille: int = 1000,
+) -> Outlook:
+    curve = curve or curve_of(now=now, calendar=calendar)
+    return Outlook(
+        curve=curve,
+        reserved=ReservedWork.along(curve, rows),
+        minutes_left_today=OFFICE_DAY.minutes_left(now, calendar),
+        office_day=OFFICE_DAY,
+        calendar=calendar,
+        coming=coming,
+        stretch_permille=stretch_permille,
+    )

@@ -1,0 +1,1 @@
+"""What would be, and what would have been: an office's log replayed."""

@@ -1,0 +1,158 @@
+"""What counts as closed: each case gets its end, or none, and the log says what was left out and assumed."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
+from pathlib import Path
+
+from zusage.planning.backtest.cases import FIRST_STEP, NO_KIND, Case, Log
+from zusage.planning.backtest.columns import FIRST_YEAR, LAST_YEAR, Choice, TimeReader, UnreadableLog
+from zusage.planning.backtest.draft import Count, Draft
+from zusage.planning.backtest.replay import ENOUGH
+
+_TOO_MANY_KINDS = 25
+"""Among the first ENOUGH arrivals, which show whether a guessed kind is one: no rule promises before so many closed."""
+
+
+def finish(
+    path: Path,
+    drafts: list[Draft],
+    choice: Choice,
+    *,
+    times: TimeReader,
+    count: Count,
+    notes: list[str],
+    kind_guessed: bool,
+) -> Log:
+    """Return the log of what was read.
+
+    :raises UnreadableLog: if no case has a moment, what was named never comes, or every end lies before its start
+    """
+    timed = [draft for draft in drafts if draft.first is not None and draft.last is not None]
+    if not timed:
+        if drafts or count.without_time:
+            raise UnreadableLog(
+                where=path.name,
+                what="Kein einziger Vorgang hat einen Zeitpunkt.",
+                mend="Nennen Sie das Merkmal mit --time, oder exportieren Sie die Zeitpunkte mit.",
+            )
+        raise UnreadableLog(
+            where=path.name,
+            what="Es ist kein Vorgang enthalten.",
+            mend="Prüfen Sie Zeitraum und Auswahl des Exports.",
+        )
+    if kind_guessed and _names_single_cases(timed):
+        notes = [note for note in notes if not note.startswith("Art:")]
+        notes.append("Art: nicht verwendet, das geratene Merkmal hat zu viele Werte; --kind nennt ein anderes")
+        for draft in timed:
+            draft.kind = None
+    until = max(draft.last for draft in timed if draft.last is not None)
+    if choice.end_attribute is not None:
+        until = max([until, *(draft.end for draft in timed if draft.end is not None)])
+    if choice.end_activity is not None and not any(draft.end for draft in timed):
+        raise UnreadableLog(
+            where=path.name,
+            what=f"Der Schritt „{choice.end_activity}“ kommt nie vor.",
+            mend="Schreiben Sie ihn für --end-activity genau so, wie er im Protokoll steht.",
+        )
+    for name in choice.known_at_arrival:
+        if not any(name in draft.stated or name in draft.at_first for draft in timed):
+            raise UnreadableLog(
+                where=path.name,
+                what=f"Bei keinem Eingang steht das Merkmal „{name}“ (--known-at-arrival).",
+                mend="Gemeint ist ein Merkmal des Vorgangs oder seines ersten Ereignisses.",
+            )
+        notes.append(f"Bei Eingang bekannt, wie angegeben: „{name}“")
+    cases, negative, opened = _close(timed, choice, until)
+    if not cases:
+        raise UnreadableLog(
+            where=path.name,
+            what="Bei jedem Vorgang liegt das Ende vor dem Anfang.",
+            mend="Prüfen Sie --start-attribute, --end-attribute und --end-activity.",
+        )
+    notes += _assumed(times, count, without_moment=len(drafts) - len(timed), negative=negative)
+    if opened:
+        notes.append("Als noch offen gilt, was spät kam und bei einem Schritt ruht, der selten der letzte ist")
+    return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
+
+
+def _assumed(times: TimeReader, count: Count, *, without_moment: int, negative: int) -> list[str]:
+    """Return what was left out, and how moments were understood."""
+    notes = [
+        f"{sentence}: {_written(number)}"
+        for number, sentence in (
+            (times.naive, "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland"),
+            (count.without_time, "Ereignisse ohne Zeitpunkt, weggelassen"),
+            (count.without_case, "Zeilen ohne Vorgang, weggelassen"),
+            (
+                times.impossible,
+                f"Zeitpunkte vor {FIRST_YEAR} oder nach {LAST_YEAR}, für falsch gehalten und weggelassen",
+            ),
+            (without_moment, "Vorgänge ohne jeden Zeitpunkt, weggelassen"),
+            (negative, "Vorgänge mit einem Ende vor dem Anfang, weggelassen"),
+        )
+        if number
+    ]
+    if times.naive and times.zoned:
+        mixed = f"mit {_written(times.zoned)}, ohne {_written(times.naive)}"
+        notes.append(f"Zeitzonen gemischt: {mixed}; alle wurden in UTC umgerechnet")
+    return notes
+
+
+def _names_single_cases(timed: list[Draft]) -> bool:
+    """Say whether the kind of the first arrivals differs so much that it is no kind, but a name or a number."""
+    first = nsmallest(ENOUGH, timed, key=_arrival)
+    return len({draft.kind for draft in first}) > _TOO_MANY_KINDS
+
+
+def _arrival(draft: Draft) -> datetime:
+    arrival = draft.start or draft.first
+    assert arrival is not None, "only cases with a moment are looked at"
+    return arrival
+
+
+def _written(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[Case], int, bool]:
+    """Give each draft its end, or none; with how many ended before they began, and whether an end was not believed.
+
+    Where nothing names the end, the last event is it, except for a case that came within the log's last 95 % flow
+    time and stopped at a step that is seldom the last one: that case most likely goes on.
+    """
+    seen: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    spans: list[timedelta] = []
+    by_last_event = choice.end_attribute is None and choice.end_activity is None
+    if by_last_event:
+        for draft in drafts:
+            seen.update(draft.activities)
+            last[draft.last_activity] += 1
+            spans.append((draft.last or until) - _arrival(draft))
+        spans.sort()
+        tail = until - spans[min(len(spans) - 1, int(0.95 * len(spans)))]
+    cases: list[Case] = []
+    negative, opened = 0, False
+    for draft in drafts:
+        arrival = _arrival(draft)
+        end = draft.end
+        if by_last_event:
+            end = draft.last
+            if arrival > tail and 2 * last[draft.last_activity] < seen[draft.last_activity]:
+                end, opened = None, True
+        if end is not None and end < arrival:
+            negative += 1
+            continue
+        if choice.start_attribute is not None and arrival > until:
+            negative += 1
+            continue
+        cases.append(Case(arrival.astimezone(UTC), end, draft.kind or NO_KIND, draft.events, _known(draft, arrival)))
+    return cases, negative, opened
+
+
+def _known(draft: Draft, arrival: datetime) -> tuple[tuple[str, str], ...]:
+    """What was known when the case came: the first step only where it had been taken by then."""
+    taken = draft.first is not None and draft.first <= arrival and draft.first_activity
+    step = {FIRST_STEP: draft.first_activity} if taken else {}
+    return tuple((step | dict(draft.at_first) | draft.stated).items())
