@@ -130,18 +130,18 @@ class Simulation:
                     yield _Beginning(program.process_id, program.elements[element].id, listener.timer, due_at, rounds)
 
     def _due_beginnings(self, moment: datetime) -> Iterator[tuple[datetime, int, int]]:
-        for number, one in enumerate(self._beginnings):
-            if one.due_at <= moment:
-                yield one.due_at, -1, number
+        for number, beginning in enumerate(self._beginnings):
+            if beginning.due_at <= moment:
+                yield beginning.due_at, -1, number
 
     def _begin_by_timer(self, number: int) -> None:
-        one = self._beginnings[number]
-        if one.rounds == 0:
+        beginning = self._beginnings[number]
+        if beginning.rounds == 0:
             del self._beginnings[number]
         else:
-            one.due_at = one.timer.due_again({}, one.due_at, self.zone)
-            one.rounds -= 1 if one.rounds > 0 else 0
-        self.start(one.process_id, {}, by=one.element_id)
+            beginning.due_at = beginning.timer.due_again({}, beginning.due_at, self.zone)
+            beginning.rounds -= 1 if beginning.rounds > 0 else 0
+        self.start(beginning.process_id, {}, by=beginning.element_id)
 
     # -- one process ----------------------------------------------------------------------------------------
 

@@ -153,11 +153,11 @@ def _begin_by_event(run: Run, element: int) -> None:
 
 def _completed(run: Run, engine_input: CompleteWorkItem | CompleteService) -> int:
     kind = ITEM if type(engine_input) is CompleteWorkItem else SERVICE
-    one = _awaited(run, engine_input.effect_id, kind)
-    token = one.holder
+    awaited = _awaited(run, engine_input.effect_id, kind)
+    token = awaited.holder
     at = run.at[token]
-    run.waiting.remove(one)
-    run.log.append(("item.completed" if kind is ITEM else "service.completed", one.number, at))
+    run.waiting.remove(awaited)
+    run.log.append(("item.completed" if kind is ITEM else "service.completed", awaited.number, at))
     outputs = engine_input.outputs
     node = run.program.elements[at]
     if outputs or node.result:
@@ -166,33 +166,33 @@ def _completed(run: Run, engine_input: CompleteWorkItem | CompleteService) -> in
 
 
 def _failed(run: Run, engine_input: ReportError) -> int:
-    one = _awaited(run, engine_input.effect_id, ITEM, SERVICE)
-    run.waiting.remove(one)
-    run.log.append((f"{one.kind}.failed", one.number, run.at[one.holder]))
-    return throwing.throw_error(run, one.holder, engine_input.code)
+    awaited = _awaited(run, engine_input.effect_id, ITEM, SERVICE)
+    run.waiting.remove(awaited)
+    run.log.append((f"{awaited.kind}.failed", awaited.number, run.at[awaited.holder]))
+    return throwing.throw_error(run, awaited.holder, engine_input.code)
 
 
 def _fired(run: Run, engine_input: TimerFired) -> int:
-    one = _awaited(run, engine_input.effect_id, TIMER, WORK)
-    if run.now < one.detail[0]:
+    awaited = _awaited(run, engine_input.effect_id, TIMER, WORK)
+    if run.now < awaited.detail[0]:
         raise TooEarly(engine_input.effect_id)
-    run.waiting.remove(one)
-    if one.kind == WORK:
-        at = run.at[one.holder]
-        run.log.append(("work.completed", one.number, at))
-        data.store(run, one.holder, run.program.elements[at], at, one.detail[1])
-        return work.complete(run, one.holder)
-    run.log.append(("timer.fired", one.number, waits.waiting_element(run, one.holder, one.event)))
-    waits.happen(run, one)
+    run.waiting.remove(awaited)
+    if awaited.kind == WORK:
+        at = run.at[awaited.holder]
+        run.log.append(("work.completed", awaited.number, at))
+        data.store(run, awaited.holder, run.program.elements[at], at, awaited.detail[1])
+        return work.complete(run, awaited.holder)
+    run.log.append(("timer.fired", awaited.number, waits.waiting_element(run, awaited.holder, awaited.event)))
+    waits.happen(run, awaited)
     return run.rest()
 
 
 def _message(run: Run, engine_input: MessageArrived) -> int:
-    one = _awaited(run, engine_input.effect_id, MESSAGE)
-    run.waiting.remove(one)
-    run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
-    throwing.receive(run, one.holder, one.event, _values(engine_input.payload))
-    waits.happen(run, one)
+    awaited = _awaited(run, engine_input.effect_id, MESSAGE)
+    run.waiting.remove(awaited)
+    run.log.append(("message.received", awaited.number, waits.waiting_element(run, awaited.holder, awaited.event)))
+    throwing.receive(run, awaited.holder, awaited.event, _values(engine_input.payload))
+    waits.happen(run, awaited)
     return _after_data(run)
 
 
@@ -240,9 +240,9 @@ _READY = frozenset({str, bool, type(None), date})
 
 
 def _awaited(run: Run, effect_id: str, *kinds: str) -> Awaited:
-    for one in run.waiting:
-        if f"e{one.number}" == effect_id and one.kind in kinds:
-            return one
+    for awaited in run.waiting:
+        if f"e{awaited.number}" == effect_id and awaited.kind in kinds:
+            return awaited
     raise UnknownEffect(effect_id)
 
 

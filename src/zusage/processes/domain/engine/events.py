@@ -32,10 +32,10 @@ def told(program: Program, log: list[Entry]) -> Iterator[EngineEvent]:
 
 
 def _moved(program: Program, token: int, flow: int, _: int) -> EngineEvent:
-    one = program.flows[flow]
-    event = {"kind": "token.moved", "from": one.source, "to": one.target}
-    if one.id:
-        event["flow"] = one.id
+    sequence_flow = program.flows[flow]
+    event = {"kind": "token.moved", "from": sequence_flow.source, "to": sequence_flow.target}
+    if sequence_flow.id:
+        event["flow"] = sequence_flow.id
     return _of(event, token)
 
 
@@ -50,8 +50,8 @@ def _placed(program: Program, token: int, at: int, scope: int) -> EngineEvent:
 
 def _on_flow(kind: str) -> Callable[[Program, int, int, int], EngineEvent]:
     def tell(program: Program, token: int, flow: int, _: int) -> EngineEvent:
-        one = program.flows[flow]
-        return _of({"kind": kind, "from": one.target, "flow": one.id}, token)
+        sequence_flow = program.flows[flow]
+        return _of({"kind": kind, "from": sequence_flow.target, "flow": sequence_flow.id}, token)
 
     return tell
 

@@ -367,7 +367,7 @@ class _Compiler(Compilation):
         arguments = node.arguments
         if node.names:
             arguments = signature.arrange(arguments, node.names, absent=Literal(node.at, None))
-        if function.name in _CONSTANT_OF_TEXT and all(isinstance(one, Literal) for one in arguments):
+        if function.name in _CONSTANT_OF_TEXT and all(isinstance(argument, Literal) for argument in arguments):
             return self.constant_call(node, function, signature, arguments)
         return Part(
             self.noting(
@@ -383,7 +383,13 @@ class _Compiler(Compilation):
     def constant_call(self, node: Call, function: Builtin, signature: Signature, arguments: tuple[Node, ...]) -> Part:
         """``date("2026-11-25")`` is computed once, now."""
         notes = Notes()
-        value = run(function, signature, tuple(one.value for one in arguments if isinstance(one, Literal)), notes, 0)
+        value = run(
+            function,
+            signature,
+            tuple(argument.value for argument in arguments if isinstance(argument, Literal)),
+            notes,
+            0,
+        )
         if notes.problems:
             return Part(self.noting("never", node, code.constant(notes.problems[0].reason)), NULL)
         return Part(self.constant(value), signature.result)
@@ -416,8 +422,8 @@ class _Compiler(Compilation):
         verdict: Part | None = None
         for test in tests:
             asks = is_question and _mentions(test, TESTED_VALUE)
-            one = self.test(test, value, "" if asks else matches)
-            verdict = one if verdict is None else self.joined(node, "or", verdict, one)
+            part = self.test(test, value, "" if asks else matches)
+            verdict = part if verdict is None else self.joined(node, "or", verdict, part)
             value = code.read(tested)
         assert verdict is not None  # the parser gives at least one test
         return verdict

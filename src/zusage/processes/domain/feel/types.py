@@ -174,7 +174,7 @@ class FunctionType:
     @property
     def name(self) -> str:
         """The type as FEEL writes it."""
-        return f"function<{', '.join(one.name for one in self.parameters)}>->{self.result.name}"
+        return f"function<{', '.join(parameter.name for parameter in self.parameters)}>->{self.result.name}"
 
     def holds(self, value: Value) -> bool:
         """Return whether the value is a function that may stand where one of this type is called."""
@@ -210,7 +210,7 @@ MONTHS_DURATION = BaseType("years and months duration", (Months,))
 _NAMED: tuple[Type, ...] = (
     ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_AND_TIME, DAYS_DURATION, MONTHS_DURATION,
 )  # fmt: skip
-BASE_TYPES: dict[str, Type] = {one.name: one for one in _NAMED} | {
+BASE_TYPES: dict[str, Type] = {named.name: named for named in _NAMED} | {
     # The names of DMN 1.1 and 1.2, still written by modellers.
     "dateTime": DATE_AND_TIME,
     "dayTimeDuration": DAYS_DURATION,
@@ -232,11 +232,11 @@ def unknown_in(wanted: Type) -> UnknownType | None:
     """Return a type within a type that there is not, if there is one."""
     ahead, met = [wanted], {id(wanted)}
     while ahead:
-        one = ahead.pop()
-        if isinstance(one, UnknownType):
-            return one
+        part = ahead.pop()
+        if isinstance(part, UnknownType):
+            return part
         # A type may be met often: a structure of a model is one object wherever it is named.
-        below = [part for part in _parts_of(one) if id(part) not in met]
+        below = [inner for inner in _parts_of(part) if id(inner) not in met]
         met.update(map(id, below))
         ahead += below
     return None
@@ -256,7 +256,7 @@ def _parts_of(whole: Type) -> list[Type]:
 
 def type_of_function(function: Function) -> FunctionType:
     """Return the type of a function as it was declared; what was not declared is Any."""
-    parameters = tuple(one or ANY for one in function.types) or (ANY,) * len(function.parameters)
+    parameters = tuple(declared or ANY for declared in function.types) or (ANY,) * len(function.parameters)
     return FunctionType(parameters, function.result or ANY)
 
 

@@ -66,10 +66,10 @@ class _Folding:
             scope_kind=list(places.scope_kind),
             scope_left=list(places.scope_left),
             scope_live=[0] * len(places.scope_kind),
-            records=[self.renamed(before, one) if at % 3 == 0 else one for at, one in enumerate(places.records)],
-            plan=[self.renamed(before, one) if at % 3 == 1 else one for at, one in enumerate(places.plan)],
+            records=[self.renamed(before, entry) if at % 3 == 0 else entry for at, entry in enumerate(places.records)],
+            plan=[self.renamed(before, entry) if at % 3 == 1 else entry for at, entry in enumerate(places.plan)],
         )
-        state.waiting = [replace(one, event=self.renamed(before, one.event)) for one in before.waiting]
+        state.waiting = [replace(awaited, event=self.renamed(before, awaited.event)) for awaited in before.waiting]
         if not places.scope_kind:
             open_root(self.places)
 
@@ -177,8 +177,8 @@ class _Folding:
 
     def end(self, event: EngineEvent) -> None:
         number = int(event["effect"][1:])
-        for place, one in enumerate(self.state.waiting):
-            if one.number == number:
+        for place, awaited in enumerate(self.state.waiting):
+            if awaited.number == number:
                 del self.state.waiting[place]
                 return
         raise StateUnreadable(f"Nothing waits for {event['effect']}: {event}")
@@ -186,7 +186,8 @@ class _Folding:
     def look(self, event: EngineEvent) -> None:
         number = int(event["effect"][1:])
         self.state.waiting = [
-            replace(one, detail=event["holds"]) if one.number == number else one for one in self.state.waiting
+            replace(awaited, detail=event["holds"]) if awaited.number == number else awaited
+            for awaited in self.state.waiting
         ]
 
     def rename(self, event: EngineEvent) -> None:
