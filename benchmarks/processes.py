@@ -139,7 +139,7 @@ def _stored(program: Program, rows: "Rows") -> None:
 
 
 def _events(step: Step) -> str:
-    return json.dumps(step.facts, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(step.events, ensure_ascii=False, separators=(",", ":"))
 
 
 # -- storing -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -68,6 +69,28 @@ def test_a_chapter_knows_another_only_by_its_doors(graph: grimp.ImportGraph) -> 
 
 def test_every_exception_is_still_needed(graph: grimp.ImportGraph) -> None:
     assert set(imports_between_chapters(graph)) >= EXCEPTIONS
+
+
+def test_no_modules_of_a_domain_import_each_other_in_a_circle(graph: grimp.ImportGraph) -> None:
+    """The graph has imports inside functions and those for type checkers only, too: they hide a circle, no more."""
+    modules = {module for module in graph.modules if ".domain" in module and ".tests" not in module}
+    imports = {module: graph.find_modules_directly_imported_by(module) & modules for module in modules}
+
+    assert len(imports) > len(CHAPTERS)
+    assert _circle(imports) == []
+
+
+def test_a_circle_is_seen_however_long_it_is() -> None:
+    assert set(_circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})) == {"a", "b", "c"}
+
+
+def _circle(imports: Mapping[str, Set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        return circle
+    return []
 
 
 @pytest.mark.parametrize("module", sorted(BEHIND_THE_COUNTER))

@@ -21,7 +21,7 @@ from zusage.common.domain.german import LOCAL_ZONE
 from zusage.config import cli
 from zusage.law.domain.calendar import regional_calendar
 from zusage.law.domain.derivation import texts
-from zusage.processes.domain import FACT_KINDS
+from zusage.processes.domain import ENGINE_EVENT_KINDS
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "src" / "zusage" / "cases" / "operations"
@@ -59,7 +59,7 @@ def test_every_kind_of_event_is_described() -> None:
 def test_every_step_of_the_engine_is_described() -> None:
     page = _page("reference/events.md")
 
-    assert {kind for kind in FACT_KINDS if f"`{kind}`" not in page} == set()
+    assert {kind for kind in ENGINE_EVENT_KINDS if f"`{kind}`" not in page} == set()
 
 
 def test_every_kind_of_job_is_described() -> None:

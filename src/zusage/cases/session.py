@@ -128,20 +128,22 @@ class CaseSession:
             processes.start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions)
         )
 
-    def signal(self, signal: processes.Signal) -> None:
+    def advance(self, engine_input: processes.EngineInput) -> None:
         """Tell the engine that something happened and go as far as it goes by itself."""
-        self._carry_out(self._advanced(signal))
+        self._carry_out(self._advanced(engine_input))
 
-    def carry_on_by(self, service: ServiceVersion, state: processes.State, facts: Sequence[processes.Fact]) -> None:
+    def carry_on_by(
+        self, service: ServiceVersion, state: processes.State, events: Sequence[processes.EngineEvent]
+    ) -> None:
         """Go on by another version of the service, from the state that was made for it."""
         self.package, self.engine = service.package, state
         self.case.service_id, self.case.semantics_version = service.id, processes.SEMANTICS_VERSION
-        self._record(facts)
+        self._record(events)
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
         """Record that a work item is done, and go on."""
         self._close(item, WorkItem.State.DONE, body={"outputs": dict(outputs)})
-        self.signal(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
+        self.advance(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
 
     def deliver(self, delivery: Delivery) -> None:
         """Put something on its way: a letter is typeset by a job, an item waits for the post run."""
@@ -218,16 +220,16 @@ class CaseSession:
             answer = processes.CompleteService(call.effect_id, self._call(call))
             calls.extend(self._take(self._advanced(answer)))
 
-    def _advanced(self, signal: processes.Signal) -> processes.Step:
+    def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
         return processes.advance(
-            package.program, self.engine, signal, self.now, LOCAL_ZONE, decisions=package.decisions
+            package.program, self.engine, engine_input, self.now, LOCAL_ZONE, decisions=package.decisions
         )
 
     def _take(self, step: processes.Step) -> list[processes.CallService]:
         """Take one step of the engine over; return the connectors that it calls."""
         self.engine = step.state
-        self._record(step.facts)
+        self._record(step.events)
         calls = []
         for effect in step.effects:
             if isinstance(effect, processes.CallService):
@@ -236,12 +238,12 @@ class CaseSession:
                 self._do(effect)
         return calls
 
-    def _record(self, facts: Sequence[processes.Fact]) -> None:
-        """Write the engine's facts: its moves in clear, values and what tables gave sealed."""
-        if not facts:
+    def _record(self, events: Sequence[processes.EngineEvent]) -> None:
+        """Write the engine's events: its moves in clear, values and what tables gave sealed."""
+        if not events:
             return
-        steps = [fact if fact["kind"] not in SEALED_FACTS else {"kind": fact["kind"]} for fact in facts]
-        sealed = [fact for fact in facts if fact["kind"] in SEALED_FACTS]
+        steps = [event if event["kind"] not in SEALED_FACTS else {"kind": event["kind"]} for event in events]
+        sealed = [event for event in events if event["kind"] in SEALED_FACTS]
         self.journal.add("process.moved", MACHINE, {"steps": steps}, body=sealed or None)
 
     def _do(self, effect: processes.Effect) -> None:

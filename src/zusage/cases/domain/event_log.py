@@ -113,7 +113,7 @@ class Folded:
     approval: str = ""
     """The last day before the approval counts as granted, as it was started or extended."""
     engine: list[Mapping[str, Any]] = field(default_factory=list)
-    """The engine's own facts, in order; `processes.domain.fold` makes the marking of them."""
+    """The engine's own events, in order; `processes.domain.fold` makes the marking of them."""
 
 
 def fold(headers: Iterable[Header]) -> Folded:

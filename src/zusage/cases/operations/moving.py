@@ -53,8 +53,8 @@ def move_cases(
 def _move(move: PlannedMove, target: ServiceVersion, renamed: Mapping[str, str], now: datetime) -> None:
     session = CaseSession.lock(move.case_id, now)
     before = session.package
-    state, facts = processes.move_state(before.program, target.package.program, session.engine, renamed)
-    names = dict(facts[0]["renamed"])
+    state, events = processes.move_state(before.program, target.package.program, session.engine, renamed)
+    names = dict(events[0]["renamed"])
     session.journal.add(
         "case.moved",
         MACHINE,
@@ -65,7 +65,7 @@ def _move(move: PlannedMove, target: ServiceVersion, renamed: Mapping[str, str],
             "renamed": names,
         },
     )
-    session.carry_on_by(target, state, facts)
+    session.carry_on_by(target, state, events)
     for item in session.open_items():
         if item.activity_id in names:
             item.activity_id = names[item.activity_id]

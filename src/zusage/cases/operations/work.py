@@ -125,7 +125,7 @@ def fire_timer(*, case_id: UUID, effect_id: str, now: datetime) -> None:
     ):
         return  # the timer was cancelled while this job was being claimed
     session.journal.add("timer.fired", MACHINE, {"timer": effect_id})
-    session.signal(processes.TimerFired(effect_id))
+    session.advance(processes.TimerFired(effect_id))
     resume_promises(session)
     follow_work(session)
     session.tell_applicant("news")
@@ -144,7 +144,7 @@ def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: date
             raise TooLateToWithdraw(reference=session.case.reference)
         session.journal.add("case.withdrawn", APPLICANT)
         session.case.state, session.case.ended_at = Case.State.WITHDRAWN, now
-        session.signal(processes.Cancel())
+        session.advance(processes.Cancel())
         for item in session.open_staff_items():  # messages and the like, which the process does not know
             session.close_item(item, WorkItem.State.WITHDRAWN)
         _stop_unposted_requests(session)

@@ -177,10 +177,10 @@ def _replay(recorded: Sequence[_Recorded]) -> processes.State:
             before, package = package, catalogue.get_package(one.header.facts["to"])
             state, _ = processes.move_state(before.program, package.program, state, one.header.facts["renamed"])
             continue
-        signal = _signal(one, state)
-        if signal is not None:
+        engine_input = _engine_input(one, state)
+        if engine_input is not None:
             step = processes.advance(
-                package.program, state, signal, one.header.at, LOCAL_ZONE, decisions=package.decisions
+                package.program, state, engine_input, one.header.at, LOCAL_ZONE, decisions=package.decisions
             )
             state = _answer_services(package, step, one.header.at)
     return state
@@ -191,13 +191,13 @@ def _answer_services(package: ServicePackage, step: processes.Step, at: datetime
     calls = [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     while calls:
         call = calls.pop(0)
-        signal = processes.CompleteService(call.effect_id, {})
-        step = processes.advance(package.program, step.state, signal, at, LOCAL_ZONE, decisions=package.decisions)
+        answer = processes.CompleteService(call.effect_id, {})
+        step = processes.advance(package.program, step.state, answer, at, LOCAL_ZONE, decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     return step.state
 
 
-def _signal(one: _Recorded, state: processes.State) -> processes.Signal | None:
+def _engine_input(one: _Recorded, state: processes.State) -> processes.EngineInput | None:
     waiting = {wait.effect_id for wait in state.waits}
     facts = one.header.facts
     match one.header.kind:

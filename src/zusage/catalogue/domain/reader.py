@@ -36,9 +36,9 @@ from zusage.processes.domain import (
     ProcessBroken,
     ProcessModel,
     check_file,
-    compile_process,
     read_bpmn,
     read_dmn,
+    shared_program,
 )
 from zusage.processes.domain import Finding as ProcessFinding
 
@@ -152,7 +152,7 @@ class _Reader:
         letters = {name[8:-4]: decode(name, data, self.findings) for name, data in self.below("letters")}
         if self.findings or model is None or decisions is None:
             return None
-        program = compile_process(model)
+        program = shared_program(model, self.files[PROCESS_FILE])
         parts = {"form": form, "texts": texts, "scenarios": scenarios, "letters": letters, "model": model}
         return self.build(service, {**parts, "program": program, "decisions": decisions})
 

@@ -15,10 +15,10 @@ from zusage.processes.domain import (
     Cancel,
     CompleteService,
     CompleteWorkItem,
-    Fact,
+    EngineEvent,
+    EngineInput,
     Kind,
     ProcessError,
-    Signal,
     State,
     Step,
     TimerFired,
@@ -127,11 +127,11 @@ class _Trial:
 
     def act(self, act: Act) -> None:
         if act.withdraw:
-            self.signal(Cancel())
+            self.advance(Cancel())
         elif act.wait_until is not None:
             self.wait_until(act.wait_until)
         else:
-            self.signal(CompleteWorkItem(self.item(act.complete), dict(act.outputs or {})))
+            self.advance(CompleteWorkItem(self.item(act.complete), dict(act.outputs or {})))
 
     def item(self, activity: str) -> str:
         for wait in self.state.waits:
@@ -148,30 +148,32 @@ class _Trial:
             if due_at > moment:
                 break
             self.now = max(self.now, due_at)
-            self.signal(TimerFired(effect_id))
+            self.advance(TimerFired(effect_id))
         self.now = max(self.now, moment)
 
-    def signal(self, signal: Signal) -> None:
+    def advance(self, engine_input: EngineInput) -> None:
         self.take(
-            advance(self.package.program, self.state, signal, self.now, LOCAL_ZONE, decisions=self.package.decisions)
+            advance(
+                self.package.program, self.state, engine_input, self.now, LOCAL_ZONE, decisions=self.package.decisions
+            )
         )
 
     def take(self, step: Step) -> None:
         self.state = step.state
-        for fact in step.facts:
-            self.note_coverage(fact)
-            if fact["kind"] == "token.moved" and fact["to"] in self.shown:
-                self.steps.append(str(fact["to"]))
-                self.end = self.steps[-1] if fact["to"] in self._ends() else self.end
+        for event in step.events:
+            self.note_coverage(event)
+            if event["kind"] == "token.moved" and event["to"] in self.shown:
+                self.steps.append(str(event["to"]))
+                self.end = self.steps[-1] if event["to"] in self._ends() else self.end
         for effect in step.effects:
             if isinstance(effect, CallService):
-                self.signal(CompleteService(effect.effect_id, {}))
+                self.advance(CompleteService(effect.effect_id, {}))
 
-    def note_coverage(self, fact: Fact) -> None:
-        if fact["kind"] == "token.moved" and "flow" in fact:
-            self.flows.add(str(fact["flow"]))
-        elif fact["kind"] == "table.gave":
-            self.rules |= {(str(rule["table"]), int(rule["index"])) for rule in fact["rules"]}
+    def note_coverage(self, event: EngineEvent) -> None:
+        if event["kind"] == "token.moved" and "flow" in event:
+            self.flows.add(str(event["flow"]))
+        elif event["kind"] == "table.gave":
+            self.rules |= {(str(rule["table"]), int(rule["index"])) for rule in event["rules"]}
 
     def open(self) -> tuple[str, ...]:
         return tuple(sorted({wait.activity_id for wait in self.state.waits if wait.kind == ITEM}))

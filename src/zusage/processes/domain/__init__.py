@@ -12,7 +12,7 @@ from zusage.processes.domain.dmn import (
     read_dmn,
 )
 from zusage.processes.domain.engine import (
-    FACT_KINDS,
+    ENGINE_EVENT_KINDS,
     AwaitMessage,
     AwaitSignal,
     BroadcastSignal,
@@ -24,6 +24,7 @@ from zusage.processes.domain.engine import (
     CreateWorkItem,
     Effect,
     EndReached,
+    EngineInput,
     ErrorUncaught,
     IgnoreMessage,
     IgnoreSignal,
@@ -31,7 +32,6 @@ from zusage.processes.domain.engine import (
     ReportError,
     SendMessage,
     SetTimer,
-    Signal,
     SignalArrived,
     Step,
     TimerFired,
@@ -61,9 +61,10 @@ from zusage.processes.domain.program import (
     compile_process,
     connectors,
     decision_references,
+    shared_program,
 )
 from zusage.processes.domain.state import (
-    Fact,
+    EngineEvent,
     State,
     StateUnreadable,
     Wait,
@@ -81,7 +82,7 @@ from zusage.processes.domain.state import (
 )
 
 __all__ = [
-    "FACT_KINDS",
+    "ENGINE_EVENT_KINDS",
     "SEMANTICS_VERSION",
     "Activity",
     "AwaitMessage",
@@ -101,9 +102,10 @@ __all__ = [
     "Decisions",
     "Effect",
     "EndReached",
+    "EngineEvent",
+    "EngineInput",
     "ErrorUncaught",
     "Evaluation",
-    "Fact",
     "Finding",
     "IgnoreMessage",
     "IgnoreSignal",
@@ -121,7 +123,6 @@ __all__ = [
     "ScriptLanguage",
     "SendMessage",
     "SetTimer",
-    "Signal",
     "SignalArrived",
     "State",
     "StateUnreadable",
@@ -160,5 +161,6 @@ __all__ = [
     "read_bpmn",
     "read_dmn",
     "read_processes",
+    "shared_program",
     "start",
 ]

@@ -111,14 +111,14 @@ class Tables:
     common: tuple[list[int], list[int], list[int]]  # only_flow, stops and flow_target, which run looks at most
     only_flow: list[int]  # the flow every token leaves by, or -1 if there is more to it
     stops: list[int]  # what is asked for where nothing is special, 0 where a token passes by its only flow, SPECIAL
-    enters: list[int]
+    joins: list[int]  # how arriving tokens are gathered
     acts: list[int]
-    leaves: list[int]
-    arms: list[int]  # 1 if boundary events listen while the activity runs
-    greets: list[int]  # 1 if the scope's data or event sub-processes must be prepared, 2 if it gives data too
+    splits: list[int]  # how the outgoing flows are taken
+    has_boundary_events: list[int]  # 1 if they have to listen before the activity begins
+    needs_preparation: list[int]  # of a scope: 1 if it has data or event sub-processes, 2 if it gives data too
     loops: list[int]  # 0 none, 1 one instance after the other, 2 all at once
-    needs: list[int]  # tokens to gather: incoming flows of a parallel gateway, startQuantity of an activity
-    yields: list[int]  # completionQuantity
+    tokens_needed: list[int]  # incoming flows of a parallel gateway, startQuantity of an activity
+    completion_quantity: list[int]  # tokens put on each outgoing flow of an activity
     ad_hoc: list[int]  # 0 no, 1 parallel, 2 sequential
     compensable: list[int]  # 1 if completing it is recorded, 2 if its scope is kept with what it recorded
     handler: list[int]  # the node that compensates it, or -1
@@ -189,7 +189,7 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             elif stop not in (SPECIAL, 0):
                 return token << 4 | stop
             else:
-                if tables.enters[at] != FREE:
+                if tables.joins[at] != FREE:
                     marking.via[token] = flow
                 phase, flow = ENTER, -1
         if len(log) > limit:
@@ -214,14 +214,14 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
                     return token << 4 | stops[at]
                 flow = only_flow[at]
                 continue
-            if tables.enters[at] != FREE:
+            if tables.joins[at] != FREE:
                 token = _gather(tables, marking, log, token)
                 if token == GONE:
                     phase = REST
                     continue
-                if tables.enters[at] == COMPLEX:
+                if tables.joins[at] == COMPLEX:
                     return token << 4 | ACTIVATE
-            if tables.arms[at] == 1:
+            if tables.has_boundary_events[at] == 1:
                 return token << 4 | ARM
             phase = BEGIN
         if phase == BEGIN:
@@ -232,7 +232,7 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
                 return token << 4 | act
             if act == SCOPE:
                 scope = _open(marking, log, at, marking.scope[token], token, BODY)
-                if tables.greets[at] != 0:
+                if tables.needs_preparation[at] != 0:
                     return scope << 4 | OPENED
                 token, phase = scope, OPEN
             elif act == SIGNAL:
@@ -245,11 +245,11 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             if only_flow[at] >= 0:
                 flow = only_flow[at]
                 continue
-            if tables.arms[at] == 1:
+            if tables.has_boundary_events[at] == 1:
                 marking.gone.append(token)
             if tables.compensable[at] == 1 and tables.loops[at] == 0:
                 _record(marking, log, at, marking.scope[token], GONE)
-            split = tables.leaves[at]
+            split = tables.splits[at]
             if split == ONE:
                 return token << 4 | CHOICE
             if split == SOME:
@@ -460,8 +460,8 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     """Hold an arriving token until the join has what it needs; return the token that goes on, or GONE."""
     node, scope, via = marking.node, marking.scope, marking.via
     at, inside = node[token], scope[token]
-    how = tables.enters[at]
-    if how == ALL_FLOWS and tables.needs[at] == 2 and len(marking.ready) == 0:
+    how = tables.joins[at]
+    if how == ALL_FLOWS and tables.tokens_needed[at] == 2 and len(marking.ready) == 0:
         # The join there is most of: the other token is held already, or this one is.
         for other in range(len(node)):
             if node[other] == at and scope[other] == inside and via[other] != via[token]:
@@ -480,8 +480,8 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
                 break
     if how == COMPLEX and have == 0:
         return token
-    if how in (ALL_FLOWS, QUANTITY) and have >= tables.needs[at]:
-        return _merge(marking, log, at, inside, tables.needs[at] if how == QUANTITY else 0)
+    if how in (ALL_FLOWS, QUANTITY) and have >= tables.tokens_needed[at]:
+        return _merge(marking, log, at, inside, tables.tokens_needed[at] if how == QUANTITY else 0)
     log.append(packed(HELD, token, via[token], 0))
     return GONE
 
@@ -537,9 +537,9 @@ def _settle(tables: Tables, marking: Marking, log: list[int]) -> int:
             if node[token] == GONE:
                 continue
             at = node[token]
-            if tables.enters[at] == POSSIBLE_FLOWS and via[token] >= 0 and _nothing_more_comes(tables, marking, token):
+            if tables.joins[at] == POSSIBLE_FLOWS and via[token] >= 0 and _nothing_more_comes(tables, marking, token):
                 return _merge(marking, log, at, marking.scope[token], 0) << 4 | BEGIN
-            if tables.enters[at] == COMPLEX and via[token] < -1 and _nothing_more_comes(tables, marking, token):
+            if tables.joins[at] == COMPLEX and via[token] < -1 and _nothing_more_comes(tables, marking, token):
                 return _reset(tables, marking, log, at, marking.scope[token])
     if len(marking.thrown) > 0:
         token = marking.thrown[0]
@@ -567,7 +567,7 @@ def _nothing_more_comes(tables: Tables, marking: Marking, held: int) -> bool:
                     to_full = True
                 else:
                     to_empty = True
-        if to_empty and not (to_full and tables.enters[at] == POSSIBLE_FLOWS):
+        if to_empty and not (to_full and tables.joins[at] == POSSIBLE_FLOWS):
             return False
     return True
 
@@ -615,7 +615,7 @@ def _reset(tables: Tables, marking: Marking, log: list[int], at: int, inside: in
     if late == GONE:
         return _emptied(tables, marking, log, inside)
     via[late] = -1
-    if tables.leaves[at] == SOME:
+    if tables.splits[at] == SOME:
         return -1 - (late << 4 | RESET)
     log.append(packed(CONSUMED, late, at, 0))
     return _consume(tables, marking, log, late)
@@ -635,7 +635,7 @@ def _follow(tables: Tables, marking: Marking, log: list[int], token: int, flow: 
     target = tables.flow_target[flow]
     log.append((token << 20 | flow) << 23)  # packed(MOVED, ...), which is most of what happens
     marking.node[token] = target
-    if tables.enters[target] != FREE:
+    if tables.joins[target] != FREE:
         marking.via[token] = flow
 
 
@@ -643,7 +643,7 @@ def _split(tables: Tables, marking: Marking, log: list[int], token: int, mask: i
     """Send the token by the first flow of the mask and new ones by the others; say whether there was a flow."""
     at, inside = marking.node[token], marking.scope[token]
     first, last = tables.first_flow[at], tables.first_flow[at + 1]
-    count = tables.yields[at]
+    count = tables.completion_quantity[at]
     taken = -1
     begun = len(marking.ready)
     for flow in range(first, last):
@@ -742,7 +742,7 @@ def _emptied(tables: Tables, marking: Marking, log: list[int], scope: int) -> in
             if next_step(tables, marking, log, owner) == 1:
                 return REST
             return owner << 4 | DONE
-        elif tables.greets[marking.scope_node[scope]] == 2:
+        elif tables.needs_preparation[marking.scope_node[scope]] == 2:
             return -1 - (scope << 4 | CLOSING)
         else:
             _keep_or_close(tables, marking, log, scope)

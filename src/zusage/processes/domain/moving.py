@@ -14,7 +14,7 @@ from zusage.processes.domain.findings import ProcessError
 from zusage.processes.domain.model import FlowNode, Loop
 from zusage.processes.domain.program import Program
 from zusage.processes.domain.program.compiled import ROOT
-from zusage.processes.domain.state import Fact, State, fold
+from zusage.processes.domain.state import EngineEvent, State, fold
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,8 +46,8 @@ def obstacles(old: Program, new: Program, state: State, renamed: Mapping[str, st
 
 def move_state(
     old: Program, new: Program, state: State, renamed: Mapping[str, str] = {}
-) -> tuple[State, tuple[Fact, ...]]:
-    """Return the state as the new version carries it on, with the fact that tells of it.
+) -> tuple[State, tuple[EngineEvent, ...]]:
+    """Return the state as the new version carries it on, with the event that tells of it.
 
     :raises CannotMove: if ``obstacles`` finds any
     """
@@ -55,8 +55,8 @@ def move_state(
     if found:
         raise CannotMove(found)
     named = {before: after for before, after in renamed.items() if before != after and before in _names_in(state)}
-    fact: Fact = {"kind": "process.changed", "from": old.digest, "to": new.digest, "renamed": named}
-    return fold([fact], state), (fact,)
+    event: EngineEvent = {"kind": "process.changed", "from": old.digest, "to": new.digest, "renamed": named}
+    return fold([event], state), (event,)
 
 
 class _Plan:

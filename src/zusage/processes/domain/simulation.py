@@ -17,33 +17,33 @@ from zusage.processes.domain.engine import (
     CancelTimer,
     CreateWorkItem,
     Effect,
+    EngineInput,
     ErrorUncaught,
     MessageArrived,
     SendMessage,
     SetTimer,
-    Signal,
     SignalArrived,
     Step,
     TimerFired,
     advance,
     start,
 )
-from zusage.processes.domain.engine.signals import AwaitMessage, IgnoreMessage
+from zusage.processes.domain.engine.effects import AwaitMessage, IgnoreMessage
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import Kind, Trigger
 from zusage.processes.domain.program import Program
-from zusage.processes.domain.state import Fact, State
+from zusage.processes.domain.state import EngineEvent, State
 from zusage.processes.domain.timers import Timer
 
 # Answers a work item or service, or leaves it open by giving None.
-Answer = Callable[["Instance", CreateWorkItem | CallService], Signal | None]
+Answer = Callable[["Instance", CreateWorkItem | CallService], EngineInput | None]
 
 
 class Instance:
     """One running process of a simulation.
 
     :ivar open: the work items and services nobody has answered yet, by effect id
-    :ivar facts: everything that has happened
+    :ivar events: everything that has happened
     :ivar error: the code of the error that ended it uncaught, or None
     """
 
@@ -51,7 +51,7 @@ class Instance:
         self.program = program
         self.state = State()
         self.open: dict[str, CreateWorkItem | CallService] = {}
-        self.facts: list[Fact] = []
+        self.events: list[EngineEvent] = []
         self.error: str | None = None
         self.timers: dict[str, datetime] = {}
         self.messages: dict[str, AwaitMessage] = {}
@@ -92,9 +92,9 @@ class Simulation:
         self._deliver()
         return instance
 
-    def signal(self, instance: Instance, signal: Signal) -> None:
+    def advance(self, instance: Instance, engine_input: EngineInput) -> None:
         """Tell a process what has happened; errors as for ``engine.advance``."""
-        self._advance(instance, signal)
+        self._step(instance, engine_input)
         self._deliver()
 
     def send(self, message: str, payload: dict[str, Value], keys: dict[str, Value] | None = None) -> None:
@@ -111,7 +111,7 @@ class Simulation:
                 self._begin_by_timer(number)
             else:
                 self.instances[place].timers.pop(f"e{number}")
-                self.signal(self.instances[place], TimerFired(f"e{number}"))
+                self.advance(self.instances[place], TimerFired(f"e{number}"))
         self.now = max(self.now, moment)
 
     def _due_timers(self, moment: datetime) -> Iterator[tuple[datetime, int, int]]:
@@ -130,33 +130,33 @@ class Simulation:
                     yield _Beginning(program.process_id, program.elements[element].id, listener.timer, due_at, rounds)
 
     def _due_beginnings(self, moment: datetime) -> Iterator[tuple[datetime, int, int]]:
-        for number, one in enumerate(self._beginnings):
-            if one.due_at <= moment:
-                yield one.due_at, -1, number
+        for number, beginning in enumerate(self._beginnings):
+            if beginning.due_at <= moment:
+                yield beginning.due_at, -1, number
 
     def _begin_by_timer(self, number: int) -> None:
-        one = self._beginnings[number]
-        if one.rounds == 0:
+        beginning = self._beginnings[number]
+        if beginning.rounds == 0:
             del self._beginnings[number]
         else:
-            one.due_at = one.timer.due_again({}, one.due_at, self.zone)
-            one.rounds -= 1 if one.rounds > 0 else 0
-        self.start(one.process_id, {}, by=one.element_id)
+            beginning.due_at = beginning.timer.due_again({}, beginning.due_at, self.zone)
+            beginning.rounds -= 1 if beginning.rounds > 0 else 0
+        self.start(beginning.process_id, {}, by=beginning.element_id)
 
     # -- one process ----------------------------------------------------------------------------------------
 
-    def _advance(self, instance: Instance, signal: Signal) -> None:
-        step = advance(instance.program, instance.state, signal, self.now, self.zone, decisions=self._decisions)
+    def _step(self, instance: Instance, engine_input: EngineInput) -> None:
+        step = advance(instance.program, instance.state, engine_input, self.now, self.zone, decisions=self._decisions)
         self._take(instance, step)
 
     def _take(self, instance: Instance, step: Step) -> None:
         instance.state = step.state
-        instance.facts += step.facts
+        instance.events += step.events
         answers = [answer for effect in step.effects if (answer := self._carry_out(instance, effect)) is not None]
-        for signal in answers:
-            self._advance(instance, signal)
+        for engine_input in answers:
+            self._step(instance, engine_input)
 
-    def _carry_out(self, instance: Instance, effect: Effect) -> Signal | None:
+    def _carry_out(self, instance: Instance, effect: Effect) -> EngineInput | None:
         match effect:
             case SetTimer():
                 instance.timers[effect.effect_id] = effect.due_at
@@ -196,7 +196,7 @@ class Simulation:
             for effect_id, awaited in list(instance.messages.items()):
                 if awaited.message == sent.message and _is_meant(awaited, sent):
                     del instance.messages[effect_id]
-                    self._advance(instance, MessageArrived(effect_id, sent.payload))
+                    self._step(instance, MessageArrived(effect_id, sent.payload))
                     return
         for program, element in self._begun_by(Trigger.MESSAGE, sent.message):
             self.start(program, sent.payload, by=element)
@@ -217,7 +217,7 @@ class Simulation:
             if instance is not sender and any(
                 wait.kind == "signal" and wait.name == sent.signal for wait in instance.state.waits
             ):
-                self._advance(instance, SignalArrived(sent.signal, sent.payload))
+                self._step(instance, SignalArrived(sent.signal, sent.payload))
         for program, element in self._begun_by(Trigger.SIGNAL, sent.signal):
             self.start(program, sent.payload, by=element)
 

@@ -23,6 +23,16 @@ def line_of(files: dict[str, bytes], file: str, text: str) -> int:
     return next(number for number, line in enumerate(files[file].decode().splitlines(), 1) if text in line)
 
 
+def test_two_versions_with_the_same_process_run_one_program(files: dict[str, bytes]) -> None:
+    first = package_from_files(files)
+    reworded = package_from_files({**files, "texts/de.md": files["texts/de.md"] + b"\n"})
+    moved = package_from_files({**files, "process.bpmn": files["process.bpmn"] + b"\n"})
+
+    assert reworded.digest != first.digest
+    assert reworded.program is first.program
+    assert moved.program is not first.program
+
+
 def test_the_package_that_ships_is_in_order(package: ServicePackage) -> None:
     assert check_package(package, regional_calendar("DE-HE", 2026, 2028), today=TODAY) == []
 

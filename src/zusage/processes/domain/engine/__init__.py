@@ -1,42 +1,44 @@
-"""The engine: starts a process and carries it on at a signal. Deterministic, without any outside effect.
+"""The engine: starts a process and carries it on at an input. Deterministic, without any outside effect.
 
 The kernel moves the tokens; the engine evaluates expressions and decision tables, keeps the variables and hands the
-kernel the choice. What the world has to do comes back as effects, what happened as facts. An effect's id is unique
-within its matter; carrying out an effect twice is the caller's to prevent by that id, a signal for it is accepted once.
+kernel the choice. What the world has to do comes back as effects, what happened as events. An effect's id is unique
+within its matter; carrying out an effect twice is the caller's to prevent by that id, an input for it is accepted once.
 """
 
 from zusage.processes.domain.engine.advance import advance, start
-from zusage.processes.domain.engine.facts import FACT_KINDS
-from zusage.processes.domain.engine.run import MAX_MOVES
-from zusage.processes.domain.engine.signals import (
+from zusage.processes.domain.engine.effects import (
     AwaitMessage,
     AwaitSignal,
     BroadcastSignal,
     CallService,
-    Cancel,
     CancelTimer,
-    CompleteService,
-    CompleteWorkItem,
     CreateWorkItem,
     Effect,
     EndReached,
     ErrorUncaught,
     IgnoreMessage,
     IgnoreSignal,
-    MessageArrived,
-    ReportError,
     SendMessage,
     SetTimer,
-    Signal,
-    SignalArrived,
-    Step,
-    TimerFired,
     WithdrawService,
     WithdrawWorkItem,
 )
+from zusage.processes.domain.engine.events import ENGINE_EVENT_KINDS
+from zusage.processes.domain.engine.inputs import (
+    Cancel,
+    CompleteService,
+    CompleteWorkItem,
+    EngineInput,
+    MessageArrived,
+    ReportError,
+    SignalArrived,
+    TimerFired,
+)
+from zusage.processes.domain.engine.run import MAX_MOVES
+from zusage.processes.domain.engine.step import Step
 
 __all__ = [
-    "FACT_KINDS",
+    "ENGINE_EVENT_KINDS",
     "MAX_MOVES",
     "AwaitMessage",
     "AwaitSignal",
@@ -49,6 +51,7 @@ __all__ = [
     "CreateWorkItem",
     "Effect",
     "EndReached",
+    "EngineInput",
     "ErrorUncaught",
     "IgnoreMessage",
     "IgnoreSignal",
@@ -56,7 +59,6 @@ __all__ = [
     "ReportError",
     "SendMessage",
     "SetTimer",
-    "Signal",
     "SignalArrived",
     "Step",
     "TimerFired",

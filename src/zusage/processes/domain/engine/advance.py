@@ -7,19 +7,19 @@ from decimal import Decimal
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
 from zusage.processes.domain.engine import choosing, data, loops, throwing, waits, work
-from zusage.processes.domain.engine.run import MAX_MOVES, Run
-from zusage.processes.domain.engine.signals import (
+from zusage.processes.domain.engine.effects import EndReached
+from zusage.processes.domain.engine.inputs import (
     Cancel,
     CompleteService,
     CompleteWorkItem,
-    EndReached,
+    EngineInput,
     MessageArrived,
     ReportError,
-    Signal,
     SignalArrived,
-    Step,
     TimerFired,
 )
+from zusage.processes.domain.engine.run import MAX_MOVES, Run
+from zusage.processes.domain.engine.step import Step
 from zusage.processes.domain.feel import NotAFeelValue, Value, feel_value
 from zusage.processes.domain.findings import Stuck, TooEarly, UnknownEffect
 from zusage.processes.domain.model import Kind, Trigger
@@ -66,19 +66,19 @@ def start(
 def advance(
     program: Program,
     state: State,
-    signal: Signal,
+    engine_input: EngineInput,
     now: datetime,
     zone: tzinfo,
     *,
     decisions: Decisions | None = None,
 ) -> Step:
-    """Carry a process on at a signal until it waits or ends again. Parameters and errors as for ``start``.
+    """Carry a process on at an input until it waits or ends again. Parameters and errors as for ``start``.
 
-    :raises UnknownEffect: if nothing (any longer) waits for what the signal reports
+    :raises UnknownEffect: if nothing (any longer) waits for what the input reports
     :raises TooEarly: if a timer is reported before it is due
     """
     run = Run(program, state, now, zone, decisions)
-    drive(run, _SIGNALS[type(signal)](run, signal))
+    drive(run, _INPUTS[type(engine_input)](run, engine_input))
     return _step(run)
 
 
@@ -148,57 +148,57 @@ def _begin_by_event(run: Run, element: int) -> None:
             kernel.finish(run.marking, token)
 
 
-# -- signals -------------------------------------------------------------------------------------------------------
+# -- inputs --------------------------------------------------------------------------------------------------------
 
 
-def _completed(run: Run, signal: CompleteWorkItem | CompleteService) -> int:
-    kind = ITEM if type(signal) is CompleteWorkItem else SERVICE
-    one = _awaited(run, signal.effect_id, kind)
-    token = one.holder
+def _completed(run: Run, engine_input: CompleteWorkItem | CompleteService) -> int:
+    kind = ITEM if type(engine_input) is CompleteWorkItem else SERVICE
+    awaited = _awaited(run, engine_input.effect_id, kind)
+    token = awaited.holder
     at = run.at[token]
-    run.waiting.remove(one)
-    run.log.append(("item.completed" if kind is ITEM else "service.completed", one.number, at))
-    outputs = signal.outputs
+    run.waiting.remove(awaited)
+    run.log.append(("item.completed" if kind is ITEM else "service.completed", awaited.number, at))
+    outputs = engine_input.outputs
     node = run.program.elements[at]
     if outputs or node.result:
         data.store(run, token, node, at, _values(outputs))
     return work.complete(run, token)
 
 
-def _failed(run: Run, signal: ReportError) -> int:
-    one = _awaited(run, signal.effect_id, ITEM, SERVICE)
-    run.waiting.remove(one)
-    run.log.append((f"{one.kind}.failed", one.number, run.at[one.holder]))
-    return throwing.throw_error(run, one.holder, signal.code)
+def _failed(run: Run, engine_input: ReportError) -> int:
+    awaited = _awaited(run, engine_input.effect_id, ITEM, SERVICE)
+    run.waiting.remove(awaited)
+    run.log.append((f"{awaited.kind}.failed", awaited.number, run.at[awaited.holder]))
+    return throwing.throw_error(run, awaited.holder, engine_input.code)
 
 
-def _fired(run: Run, signal: TimerFired) -> int:
-    one = _awaited(run, signal.effect_id, TIMER, WORK)
-    if run.now < one.detail[0]:
-        raise TooEarly(signal.effect_id)
-    run.waiting.remove(one)
-    if one.kind == WORK:
-        at = run.at[one.holder]
-        run.log.append(("work.completed", one.number, at))
-        data.store(run, one.holder, run.program.elements[at], at, one.detail[1])
-        return work.complete(run, one.holder)
-    run.log.append(("timer.fired", one.number, waits.waiting_element(run, one.holder, one.event)))
-    waits.happen(run, one)
+def _fired(run: Run, engine_input: TimerFired) -> int:
+    awaited = _awaited(run, engine_input.effect_id, TIMER, WORK)
+    if run.now < awaited.detail[0]:
+        raise TooEarly(engine_input.effect_id)
+    run.waiting.remove(awaited)
+    if awaited.kind == WORK:
+        at = run.at[awaited.holder]
+        run.log.append(("work.completed", awaited.number, at))
+        data.store(run, awaited.holder, run.program.elements[at], at, awaited.detail[1])
+        return work.complete(run, awaited.holder)
+    run.log.append(("timer.fired", awaited.number, waits.waiting_element(run, awaited.holder, awaited.event)))
+    waits.happen(run, awaited)
     return run.rest()
 
 
-def _message(run: Run, signal: MessageArrived) -> int:
-    one = _awaited(run, signal.effect_id, MESSAGE)
-    run.waiting.remove(one)
-    run.log.append(("message.received", one.number, waits.waiting_element(run, one.holder, one.event)))
-    throwing.receive(run, one.holder, one.event, _values(signal.payload))
-    waits.happen(run, one)
+def _message(run: Run, engine_input: MessageArrived) -> int:
+    awaited = _awaited(run, engine_input.effect_id, MESSAGE)
+    run.waiting.remove(awaited)
+    run.log.append(("message.received", awaited.number, waits.waiting_element(run, awaited.holder, awaited.event)))
+    throwing.receive(run, awaited.holder, awaited.event, _values(engine_input.payload))
+    waits.happen(run, awaited)
     return _after_data(run)
 
 
-def _signal(run: Run, signal: SignalArrived) -> int:
-    if not throwing.deliver_signal(run, signal.name, _values(signal.payload)):
-        raise UnknownEffect(signal.name)
+def _signal(run: Run, engine_input: SignalArrived) -> int:
+    if not throwing.deliver_signal(run, engine_input.name, _values(engine_input.payload)):
+        raise UnknownEffect(engine_input.name)
     return _after_data(run)
 
 
@@ -207,7 +207,7 @@ def _after_data(run: Run) -> int:
     return kernel.IDLE if run.program.looks and run.is_dirty else run.rest()
 
 
-def _cancel(run: Run, signal: Cancel) -> int:
+def _cancel(run: Run, engine_input: Cancel) -> int:
     if run.marking.scope_kind:
         waits.withdraw(run, run.waiting[:])
         kernel.clear(run.marking, run.log, 0, kernel.GONE)
@@ -240,13 +240,13 @@ _READY = frozenset({str, bool, type(None), date})
 
 
 def _awaited(run: Run, effect_id: str, *kinds: str) -> Awaited:
-    for one in run.waiting:
-        if f"e{one.number}" == effect_id and one.kind in kinds:
-            return one
+    for awaited in run.waiting:
+        if f"e{awaited.number}" == effect_id and awaited.kind in kinds:
+            return awaited
     raise UnknownEffect(effect_id)
 
 
-_SIGNALS: dict[type, Callable[..., int]] = {
+_INPUTS: dict[type, Callable[..., int]] = {
     CompleteWorkItem: _completed,
     CompleteService: _completed,
     ReportError: _failed,

@@ -43,8 +43,8 @@ def _renumbered(program: Program, state: State) -> kernel.Marking:
     marking.via = [_flow(program, state, via) for via in places.via]
     marking.scope_node = scope_node
     marking.scope_live = [0] * len(scope_node)
-    marking.records = [number[state.ids[one]] if at % 3 == 0 else one for at, one in enumerate(places.records)]
-    marking.plan = [number[state.ids[one]] if at % 3 == 1 else one for at, one in enumerate(places.plan)]
+    marking.records = [number[state.ids[entry]] if at % 3 == 0 else entry for at, entry in enumerate(places.records)]
+    marking.plan = [number[state.ids[entry]] if at % 3 == 1 else entry for at, entry in enumerate(places.plan)]
     for token, scope in enumerate(marking.scope):
         if marking.node[token] != kernel.GONE and marking.via[token] >= -1:
             marking.scope_live[scope] += 1

@@ -17,11 +17,13 @@ def inputs(run: Run, token: int, node: FlowNode) -> dict[str, Value]:
 def taken(run: Run, node: FlowNode, names: dict[str, Value]) -> dict[str, Value]:
     """Return what the data inputs of an element are given."""
     found: dict[str, Value] = {}
-    for one in node.takes:
-        if one.transformation is not None:
-            found[one.target] = run.evaluate(node.id, run.program.transformations[one.transformation], names)
+    for association in node.takes:
+        if association.transformation is not None:
+            found[association.target] = run.evaluate(
+                node.id, run.program.transformations[association.transformation], names
+            )
         else:
-            found[one.target] = names.get(one.source)
+            found[association.target] = names.get(association.source)
     return found
 
 
@@ -45,13 +47,15 @@ def given(run: Run, node: FlowNode, outputs: dict[str, Value]) -> dict[str, Valu
     An activity with one data output may call its one value as it likes.
     """
     found: dict[str, Value] = {}
-    for one in node.gives:
-        if one.transformation is not None:
-            found[one.target] = run.evaluate(node.id, run.program.transformations[one.transformation], outputs)
-        elif one.source in outputs:
-            found[one.target] = outputs[one.source]
+    for association in node.gives:
+        if association.transformation is not None:
+            found[association.target] = run.evaluate(
+                node.id, run.program.transformations[association.transformation], outputs
+            )
+        elif association.source in outputs:
+            found[association.target] = outputs[association.source]
         elif len(node.gives) == 1 and len(outputs) == 1:
-            found[one.target] = next(iter(outputs.values()))
+            found[association.target] = next(iter(outputs.values()))
         else:
-            found[one.target] = None
+            found[association.target] = None
     return found

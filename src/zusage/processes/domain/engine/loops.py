@@ -80,7 +80,7 @@ def opened(run: Run, scope: int) -> int:
         run.set_in(scope, element, dict.fromkeys(local) | run.data.get(scope, {}))
     waits.listen_inside(run, scope, element)
     happened = bool(run.program.inside.get(element)) and waits.look(run)
-    if happened and not any(one.holder == -1 - scope for one in run.waiting):
+    if happened and not any(awaited.holder == -1 - scope for awaited in run.waiting):
         # An event that interrupts, here or further out, has ended all the scope's waits: nothing else begins there.
         return run.rest()
     return run.go(scope, kernel.OPEN)

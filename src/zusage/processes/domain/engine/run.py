@@ -7,7 +7,7 @@ from typing import Any
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
 from zusage.processes.domain.engine.binding import marking_of
-from zusage.processes.domain.engine.signals import Effect
+from zusage.processes.domain.engine.effects import Effect
 from zusage.processes.domain.feel import GIVES_UP, NotAFeelValue, Notes, Value
 from zusage.processes.domain.feel.values import kind_of
 from zusage.processes.domain.findings import Stuck
@@ -49,7 +49,7 @@ class Run:
         self.decisions = decisions
         self.waiting: list[Awaited] = state.waiting[:]
         if state.ids is not program.ids and self.waiting:
-            self.waiting = [_renumbered(program, state, one) for one in state.waiting]
+            self.waiting = [_renumbered(program, state, awaited) for awaited in state.waiting]
         self.data: dict[int, dict[str, Value]] = (
             {0: state.data[0].copy()}
             if len(state.data) == 1
@@ -79,7 +79,7 @@ class Run:
         return self.counter
 
     def tell(self, *entry: Any) -> None:
-        """Note a fact; see ``facts``."""
+        """Note an event; see ``events``."""
         self.log.append(entry)
 
     def element(self, token: int) -> FlowNode:
@@ -188,5 +188,5 @@ class Run:
         return value is True
 
 
-def _renumbered(program: Program, state: State, one: Awaited) -> Awaited:
-    return one if one.event < 0 else replace(one, event=program.number[state.ids[one.event]])
+def _renumbered(program: Program, state: State, awaited: Awaited) -> Awaited:
+    return awaited if awaited.event < 0 else replace(awaited, event=program.number[state.ids[awaited.event]])

@@ -5,8 +5,8 @@ Source: OMG BPMN 2.0.2, 10.5 and 13.5.
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.engine import data, waits
+from zusage.processes.domain.engine.effects import BroadcastSignal, EndReached, ErrorUncaught, SendMessage
 from zusage.processes.domain.engine.run import Run
-from zusage.processes.domain.engine.signals import BroadcastSignal, EndReached, ErrorUncaught, SendMessage
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import EventDefinition, FlowNode, Kind, Trigger
 from zusage.processes.domain.program.compiled import ROOT
@@ -69,13 +69,15 @@ def broadcast(run: Run, token: int, node: FlowNode, signal: str) -> None:
 
 def deliver_signal(run: Run, signal: str, payload: dict[str, Value]) -> bool:
     """Let a signal happen to all who await it; say whether anyone did."""
-    caught = [one for one in run.waiting if one.kind == SIGNAL and one.detail == signal]
-    for one in caught:
-        if one in run.waiting:
-            run.waiting.remove(one)
-            run.log.append(("signal.received", one.number, waits.waiting_element(run, one.holder, one.event)))
-            receive(run, one.holder, one.event, payload)
-            waits.happen(run, one)
+    caught = [awaited for awaited in run.waiting if awaited.kind == SIGNAL and awaited.detail == signal]
+    for awaited in caught:
+        if awaited in run.waiting:
+            run.waiting.remove(awaited)
+            run.log.append(
+                ("signal.received", awaited.number, waits.waiting_element(run, awaited.holder, awaited.event))
+            )
+            receive(run, awaited.holder, awaited.event, payload)
+            waits.happen(run, awaited)
     return bool(caught)
 
 
@@ -85,7 +87,7 @@ def receive(run: Run, holder: int, event: int, payload: dict[str, Value]) -> Non
         return
     element = event if event >= 0 else run.at[holder]
     node = run.program.elements[element]
-    values = {one.target: payload.get(one.source) for one in node.gives} or payload
+    values = {association.target: payload.get(association.source) for association in node.gives} or payload
     if node.result:
         values = {node.result: payload}
     run.set(run.marking.scope[holder] if holder >= 0 else -1 - holder, element, values)
@@ -152,10 +154,10 @@ def catching(run: Run, events: tuple[int, ...], trigger: Trigger, code: str) -> 
     """Return the event that names this code, else one that names none."""
     any_code = None
     for event in events:
-        for one in run.program.elements[event].events:
-            if one.trigger is trigger and one.ref == code:
+        for definition in run.program.elements[event].events:
+            if definition.trigger is trigger and definition.ref == code:
                 return event
-            if one.trigger is trigger and not one.ref:
+            if definition.trigger is trigger and not definition.ref:
                 any_code = event
     return any_code
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from zusage.processes.domain import kernel
-from zusage.processes.domain.engine.run import Run
-from zusage.processes.domain.engine.signals import (
+from zusage.processes.domain.engine.effects import (
     AwaitMessage,
     AwaitSignal,
     CallService,
@@ -18,6 +17,7 @@ from zusage.processes.domain.engine.signals import (
     WithdrawService,
     WithdrawWorkItem,
 )
+from zusage.processes.domain.engine.run import Run
 from zusage.processes.domain.feel import Value
 from zusage.processes.domain.model import Kind, TimerKind, Trigger
 from zusage.processes.domain.program import Listener
@@ -182,18 +182,18 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 
 def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
     """End waits whose outcome no longer matters."""
-    for one in withdrawn:
-        effect, fact = _WITHDRAWN[one.kind]
+    for awaited in withdrawn:
+        effect, fact = _WITHDRAWN[awaited.kind]
         if effect is not None:
-            made: Effect = effect(f"e{one.number}")
+            made: Effect = effect(f"e{awaited.number}")
             run.effects.append(made)
-        run.log.append((fact, one.number, _waited_at(run, one)))
-        run.waiting.remove(one)
+        run.log.append((fact, awaited.number, _waited_at(run, awaited)))
+        run.waiting.remove(awaited)
 
 
 def withdraw_all_of(run: Run, holder: int) -> None:
     """End every wait of a token or of a scope's event sub-processes."""
-    own = [one for one in run.waiting if one.holder == holder]
+    own = [awaited for awaited in run.waiting if awaited.holder == holder]
     if own:
         withdraw(run, own)
 
@@ -211,15 +211,15 @@ def tidy(run: Run) -> None:
     marking.closed.clear()
 
 
-def _waited_at(run: Run, one: Awaited) -> int:
+def _waited_at(run: Run, awaited: Awaited) -> int:
     """Return the element a wait belonged to, also when its token has gone on or was taken away."""
-    if one.event >= 0 and run.program.elements[one.event].kind is Kind.BOUNDARY:
-        return run.tables.host[one.event]
-    element = waiting_element(run, one.holder, one.event)
+    if awaited.event >= 0 and run.program.elements[awaited.event].kind is Kind.BOUNDARY:
+        return run.tables.host[awaited.event]
+    element = waiting_element(run, awaited.holder, awaited.event)
     if element >= 0:
         return element
     for entry in reversed(run.log):
-        if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == one.holder:
+        if type(entry) is int and entry & 31 == kernel.REMOVED and entry >> 43 == awaited.holder:
             return int(entry >> 23 & 0xFFFFF)
     return 0
 
@@ -227,40 +227,40 @@ def _waited_at(run: Run, one: Awaited) -> int:
 # -- happening -----------------------------------------------------------------------------------------------------
 
 
-def happen(run: Run, one: Awaited) -> None:
+def happen(run: Run, awaited: Awaited) -> None:
     """Let an event happen that was awaited; its wait is over already. Tokens become ready, nothing moves yet."""
-    program, event = run.program, one.event
-    happening = event if event >= 0 else run.at[one.holder]
+    program, event = run.program, awaited.event
+    happening = event if event >= 0 else run.at[awaited.holder]
     if program.elements[happening].needs_all_events and any(
-        other.holder == one.holder and other.event == event for other in run.waiting
+        other.holder == awaited.holder and other.event == event for other in run.waiting
     ):
         return
-    if one.holder < 0:
-        start_inside(run, -1 - one.holder, event)
-        _listen_again(run, one)
+    if awaited.holder < 0:
+        start_inside(run, -1 - awaited.holder, event)
+        _listen_again(run, awaited)
     elif event == NOWHERE:
-        if one.kind == TIMER and one.detail[1] != 0:
-            _tick(run, one)
+        if awaited.kind == TIMER and awaited.detail[1] != 0:
+            _tick(run, awaited)
         else:
-            withdraw_all_of(run, one.holder)
-            kernel.finish(run.marking, one.holder)
+            withdraw_all_of(run, awaited.holder)
+            kernel.finish(run.marking, awaited.holder)
     elif program.elements[event].kind is Kind.BOUNDARY:
         if run.tables.interrupts[event] == 1:
-            withdraw_all_of(run, one.holder)
-        kernel.fire(run.tables, run.marking, run.log, one.holder, event)
+            withdraw_all_of(run, awaited.holder)
+        kernel.fire(run.tables, run.marking, run.log, awaited.holder, event)
         tidy(run)
-        _listen_again(run, one)
+        _listen_again(run, awaited)
     else:
-        withdraw_all_of(run, one.holder)
-        targets = [run.tables.flow_target[flow] for flow in program.flows_of(run.at[one.holder])]
-        kernel.catch(run.tables, run.marking, run.log, one.holder, targets.index(event))
+        withdraw_all_of(run, awaited.holder)
+        targets = [run.tables.flow_target[flow] for flow in program.flows_of(run.at[awaited.holder])]
+        kernel.catch(run.tables, run.marking, run.log, awaited.holder, targets.index(event))
 
 
-def _tick(run: Run, one: Awaited) -> None:
+def _tick(run: Run, awaited: Awaited) -> None:
     """Let a catch event with a cycle send a token on and wait for the next round."""
-    at, scope = run.at[one.holder], run.marking.scope[one.holder]
+    at, scope = run.at[awaited.holder], run.marking.scope[awaited.holder]
     kernel.send(run.marking, run.log, at, scope)
-    _set_again(run, one, run.program.listeners[at][one.which])
+    _set_again(run, awaited, run.program.listeners[at][awaited.which])
 
 
 def start_inside(run: Run, scope: int, event: int) -> int:
@@ -278,40 +278,40 @@ def start_inside(run: Run, scope: int, event: int) -> int:
     return inside
 
 
-def _listen_again(run: Run, one: Awaited) -> None:
+def _listen_again(run: Run, awaited: Awaited) -> None:
     """Wait for the next time an event happens that does not interrupt."""
-    if run.tables.interrupts[one.event] == 1:
+    if run.tables.interrupts[awaited.event] == 1:
         return
-    listeners = run.program.listeners[one.event]
-    if run.program.elements[one.event].needs_all_events:
+    listeners = run.program.listeners[awaited.event]
+    if run.program.elements[awaited.event].needs_all_events:
         # A moment that has passed does not come again, and without it the event cannot happen.
         if all(listener.timer is None or listener.timer.kind is TimerKind.CYCLE for listener in listeners):
             for which, listener in enumerate(listeners):
-                _begin_again(run, one, which, listener)
-    elif one.kind != TIMER:
-        _begin_again(run, one, one.which, listeners[one.which])
-    elif one.detail[1] != 0:
-        _set_again(run, one, listeners[one.which])
+                _begin_again(run, awaited, which, listener)
+    elif awaited.kind != TIMER:
+        _begin_again(run, awaited, awaited.which, listeners[awaited.which])
+    elif awaited.detail[1] != 0:
+        _set_again(run, awaited, listeners[awaited.which])
 
 
-def _begin_again(run: Run, one: Awaited, which: int, listener: Listener) -> None:
+def _begin_again(run: Run, awaited: Awaited, which: int, listener: Listener) -> None:
     """Begin to wait anew; a condition that holds still has to fail before it can become true."""
     if listener.trigger is Trigger.CONDITION:
-        number = _begin(run, CONDITION, "condition.awaited", one.holder, one.event, which, False)
+        number = _begin(run, CONDITION, "condition.awaited", awaited.holder, awaited.event, which, False)
         _looked(run, number, True)
     else:
-        begin(run, one.holder, one.event, one.event, which, listener)
+        begin(run, awaited.holder, awaited.event, awaited.event, which, listener)
 
 
-def _set_again(run: Run, one: Awaited, listener: Listener) -> None:
+def _set_again(run: Run, awaited: Awaited, listener: Listener) -> None:
     assert listener.timer is not None
-    due_at, rounds = one.detail
+    due_at, rounds = awaited.detail
     try:
-        again = listener.timer.due_again(names_of(run, one.holder), due_at, run.zone)
+        again = listener.timer.due_again(names_of(run, awaited.holder), due_at, run.zone)
     except NotDue as reason:
-        element = run.program.elements[waiting_element(run, one.holder, one.event)]
+        element = run.program.elements[waiting_element(run, awaited.holder, awaited.event)]
         raise run.stuck(element, f"the timer cannot be set again: {reason}") from None
-    _timer_is_set(run, one.holder, one.event, one.which, (again, rounds - 1 if rounds > 0 else rounds))
+    _timer_is_set(run, awaited.holder, awaited.event, awaited.which, (again, rounds - 1 if rounds > 0 else rounds))
 
 
 # -- conditions ----------------------------------------------------------------------------------------------------
@@ -324,23 +324,25 @@ def look(run: Run) -> bool:
     """
     happened = False
     run.is_dirty = False
-    for one in [one for one in run.waiting if one.kind == CONDITION]:
-        if one not in run.waiting:
+    for awaited in [awaited for awaited in run.waiting if awaited.kind == CONDITION]:
+        if awaited not in run.waiting:
             continue
-        element = one.event if one.event >= 0 else run.at[one.holder]
-        code = run.program.listeners[element][one.which].condition
+        element = awaited.event if awaited.event >= 0 else run.at[awaited.holder]
+        code = run.program.listeners[element][awaited.which].condition
         assert code is not None
-        holds = run.holds(run.program.ids[element], code, names_of(run, one.holder))
-        if holds and not one.detail:
-            run.waiting.remove(one)
-            run.log.append(("condition.met", one.number, waiting_element(run, one.holder, one.event)))
-            happen(run, one)
+        holds = run.holds(run.program.ids[element], code, names_of(run, awaited.holder))
+        if holds and not awaited.detail:
+            run.waiting.remove(awaited)
+            run.log.append(("condition.met", awaited.number, waiting_element(run, awaited.holder, awaited.event)))
+            happen(run, awaited)
             happened = True
-        elif holds != one.detail:
-            _looked(run, one.number, holds)
+        elif holds != awaited.detail:
+            _looked(run, awaited.number, holds)
     return happened
 
 
 def _looked(run: Run, number: int, holds: bool) -> None:
     run.log.append(("condition.looked", number, holds))
-    run.waiting[:] = [replace(one, detail=holds) if one.number == number else one for one in run.waiting]
+    run.waiting[:] = [
+        replace(awaited, detail=holds) if awaited.number == number else awaited for awaited in run.waiting
+    ]

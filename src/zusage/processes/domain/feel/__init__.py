@@ -13,8 +13,18 @@ from zusage.processes.domain.feel.expression import (
 )
 from zusage.processes.domain.feel.problems import Notes, Problem, TooMuchWork
 from zusage.processes.domain.feel.syntax import FeelSyntaxError
-from zusage.processes.domain.feel.types import Type, coerced
-from zusage.processes.domain.feel.values import Function, Months, NotAFeelValue, Range, Time, Value, Wrong, feel_value
+from zusage.processes.domain.feel.types import coerced
+from zusage.processes.domain.feel.values import (
+    Function,
+    Months,
+    NotAFeelValue,
+    Range,
+    Time,
+    Type,
+    Value,
+    Wrong,
+    feel_value,
+)
 
 __all__ = [
     "GIVES_UP",

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from zusage.processes.domain.feel.problems import MAX_CALLS_DEEP, Notes, TooMuchWork
-from zusage.processes.domain.feel.types import Type, coerced
-from zusage.processes.domain.feel.values import Function, Value, Wrong, kind_of
+from zusage.processes.domain.feel.types import coerced
+from zusage.processes.domain.feel.values import Function, Type, Value, Wrong, kind_of
 
 Body = Callable[..., Value]
 

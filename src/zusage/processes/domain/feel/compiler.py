@@ -10,7 +10,6 @@ that nothing written in a package can become Python.
 
 import ast
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from decimal import Decimal
 from types import CodeType
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from zusage.processes.domain.feel import arithmetic, calls, code
 from zusage.processes.domain.feel.builtins import BUILTINS
 from zusage.processes.domain.feel.builtins.signature import Builtin, Signature, run
+from zusage.processes.domain.feel.compilation import NOTES, VARIABLES, Compilation, FilteredItem, Part, common_type
 from zusage.processes.domain.feel.parser import IS_DEFINED
 from zusage.processes.domain.feel.problems import Notes, Problem
 from zusage.processes.domain.feel.runtime import RUNTIME
@@ -61,16 +61,14 @@ from zusage.processes.domain.feel.types import (
     FunctionType,
     ListType,
     RangeType,
-    Type,
     unknown_in,
 )
-from zusage.processes.domain.feel.values import Value, Wrong, temporal_from
+from zusage.processes.domain.feel.values import Type, Value, Wrong, temporal_from
 
 TESTED_VALUE = "?"
 PARTIAL = "partial"
 
-_VARIABLES, _NOTES, _TESTED, _PLACE = "v", "n", "x", "p"
-_MAX_TYPE_SIZE = 200
+_TESTED, _PLACE = "x", "p"
 _COMPARE = {"=": "equal", "!=": "unequal", "<": "less", "<=": "at_most", ">": "greater", ">=": "at_least"}
 _CALCULATE = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
 
@@ -87,31 +85,6 @@ class Compiled(NamedTuple):
     mistakes: tuple[Problem, ...]
 
 
-class Part(NamedTuple):
-    """The code of a part of an expression, and the type of its value as far as it is known; null is always possible."""
-
-    code: ast.expr
-    type: Type = ANY
-
-    @classmethod
-    def of(cls, code: ast.expr, its_type: ListType | ContextType | FunctionType) -> "Part":
-        """A part whose type is made of others; it counts as unknown where comparing it would take long.
-
-        A context that holds one context twice, and so on, is short to write and has endlessly many types in it.
-        """
-        return cls(code, its_type if its_type.size <= _MAX_TYPE_SIZE else ANY)
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """The scope within a filter: the local that holds the item."""
-
-    local: str
-
-
-Frame = dict[str, tuple[str, Type]] | _Item
-
-
 def compile_node(
     text: str,
     node: Node,
@@ -125,7 +98,7 @@ def compile_node(
     :raises FeelSyntaxError: for an expression too large for Python's compiler
     """
     compiler = _Compiler(text, known_names, external)
-    parameters = [_VARIABLES, _NOTES]
+    parameters = [VARIABLES, NOTES]
     if isinstance(node, UnaryTests):
         parameters.append(_TESTED)
         compiler.frames.append({TESTED_VALUE: (_TESTED, ANY)})
@@ -141,75 +114,10 @@ def compile_node(
     return Compiled(function, frozenset(compiler.free_names), tuple(compiler.mistakes))
 
 
-class _Compiler:
-    def __init__(self, text: str, known_names: Collection[str], external: calls.External | None) -> None:
-        self.text = text
-        self.known_names = known_names
-        self.external = external
-        self.constants: dict[str, object] = {}
-        self.frames: list[Frame] = []  # innermost last
-        self.free_names: set[str] = set()
-        self.mistakes: list[Problem] = []
-        self.locals_made = 0
-
+class _Compiler(Compilation):
     def visit(self, node: Node) -> Part:
         handler: Callable[[_Compiler, Node], Part] = _HANDLERS[type(node)]
         return handler(self, node)
-
-    # -- helpers --------------------------------------------------------------------------------------------
-
-    def constant(self, value: object) -> ast.expr:
-        if value is None or isinstance(value, bool | str):
-            return code.constant(value)
-        name = f"k{len(self.constants)}"
-        self.constants[name] = value
-        return code.read(name)
-
-    def local(self) -> str:
-        self.locals_made += 1
-        return f"l{self.locals_made}"
-
-    def noting(self, function: str, node: Node, *arguments: ast.expr) -> ast.expr:
-        """A call of an operator that may note a problem at the node's place."""
-        return code.call(function, *arguments, code.read(_NOTES), code.constant(node.at))
-
-    def mistake(self, node: Node, reason: str) -> Part:
-        """A part that never has a value; it is noted when it is evaluated, too."""
-        self.mistakes.append(Problem(node.at, reason))
-        return Part(self.noting("never", node, code.constant(reason)), NULL)
-
-    # -- names ----------------------------------------------------------------------------------------------
-
-    def name(self, node: Name) -> Part:
-        return self.lookup(node, len(self.frames))
-
-    def lookup(self, node: Name, depth: int) -> Part:
-        while depth:
-            depth -= 1
-            frame = self.frames[depth]
-            if isinstance(frame, _Item):
-                outside = code.read(frame.local) if node.name == "item" else self.lookup(node, depth).code
-                return Part(_entry_or(node.name, frame.local, outside))
-            if node.name in frame:
-                local, its_type = frame[node.name]
-                return Part(code.read(local), its_type)
-        if not self.is_in_filter():
-            self.free_names.add(node.name)
-        variables = code.read(_VARIABLES)
-        built_in = BUILTINS.get(node.name)
-        missing = (
-            self.noting("variable", node, variables, code.constant(node.name))
-            if built_in is None
-            else self.constant(built_in.as_value())
-        )
-        return Part(code.choose(code.has(variables, node.name), code.entry(variables, node.name), missing))
-
-    def is_local(self, name: str) -> bool:
-        return any(isinstance(frame, dict) and name in frame for frame in self.frames)
-
-    def is_in_filter(self) -> bool:
-        """Whether a name may be an entry of the filtered item, which is known only when it is evaluated."""
-        return any(isinstance(frame, _Item) for frame in self.frames)
 
     def path(self, node: Path) -> Part:
         source, held = self.visit(node.source), self.local()
@@ -236,7 +144,7 @@ class _Compiler:
 
     def list_of(self, node: ListOf) -> Part:
         items = [self.visit(item) for item in node.items]
-        return Part.of(ast.List([item.code for item in items], ast.Load()), ListType(_common(items)))
+        return Part.of(ast.List([item.code for item in items], ast.Load()), ListType(common_type(items)))
 
     def context_of(self, node: ContextOf) -> Part:
         frame: dict[str, tuple[str, Type]] = {}
@@ -260,7 +168,9 @@ class _Compiler:
     def range_of(self, node: RangeOf) -> Part:
         low, high = self.visit(node.low), self.visit(node.high)
         included = code.constant(node.low_included), code.constant(node.high_included)
-        return Part(self.noting("make_range", node, low.code, high.code, *included), RangeType(_common([low, high])))
+        return Part(
+            self.noting("make_range", node, low.code, high.code, *included), RangeType(common_type([low, high]))
+        )
 
     def unary_range(self, node: UnaryRange) -> Part:
         end = self.visit(node.operand)
@@ -289,7 +199,7 @@ class _Compiler:
             names,
             self.constant(types if any(types) else ()),
             self.constant(body.type),
-            code.function([_NOTES, _PLACE, *(local for local, _ in frame.values())], body.code),
+            code.function([NOTES, _PLACE, *(local for local, _ in frame.values())], body.code),
         )
         return Part.of(made, FunctionType(tuple(its_type for _, its_type in node.parameters), body.type))
 
@@ -371,7 +281,7 @@ class _Compiler:
         holds = (
             code.is_(condition.code, True) if condition.type == BOOLEAN else self.noting("holds", node, condition.code)
         )
-        return Part(code.choose(holds, then.code, otherwise.code), _common([then, otherwise]))
+        return Part(code.choose(holds, then.code, otherwise.code), common_type([then, otherwise]))
 
     def is_in(self, node: In) -> Part:
         value, tested = self.visit(node.value).code, self.local()
@@ -388,7 +298,7 @@ class _Compiler:
     def filter(self, node: Filter) -> Part:
         source = self.visit(node.source)
         item = self.local()
-        self.frames.append(_Item(item))
+        self.frames.append(FilteredItem(item))
         condition = self.visit(node.condition)
         self.frames.pop()
         if isinstance(node.condition, Literal) and condition.type == NUMBER:
@@ -429,8 +339,8 @@ class _Compiler:
             name = node.function.name
             built_in = BUILTINS.get(name)
             if name == IS_DEFINED and len(node.arguments) == 1:
-                evaluate = code.function([_NOTES], self.visit(node.arguments[0]).code)
-                return Part(code.call("is_defined", evaluate, code.read(_NOTES)), BOOLEAN)
+                evaluate = code.function([NOTES], self.visit(node.arguments[0]).code)
+                return Part(code.call("is_defined", evaluate, code.read(NOTES)), BOOLEAN)
             if built_in is not None and not self.is_local(name):
                 return self.shadowed(node, built_in) if name in self.known_names else self.built_in(node, built_in)
             if not (self.is_local(name) or self.is_in_filter() or name in self.known_names):
@@ -443,7 +353,7 @@ class _Compiler:
 
     def shadowed(self, node: Call, function: Builtin) -> Part:
         """A call by the name of a built-in function which the caller has a variable of, too."""
-        variables, name = code.read(_VARIABLES), function.name
+        variables, name = code.read(VARIABLES), function.name
         own = code.choose(code.has(variables, name), code.entry(variables, name), code.constant(None))
         arguments = code.tuple_of(*(self.visit(argument).code for argument in node.arguments))
         given = (own, self.constant(function), arguments, self.constant(node.names))
@@ -457,7 +367,7 @@ class _Compiler:
         arguments = node.arguments
         if node.names:
             arguments = signature.arrange(arguments, node.names, absent=Literal(node.at, None))
-        if function.name in _CONSTANT_OF_TEXT and all(isinstance(one, Literal) for one in arguments):
+        if function.name in _CONSTANT_OF_TEXT and all(isinstance(argument, Literal) for argument in arguments):
             return self.constant_call(node, function, signature, arguments)
         return Part(
             self.noting(
@@ -473,7 +383,13 @@ class _Compiler:
     def constant_call(self, node: Call, function: Builtin, signature: Signature, arguments: tuple[Node, ...]) -> Part:
         """``date("2026-11-25")`` is computed once, now."""
         notes = Notes()
-        value = run(function, signature, tuple(one.value for one in arguments if isinstance(one, Literal)), notes, 0)
+        value = run(
+            function,
+            signature,
+            tuple(argument.value for argument in arguments if isinstance(argument, Literal)),
+            notes,
+            0,
+        )
         if notes.problems:
             return Part(self.noting("never", node, code.constant(notes.problems[0].reason)), NULL)
         return Part(self.constant(value), signature.result)
@@ -506,8 +422,8 @@ class _Compiler:
         verdict: Part | None = None
         for test in tests:
             asks = is_question and _mentions(test, TESTED_VALUE)
-            one = self.test(test, value, "" if asks else matches)
-            verdict = one if verdict is None else self.joined(node, "or", verdict, one)
+            part = self.test(test, value, "" if asks else matches)
+            verdict = part if verdict is None else self.joined(node, "or", verdict, part)
             value = code.read(tested)
         assert verdict is not None  # the parser gives at least one test
         return verdict
@@ -554,19 +470,6 @@ def _is_number(node: Node) -> bool:
 
 def _mentions(node: Node, name: str) -> bool:
     return (isinstance(node, Name) and node.name == name) or any(_mentions(child, name) for child in children(node))
-
-
-def _common(parts: list[Part]) -> Type:
-    """The type all parts have, else Any; null fits every type."""
-    types = {part.type for part in parts if part.type != NULL}
-    return types.pop() if len(types) == 1 else ANY
-
-
-def _entry_or(name: str, item: str, outside: ast.expr) -> ast.expr:
-    """The entry of a filtered context if it has one of this name, else what the name means outside."""
-    is_context = code.type_is(code.read(item), code.read("dict"))
-    has_entry = code.both(is_context, code.has(code.read(item), name))
-    return code.choose(has_entry, code.entry(code.read(item), name), outside)
 
 
 _LITERAL_TYPES: dict[type, Type] = {Decimal: NUMBER, str: STRING, bool: BOOLEAN, type(None): NULL}

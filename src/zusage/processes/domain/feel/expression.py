@@ -10,8 +10,7 @@ from zusage.processes.domain.feel.compiler import Compiled, compile_node
 from zusage.processes.domain.feel.parser import parse_expression, parse_unary_tests
 from zusage.processes.domain.feel.problems import Notes, Problem, TooMuchWork
 from zusage.processes.domain.feel.syntax import FeelSyntaxError
-from zusage.processes.domain.feel.types import Type
-from zusage.processes.domain.feel.values import Value
+from zusage.processes.domain.feel.values import Type, Value
 
 # What ends an evaluation as a whole; whoever uses ``run`` catches these.
 GIVES_UP = (TooMuchWork, RecursionError, MemoryError)

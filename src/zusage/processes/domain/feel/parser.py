@@ -43,8 +43,8 @@ from zusage.processes.domain.feel.syntax import (
     children,
 )
 from zusage.processes.domain.feel.type_parser import parse_type
-from zusage.processes.domain.feel.types import ANY, Type
-from zusage.processes.domain.feel.values import DECIMAL
+from zusage.processes.domain.feel.types import ANY
+from zusage.processes.domain.feel.values import DECIMAL, Type
 
 # How deep brackets and branches may nest, and how high the tree may grow (a sum of n terms is n levels high):
 # far from what a person writes, and far below the limits of Python's own compiler.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from zusage.processes.domain.feel.types import Type
+from zusage.processes.domain.feel.values import Type
 
 
 class FeelSyntaxError(Exception):

@@ -14,9 +14,9 @@ from zusage.processes.domain.feel.types import (
     FunctionType,
     ListType,
     RangeType,
-    Type,
     UnknownType,
 )
+from zusage.processes.domain.feel.values import Type
 
 _MAX_DEPTH = 20
 _MAX_WORDS = 20

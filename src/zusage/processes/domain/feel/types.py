@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from zusage.processes.domain.feel.problems import Wrong
 from zusage.processes.domain.feel.temporal import (
@@ -21,21 +20,7 @@ from zusage.processes.domain.feel.temporal import (
     day_number,
     moment_of,
 )
-from zusage.processes.domain.feel.values import Function, Range, Value, shown
-
-
-class Type(Protocol):
-    """What an expression, a parameter or an item definition may be."""
-
-    @property
-    def name(self) -> str:
-        """The type as FEEL writes it."""
-
-    def holds(self, value: Value) -> bool:
-        """Return whether a value other than null is of this type, deeply."""
-
-    def takes(self, other: Type) -> bool:
-        """Return whether whatever is of the other type is of this one: ``other`` conforms to it."""
+from zusage.processes.domain.feel.values import Function, Range, Type, Value, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +174,7 @@ class FunctionType:
     @property
     def name(self) -> str:
         """The type as FEEL writes it."""
-        return f"function<{', '.join(one.name for one in self.parameters)}>->{self.result.name}"
+        return f"function<{', '.join(parameter.name for parameter in self.parameters)}>->{self.result.name}"
 
     def holds(self, value: Value) -> bool:
         """Return whether the value is a function that may stand where one of this type is called."""
@@ -225,7 +210,7 @@ MONTHS_DURATION = BaseType("years and months duration", (Months,))
 _NAMED: tuple[Type, ...] = (
     ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_AND_TIME, DAYS_DURATION, MONTHS_DURATION,
 )  # fmt: skip
-BASE_TYPES: dict[str, Type] = {one.name: one for one in _NAMED} | {
+BASE_TYPES: dict[str, Type] = {named.name: named for named in _NAMED} | {
     # The names of DMN 1.1 and 1.2, still written by modellers.
     "dateTime": DATE_AND_TIME,
     "dayTimeDuration": DAYS_DURATION,
@@ -247,11 +232,11 @@ def unknown_in(wanted: Type) -> UnknownType | None:
     """Return a type within a type that there is not, if there is one."""
     ahead, met = [wanted], {id(wanted)}
     while ahead:
-        one = ahead.pop()
-        if isinstance(one, UnknownType):
-            return one
+        part = ahead.pop()
+        if isinstance(part, UnknownType):
+            return part
         # A type may be met often: a structure of a model is one object wherever it is named.
-        below = [part for part in _parts_of(one) if id(part) not in met]
+        below = [inner for inner in _parts_of(part) if id(inner) not in met]
         met.update(map(id, below))
         ahead += below
     return None
@@ -271,7 +256,7 @@ def _parts_of(whole: Type) -> list[Type]:
 
 def type_of_function(function: Function) -> FunctionType:
     """Return the type of a function as it was declared; what was not declared is Any."""
-    parameters = tuple(one or ANY for one in function.types) or (ANY,) * len(function.parameters)
+    parameters = tuple(declared or ANY for declared in function.types) or (ANY,) * len(function.parameters)
     return FunctionType(parameters, function.result or ANY)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from zusage.processes.domain.feel.problems import MAX_TEXT, TooMuchWork, Wrong
 from zusage.processes.domain.feel.temporal import (
@@ -39,9 +39,6 @@ from zusage.processes.domain.feel.temporal_text import (
     time_text,
 )
 
-if TYPE_CHECKING:
-    from zusage.processes.domain.feel.types import Type
-
 __all__ = [
     "DECIMAL",
     "DurationParts",
@@ -50,6 +47,7 @@ __all__ = [
     "NotAFeelValue",
     "Range",
     "Time",
+    "Type",
     "Value",
     "WideDate",
     "WideDateTime",
@@ -97,6 +95,20 @@ class Range:
     high: Value
     low_included: bool
     high_included: bool
+
+
+class Type(Protocol):
+    """What an expression, a parameter or an item definition may be; which types there are stands in ``types``."""
+
+    @property
+    def name(self) -> str:
+        """The type as FEEL writes it."""
+
+    def holds(self, value: Value) -> bool:
+        """Return whether a value other than null is of this type, deeply."""
+
+    def takes(self, other: Type) -> bool:
+        """Return whether whatever is of the other type is of this one: ``other`` conforms to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from zusage.processes.domain.program.compiled import (
     decision_references,
 )
 from zusage.processes.domain.program.graph import Resolver
+from zusage.processes.domain.program.shared import shared_program
 
 __all__ = [
     "SEMANTICS_VERSION",
@@ -24,4 +25,5 @@ __all__ = [
     "compile_process",
     "connectors",
     "decision_references",
+    "shared_program",
 ]

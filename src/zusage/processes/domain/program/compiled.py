@@ -16,7 +16,7 @@ from zusage.processes.domain.program.tables import LISTENED, build_tables, event
 from zusage.processes.domain.program.twin import how_the_twin_carries_it
 from zusage.processes.domain.timers import Timer, compile_timer
 
-# Grows whenever the same program and the same signals would lead to another state than before.
+# Grows whenever the same program and the same inputs would lead to another state than before.
 SEMANTICS_VERSION = 1
 
 ROOT = -1

@@ -22,25 +22,25 @@ def build_tables(graph: Graph) -> kernel.Tables:
     compensable = _compensable(graph)
     reach_at, reach = _reach(graph)
     acts = [_acts(graph, place) for place in numbers]
-    leaves = [_leaves(graph, place) for place in numbers]
+    splits = [_splits(graph, place) for place in numbers]
     first_flow = list(_running_count(map(len, graph.leaving)))
     flow_target = [graph.number[flow.target] for flow in graph.flows]
     only_flow = [
-        graph.leaving[place][0] if _has_one_way(graph, place, leaves, compensable) else kernel.GONE for place in numbers
+        graph.leaving[place][0] if _has_one_way(graph, place, splits, compensable) else kernel.GONE for place in numbers
     ]
-    stops = [_stops(graph, place, acts, leaves, only_flow) for place in numbers]
+    stops = [_stops(graph, place, acts, splits, only_flow) for place in numbers]
     return kernel.Tables(
         common=(only_flow, stops, flow_target),
         only_flow=only_flow,
         stops=stops,
-        enters=[_enters(graph, place) for place in numbers],
+        joins=[_joins(graph, place) for place in numbers],
         acts=acts,
-        leaves=leaves,
-        arms=[int(_arms(graph, place)) for place in numbers],
-        greets=[_greets(graph, place) for place in numbers],
+        splits=splits,
+        has_boundary_events=[int(_has_boundary_events(graph, place)) for place in numbers],
+        needs_preparation=[_needs_preparation(graph, place) for place in numbers],
         loops=[_loops(node) for node in elements],
-        needs=[_needs(graph, place) for place in numbers],
-        yields=[node.completion_quantity for node in elements],
+        tokens_needed=[_tokens_needed(graph, place) for place in numbers],
+        completion_quantity=[node.completion_quantity for node in elements],
         ad_hoc=[(2 if node.is_sequential else 1) if node.kind is Kind.AD_HOC else 0 for node in elements],
         compensable=compensable,
         handler=[_handler(graph, place) for place in numbers],
@@ -85,14 +85,16 @@ def _is_body(graph: Graph, place: int) -> bool:
     return place >= len(graph.elements) - len(graph.bodies)
 
 
-def _has_one_way(graph: Graph, place: int, leaves: list[int], compensable: list[int]) -> bool:
-    has_more = graph.elements[place].completion_quantity > 1 or compensable[place] == 1 or _arms(graph, place)
-    return leaves[place] == kernel.EVERY and len(graph.leaving[place]) == 1 and not has_more
+def _has_one_way(graph: Graph, place: int, splits: list[int], compensable: list[int]) -> bool:
+    has_more = (
+        graph.elements[place].completion_quantity > 1 or compensable[place] == 1 or _has_boundary_events(graph, place)
+    )
+    return splits[place] == kernel.EVERY and len(graph.leaving[place]) == 1 and not has_more
 
 
-def _stops(graph: Graph, place: int, acts: list[int], leaves: list[int], only_flow: list[int]) -> int:
+def _stops(graph: Graph, place: int, acts: list[int], splits: list[int], only_flow: list[int]) -> int:
     is_repeated = graph.elements[place].loop is not None
-    if _enters(graph, place) != kernel.FREE or is_repeated or _arms(graph, place):
+    if _joins(graph, place) != kernel.FREE or is_repeated or _has_boundary_events(graph, place):
         return kernel.SPECIAL
     if acts[place] >= kernel.WORK:
         return acts[place]
@@ -102,10 +104,10 @@ def _stops(graph: Graph, place: int, acts: list[int], leaves: list[int], only_fl
         return kernel.PASS
     is_recorded = graph.elements[place].kind in ACTIVITIES
     chosen = {kernel.ONE: kernel.CHOICE, kernel.SOME: kernel.CHOICES}
-    return kernel.SPECIAL if is_recorded else chosen.get(leaves[place], kernel.SPECIAL)
+    return kernel.SPECIAL if is_recorded else chosen.get(splits[place], kernel.SPECIAL)
 
 
-def _enters(graph: Graph, place: int) -> int:
+def _joins(graph: Graph, place: int) -> int:
     node, incoming = graph.elements[place], len(graph.arriving[place])
     if node.start_quantity > 1:
         return kernel.QUANTITY
@@ -115,7 +117,7 @@ def _enters(graph: Graph, place: int) -> int:
     return joins.get(node.kind, kernel.FREE)
 
 
-def _needs(graph: Graph, place: int) -> int:
+def _tokens_needed(graph: Graph, place: int) -> int:
     node = graph.elements[place]
     return len(graph.arriving[place]) if node.kind is Kind.PARALLEL else node.start_quantity
 
@@ -148,7 +150,7 @@ def _throws(graph: Graph, node: FlowNode) -> int:
     return kernel.END if node.kind is Kind.END and node.parent == graph.process_id else kernel.PASS
 
 
-def _leaves(graph: Graph, place: int) -> int:
+def _splits(graph: Graph, place: int) -> int:
     node, flows = graph.elements[place], [graph.flows[flow] for flow in graph.leaving[place]]
     conditional = any(flow.condition is not None for flow in flows)
     if node.kind is Kind.END and node.listens_for(Trigger.CANCEL):
@@ -161,14 +163,14 @@ def _leaves(graph: Graph, place: int) -> int:
     return kernel.EVERY
 
 
-def _arms(graph: Graph, place: int) -> bool:
+def _has_boundary_events(graph: Graph, place: int) -> bool:
     """Say whether boundary events must be armed before the activity begins; one that waits arms them itself."""
     if not listening_boundaries(graph, place):
         return False
     return graph.elements[place].loop is not None or _acts(graph, place) != kernel.WAIT
 
 
-def _greets(graph: Graph, place: int) -> int:
+def _needs_preparation(graph: Graph, place: int) -> int:
     node = graph.elements[place]
     if place not in graph.contents:
         return 0
@@ -251,7 +253,7 @@ def _compensable(graph: Graph) -> list[int]:
 
 
 def _looks_back(graph: Graph, place: int) -> bool:
-    return _enters(graph, place) in (kernel.POSSIBLE_FLOWS, kernel.COMPLEX)
+    return _joins(graph, place) in (kernel.POSSIBLE_FLOWS, kernel.COMPLEX)
 
 
 def _reach(graph: Graph) -> tuple[list[int], list[int]]:

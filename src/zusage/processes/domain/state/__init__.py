@@ -1,6 +1,6 @@
-"""Where a matter stands: the state, its two stored texts, and its fold from facts."""
+"""Where a matter stands: the state, its two stored texts, and its fold from events."""
 
-from zusage.processes.domain.state.fold import Fact, fold
+from zusage.processes.domain.state.fold import EngineEvent, fold
 from zusage.processes.domain.state.marking import (
     CONDITION,
     ITEM,
@@ -37,7 +37,7 @@ __all__ = [
     "TIMER",
     "WORK",
     "Awaited",
-    "Fact",
+    "EngineEvent",
     "State",
     "StateUnreadable",
     "Wait",

@@ -1,6 +1,6 @@
-"""The fold: facts alone give exactly the state the engine gave with them.
+"""The fold: events alone give exactly the state the engine gave with them.
 
-A fact that does not name its token or scope means token 0 and the process; that is how a matter with one token is
+A event that does not name its token or scope means token 0 and the process; that is how a matter with one token is
 told, and how all were told before there were others.
 """
 
@@ -26,25 +26,25 @@ from zusage.processes.domain.state.marking import (
 from zusage.processes.domain.state.stored import Names, StateUnreadable, open_root
 from zusage.processes.domain.state.values import decode_value
 
-Fact = dict[str, Any]
+EngineEvent = dict[str, Any]
 
 
-def fold(facts: Iterable[Fact], state: State | None = None) -> State:
-    """Return the state the facts add up to.
+def fold(events: Iterable[EngineEvent], state: State | None = None) -> State:
+    """Return the state the events add up to.
 
-    Facts of other kinds explain and change nothing. Where the facts are stored without the values of
+    Events of other kinds explain and change nothing. Where the events are stored without the values of
     ``variables.set``, everything but the variables is exact.
 
-    :param state: the state before the first fact, if that is not the beginning
-    :raises StateUnreadable: if a fact moves a token or ends a wait that is not there
+    :param state: the state before the first event, if that is not the beginning
+    :raises StateUnreadable: if a event moves a token or ends a wait that is not there
     """
     folding = _Folding(state or State())
-    for fact in facts:
-        act = _ACTS.get(fact["kind"])
+    for event in events:
+        act = _ACTS.get(event["kind"])
         if act is not None:
-            act(folding, fact)
-        if "effect" in fact:
-            folding.state.counter = max(folding.state.counter, int(fact["effect"][1:]))
+            act(folding, event)
+        if "effect" in event:
+            folding.state.counter = max(folding.state.counter, int(event["effect"][1:]))
     return folding.result()
 
 
@@ -66,10 +66,10 @@ class _Folding:
             scope_kind=list(places.scope_kind),
             scope_left=list(places.scope_left),
             scope_live=[0] * len(places.scope_kind),
-            records=[self.renamed(before, one) if at % 3 == 0 else one for at, one in enumerate(places.records)],
-            plan=[self.renamed(before, one) if at % 3 == 1 else one for at, one in enumerate(places.plan)],
+            records=[self.renamed(before, entry) if at % 3 == 0 else entry for at, entry in enumerate(places.records)],
+            plan=[self.renamed(before, entry) if at % 3 == 1 else entry for at, entry in enumerate(places.plan)],
         )
-        state.waiting = [replace(one, event=self.renamed(before, one.event)) for one in before.waiting]
+        state.waiting = [replace(awaited, event=self.renamed(before, awaited.event)) for awaited in before.waiting]
         if not places.scope_kind:
             open_root(self.places)
 
@@ -88,118 +88,119 @@ class _Folding:
 
     # -- tokens ---------------------------------------------------------------------------------------------
 
-    def leave(self, fact: Fact) -> int:
-        """Return the token a fact is about; it must stand where the fact says."""
-        token = fact.get("token", 0)
-        at = self.elements[fact["from"]]
+    def leave(self, event: EngineEvent) -> int:
+        """Return the token a event is about; it must stand where the event says."""
+        token = event.get("token", 0)
+        at = self.elements[event["from"]]
         if token >= len(self.places.node) or self.places.node[token] != at:
-            raise StateUnreadable(f"No token stands at {fact['from']}: {fact}")
+            raise StateUnreadable(f"No token stands at {event['from']}: {event}")
         return int(token)
 
-    def place(self, fact: Fact) -> None:
-        places, token = self.places, fact.get("token", 0)
+    def place(self, event: EngineEvent) -> None:
+        places, token = self.places, event.get("token", 0)
         while len(places.node) <= token:
             places.node.append(kernel.GONE)
             places.scope.append(0)
             places.via.append(-1)
-        places.node[token] = self.elements[fact["to"]]
-        places.scope[token], places.via[token] = fact.get("scope", 0), -1
+        places.node[token] = self.elements[event["to"]]
+        places.scope[token], places.via[token] = event.get("scope", 0), -1
 
-    def move(self, fact: Fact) -> None:
-        token = self.leave(fact)
-        self.places.node[token], self.places.via[token] = self.elements[fact["to"]], -1
+    def move(self, event: EngineEvent) -> None:
+        token = self.leave(event)
+        self.places.node[token], self.places.via[token] = self.elements[event["to"]], -1
 
-    def hold(self, fact: Fact) -> None:
-        self.places.via[self.leave(fact)] = self.flows[fact["flow"]]
+    def hold(self, event: EngineEvent) -> None:
+        self.places.via[self.leave(event)] = self.flows[event["flow"]]
 
-    def spend(self, fact: Fact) -> None:
-        self.places.via[self.leave(fact)] = -2 - self.flows[fact["flow"]]
+    def spend(self, event: EngineEvent) -> None:
+        self.places.via[self.leave(event)] = -2 - self.flows[event["flow"]]
 
-    def take(self, fact: Fact) -> None:
-        token = self.leave(fact)
+    def take(self, event: EngineEvent) -> None:
+        token = self.leave(event)
         self.places.node[token], self.places.via[token] = kernel.GONE, -1
-        if fact["kind"] == "token.removed":
+        if event["kind"] == "token.removed":
             _drop(self.places.plan, 0, token)
 
-    def release(self, fact: Fact) -> None:
-        self.places.via[self.leave(fact)] = -1
+    def release(self, event: EngineEvent) -> None:
+        self.places.via[self.leave(event)] = -1
 
     # -- scopes ---------------------------------------------------------------------------------------------
 
-    def open(self, fact: Fact) -> None:
-        places, scope = self.places, fact["scope"]
+    def open(self, event: EngineEvent) -> None:
+        places, scope = self.places, event["scope"]
         while len(places.scope_kind) <= scope:
             open_root(places)
             places.scope_kind[-1] = kernel.NO_SCOPE
-        places.scope_node[scope] = self.elements[fact["activity"]]
-        places.scope_parent[scope], places.scope_owner[scope] = fact["parent"], fact.get("owner", kernel.GONE)
-        places.scope_kind[scope], places.scope_left[scope] = fact["as"], 0
+        places.scope_node[scope] = self.elements[event["activity"]]
+        places.scope_parent[scope], places.scope_owner[scope] = event["parent"], event.get("owner", kernel.GONE)
+        places.scope_kind[scope], places.scope_left[scope] = event["as"], 0
 
-    def close(self, fact: Fact) -> None:
-        places, scope = self.places, fact["scope"]
+    def close(self, event: EngineEvent) -> None:
+        places, scope = self.places, event["scope"]
         places.scope_node[scope] = places.scope_parent[scope] = places.scope_owner[scope] = kernel.GONE
         places.scope_kind[scope], places.scope_left[scope] = kernel.NO_SCOPE, 0
         self.state.data.pop(scope, None)
         _drop(places.records, 1, scope)
 
-    def keep(self, fact: Fact) -> None:
-        self.places.scope_kind[fact["scope"]] = kernel.KEPT
-        self.places.scope_owner[fact["scope"]] = kernel.GONE
+    def keep(self, event: EngineEvent) -> None:
+        self.places.scope_kind[event["scope"]] = kernel.KEPT
+        self.places.scope_owner[event["scope"]] = kernel.GONE
 
-    def count(self, fact: Fact) -> None:
-        self.places.scope_left[fact["scope"]] = fact["left"]
+    def count(self, event: EngineEvent) -> None:
+        self.places.scope_left[event["scope"]] = event["left"]
 
     # -- compensation ---------------------------------------------------------------------------------------
 
-    def record(self, fact: Fact) -> None:
-        kept = fact.get("kept", kernel.GONE)
-        self.places.records.extend([self.elements[fact["activity"]], fact.get("scope", 0), kept])
+    def record(self, event: EngineEvent) -> None:
+        kept = event.get("kept", kernel.GONE)
+        self.places.records.extend([self.elements[event["activity"]], event.get("scope", 0), kept])
 
-    def unrecord(self, fact: Fact) -> None:
-        del self.places.records[fact["place"] : fact["place"] + 3]
+    def unrecord(self, event: EngineEvent) -> None:
+        del self.places.records[event["place"] : event["place"] + 3]
 
-    def plan(self, fact: Fact) -> None:
-        self.places.plan.extend([fact.get("token", 0), self.elements[fact["activity"]], fact.get("scope", 0)])
+    def plan(self, event: EngineEvent) -> None:
+        self.places.plan.extend([event.get("token", 0), self.elements[event["activity"]], event.get("scope", 0)])
 
-    def step(self, fact: Fact) -> None:
-        plan, token = self.places.plan, fact.get("token", 0)
+    def step(self, event: EngineEvent) -> None:
+        plan, token = self.places.plan, event.get("token", 0)
         place = max(place for place in range(0, len(plan), 3) if plan[place] == token)
         del plan[place : place + 3]
 
     # -- waits and data -------------------------------------------------------------------------------------
 
-    def begin(self, fact: Fact) -> None:
-        kind = _BEGINS[fact["kind"]]
-        holder = -1 - fact["scope"] if "scope" in fact else fact.get("token", 0)
-        event = self.elements[fact["event"]] if fact.get("event") else NOWHERE
-        number = int(fact["effect"][1:])
-        self.state.waiting.append(Awaited(number, kind, holder, event, fact.get("which", 0), _detail(kind, fact)))
+    def begin(self, event: EngineEvent) -> None:
+        kind = _BEGINS[event["kind"]]
+        holder = -1 - event["scope"] if "scope" in event else event.get("token", 0)
+        caught = self.elements[event["event"]] if event.get("event") else NOWHERE
+        number = int(event["effect"][1:])
+        self.state.waiting.append(Awaited(number, kind, holder, caught, event.get("which", 0), _detail(kind, event)))
 
-    def end(self, fact: Fact) -> None:
-        number = int(fact["effect"][1:])
-        for place, one in enumerate(self.state.waiting):
-            if one.number == number:
+    def end(self, event: EngineEvent) -> None:
+        number = int(event["effect"][1:])
+        for place, awaited in enumerate(self.state.waiting):
+            if awaited.number == number:
                 del self.state.waiting[place]
                 return
-        raise StateUnreadable(f"Nothing waits for {fact['effect']}: {fact}")
+        raise StateUnreadable(f"Nothing waits for {event['effect']}: {event}")
 
-    def look(self, fact: Fact) -> None:
-        number = int(fact["effect"][1:])
+    def look(self, event: EngineEvent) -> None:
+        number = int(event["effect"][1:])
         self.state.waiting = [
-            replace(one, detail=fact["holds"]) if one.number == number else one for one in self.state.waiting
+            replace(awaited, detail=event["holds"]) if awaited.number == number else awaited
+            for awaited in self.state.waiting
         ]
 
-    def rename(self, fact: Fact) -> None:
+    def rename(self, event: EngineEvent) -> None:
         """Another version of the process carries the matter on; some of its elements have other ids there."""
-        renamed = fact["renamed"]
+        renamed = event["renamed"]
         names = Names()
         for element_id in self.elements.number:
             names[renamed.get(element_id, element_id)]
         self.elements = names
 
-    def set(self, fact: Fact) -> None:
-        data = self.state.data.setdefault(fact.get("scope", 0), {})
-        data.update({name: decode_value(value) for name, value in fact.get("values", {}).items()})
+    def set(self, event: EngineEvent) -> None:
+        data = self.state.data.setdefault(event.get("scope", 0), {})
+        data.update({name: decode_value(value) for name, value in event.get("values", {}).items()})
 
 
 def _drop(threes: list[int], place: int, value: int) -> None:
@@ -209,16 +210,16 @@ def _drop(threes: list[int], place: int, value: int) -> None:
             del threes[at : at + 3]
 
 
-def _detail(kind: str, fact: Fact) -> Any:
+def _detail(kind: str, event: EngineEvent) -> Any:
     match kind:
         case "timer":
-            return datetime.fromisoformat(fact["due_at"]), fact.get("rounds", 0)
+            return datetime.fromisoformat(event["due_at"]), event.get("rounds", 0)
         case "work":
-            return datetime.fromisoformat(fact["due_at"]), decode_value(fact["value"])
+            return datetime.fromisoformat(event["due_at"]), decode_value(event["value"])
         case "message":
-            return fact["message"]
+            return event["message"]
         case "signal":
-            return fact["signal"]
+            return event["signal"]
         case "condition":
             return False
     return None
@@ -239,7 +240,7 @@ _ENDS = (
     "condition.met", "condition.withdrawn", "work.completed", "work.withdrawn",
 )  # fmt: skip
 
-_ACTS: dict[str, Callable[[_Folding, Fact], None]] = {
+_ACTS: dict[str, Callable[[_Folding, EngineEvent], None]] = {
     "token.placed": _Folding.place,
     "token.moved": _Folding.move,
     "token.held": _Folding.hold,

@@ -179,7 +179,7 @@ def done(activity: str, **outputs: Value) -> Happening:
     def happen(simulation: Simulation, instance: Instance) -> None:
         effect_id = next(one for one, item in instance.open.items() if item.activity_id == activity)
         del instance.open[effect_id]
-        simulation.signal(instance, CompleteWorkItem(effect_id, outputs))
+        simulation.advance(instance, CompleteWorkItem(effect_id, outputs))
 
     return happen
 
@@ -198,11 +198,11 @@ def came(name: str) -> Happening:
 
     def happen(simulation: Simulation, instance: Instance) -> None:
         if name.startswith("s"):
-            simulation.signal(instance, SignalArrived(name))
+            simulation.advance(instance, SignalArrived(name))
             return
         effect_id = next(one for one, awaited in instance.messages.items() if awaited.message == name)
         del instance.messages[effect_id]
-        simulation.signal(instance, MessageArrived(effect_id))
+        simulation.advance(instance, MessageArrived(effect_id))
 
     return happen
 
@@ -216,8 +216,8 @@ def outcome(elements: list[str], *happenings: Happening, beside: str = "", **var
     instance = simulation.start("Process", variables)
     for happening in happenings:
         happening(simulation, instance)
-        # What is stored, and what the facts add up to, is the same state at every moment.
-        assert decode_state(encode_state(instance.state)) == instance.state == fold(instance.facts)
+        # What is stored, and what the events add up to, is the same state at every moment.
+        assert decode_state(encode_state(instance.state)) == instance.state == fold(instance.events)
     waits = sorted(instance.state.marking)
     assert instance.state.is_ended == (not waits)
     assert not instance.state.is_ended or not instance.state.waits

@@ -171,7 +171,7 @@ def test_a_completion_condition_withdraws_the_instances_that_are_left():
     course.done("A", genug=True)
 
     assert course.has_ended
-    assert [fact["kind"] for fact in course.one.facts].count("item.withdrawn") == 2
+    assert [event["kind"] for event in course.one.events].count("item.withdrawn") == 2
 
 
 BEHAVIOR = {

@@ -80,7 +80,7 @@ class Course:
     def done(self, activity, **outputs):
         effect_id = next(one.effect_id for one in self.one.open.values() if one.activity_id == activity)
         self.one.open.pop(effect_id)
-        self.simulation.signal(self.one, CompleteWorkItem(effect_id, outputs))
+        self.simulation.advance(self.one, CompleteWorkItem(effect_id, outputs))
         return self
 
     def after(self, **time):
@@ -88,7 +88,7 @@ class Course:
         return self
 
     def passed(self):
-        return [fact["to"] for fact in self.one.facts if fact["kind"] == "token.moved"]
+        return [event["to"] for event in self.one.events if event["kind"] == "token.moved"]
 
 
 GUARD = (start(), end(), user("A"), user("B"), end("E2"), *line("Start", "A", "End"), *line("At", "B", "E2"))
@@ -98,7 +98,7 @@ GUARD = (start(), end(), user("A"), user("B"), end("E2"), *line("Start", "A", "E
     ("definition", "happen"),
     [
         (HOUR, lambda course: course.after(hours=2)),
-        (SIGNAL, lambda course: course.simulation.signal(course.one, SignalArrived("Brand"))),
+        (SIGNAL, lambda course: course.simulation.advance(course.one, SignalArrived("Brand"))),
         (MESSAGE, lambda course: course.simulation.send("Antwort", {})),
         (ERROR, lambda course: fail(course, "E1")),
     ],
@@ -116,13 +116,13 @@ def test_a_boundary_event_takes_the_way_of_the_activity_it_interrupts(definition
 def fail(course, code):
     effect_id = next(iter(course.one.open))
     course.one.open.clear()
-    course.simulation.signal(course.one, ReportError(effect_id, code))
+    course.simulation.advance(course.one, ReportError(effect_id, code))
 
 
 @pytest.mark.parametrize("definition", [HOUR, SIGNAL, MESSAGE])
 def test_one_that_does_not_interrupt_begins_something_beside_the_activity(definition):
     course = Course(process(*GUARD, at("A", "At", definition, 'cancelActivity="false"')))
-    happen = {HOUR: lambda: course.after(hours=2), SIGNAL: lambda: course.simulation.signal(course.one, SignalArrived("Brand")),
+    happen = {HOUR: lambda: course.after(hours=2), SIGNAL: lambda: course.simulation.advance(course.one, SignalArrived("Brand")),
               MESSAGE: lambda: course.simulation.send("Antwort", {})}  # fmt: skip
 
     happen[definition]()
@@ -178,7 +178,7 @@ def test_an_error_nobody_catches_ends_the_process_and_withdraws_all_that_waits()
     assert course.has_ended
     assert course.one.error == "E1"
     assert course.waiting == []
-    assert "error.uncaught" in [fact["kind"] for fact in course.one.facts]
+    assert "error.uncaught" in [event["kind"] for event in course.one.events]
 
 
 def test_an_escalation_goes_on_where_it_is_thrown_unless_its_catcher_interrupts():
@@ -248,7 +248,7 @@ def test_an_event_sub_process_interrupts_the_sub_process_or_runs_beside_it(defin
         case _ if definition == HOUR:
             course.after(hours=1)
         case _ if definition == SIGNAL:
-            course.simulation.signal(course.one, SignalArrived("Brand"))
+            course.simulation.advance(course.one, SignalArrived("Brand"))
         case _:
             course.simulation.send("Antwort", {})
 
@@ -263,7 +263,7 @@ def test_the_process_itself_may_have_event_sub_processes():
     watching = sub("W", event("startEvent", "WS", SIGNAL, 'isInterrupting="false"'), user("V"), end("WE"),
                    *line("WS", "V", "WE"), attributes='triggeredByEvent="true"')  # fmt: skip
     course = Course(process(start(), user("A"), end(), watching, *line("Start", "A", "End")))
-    course.simulation.signal(course.one, SignalArrived("Brand"))
+    course.simulation.advance(course.one, SignalArrived("Brand"))
 
     course.done("A")
 
@@ -286,7 +286,7 @@ def test_a_link_leads_to_the_event_of_its_name():
     course = Course(process(*elements))
 
     assert course.waiting == ["A"]
-    assert {"kind": "token.moved", "from": "T", "to": "C"} in course.one.facts
+    assert {"kind": "token.moved", "from": "T", "to": "C"} in course.one.events
 
 
 def test_any_of_several_triggers_is_enough_unless_all_are_needed():
@@ -296,7 +296,7 @@ def test_any_of_several_triggers_is_enough_unless_all_are_needed():
     all_ = Course(process(*elements, catch("C", both, 'parallelMultiple="true"')))
 
     for course in (one, all_):
-        course.simulation.signal(course.one, SignalArrived("Brand"))
+        course.simulation.advance(course.one, SignalArrived("Brand"))
 
     assert (one.waiting, all_.waiting) == (["A"], [])
     assert [wait.kind for wait in all_.one.state.waits] == ["message"]

@@ -84,7 +84,7 @@ def test_the_facts_tell_what_happened_in_its_order():
     begun = begin(ONE_ITEM, {"größe_cm": 38})
     done = go_on(ONE_ITEM, begun, CompleteWorkItem("e1", {"satz": Decimal("120.50")}))
 
-    assert begun.facts + done.facts == (
+    assert begun.events + done.events == (
         {"kind": "variables.set", "by": "Process", "values": {"größe_cm": 38}},
         {"kind": "token.placed", "to": "Start"},
         {"kind": "token.moved", "from": "Start", "to": "Prüfen", "flow": "Start_Prüfen"},
@@ -212,7 +212,7 @@ def test_a_gateway_takes_the_first_flow_whose_condition_is_true_else_its_default
 
 
 def test_a_condition_without_value_is_told_with_its_place():
-    failed = [fact for fact in begin(CHOOSING).facts if fact["kind"] == "expression.failed"]
+    failed = [event for event in begin(CHOOSING).events if event["kind"] == "expression.failed"]
 
     assert failed[0] == {
         "kind": "expression.failed",
@@ -230,7 +230,7 @@ def test_a_condition_that_gives_no_truth_is_told_and_not_taken():
     step = begin(process)
 
     assert step.effects[0].end_event_id == "End"
-    assert "gives number, not a truth" in [fact.get("reason") for fact in step.facts]
+    assert "gives number, not a truth" in [event.get("reason") for event in step.events]
 
 
 def test_the_order_a_gateway_lists_its_flows_in_is_the_order_it_tries_them_in():
@@ -285,7 +285,7 @@ def test_a_business_rule_task_decides_by_the_table_and_tells_which_rule_hit():
     step = begin(DECIDING, {"listenhund": True}, decisions=read_dmn(RATE, "satz.dmn"))
 
     assert step.state.variables == {"listenhund": True, "satz": 600, "stelle": "Ordnungsamt"}
-    assert step.facts[3] == {
+    assert step.events[3] == {
         "kind": "table.gave",
         "activity": "Satz",
         "decision": "satz",
@@ -314,7 +314,7 @@ def test_what_a_table_could_not_evaluate_is_told():
     step = begin(DECIDING, decisions=read_dmn(RATE, "satz.dmn"))
 
     assert step.state.variables == {"satz": None}
-    assert step.facts[2]["problems"] == ["in0 (line 4, character 1): there is no listenhund"]
+    assert step.events[2]["problems"] == ["in0 (line 4, character 1): there is no listenhund"]
 
 
 def test_decisions_that_are_missing_stop_the_matter_and_can_be_found_before():
@@ -331,13 +331,13 @@ def test_a_cancelled_matter_withdraws_everything_and_has_ended():
     assert step.effects == (WithdrawWorkItem("e1"), CancelTimer("e2"))
     assert step.state.is_ended
     assert step.state.waits == ()
-    assert step.facts[-1] == {"kind": "token.removed", "from": "Prüfen"}
+    assert step.events[-1] == {"kind": "token.removed", "from": "Prüfen"}
 
 
 def test_cancelling_an_ended_matter_does_nothing():
     done = go_on(ONE_ITEM, begin(ONE_ITEM), CompleteWorkItem("e1", {}))
 
-    assert go_on(ONE_ITEM, done, Cancel()).facts == ()
+    assert go_on(ONE_ITEM, done, Cancel()).events == ()
 
 
 def test_the_state_given_is_left_as_it_was():

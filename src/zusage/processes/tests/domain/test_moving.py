@@ -46,11 +46,11 @@ def reasons(old: Program, new: Program, **renamed: str) -> list[str]:
 def test_a_process_goes_on_where_it_stood_with_what_it_knew() -> None:
     longer = program(begin(), user("A"), user("C"), user("B"), end(), *line("Start", "A", "C", "B", "End"))
 
-    moved, facts = move_state(PLAIN, longer, standing(PLAIN))
+    moved, events = move_state(PLAIN, longer, standing(PLAIN))
     waiting = moved.waits[0].effect_id
     step = advance(longer, moved, CompleteWorkItem(waiting, {}), MONDAY_NOON, BERLIN)
 
-    assert [fact["kind"] for fact in facts] == ["process.changed"]
+    assert [event["kind"] for event in events] == ["process.changed"]
     assert (step.state.marking, step.state.variables) == (("C",), {"betrag": 12})
 
 
@@ -58,11 +58,11 @@ def test_the_facts_of_both_versions_add_up_to_the_state() -> None:
     renamed = program(begin(), user("Neu"), user("B"), end(), *line("Start", "Neu", "B", "End"))
     began = start(PLAIN, {"betrag": 12}, MONDAY_NOON, BERLIN)
 
-    moved, facts = move_state(PLAIN, renamed, began.state, {"A": "Neu"})
+    moved, events = move_state(PLAIN, renamed, began.state, {"A": "Neu"})
     step = advance(renamed, moved, CompleteWorkItem(moved.waits[0].effect_id, {}), MONDAY_NOON, BERLIN)
 
-    assert fold([*began.facts, *facts]) == moved
-    assert fold([*began.facts, *facts, *step.facts]) == step.state
+    assert fold([*began.events, *events]) == moved
+    assert fold([*began.events, *events, *step.events]) == step.state
 
 
 def test_a_moved_state_can_be_stored_and_read() -> None:

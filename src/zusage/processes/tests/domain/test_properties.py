@@ -76,10 +76,10 @@ TAKEN = {"token.consumed", "token.merged", "token.removed", "token.spent"}
 def test_no_token_is_lost_or_invented(process, course):
     standing, spent = 0, 0
     for step in run(process, course):
-        for fact in step.facts:
-            standing += (fact["kind"] in PLACED) - (fact["kind"] in TAKEN)
-            spent += fact["kind"] == "token.spent"
-            if fact["kind"] == "token.removed" and spent and fact["from"].startswith("J"):
+        for event in step.events:
+            standing += (event["kind"] in PLACED) - (event["kind"] in TAKEN)
+            spent += event["kind"] == "token.spent"
+            if event["kind"] == "token.removed" and spent and event["from"].startswith("J"):
                 # A spent token was counted when it was spent.
                 standing, spent = standing + 1, spent - 1
 
@@ -149,11 +149,11 @@ def places_of(state):
 @given(programs(), courses)
 @settings(deadline=None)
 def test_the_facts_alone_give_the_state(process, course):
-    facts = []
+    events = []
     for step in run(process, course):
-        facts += step.facts
+        events += step.events
 
-        assert fold(facts) == step.state
+        assert fold(events) == step.state
 
 
 @given(programs(), courses)
@@ -185,8 +185,8 @@ def test_the_same_signals_lead_to_the_same_state_and_leave_the_old_one_untouched
 @settings(deadline=None)
 def test_no_effect_is_named_twice_and_none_is_answered_twice(process, course):
     steps = run(process, course)
-    opened = [fact["effect"] for step in steps for fact in step.facts if fact["kind"] in OPENING]
-    closed = [fact["effect"] for step in steps for fact in step.facts if fact["kind"] in CLOSING]
+    opened = [event["effect"] for step in steps for event in step.events if event["kind"] in OPENING]
+    closed = [event["effect"] for step in steps for event in step.events if event["kind"] in CLOSING]
 
     assert len(set(opened)) == len(opened)
     assert len(set(closed)) == len(closed)
@@ -207,7 +207,7 @@ def test_a_matter_can_be_cancelled_at_any_point_and_leaves_nothing_waiting(proce
     assert cancelled.state.waits == ()
     told = {wait.effect_id for wait in state.waits if wait.kind != "condition"}
     assert {effect.effect_id for effect in cancelled.effects} == told
-    assert fold(cancelled.facts, state) == cancelled.state
+    assert fold(cancelled.events, state) == cancelled.state
 
 
 OPENING = {

@@ -94,6 +94,6 @@ def test_the_same_signals_give_the_same_bytes():
     def texts():
         begun = begin(process, a=1, b="x")
         gone_on = advance(process, begun.state, CompleteWorkItem("e1", {"c": [1, 2]}), MONDAY_NOON, BERLIN)
-        return encode_state(begun.state), encode_state(gone_on.state), repr(gone_on.effects), repr(gone_on.facts)
+        return encode_state(begun.state), encode_state(gone_on.state), repr(gone_on.effects), repr(gone_on.events)
 
     assert texts() == texts()

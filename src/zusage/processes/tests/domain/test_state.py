@@ -121,32 +121,32 @@ def test_damaged_variables_are_refused(text):
 
 
 @pytest.mark.parametrize(
-    "facts",
+    "events",
     [
         [{"kind": "token.moved", "from": "A", "to": "B"}],
         [{"kind": "token.placed", "to": "A"}, {"kind": "token.consumed", "from": "B"}],
         [{"kind": "item.completed", "effect": "e1", "activity": "A"}],
     ],
 )
-def test_facts_that_do_not_follow_from_each_other_are_refused(facts):
+def test_events_that_do_not_follow_from_each_other_are_refused(events):
     with pytest.raises(StateUnreadable):
-        fold(facts)
+        fold(events)
 
 
-def test_facts_of_other_kinds_change_nothing():
+def test_events_of_other_kinds_change_nothing():
     assert fold([{"kind": "letter.posted"}, {"kind": "expression.failed", "element": "A"}]) == State()
 
 
 def test_a_fold_may_begin_at_a_state_and_may_lack_the_values():
     before = decode_state('[{"v":1,"n":1,"m":["A"],"w":[["e1","item","A"]]},{"x":1}]')
-    facts = [
+    events = [
         {"kind": "item.completed", "effect": "e1", "activity": "A"},
         {"kind": "variables.set", "by": "A"},
         {"kind": "token.moved", "from": "A", "to": "T"},
         {"kind": "timer.set", "effect": "e2", "activity": "T", "event": "", "due_at": "2026-11-25T11:00:00+00:00"},
     ]
 
-    after = fold(facts, before)
+    after = fold(events, before)
 
     assert (after.marking, after.variables, after.counter) == (("T",), {"x": 1}, 2)
     assert after.waits == (Wait("e2", "timer", "T", "", WEDNESDAY),)

@@ -26,9 +26,8 @@ from zusage.processes.domain.feel.types import (
     TIME,
     ContextType,
     ListType,
-    Type,
 )
-from zusage.processes.domain.feel.values import Function, Range, Value, Wrong, kind_of
+from zusage.processes.domain.feel.values import Function, Range, Type, Value, Wrong, kind_of
 
 
 @dataclass(frozen=True, slots=True)
