@@ -209,8 +209,9 @@ def add_up(rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], larg
 
     :raises SumBelowZero: if a sum would be less than nothing
     """
+    found: list[tuple[int, ...]] = []
     if not rows:
-        return
+        return found
     for row in rows:
         row.check_owner()
     model: type[OwnedModel] = type(rows[0])
@@ -221,8 +222,10 @@ def add_up(rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], larg
             batch = rows[start : start + at_once]
             values = [_value(row, column, database) for row in batch for column in columns]
             cursor.execute(_adding_statement(model, len(batch), key, sums, largest), values)
-            if any(value < 0 for row in cursor.fetchall() for value in row):
-                raise SumBelowZero(f"{model._meta.db_table}: more was taken away than was there")
+            found += cursor.fetchall()
+        if any(value < 0 for row in found for value in row):
+            raise SumBelowZero(f"{model._meta.db_table}: more was taken away than was there")
+    return found
 
 
 @lru_cache(maxsize=1024)

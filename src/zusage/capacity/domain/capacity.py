@@ -4,7 +4,7 @@ A roster knows no persons, only how many minutes a pool is there. Minutes are wh
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -255,8 +255,21 @@ class DaysAhead:
 
     @cached_property
     def ordinals(self) -> "array[int]":
-        """The days as numbers, for searching."""
+        """The days as numbers."""
         return array("l", (day.toordinal() for day in self.days))
+
+    @cached_property
+    def _indexes(self) -> list[int]:
+        """The index of every day from today to the last one, days off included: a quote looks up hundreds."""
+        found: list[int] = []
+        for index, (day, following) in enumerate(pairwise(self.ordinals)):
+            found += [index] * (following - day)
+        return [*found, len(self.days) - 1]
+
+    def index_of_ordinal(self, ordinal: int) -> int:
+        """Return the index of the last day that is not after a day, given as its number; today's for days past."""
+        after = ordinal - self.ordinals[0]
+        return 0 if after <= 0 else self._indexes[min(after, len(self._indexes) - 1)]
 
     @cached_property
     def digest(self) -> bytes:
@@ -302,7 +315,7 @@ class CapacityCurve:
 
     def index_of(self, day: date) -> int:
         """Return the index of the last day of the curve that is not after `day`; today for days that are past."""
-        return max(0, bisect_right(self.ahead.ordinals, day.toordinal()) - 1)
+        return self.ahead.index_of_ordinal(day.toordinal())
 
     def day_with(self, minutes: int) -> date | None:
         """Return the first day by whose evening so many minutes are there; None if the curve ends before."""

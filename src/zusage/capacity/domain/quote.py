@@ -75,16 +75,14 @@ class ReservedWork:
     @classmethod
     def along(cls, curve: CapacityCurve, rows: Iterable[LedgerRow]) -> "ReservedWork":
         """Add up the rows of a ledger along a curve."""
-        by_index: dict[int, tuple[int, int]] = {}
-        for due_on, lead_days, minutes, squares in rows:
-            index = curve.index_of(due_on) if due_on is not None else min(lead_days or 0, curve.last_index)
-            before = by_index.get(index, (0, 0))
-            by_index[index] = (before[0] + minutes, before[1] + squares)
-        through = range(max(by_index, default=0) + 1)
-        return cls(
-            minutes=tuple(accumulate(by_index.get(index, (0, 0))[0] for index in through)),
-            squares=tuple(accumulate(by_index.get(index, (0, 0))[1] for index in through)),
-        )
+        size, last, index_of = len(curve.days), 0, curve.ahead.index_of_ordinal
+        minutes, squares = [0] * size, [0] * size
+        for due_on, lead_days, own, squared in rows:
+            index = index_of(due_on.toordinal()) if due_on is not None else min(lead_days or 0, size - 1)
+            minutes[index] += own
+            squares[index] += squared
+            last = max(last, index)
+        return cls(tuple(accumulate(minutes[: last + 1])), tuple(accumulate(squares[: last + 1])))
 
     @cached_property
     def digest(self) -> bytes:

@@ -54,6 +54,7 @@ class Plan:
     calendar: WorkingCalendar
     rosters: dict[UUID, Roster]
     ahead: dict[UUID, DaysAhead] = field(default_factory=dict)
+    curves: dict[UUID, CapacityCurve] = field(default_factory=dict)
     expected_arrivals: dict[UUID, tuple[date, tuple[ExpectedArrivals, ...]]] = field(default_factory=dict)
 
 
@@ -155,7 +156,10 @@ def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
     ahead = plan.ahead.get(pool_id)
     if ahead is None or ahead.days[0] != today:
         ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, _OFFICE_DAY, today)
-    return CapacityCurve(ahead, minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now))
+    left, kept = minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now), plan.curves.get(pool_id)
+    if kept is None or kept.ahead is not ahead or kept.minutes_today != left:
+        kept = plan.curves[pool_id] = CapacityCurve(ahead, left)
+    return kept
 
 
 def _expected_arrivals(plan: Plan, pool_ids: Collection[UUID], today: date) -> dict[UUID, tuple[ExpectedArrivals, ...]]:
