@@ -202,10 +202,13 @@ class SumBelowZero(Mistake):
     """More was taken from a sum than was ever added to it."""
 
 
-def add_up(rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], largest: tuple[str, ...] = ()) -> None:
+def add_up(
+    rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], largest: tuple[str, ...] = ()
+) -> list[tuple[int, ...]]:
     """Insert rows of sums, or add them to the rows with the same key, in one statement; negative ones are taken away.
 
     `largest` are columns that keep the larger value. `key` must be unique, and its fields come once each in `rows`.
+    Returns what the sums came to.
 
     :raises SumBelowZero: if a sum would be less than nothing
     """

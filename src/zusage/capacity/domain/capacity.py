@@ -259,17 +259,12 @@ class DaysAhead:
         return array("l", (day.toordinal() for day in self.days))
 
     @cached_property
-    def _indexes(self) -> list[int]:
-        """The index of every day from today to the last one, days off included: a quote looks up hundreds."""
+    def indexes(self) -> list[int]:
+        """The index that holds each day from today to the last one, days off included: a quote looks up hundreds."""
         found: list[int] = []
         for index, (day, following) in enumerate(pairwise(self.ordinals)):
             found += [index] * (following - day)
         return [*found, len(self.days) - 1]
-
-    def index_of_ordinal(self, ordinal: int) -> int:
-        """Return the index of the last day that is not after a day, given as its number; today's for days past."""
-        after = ordinal - self.ordinals[0]
-        return 0 if after <= 0 else self._indexes[min(after, len(self._indexes) - 1)]
 
     @cached_property
     def digest(self) -> bytes:
@@ -315,7 +310,9 @@ class CapacityCurve:
 
     def index_of(self, day: date) -> int:
         """Return the index of the last day of the curve that is not after `day`; today for days that are past."""
-        return self.ahead.index_of_ordinal(day.toordinal())
+        after = day.toordinal() - self.ahead.ordinals[0]
+        indexes = self.ahead.indexes
+        return 0 if after <= 0 else indexes[min(after, len(indexes) - 1)]
 
     def day_with(self, minutes: int) -> date | None:
         """Return the first day by whose evening so many minutes are there; None if the curve ends before."""

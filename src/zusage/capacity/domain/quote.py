@@ -75,10 +75,15 @@ class ReservedWork:
     @classmethod
     def along(cls, curve: CapacityCurve, rows: Iterable[LedgerRow]) -> "ReservedWork":
         """Add up the rows of a ledger along a curve."""
-        size, last, index_of = len(curve.days), 0, curve.ahead.index_of_ordinal
+        ahead, size, last = curve.ahead, len(curve.days), 0
+        today, indexes = ahead.ordinals[0], ahead.indexes
         minutes, squares = [0] * size, [0] * size
         for due_on, lead_days, own, squared in rows:
-            index = index_of(due_on.toordinal()) if due_on is not None else min(lead_days or 0, size - 1)
+            if due_on is None:
+                index = min(lead_days or 0, size - 1)
+            else:
+                after = due_on.toordinal() - today
+                index = 0 if after <= 0 else indexes[after] if after < len(indexes) else size - 1
             minutes[index] += own
             squares[index] += squared
             last = max(last, index)

@@ -1,9 +1,8 @@
 """The ledger as it runs: its rows by holder, and the sums beside them that quotes read."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Aggregate, TextField
@@ -26,7 +25,28 @@ def held_by(holder_id: UUID) -> list[Reservation]:
     return [as_reservation(row) for row in ReservationRow.objects.filter(holder_id=holder_id).order_by("id")]
 
 
-def sums_of_pools(pool_ids: Collection[UUID]) -> dict[UUID, list[LedgerRow]]:
+class SumsOfPool(NamedTuple):
+    """The sums of one pool as the database joins them: due days or leads, minutes, their squares.
+
+    Equal texts mean equal sums, so that whoever kept what followed from them need not read them again.
+    """
+
+    places: str
+    minutes: str
+    squares: str
+
+    def rows(self) -> Iterator[LedgerRow]:
+        """Read the texts."""
+        columns = (column.split(",") if column else [] for column in self)
+        for place, minutes, squares in zip(*columns, strict=True):
+            # A day is written in ten characters (ISO 8601), a lead in at most five.
+            if len(place) == 10:
+                yield date.fromisoformat(place), None, int(minutes), int(squares)
+            else:
+                yield None, int(place), int(minutes), int(squares)
+
+
+def sums_of_pools(pool_ids: Collection[UUID]) -> dict[UUID, SumsOfPool]:
     """Return what is held of pools, added up by due day or lead, in one statement.
 
     The database answers with one row a pool, its columns joined: Django would spend most of a quote on making hundreds
@@ -38,15 +58,11 @@ def sums_of_pools(pool_ids: Collection[UUID]) -> dict[UUID, list[LedgerRow]]:
         .values_list("pool_id")
         .annotate(places=_Joined(place), sums=_Joined("minutes"), squares=_Joined("minutes_squared"))
     )
-    found: dict[UUID, list[LedgerRow]] = defaultdict(list)
-    for pool_id, places, minutes, squares in rows:
-        columns = zip(places.split(","), map(int, minutes.split(",")), map(int, squares.split(",")), strict=True)
-        found[pool_id] = [
-            # A day is written in ten characters (ISO 8601), a lead in at most five.
-            (date.fromisoformat(place), None, own, squared) if len(place) == 10 else (None, int(place), own, squared)
-            for place, own, squared in columns
-        ]
-    return found
+    found = {pool_id: SumsOfPool(*columns) for pool_id, *columns in rows}
+    return {pool_id: found.get(pool_id, _NO_SUMS) for pool_id in pool_ids}
+
+
+_NO_SUMS = SumsOfPool("", "", "")
 
 
 class _Joined(Aggregate):
