@@ -29,6 +29,10 @@ _SENTENCES: dict[str, Sentence] = {
     "catalogue.unknown_service": Sentence(
         "Diese Leistung gibt es hier nicht", "Suchen Sie auf der Startseite, oder fragen Sie uns.", 404
     ),
+    "catalogue.channel_closed": Sentence(
+        "Auf diesem Weg geht es nicht",
+        "„{service}“ nehmen wir auf diesem Weg nicht an. Rufen Sie uns an; wir sagen Ihnen, wie es geht.",
+    ),
     "catalogue.not_adopted": Sentence(
         "Angaben der Kommune fehlen",
         "Die Kommune muss für „{service}“ noch festlegen: {missing}. Ergänzen Sie ihre Anpassung des Pakets.",
