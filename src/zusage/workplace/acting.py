@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from zusage.common import clock
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.workplace import tickets
 from zusage.workplace.access import NotForThisRole, StaffRequest, View, staff_only
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, PageAct, Right
 from zusage.workplace.acts.registry import ON_A_CASE, ON_A_PAGE
@@ -62,6 +63,8 @@ def view_of(act: CaseAct) -> View:
     def view(request: StaffRequest, opened: OpenCase, now: datetime, subject: UUID | None = None) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseRedirect(_address(opened))
+        if tickets.used_for(request, act.name) is not None:
+            return _done(opened, act)
         act.refuse_what_is_gone(opened, subject, request.clerk)
         form = act.form(opened, subject, request.POST, local_day(now))
         if not form.is_valid():
@@ -71,7 +74,8 @@ def view_of(act: CaseAct) -> View:
             answer = act.carry_out(deed, form)
         except Refusal as refusal:
             return _refused(request, deed, Tried(act, subject, form), refusal)
-        return answer or HttpResponseRedirect(f"{_address(opened)}?hinweis={act.name}")
+        tickets.use(request, act.name, str(opened.id))
+        return answer or _done(opened, act)
 
     return view
 
@@ -88,6 +92,10 @@ def _refused(request: StaffRequest, deed: Deed, tried: Tried, refusal: Refusal) 
         return show(request, opened, deed.now, tried=tried, status=status)
     context = {"title": title, "text": text, "back": _address(opened), "typed": tried.form.typed_texts}
     return render(request, "workplace/refused.html", context, status=status)
+
+
+def _done(opened: OpenCase, act: CaseAct) -> HttpResponse:
+    return HttpResponseRedirect(f"{_address(opened)}?hinweis={act.name}")
 
 
 def _address(opened: OpenCase) -> str:

@@ -67,12 +67,12 @@ def show(
     """Return the page; what was tried stands where it was, and what was just done is said."""
     acts = [shown for act in ON_A_CASE if (shown := _act(act, request.clerk, opened, tried, now))["offers"]]
     facts = file_page(opened.file)
-    shown = {offer.subject for act in acts for offer in act["offers"]}
+    offered = {offer.subject for act in acts for offer in act["offers"]}
     approval = facts["approval"] if after is not None and after.tells_approval else None
     context = {
         **facts,
         "acts": acts,
-        "other_tasks": [one.name for one in opened.file.items if one.id not in shown],
+        "other_tasks": [one.name for one in opened.file.items if one.id not in offered],
         "note": after.done if after else "",
         "note_text": approval["text"] if approval else "",
         "errors": tried.form.error_list if tried else [],

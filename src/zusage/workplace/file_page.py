@@ -68,7 +68,7 @@ def file_page(file: CaseFile) -> dict[str, Any]:
 def answer_rows(file: CaseFile) -> list[dict[str, Any]]:
     """Return every question that was asked with its answer; files have a list of their own."""
     package = file.package
-    rows = summary(package.form, file.variables["antrag"], package.texts["de"], {})
+    rows = summary(package.form, file.answers, package.texts["de"], {})
     return [
         {"label": _label(package, row), "lines": row.lines, "is_given": row.is_given}
         for row in rows

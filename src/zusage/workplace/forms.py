@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from zusage.applications.domain.answers import Problem, check_questions, raw_of
 from zusage.applications.domain.fields import Raw, TextOf, errors_of, fields_of, typed
@@ -129,9 +131,10 @@ class QuestionsForm(PageForm):
         text_of: TextOf,
         today: date,
         proposed: Raw | None = None,
-        **more: Any,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(typed, **more)
+        super().__init__(typed, files, initial=initial)
         self.package, self.asked, self.text_of, self.today = package, asked, text_of, today
         raw: Raw = proposed or {}
         if typed is not None:

@@ -124,6 +124,12 @@ class CaseFile:
     waits_for_complete_papers: bool
     """A clock of the law begins with complete papers, and nobody has said yet that they are."""
 
+    @property
+    def answers(self) -> JsonObject:
+        """Return what was answered in the application."""
+        answers = self.variables["antrag"]
+        return answers if isinstance(answers, dict) else {}
+
     def activity(self, item: OpenItem) -> Activity | None:
         """Return what the package says of an item's activity; None for messages and addresses."""
         return self.package.activities.get(item.activity_id)

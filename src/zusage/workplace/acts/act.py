@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
@@ -81,6 +81,8 @@ class Offer:
     subject: UUID | None
     address: str
     shown: dict[str, Any] = field(default_factory=dict)
+    ticket: str = field(default_factory=lambda: str(uuid4()))
+    """For an act that its operation would do twice if the form is sent twice; see `tickets`."""
 
 
 class CaseAct(ABC):

@@ -58,7 +58,7 @@ class Decide(CaseAct):
         mine = _of(opened, clerk)
         with_questions = [item for item in mine if opened.file.activity(item)]
         first = next((item for item in mine if item.id == tried_on), (with_questions or mine)[0] if mine else None)
-        shown = [first.id] if first else []
+        shown: list[UUID | None] = [first.id] if first else []
         shown += [item.id for item in mine if item is not first and opened.file.activity(item) is None]
         offers = super().offers(opened, clerk, tried=tried, tried_on=tried_on, today=today)
         return sorted((one for one in offers if one.subject in shown), key=lambda one: shown.index(one.subject))
@@ -77,7 +77,7 @@ class Decide(CaseAct):
         """Return the first question: what the process refuses is about the whole."""
         return form.asked[0].question.key if isinstance(form, QuestionsForm) and form.asked else ""
 
-    def carry_out(self, deed: Deed, form: PageForm) -> HttpResponse:
+    def carry_out(self, deed: Deed, form: PageForm) -> HttpResponse | None:
         assert deed.subject is not None
         assert isinstance(form, QuestionsForm)
         work.complete_work_item(

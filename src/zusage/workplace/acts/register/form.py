@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -23,7 +24,7 @@ class IntakeForm(QuestionsForm):
     def __init__(
         self,
         typed: QueryDict | None,
-        files: MultiValueDict[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
         *,
         package: ServicePackage,
         today: date,
@@ -56,7 +57,7 @@ class IntakeForm(QuestionsForm):
 
     def _take(self, question: Question) -> None:
         """Take a file: it is known by its content and drawn anew."""
-        file = self.files[question.key]
+        file = self.files.getlist(question.key)[-1]
         try:
             content = file.read(question.max_bytes + 1)
             taken = accept(

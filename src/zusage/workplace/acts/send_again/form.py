@@ -22,7 +22,5 @@ class AddressForm(PageForm):
             raise ValidationError(_WRONG)
         too_long = next((line for line in lines if len(line) > LONGEST_LINE), None)
         if too_long:
-            raise ValidationError(
-                f"Diese Zeile passt nicht in das Fenster (höchstens {LONGEST_LINE} Zeichen): {too_long}"
-            )
+            raise ValidationError(f"Im Fenster haben höchstens {LONGEST_LINE} Zeichen Platz; zu lang ist: {too_long}")
         return lines

@@ -14,9 +14,13 @@ from zusage.pages.forms import DayField, Error, PageForm
 class _Ticks(forms.TypedMultipleChoiceField):
     """Letters of the run; what was ticked but is no longer in the run was posted by a colleague and is left out."""
 
+    def __init__(self, ids: Sequence[str]) -> None:
+        missing = "Bitte haken Sie an, was zur Post gegangen ist."
+        super().__init__(choices=[(one, one) for one in ids], coerce=UUID, error_messages={"required": missing})
+        self.known = frozenset(ids)
+
     def clean(self, value: Sequence[str]) -> list[UUID]:
-        known = {str(key) for key, _ in self.choices}
-        return list(super().clean([one for one in value if one in known]))
+        return list(super().clean([one for one in value if one in self.known]))
 
 
 class TickForm(PageForm):
@@ -24,11 +28,7 @@ class TickForm(PageForm):
         ids = [str(posting.delivery_id) for posting in waiting]
         super().__init__(typed, initial={"sendung": ids, "zur_post_am": today})
         self.fields["zur_post_am"] = DayField(label="Zur Post am", today=today)
-        self.fields["sendung"] = _Ticks(
-            choices=[(one, one) for one in ids],
-            coerce=UUID,
-            error_messages={"required": "Bitte haken Sie an, was zur Post gegangen ist."},
-        )
+        self.fields["sendung"] = _Ticks(ids)
         self._first = f"sendung-{ids[0]}" if ids else "zur_post_am"
 
     @property
