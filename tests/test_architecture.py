@@ -1,13 +1,19 @@
 """What must stay true of the house's plan: chapters know one another by two doors only, and say what they are for."""
 
 import ast
+import importlib
+import inspect
 import re
+import typing
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import is_dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import grimp
 import pytest
+from django.db.models import Manager, Model, QuerySet
 
 from zusage.workplace.acts.registry import ON_A_CASE, ON_A_PAGE
 
@@ -142,6 +148,52 @@ def templates() -> list[Path]:
     found = sorted(SOURCE.rglob("*.html"))
     assert any("acts" in path.parts for path in found)
     return found
+
+
+def test_what_leaves_by_the_door_of_queries_has_a_type_and_is_no_row() -> None:
+    """Neither `Any` nor a model of Django, also not inside the values that are given."""
+    astray = {f"{name}.{what}" for name, what in _public_answers() if what not in _FEEL}
+
+    assert astray == set()
+
+
+_FEEL = {"variables_of"}
+"""What a process knows are values of FEEL, which may be anything that FEEL knows."""
+
+
+def _public_answers() -> Iterator[tuple[str, str]]:
+    """Give every public function, method or field of the queries that leads to `Any` or to a row."""
+    doors = [*SOURCE.glob("*/queries.py"), *SOURCE.glob("*/queries/*.py")]
+    assert len(doors) > 20
+    for path in doors:
+        name = ".".join(("zusage", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+        module = importlib.import_module(name)
+        for key, value in vars(module).items():
+            if key.startswith("_") or getattr(value, "__module__", "") != module.__name__:
+                continue
+            for what, hint in _answers(key, value):
+                if _is_untyped(hint, set()):
+                    yield name, what
+
+
+def _answers(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if inspect.isfunction(value):
+        yield key, typing.get_type_hints(value).get("return")
+    elif inspect.isclass(value):
+        yield key, value
+        for name, member in vars(value).items():
+            method = member.fget if isinstance(member, property) else member
+            if inspect.isfunction(method) and not name.startswith("_"):
+                yield f"{key}.{name}", typing.get_type_hints(method).get("return")
+
+
+def _is_untyped(hint: Any, seen: set[Any]) -> bool:
+    if hint is Any or (inspect.isclass(hint) and issubclass(hint, Model | QuerySet | Manager)):
+        return True
+    if is_dataclass(hint) and ".queries" in hint.__module__ and hint not in seen:
+        seen.add(hint)
+        return any(_is_untyped(one, seen) for one in typing.get_type_hints(hint).values())
+    return any(_is_untyped(one, seen) for one in typing.get_args(hint))
 
 
 def test_every_act_of_staff_has_a_folder_and_stands_in_the_registry() -> None:

@@ -19,7 +19,7 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
-from zusage.common.domain.json import JsonObject
+from zusage.common.domain.json import JsonObject, part_of
 from zusage.common.keys import open_json, open_sealed
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.law.domain.calendar import WorkingCalendar
@@ -127,8 +127,7 @@ class CaseFile:
     @property
     def answers(self) -> JsonObject:
         """Return what was answered in the application."""
-        answers = self.variables["antrag"]
-        return answers if isinstance(answers, dict) else {}
+        return part_of(self.variables, "antrag")
 
     def activity(self, item: OpenItem) -> Activity | None:
         """Return what the package says of an item's activity; None for messages and addresses."""
