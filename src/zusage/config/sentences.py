@@ -139,6 +139,9 @@ _SENTENCES: dict[str, Sentence] = {
     "workplace.not_for_this_role": Sentence(
         "Das ist nicht Ihr Vorgang", "Diese Seite ist für eine andere Rolle oder Fachkenntnis.", 403
     ),
+    "workplace.not_offered": Sentence(
+        "Das geht hier nicht mehr", "Der Vorgang ist abgeschlossen oder inzwischen weiter."
+    ),
     "post.nothing_to_post": Sentence("Nichts bereit", "Zurzeit wartet keine Sendung auf die Post."),
     "post.bad_day": Sentence(
         "Dieser Tag geht nicht",
