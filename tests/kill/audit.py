@@ -71,16 +71,17 @@ def _waiting_jobs() -> bool:
 
 def _cases() -> Iterator[str]:
     """Every case has all that the act which opened or changed it wrote with it, and nothing lies about without one."""
+    from zusage.capacity.models import Reservation
     from zusage.cases.models import Case, Document, Event, EventBody, WorkItem
     from zusage.common.models import Job
-    from zusage.promises.models import Clock, Promise, Reservation
+    from zusage.promises.models import Deadline, Promise
 
     events: dict[UUID, list[Any]] = {}
     for event in Event.objects.order_by("case_id", "sequence"):
         events.setdefault(event.case_id, []).append(event)
     bodies = set(EventBody.objects.values_list("event_id", flat=True))
     promises = Counter(Promise.objects.values_list("case_id", flat=True))
-    own_clocks = Counter(Clock.objects.filter(source="Zeitzusage").values_list("case_id", flat=True))
+    own_clocks = Counter(Deadline.objects.filter(source="Zeitzusage").values_list("case_id", flat=True))
     uploads = Counter(Document.objects.filter(kind="upload").values_list("case_id", flat=True))
     items = Counter(WorkItem.objects.values_list("case_id", flat=True))
     mails = Counter(job.payload["case"] for job in Job.objects.filter(kind="cases.send_mail"))
@@ -108,7 +109,7 @@ def _cases() -> Iterator[str]:
         for name, number in expected.items():
             if found[name] != number:
                 yield f"{case.reference}: {number} {name} expected, {found[name]} there"
-    reserved = set(Reservation.objects.values_list("case_id", flat=True))
+    reserved = set(Reservation.objects.values_list("holder_id", flat=True))
     known = set(Case.objects.values_list("id", flat=True))
     for name, left in (("events", events), ("promises", promises), ("deadlines", own_clocks), ("mails", mails)):
         if left:
