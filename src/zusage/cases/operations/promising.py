@@ -65,7 +65,9 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
             MACHINE,
             {"promise": missing.kind, "reason": missing.reason, "provisional_due_on": str(missing.provisional_due_on)},
         )
-    return tuple(_record(session, one) for one in made.promises)
+    promised = tuple(_record(session, one) for one in made.promises)
+    settle_ended(session)
+    return promised
 
 
 def promise_later(session: CaseSession) -> bool:
@@ -141,7 +143,11 @@ def _record(session: CaseSession, made: MadePromise) -> Promised:
 
 
 def follow_work(session: CaseSession) -> None:
-    """Bring reservation and latest starts in line with what people still have to do in this case."""
+    """Bring reservation and latest starts in line with what people still have to do in this case.
+
+    What the act ended is settled first.
+    """
+    settle_ended(session)
     items = session.open_staff_items()
     stages = work_of(session.package, items)
     reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=stages, now=session.now)
@@ -159,8 +165,9 @@ def pause_promises(session: CaseSession, *, again: bool = False) -> None:
     ``again``: the request for which they rested came back and has now been posted anew.
     """
     pauses = session.package.pauses
+    given = session.variables.get(pauses.reason) if pauses and pauses.reason else None
     allowed = frozenset(pauses.later_reasons if pauses else ()) | ({MAIL_RETURNED} if again else set())
-    reason = MAIL_RETURNED if again else str(session.variables.get("pausengrund") or "papers_requested")
+    reason = MAIL_RETURNED if again else str(given or "papers_requested")
     try:
         promises.start_pause(case_id=session.case.id, reason=reason, allowed_later=allowed, now=session.now)
     except (AlreadyPaused, LaterPauseWithoutReason):
@@ -198,7 +205,12 @@ def reopen_promise(session: CaseSession, kind: str) -> None:
     session.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(session.today)})
 
 
-def settle_promises_as_withdrawn(session: CaseSession) -> None:
-    """Settle all open promises of a case that was taken back."""
-    for facts in promises_of_case(session.case.id, today=session.today):
-        settle_promise(session, facts.kind, session.today, SettlementKind.WITHDRAWN)
+def settle_ended(session: CaseSession) -> None:
+    """Settle what the ends of this act say that they settle."""
+    for ended in session.settling:
+        windows = ended.windows
+        if windows is None:
+            windows = tuple(facts.kind for facts in promises_of_case(session.case.id, today=session.today))
+        for kind in windows:
+            settle_promise(session, kind, session.today, SettlementKind(ended.kind.value))
+    session.settling.clear()

@@ -8,13 +8,15 @@ from uuid import UUID
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.journal import APPLICANT, MACHINE, actor_of
 from zusage.cases.models import Case, Delivery, WorkItem
-from zusage.cases.operations.promising import follow_work, resume_promises, settle_promises_as_withdrawn
+from zusage.cases.operations.closing import close_when_over
+from zusage.cases.operations.promising import follow_work, resume_promises
 from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
 from zusage.cases.session import (
     APPLICANT_ITEM,
     CaseSession,
     CaseUnknown,
 )
+from zusage.catalogue.domain.package import EndKind, Purpose
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
@@ -83,6 +85,7 @@ def complete_work_item(
             session.close_item(item, WorkItem.State.DONE)
         else:
             session.complete(item, outputs)
+        close_when_over(session)
         follow_work(session)
         session.tell_applicant("news")
         session.save()
@@ -109,9 +112,11 @@ def supply_papers(
         session.journal.add(
             "papers.supplied", APPLICANT, {"uploads": len(uploads)}, body={"text": text} if text else None
         )
-        _stop_unposted_requests(session)
+        _stop_unposted(session, purpose=Purpose.REQUEST)
         resume_promises(session)
-        session.complete(item, {"nachgereicht_text": text})
+        pauses = session.package.pauses
+        session.complete(item, {pauses.answer: text} if pauses and pauses.answer else {})
+        close_when_over(session)
         follow_work(session)
         session.tell_applicant("received")
         session.save()
@@ -127,6 +132,7 @@ def fire_timer(*, case_id: UUID, effect_id: str, now: datetime) -> None:
     session.journal.add("timer.fired", MACHINE, {"timer": effect_id})
     session.advance(processes.TimerFired(effect_id))
     resume_promises(session)
+    close_when_over(session)
     follow_work(session)
     session.tell_applicant("news")
     session.save()
@@ -143,12 +149,11 @@ def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: date
         if session.case.state != Case.State.OPEN:
             raise TooLateToWithdraw(reference=session.case.reference)
         session.journal.add("case.withdrawn", APPLICANT)
-        session.case.state, session.case.ended_at = Case.State.WITHDRAWN, now
+        session.end_case(EndKind.WITHDRAWN)
         session.advance(processes.Cancel())
         for item in session.open_staff_items():  # messages and the like, which the process does not know
             session.close_item(item, WorkItem.State.WITHDRAWN)
-        _stop_unposted_requests(session)
-        settle_promises_as_withdrawn(session)
+        _stop_unposted(session)
         follow_work(session)
         session.tell_applicant("news")
         session.save()
@@ -234,10 +239,11 @@ def _refuse_without_role(by: Clerk, role: Role) -> None:
         raise NotAllowed()
 
 
-def _stop_unposted_requests(session: CaseSession) -> None:
-    """Stop letters asking for papers that have not left the house: what they ask for is here, or not needed."""
+def _stop_unposted(session: CaseSession, purpose: Purpose | None = None) -> None:
+    """Stop letters that have not left the house, all of them or those of one purpose: nobody needs them any more."""
     waiting = (Delivery.State.QUEUED, Delivery.State.READY)
-    for delivery in Delivery.objects.filter(case=session.case, kind="letter", state__in=waiting):
+    letters = Delivery.objects.filter(case=session.case, kind="letter", state__in=waiting)
+    for delivery in letters.filter(purpose=purpose.value) if purpose else letters:
         delivery.state = Delivery.State.STOPPED
         delivery.save(update_fields=["state"])
         session.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})

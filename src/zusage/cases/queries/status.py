@@ -201,10 +201,12 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines
     if item is None:
         return None
     variables: dict[str, Any] = dict(variables_of(case))
-    papers = tuple(package.text(f"paper.{paper}") for paper in variables.get("fehlende_unterlagen") or ())
+    pauses = package.pauses
+    requested, hint = (pauses.requested, pauses.hint) if pauses else ("", "")
+    papers = tuple(package.text(f"paper.{paper}") for paper in variables.get(requested) or ())
     # Known once the request has left the house: the days to answer begin when it is deemed known.
     until_on = max((deadline.ends_on for deadline in deadlines if deadline.kind is DeadlineKind.CITIZEN), default=None)
-    return Asked(item.activity_id, papers, str(variables.get("unterlagen_hinweis") or ""), until_on)
+    return Asked(item.activity_id, papers, str(variables.get(hint) or ""), until_on)
 
 
 def _steps(case: Case, word: GivenWord) -> list[Step]:

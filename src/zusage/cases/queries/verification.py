@@ -13,7 +13,7 @@ from typing import Any
 
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
 from zusage.cases.domain.sealing_contexts import event_context
-from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.models import Case, Decision, Event, WorkItem
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import work_of
 from zusage.catalogue import queries as catalogue
@@ -114,15 +114,25 @@ def _chain_faults(case: Case, rows: Sequence[Event], headers: Sequence[Header]) 
 
 def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.State, now: datetime) -> Iterator[str]:
     folded = fold(one.header for one in recorded)
-    if (folded.state, folded.outcome) != (case.state, case.outcome):
-        yield f"is {case.state}/{case.outcome}, its events say {folded.state}/{folded.outcome}"
+    stored_end, folded_end = (case.state, case.end, case.end_kind), (folded.state, folded.end, folded.end_kind)
+    if stored_end != folded_end:
+        yield f"is {'/'.join(stored_end)}, its events say {'/'.join(folded_end)}"
+    decided = [
+        {"outcome": row.outcome, "by": "machine" if row.by_machine else "person", "nature": row.nature,
+         "partial": row.partial, "letter": row.letter}
+        for row in Decision.objects.filter(case=case).order_by("number")
+    ]  # fmt: skip
+    if decided != folded.decisions:
+        yield f"decisions are {decided}, its events say {folded.decisions}"
+    if case.state == Case.State.OPEN and stored.is_ended:
+        yield "its process has ended, but nothing ended the matter"
     items = dict(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).values_list("effect_id", "activity_id"))
     if items != folded.open_items:
         yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
-    made = {
-        facts.kind: str(facts.promise.promised_until)
-        for facts in promises.promises_of_case(case.id, today=local_day(now))
-    }
+    promised = promises.promises_of_case(case.id, today=local_day(now))
+    if case.end_kind:
+        yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
+    made = {facts.kind: str(facts.promise.promised_until) for facts in promised}
     if made != folded.promises:
         yield f"promises are {made}, its events say {folded.promises}"
     period = promises.approval_of_case(case.id)

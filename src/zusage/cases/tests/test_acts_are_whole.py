@@ -71,7 +71,7 @@ def test_the_second_clerk_is_told_that_a_colleague_was_faster(town: Town) -> Non
         complete(town, item_id, "berger", NO_TAX)()
 
     assert refused.value.parameters == {"reference": receipt.reference}
-    assert town.case(receipt.case_id).outcome == "steuerbescheid"
+    assert town.outcomes(receipt.case_id) == ["festgesetzt"]
     assert town.kinds(receipt.case_id).count("case.decided") == 1
 
 
