@@ -16,6 +16,11 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 CHANNELS = {"online": "online", "counter": "am Schalter", "phone": "am Telefon", "letter": "als Brief"}
+SECRECY = {
+    "personal": "personenbezogene Daten",
+    "tax": "Steuergeheimnis (§ 30 AO)",
+    "social": "Sozialgeheimnis (§ 35 SGB I)",
+}
 _STATES = {
     "open": "in Arbeit",
     "decided": "entschieden, noch nicht übergeben",
@@ -123,6 +128,9 @@ def _facts(file: CaseFile) -> list[dict[str, str]]:
         {"label": "Stand", "value": _STATES[status.state]},
         {"label": "Am Zug", "value": _TURNS[status.turn]},
     ]
+    rows.append({"label": "Geheimhaltung", "value": SECRECY[file.package.secrecy]})
+    if phone := (file.variables.get("antrag") or {}).get(file.package.recipients.phone):
+        rows.append({"label": "Telefon", "value": str(phone)})
     if file.decided_by_machine:
         rows.append({"label": "Entschieden", "value": f"durch die Maschine ({file.package.automation.legal_basis})"})
     if status.asked:
