@@ -117,7 +117,7 @@ def _facts(file: CaseFile) -> list[dict[str, str]]:
         {"label": "Am Zug", "value": _TURNS[status.turn]},
     ]
     rows.append({"label": "Geheimhaltung", "value": SECRECY[file.package.secrecy]})
-    if phone := (file.variables.get("antrag") or {}).get(file.package.recipients.phone):
+    if phone := _answers(file).get(file.package.recipients.phone):
         rows.append({"label": "Telefon", "value": str(phone)})
     if file.decided_by_machine:
         rows.append({"label": "Entschieden", "value": f"durch die Maschine ({file.package.automation.legal_basis})"})
