@@ -147,6 +147,10 @@ _SENTENCES: dict[str, Sentence] = {
         "Dieser Tag geht nicht",
         "Zur Post gehen kann etwas frühestens am Tag des Postlaufs und spätestens heute. Es wurde nichts festgehalten.",
     ),
+    "delivery.not_this_way": Sentence(
+        "Diese Sendung geht nicht über den Schalter",
+        "Die Leistung sieht die Übergabe am Schalter nicht vor. Es wurde nichts geändert.",
+    ),
     "delivery.not_waiting": Sentence(
         "Die Sendung wartet hier nicht mehr",
         "Sie ist schon übergeben, gestoppt oder noch nicht gedruckt. Es wurde nichts geändert.",
