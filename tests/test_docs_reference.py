@@ -79,7 +79,7 @@ def _addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> I
 
 
 _PLACES = {"key": "KEY", "token": "TOKEN", "page": "PAGE", "reference": "REFERENCE"} | dict.fromkeys(
-    ("document_id", "item_id", "delivery_id", "run_id", "job_id"), "ID"
+    ("document_id", "subject", "delivery_id", "run_id", "job_id"), "ID"
 )
 
 
