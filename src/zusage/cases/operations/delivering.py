@@ -195,9 +195,9 @@ def send_again(
     :raises NotWaiting: if it did not come back, or was sent again already
     """
     with write_transaction(municipality_id):
-        if not by.may(Role.CLERK):
-            raise NotAllowed()
         session, old = _lock(delivery_id, now, by)
+        if not by.works_with(*(activity.skill for activity in session.package.activities.values())):
+            raise NotAllowed()
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()
         content: dict[str, Any] = open_json(session.case.key_id, old.data, delivery_context(old.id))

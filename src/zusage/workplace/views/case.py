@@ -19,7 +19,7 @@ from zusage.cases.operations.reading import record_reading
 from zusage.cases.operations.work import WorkItemDone
 from zusage.cases.queries import post as postings
 from zusage.cases.queries.worklist import CaseFile, case_by_reference, case_file, document_content
-from zusage.catalogue.domain.package import Activity
+from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.common import clock
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
@@ -309,7 +309,7 @@ def _page(
 ) -> HttpResponse:
     """Return the page of a case; with errors, what was typed stands where it was."""
     file, clerk = opened.file, request.clerk
-    mine = [one for one in file.items if clerk.may(Role.CLERK) and one.performer.removeprefix("skill:") in clerk.skills]
+    mine = [one for one in file.items if clerk.works_with(one.performer.removeprefix("skill:"))]
     item = item or next((one for one in mine if file.activity(one)), mine[0] if mine else None)
     task = _task(file, item, form) if item else None
     small = [one for one in mine if one is not item and file.activity(one) is None]
@@ -318,6 +318,7 @@ def _page(
     facts = file_page(file, waiting=opened.waiting, came_back=opened.came_back)
     context = {
         **facts,
+        "rights": _rights(clerk, file.package),
         "task": task,
         "small_tasks": [{"id": one.id, "name": one.name, "minutes": one.minutes} for one in small],
         "other_tasks": [one.name for one in file.items if one.id not in shown],
@@ -392,8 +393,14 @@ def record_that_it_was_read(request: StaffRequest, opened: OpenCase, now: dateti
     )
 
 
+def _rights(clerk: Clerk, package: ServicePackage) -> dict[str, bool]:
+    """Return what the roles of a member of staff allow on this matter, in the units where they hold."""
+    skills = {activity.skill for activity in package.activities.values() if activity.skill}
+    return {"clerk": clerk.works_with(*skills), "head": clerk.may_in(Role.HEAD, package.unit)}
+
+
 def _purpose(clerk: Clerk, file: CaseFile) -> str:
-    skills = {activity.skill for activity in file.package.activities.values() if activity.skill}
-    if clerk.may(Role.CLERK) and clerk.skills & skills:
+    rights = _rights(clerk, file.package)
+    if rights["clerk"]:
         return "Bearbeitung"
-    return "Aufsicht" if clerk.may(Role.HEAD) else "Schalter"
+    return "Aufsicht" if rights["head"] else "Schalter"
