@@ -22,8 +22,8 @@ from zusage.cases.operations.promising import (
 )
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.cases.session import CaseSession, CaseUnknown
-from zusage.catalogue.domain.package import EndKind, Purpose
 from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import EndKind, Purpose
 from zusage.common import jobs
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.domain.refusal import Refusal
@@ -213,9 +213,9 @@ def send_again(
     :raises NotWaiting: if it did not come back, or was sent again already
     """
     with write_transaction(municipality_id):
-        if not by.may(Role.CLERK):
-            raise NotAllowed()
         session, old = _lock(delivery_id, now, by)
+        if not by.works_with(*(activity.skill for activity in session.package.activities.values())):
+            raise NotAllowed()
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()
         content: dict[str, Any] = open_json(session.case.key_id, old.data, delivery_context(old.id))
