@@ -45,7 +45,12 @@ def estimates_of(package: ServicePackage) -> Estimates:
 
 
 def shares(
-    program: Program, estimates: Estimates, at: int, names: Sequence[str], targets: Sequence[Sequence[int]], reached: int
+    program: Program,
+    estimates: Estimates,
+    at: int,
+    names: Sequence[str],
+    targets: Sequence[Sequence[int]],
+    reached: int,
 ) -> tuple[int, ...]:
     """Return how many matters in a thousand take each of the ways of which one is taken.
 
@@ -86,7 +91,9 @@ def _hints(
     found: list[int | None] = []
     for place, mine in enumerate(beyond):
         others = set().union(*(other for number, other in enumerate(beyond) if number != place))
-        own = [one for one in mine - others if program.ids[one] in estimates.reach and at not in reachable(program, one)]
+        own = [
+            one for one in mine - others if program.ids[one] in estimates.reach and at not in reachable(program, one)
+        ]
         reach = max((estimates.reach[program.ids[one]] for one in own), default=None)
         found.append(None if reach is None else min(WHOLE, -(-WHOLE * reach // max(1, reached))))
     return found

@@ -101,7 +101,9 @@ class Lengths:
         """Return the lengths from where an element is done."""
         fork = self.ways.forks[place]
         aborted = sum(one.share for one in fork.aborted)
-        mixed = _mixed([*((self.at(one.place), one.share) for one in fork.aborted), (self.after(place, fork), WHOLE - aborted)])
+        mixed = _mixed(
+            [*((self.at(one.place), one.share) for one in fork.aborted), (self.after(place, fork), WHOLE - aborted)]
+        )
         beside = [_maybe(self.at(one.place), one.share) for one in fork.beside]
         return _longest([mixed, *beside]) if beside else mixed
 

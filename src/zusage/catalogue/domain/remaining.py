@@ -125,7 +125,9 @@ class _Known:
 
     def from_standing(self, standing: Standing) -> Remaining:
         done = visits(self.ways, standing)
-        stages = [self.part(place, done[place]) for place in self.ways.order if self.ways.is_work(place) and done[place]]
+        stages = [
+            self.part(place, done[place]) for place in self.ways.order if self.ways.is_work(place) and done[place]
+        ]
         return Remaining(_whole_minutes(stages), self.flow_minutes(standing), self.assumed)
 
     def part(self, place: int, amount: int) -> "_Part":
