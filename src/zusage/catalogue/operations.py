@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from zusage.capacity.queries import calendar_at
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.package import ServicePackage
@@ -14,7 +15,6 @@ from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
-from zusage.promises import queries as promises
 
 
 class NotAdopted(Refusal):
@@ -51,7 +51,7 @@ def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage,
     """
     with read_transaction(municipality_id):
         _check_adoption(package)
-        findings = check_package(package, promises.calendar_at(now), today=local_day(now))
+        findings = check_package(package, calendar_at(now), today=local_day(now))
     findings += broken_scenarios(package)
     if findings:
         raise PackageBroken(findings)

@@ -231,14 +231,14 @@ _SENTENCES: dict[str, Sentence] = {
         "Dienstplan ungültig", "Minuten dürfen nicht negativ sein, und ein Zeitraum muss enden, nachdem er beginnt."
     ),
     "capacity.roster_empty": Sentence("Dienstplan leer", "Dieser Dienstplan enthält keine Minute für Vorgänge."),
-    "promises.roster_not_readable": Sentence(
+    "capacity.roster_not_readable": Sentence(
         "Dienstplan nicht lesbar", "Im Dienstplan von „{pool}“ ist etwas unbekannt: {what}.", 500
     ),
     "capacity.absence_exceeds_roster": Sentence(
         "Mehr abwesend als anwesend",
         "Am {day} sind {absent_minutes} Minuten abwesend gemeldet, es sind aber nur {present_minutes} eingetragen.",
     ),
-    "promises.closing_day_not_beforehand": Sentence(
+    "capacity.closing_day_not_beforehand": Sentence(
         "Zu spät für einen Schließtag",
         "Ein Schließtag muss vorher angekündigt werden; der {day} ist nicht später als heute.",
     ),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "zusage.common",
     "zusage.identity",
     "zusage.pages",
+    "zusage.capacity",
     "zusage.promises",
     "zusage.catalogue",
     "zusage.applications",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.capacity.queries import curve_of_pool
 from zusage.cases.domain.plain_words import sentence
 from zusage.cases.domain.sealing_contexts import document_context, event_context
 from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
@@ -171,7 +172,7 @@ def forecast_on(case: Case, items: list[WorkItem], now: datetime) -> date | None
     pool_id = identity.pool_for_skill(item.performer.removeprefix("skill:"))
     if pool_id is None:
         return None
-    worked_on = promises.curve_of_pool(pool_id, now).day_with(sum(ahead))
+    worked_on = curve_of_pool(pool_id, now).day_with(sum(ahead))
     return calendar.add_working_days(worked_on, 1) if worked_on else None
 
 
