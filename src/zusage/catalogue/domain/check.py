@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
+from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
@@ -39,6 +40,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     """
     checks: list[Iterable[Finding]] = [
         _activities(package),
+        estimate_findings(package),
         _connectors(package),
         _doors(package),
         _decisions(package),

@@ -44,7 +44,7 @@ def estimates_of(package: ServicePackage) -> Estimates:
     )
 
 
-def shares(
+def shares(  # noqa: PLR0917  # all of them say where the ways part
     program: Program,
     estimates: Estimates,
     at: int,

@@ -10,12 +10,12 @@ from math import isqrt
 
 from zusage.capacity.domain.capacity import OfficeDay
 from zusage.catalogue.domain.estimates import WHOLE, inner_places
-from zusage.catalogue.domain.ways import Exit, Fork, Taken, Ways
+from zusage.catalogue.domain.ways import Fork, Taken, Ways
 from zusage.common.domain.refusal import Mistake
 from zusage.processes.domain import Kind
+from zusage.processes.domain.feel.values import DurationParts
 from zusage.processes.domain.model import FlowNode, TimerKind, Trigger
 from zusage.processes.domain.timers import Timer
-from zusage.processes.domain.feel.values import DurationParts
 
 Length = tuple[int, int]
 """Minutes, and the variance of those that are work."""
@@ -60,12 +60,16 @@ def high_quantile(spread: Spread) -> int:
 
 
 def working_minutes(timer: Timer) -> int | None:
-    """Return how many minutes of working days a timer waits at most; None for a date, a cycle or an expression."""
+    """Return how many minutes of working days a timer waits at most; None for a date, a cycle or an expression.
+
+    Ten days in a row hold at most eight working days.
+    """
     if timer.kind is not TimerKind.DURATION or not isinstance(timer.literal, DurationParts):
         return None
     parts = timer.literal
-    seconds = (31 * parts.months + parts.days) * 86_400 + int(parts.clock.total_seconds())
-    return max(0, -(-seconds * 5 * DAY_MINUTES // (7 * 86_400)))
+    days, seconds = divmod(int(parts.clock.total_seconds()), 86_400)
+    weeks, more = divmod(31 * parts.months + parts.days + days, 7)
+    return (5 * weeks + min(5, more)) * DAY_MINUTES + min(DAY_MINUTES, -(-seconds // 60))
 
 
 class Lengths:

@@ -99,7 +99,7 @@ class _Known:
     def __init__(self, program: Program, estimates: Estimates) -> None:
         self.ways = Ways.of(program, estimates)
         self.lengths = Lengths(self.ways)
-        self.found: dict[tuple[tuple[int, ...], ...], Remaining] = {}
+        self.found: dict[tuple[tuple[int | str, ...], ...], Remaining] = {}
 
     @cached_property
     def new(self) -> Remaining:
@@ -111,22 +111,21 @@ class _Known:
         return self.from_standing(standing)
 
     def of(self, state: State) -> Remaining:
-        places = state.places
+        places, mine = state.places, self.ways.program
         rows = (places.node, places.scope, places.via, places.scope_kind, places.scope_owner, places.scope_left)
-        key = tuple(tuple(row) for row in rows)
-        if state.ids is not self.ways.program.ids or key not in self.found:
-            remaining = self.from_standing(standing_of(self.ways, state))
-            if state.ids is not self.ways.program.ids:
-                return remaining
+        # A state that was read has its own table of ids; one that the engine made has the program's.
+        names = () if state.ids is mine.ids else (state.ids, state.flow_ids)
+        key = (*names, *(tuple(row) for row in rows))
+        if key not in self.found:
             if len(self.found) >= _MOST_FOUND:
                 self.found.clear()
-            self.found[key] = remaining
+            self.found[key] = self.from_standing(standing_of(self.ways, state))
         return self.found[key]
 
     def from_standing(self, standing: Standing) -> Remaining:
         done = visits(self.ways, standing)
         stages = [
-            self.part(place, done[place]) for place in self.ways.order if self.ways.is_work(place) and done[place]
+            self.part(place, done[place]) for place in self.ways.order if self.ways.is_work(place) and done.get(place)
         ]
         return Remaining(_whole_minutes(stages), self.flow_minutes(standing), self.assumed)
 

@@ -182,7 +182,8 @@ class _Building:
 
     def aborted(self, place: int, names: Sequence[str], targets: Sequence[int]) -> tuple[Exit, ...]:
         """Return the boundary events that end an activity: one of them happens, or it is done."""
-        found, rare = [], []
+        found: list[int] = []
+        rare: list[int] = []
         for event in self.program.boundaries.get(place, ()):
             if self.program.tables.interrupts[event]:
                 node = self.program.elements[event]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 
 from zusage.catalogue.domain.estimates import Estimates
-from zusage.processes.domain import Program, compile_process, read_bpmn
+from zusage.processes.domain import ProcessModel, Program, compile_process, read_bpmn
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class _Drawing:
             name = self.add("task")
             return name, name
         ends = [self.draw(part) for part in parts]
-        for (_, before), (after, _) in zip(ends, ends[1:], strict=False):
+        for (_, before), (after, _) in pairwise(ends):
             self.flow(before, after)
         return ends[0][0], ends[-1][1]
 
@@ -163,10 +163,13 @@ def _owner(who: str) -> str:
 
 
 def program_of(block: Block) -> tuple[Program, Estimates]:
-    """Return a process that does the block, with what its blocks say of minutes and shares.
+    """Return a process that does the block, with what its blocks say of minutes and shares."""
+    model, estimates = model_of(block)
+    return compile_process(model), estimates
 
-    Its staff tasks are t0, t1 and so on, numbered with everything else in the order of drawing.
-    """
+
+def model_of(block: Block) -> tuple[ProcessModel, Estimates]:
+    """Return the process as it is drawn: its staff tasks are t0, t1 and so on, numbered in the order of drawing."""
     drawing = _Drawing()
     drawing.whole(block)
     content = "".join(drawing.elements)
@@ -174,5 +177,4 @@ def program_of(block: Block) -> tuple[Program, Estimates]:
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
         f'<process id="p" isExecutable="true">{content}</process></definitions>'
     )
-    program = compile_process(read_bpmn(xml.encode(), "blocks.bpmn"))
-    return program, Estimates(minutes=drawing.minutes, shares=drawing.shares)
+    return read_bpmn(xml.encode(), "blocks.bpmn"), Estimates(minutes=drawing.minutes, shares=drawing.shares)
