@@ -104,8 +104,7 @@ class Reservation(OwnedModel):
 class ReservedSum(OwnedModel):
     """What all reservations of a pool add up to that are due on one day, or at rest with one lead.
 
-    Written in the act that writes the rows. A sum that fell to zero stays, at most one a pool and day: deleting it
-    would take every act a statement more, and the index that quotes read does not hold it.
+    Written in the act that writes the rows; one that falls to zero goes, or a quote would read every day that ever was.
     """
 
     pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT, db_index=False)
@@ -128,7 +127,6 @@ class ReservedSum(OwnedModel):
             # Holds all that a quote reads, so that it need not touch the table.
             models.Index(
                 fields=["municipality_id", "pool", "due_on", "lead_days", "minutes", "minutes_squared"],
-                condition=Q(minutes__gt=0),
                 name="reserved_sum_of_pool",
             )
         ]

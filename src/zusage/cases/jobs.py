@@ -79,12 +79,12 @@ def send_mail(job: Running) -> None:
         address = CaseSession.read(case, job.now).address_for_mail()
     if not address:
         return
-    domain = here.contact["email"].rpartition("@")[2]
+    domain = str(here.contact["email"]).rpartition("@")[2]
     text = _MAIL_RECEIVED if job.payload["what"] == "received" else _MAIL_NEWS
     EmailMessage(
         subject=f"Nachricht von {here.name}",
         body=text.format(reference=case.reference, town=here.official_name),
-        from_email=here.contact["email"],
+        from_email=str(here.contact["email"]),
         to=[address],
         headers={"Message-ID": f"<{job.id}@{domain}>", "Auto-Submitted": "auto-generated"},
     ).send()

@@ -35,6 +35,12 @@ class UnknownService(Refusal):
     code = "catalogue.unknown_service"
 
 
+class ChannelClosed(Refusal):
+    """The service is not taken in this way; its package names the ways that are open."""
+
+    code = "catalogue.channel_closed"
+
+
 @dataclass(frozen=True)
 class ServiceVersion:
     """One published version with its package, ready to be used."""
@@ -51,6 +57,14 @@ class ServiceVersion:
     def name(self) -> str:
         """The name in German."""
         return self.package.name
+
+    def refuse_closed_channel(self, channel: str) -> None:
+        """Go on only if an application may come in this way.
+
+        :raises ChannelClosed: if the package does not name it
+        """
+        if channel not in self.package.channels:
+            raise ChannelClosed(service=self.name)
 
     @property
     def is_for_demos_only(self) -> bool:
@@ -205,7 +219,7 @@ def _index(digests: tuple[str, ...], language: str) -> Index:
         Entry(
             key=package.key,
             name=package.text("name", language),
-            words=package.search_words,
+            words=(*package.search_words, package.code),
             text=f"{package.text('summary', language)} {package.text('what', language)}",
         )
         for package in packages

@@ -202,15 +202,19 @@ class SumBelowZero(Mistake):
     """More was taken from a sum than was ever added to it."""
 
 
-def add_up(rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], largest: tuple[str, ...] = ()) -> None:
+def add_up(
+    rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], largest: tuple[str, ...] = ()
+) -> list[tuple[int, ...]]:
     """Insert rows of sums, or add them to the rows with the same key, in one statement; negative ones are taken away.
 
     `largest` are columns that keep the larger value. `key` must be unique, and its fields come once each in `rows`.
+    Returns what the sums came to.
 
     :raises SumBelowZero: if a sum would be less than nothing
     """
+    found: list[tuple[int, ...]] = []
     if not rows:
-        return
+        return found
     for row in rows:
         row.check_owner()
     model: type[OwnedModel] = type(rows[0])
@@ -221,8 +225,10 @@ def add_up(rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], larg
             batch = rows[start : start + at_once]
             values = [_value(row, column, database) for row in batch for column in columns]
             cursor.execute(_adding_statement(model, len(batch), key, sums, largest), values)
-            if any(value < 0 for row in cursor.fetchall() for value in row):
-                raise SumBelowZero(f"{model._meta.db_table}: more was taken away than was there")
+            found += cursor.fetchall()
+        if any(value < 0 for row in found for value in row):
+            raise SumBelowZero(f"{model._meta.db_table}: more was taken away than was there")
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -29,6 +29,10 @@ _SENTENCES: dict[str, Sentence] = {
     "catalogue.unknown_service": Sentence(
         "Diese Leistung gibt es hier nicht", "Suchen Sie auf der Startseite, oder fragen Sie uns.", 404
     ),
+    "catalogue.channel_closed": Sentence(
+        "Auf diesem Weg geht es nicht",
+        "„{service}“ nehmen wir auf diesem Weg nicht an. Rufen Sie uns an; wir sagen Ihnen, wie es geht.",
+    ),
     "catalogue.not_adopted": Sentence(
         "Angaben der Kommune fehlen",
         "Die Kommune muss für „{service}“ noch festlegen: {missing}. Ergänzen Sie ihre Anpassung des Pakets.",
@@ -134,6 +138,9 @@ _SENTENCES: dict[str, Sentence] = {
     ),
     "workplace.not_for_this_role": Sentence(
         "Das ist nicht Ihr Vorgang", "Diese Seite ist für eine andere Rolle oder Fachkenntnis.", 403
+    ),
+    "workplace.not_offered": Sentence(
+        "Das geht hier nicht mehr", "Der Vorgang ist abgeschlossen oder inzwischen weiter."
     ),
     "post.nothing_to_post": Sentence("Nichts bereit", "Zurzeit wartet keine Sendung auf die Post."),
     "post.bad_day": Sentence(

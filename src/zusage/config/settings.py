@@ -68,6 +68,7 @@ WSGI_APPLICATION = "zusage.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parents[1]],  # an act keeps its template in its folder, workplace/acts/ACT
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -101,11 +101,11 @@ def _move_sums(gone: Iterable[Reservation], new: Iterable[Reservation]) -> None:
         if minutes or squares
     ]
     for column in ("due_on", "lead_days"):
-        add_up(
-            [row for row in moved if getattr(row, column) is not None],
-            key=("pool", column),
-            sums=("minutes", "minutes_squared"),
-        )
+        rows_moved = [row for row in moved if getattr(row, column) is not None]
+        came_to = add_up(rows_moved, key=("pool", column), sums=("minutes", "minutes_squared"))
+        if (0, 0) in came_to:
+            pools = {row.pool_id for row in rows_moved}
+            ReservedSum.objects.filter(pool_id__in=pools, minutes=0, minutes_squared=0).delete()
 
 
 def _row(row: Reservation) -> ReservationRow:

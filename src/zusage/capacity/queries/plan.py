@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from threading import Lock
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, R
 from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
 from zusage.capacity.queries.arrivals import arrivals_between
-from zusage.capacity.queries.ledger import sums_of_pools
+from zusage.capacity.queries.ledger import SumsOfPool, sums_of_pools
 from zusage.common.domain.german import local_day
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
@@ -45,6 +46,10 @@ ARRIVAL_DAYS = 15
 _OFFICE_DAY = OfficeDay()
 
 
+MadeOf = tuple[CapacityCurve, tuple[ExpectedArrivals, ...], int, SumsOfPool, tuple[LedgerRow, ...]]
+"""What an outlook follows from: while it is the same, so is the outlook, with all that was computed from it."""
+
+
 @dataclass
 class Plan:
     """One municipality's calendar and rosters at one stamp, with what was computed from them today."""
@@ -54,6 +59,8 @@ class Plan:
     calendar: WorkingCalendar
     rosters: dict[UUID, Roster]
     ahead: dict[UUID, DaysAhead] = field(default_factory=dict)
+    curves: dict[UUID, CapacityCurve] = field(default_factory=dict)
+    outlooks: dict[UUID, tuple[MadeOf, Outlook]] = field(default_factory=dict)
     expected_arrivals: dict[UUID, tuple[date, tuple[ExpectedArrivals, ...]]] = field(default_factory=dict)
 
 
@@ -94,23 +101,32 @@ def outlooks(
 
     `pending` are rows of the same act that are not written yet. A pool that nobody knows has no minutes.
     """
-    reserved: dict[UUID, list[LedgerRow]] = sums_of_pools(pool_ids)
+    more: dict[UUID, list[LedgerRow]] = defaultdict(list)
     for row in pending:
-        reserved[row.key.pool_id].append((row.due_on, row.lead_days, row.minutes, row.minutes_squared))
+        more[row.key.pool_id].append((row.due_on, row.lead_days, row.minutes, row.minutes_squared))
     arriving = _expected_arrivals(plan, pool_ids, local_day(now))
     left = _OFFICE_DAY.minutes_left(now, plan.calendar)
     found = {}
-    for pool_id in pool_ids:
+    for pool_id, sums in sums_of_pools(pool_ids).items():
         curve = _curve(plan, pool_id, now)
-        found[pool_id] = Outlook(
-            curve=curve,
-            reserved=ReservedWork.along(curve, reserved[pool_id]),
-            minutes_left_today=left,
-            office_day=_OFFICE_DAY,
-            calendar=plan.calendar,
-            expected_arrivals=arriving[pool_id],
-        )
+        made_of = (curve, arriving[pool_id], left, sums, tuple(more[pool_id]))
+        kept = plan.outlooks.get(pool_id)
+        if kept is None or kept[0] != made_of:
+            kept = plan.outlooks[pool_id] = (made_of, _outlook(plan, made_of))
+        found[pool_id] = kept[1]
     return found
+
+
+def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
+    curve, arriving, left, sums, pending = made_of
+    return Outlook(
+        curve=curve,
+        reserved=ReservedWork.along(curve, chain(sums.rows(), pending)),
+        minutes_left_today=left,
+        office_day=_OFFICE_DAY,
+        calendar=plan.calendar,
+        expected_arrivals=arriving,
+    )
 
 
 def plan_at(now: datetime) -> Plan:
@@ -155,7 +171,10 @@ def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
     ahead = plan.ahead.get(pool_id)
     if ahead is None or ahead.days[0] != today:
         ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, _OFFICE_DAY, today)
-    return CapacityCurve(ahead, minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now))
+    left, kept = minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now), plan.curves.get(pool_id)
+    if kept is None or kept.ahead is not ahead or kept.minutes_today != left:
+        kept = plan.curves[pool_id] = CapacityCurve(ahead, left)
+    return kept
 
 
 def _expected_arrivals(plan: Plan, pool_ids: Collection[UUID], today: date) -> dict[UUID, tuple[ExpectedArrivals, ...]]:

@@ -235,14 +235,14 @@ def test_an_error_in_the_last_statement_leaves_nothing(town: Town, monkeypatch: 
 def test_an_error_while_letters_are_ticked_leaves_all_of_them_open(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = town.open(), town.open()
     run_id = town.later(hours=1).print_post()
-    settle, calls = delivering.settle, iter(range(100))
+    settle, calls = delivering.settle_promise, iter(range(100))
 
     def fail_late(*args: Any, **more: Any) -> None:
         if next(calls) == 4:
             raise ZeroDivisionError
         settle(*args, **more)
 
-    monkeypatch.setattr(delivering, "settle", fail_late)
+    monkeypatch.setattr(delivering, "settle_promise", fail_late)
     with pytest.raises(ZeroDivisionError):
         town.tick(run_id)
 

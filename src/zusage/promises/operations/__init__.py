@@ -10,6 +10,7 @@ from zusage.promises.operations.making import (
     Wanted,
     make_promises,
     promise_later,
+    rebuild_arrivals,
     start_deadlines,
 )
 from zusage.promises.operations.reserving import Reserved, move_reservations, release_reservation, reserve
@@ -27,6 +28,7 @@ __all__ = [
     "make_promises",
     "move_reservations",
     "promise_later",
+    "rebuild_arrivals",
     "release_reservation",
     "reopen",
     "reserve",
