@@ -93,6 +93,14 @@ def test_what_goes_on_at_once_adds_its_work_and_takes_the_longest_way() -> None:
     assert found.flow_minutes < TO_POST + 25 + DAY_MINUTES + 2
 
 
+def test_the_variance_knows_that_work_may_not_come_at_all() -> None:
+    (stage,) = remaining(OneOf(((60, Row(())), (40, Task(6, 5))))).stages
+
+    assert stage.minutes == 3  # 2.4, rounded up
+    assert stage.minutes_squared == 19  # 0.4 · (36 + 25) - 2.4² = 18.64
+    assert stage.flow_minutes == 6 + 8 + 1 + TO_POST  # 1.645 deviations
+
+
 def test_a_loop_brings_what_it_brings_on_average() -> None:
     found = remaining(Again(Task(10), 50))
 
