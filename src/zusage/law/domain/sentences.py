@@ -128,6 +128,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Die Arbeit passt ab {fits_on:long} hinein; bis zur Übergabe dauert es dann {days:working_days}.",
         "en": "The work fits in from {fits_on:long} on; the hand-over then takes {days:working_days}.",
     },
+    "quote.way": {
+        "de": "Mit den Wartezeiten dazwischen dauert der ganze Weg bis zur Übergabe {days:working_days}.",
+        "en": "With the waits on the way, it takes {days:working_days} until the hand-over.",
+    },
     "quote.late": {
         "de": "Bis {window_until:long} ist das nicht zu schaffen; ehrlich ist {until:long}.",
         "en": "That cannot be done by {window_until:long}; the honest date is {until:long}.",
