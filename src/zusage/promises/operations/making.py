@@ -25,7 +25,7 @@ from zusage.law.domain.deadlines import (
     start_deadline,
 )
 from zusage.law.domain.derivation import Derivation, derivation_to_json, line
-from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
+from zusage.promises.domain.promise import AWAITS_PAPERS, DECISION, FIRST_ANSWER, Promise
 from zusage.promises.models import CalendarVersion, UnpromisedAdmission
 from zusage.promises.models import Deadline as DeadlineRow
 from zusage.promises.models import Promise as PromiseRow
@@ -60,6 +60,8 @@ class Wanted:
     stage: str = ""
     assumption: str = PAPERS_COMPLETE
     probability_bp: int = 9500
+    awaits_papers: bool = False
+    """Nothing is promised before the papers are complete; what would be promised today orders the work and is told."""
 
     def __post_init__(self) -> None:
         if (self.pool_id is None) != (self.work is None):
@@ -239,6 +241,8 @@ def _promise(
         until, late, digest, rule = outcome.until, outcome.late, outcome.inputs_digest, RULE
     if not ends_before(until, deadlines):
         return Unpromised(wanted.kind, "outlasts_statutory", derivation, until)
+    if wanted.awaits_papers:
+        return Unpromised(wanted.kind, AWAITS_PAPERS, derivation, until)
     promise = Promise(
         kind=wanted.kind,
         promised_until=until,
