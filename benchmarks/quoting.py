@@ -1,30 +1,35 @@
-"""Measures quotes in a fresh process: in the domain on one core, and through the query with 5,000 reservations."""
+"""Measures quotes in a fresh process: in the domain on one core, and through the query with five full pools."""
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 import django
 
 django.setup()
 
-from benchmarks.matters import open_matter  # noqa: E402
-
-from zusage.capacity.domain.order import Work  # noqa: E402
-from zusage.capacity.domain.quote import quote  # noqa: E402
-from zusage.cases.models import Case  # noqa: E402
+from zusage.capacity.domain.arrivals import Arrival  # noqa: E402
+from zusage.capacity.domain.order import Holder, Reservation, ReservationKey, Work  # noqa: E402
+from zusage.capacity.domain.quote import Outlook, quote  # noqa: E402
+from zusage.capacity.domain.stages import Stage  # noqa: E402
+from zusage.capacity.operations import WeeklyHours, record_arrivals, reserve, set_roster  # noqa: E402
+from zusage.capacity.queries import outlook_of_pool  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import local_day  # noqa: E402
-from zusage.common.domain.ids import new_id  # noqa: E402
+from zusage.common.domain.ids import MunicipalityId, new_id  # noqa: E402
 from zusage.common.tenancy import read_transaction, write_transaction  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
-from zusage.promises.models import Promise, Reservation  # noqa: E402
-from zusage.promises.queries import outlook_of_pool, quote_for  # noqa: E402
+from zusage.identity.models import Pool  # noqa: E402
+from zusage.promises.queries import quote_for  # noqa: E402
 
-RESERVATIONS = 5_000
+POOLS = 5
+RESERVATIONS = 20_000
+"""Of each pool, over the next year; every tenth rests."""
 DOMAIN_SECONDS = 3.0
 CALLS = 1_000
 WORK = Work(minutes=6, flow_minutes=30, minutes_squared=61)
@@ -32,17 +37,17 @@ WORK = Work(minutes=6, flow_minutes=30, minutes_squared=61)
 
 def main() -> None:
     town = identity.municipality_by_key("darmstadt").id
-    now = clock.now()
-    template = open_matter(town, "clerk", now).case_id
     with write_transaction(town):
-        pool_id = identity.pools()["steuer"]
-        _reserve(template, RESERVATIONS)
+        pools = _pools()
+        for pool_id in pools:
+            _fill(pool_id)
+    now = clock.now()
     with read_transaction(town):
-        outlook = outlook_of_pool(pool_id, now)
-    print(json.dumps({"domain_per_second": _domain(outlook), **_query(town, pool_id)}))
+        outlook = outlook_of_pool(pools[0], now)
+    print(json.dumps({"domain_per_second": _domain(outlook), **_query(town, pools)}))
 
 
-def _domain(outlook: Any) -> float:
+def _domain(outlook: Outlook) -> float:
     """Return quotes per second from an outlook at hand, of works that differ."""
     works = [Work(minutes=6 + number % 50, flow_minutes=30, minutes_squared=61) for number in range(100)]
     count, start = 0, perf_counter()
@@ -53,39 +58,55 @@ def _domain(outlook: Any) -> float:
     return count / (perf_counter() - start)
 
 
-def _query(town: Any, pool_id: Any) -> dict[str, float]:
+def _query(town: MunicipalityId, pools: Sequence[UUID]) -> dict[str, float]:
     """Return milliseconds of one quote through the query, its transaction included."""
+    stages = [
+        Stage(f"stage {number}", pool_id, Work(20, (POOLS - number) * 480)) for number, pool_id in enumerate(pools)
+    ]
     times = []
     for _ in range(CALLS):
         begun = perf_counter()
         with read_transaction(town):
-            quote_for(pool_id=pool_id, window_days=2, work=WORK, now=clock.now())
+            quote_for(stages=stages, window_days=20, now=clock.now())
         times.append((perf_counter() - begun) * 1000)
     times.sort()
     return {"p50_ms": times[CALLS // 2], "p99_ms": times[CALLS * 99 // 100]}
 
 
-def _reserve(template: Any, count: int) -> None:
-    """Reserve minutes for so many copies of a case over the next sixty days."""
-    random = Random(5)
-    case, today = Case.objects.get(id=template), local_day(clock.now())
-    promise = Promise.objects.get(case_id=template, kind="decision")
-    reservation = Reservation.objects.get(case_id=template)
-    cases, promises, reservations = [], [], []
-    for number in range(count):
-        due_on = today + timedelta(days=random.randint(1, 60))
-        case.id, case.reference = new_id(), f"DA-{number:010d}"
-        promise.id, promise.case_id = new_id(), case.id
-        reservation.id, reservation.case_id, reservation.promise_id, reservation.due_on = (
-            new_id(), case.id, promise.id, due_on,
-        )  # fmt: skip
-        for rows, row in ((cases, case), (promises, promise), (reservations, reservation)):
-            rows.append(
-                type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+def _pools() -> list[UUID]:
+    """Return five pools of a hundred people each, those of the town first."""
+    found = list(Pool.objects.order_by("key"))[:POOLS]
+    for number in range(len(found), POOLS):
+        found.append(Pool.objects.create(key=f"bench-{number}", unit=found[0].unit, skill=found[0].skill))
+    hours = WeeklyHours(dict.fromkeys(range(5), 48_000), 1000, local_day(clock.now()) - timedelta(days=1))
+    for pool in found:
+        set_roster(pool_id=pool.id, hours=hours)
+    return [pool.id for pool in found]
+
+
+def _fill(pool_id: UUID) -> None:
+    """Let so many holders hold minutes of a pool, and matters of three windows have come in lately."""
+    random, today = Random(5), local_day(clock.now())
+    rows: list[Any] = []
+    for number in range(RESERVATIONS):
+        minutes, days = random.randint(5, 300), random.randint(1, 365)
+        rests = number % 10 == 0
+        rows.append(
+            Reservation(
+                key=ReservationKey(Holder("benchmark", new_id()), pool_id, "stage"),
+                due_on=None if rests else today + timedelta(days=days),
+                lead_days=days % 60 if rests else None,
+                minutes=minutes,
+                minutes_squared=minutes * minutes,
+                flow_minutes=2 * minutes,
             )
-    Case.objects.bulk_create(cases, batch_size=30)
-    Promise.objects.bulk_create(promises, batch_size=50)
-    Reservation.objects.bulk_create(reservations, batch_size=50)
+        )
+    reserve(rows)
+    record_arrivals(
+        Arrival(pool_id, today - timedelta(days=days), window, 1_000, 480)
+        for days in range(1, 22)
+        for window in (1, 5, 20)
+    )
 
 
 if __name__ == "__main__":

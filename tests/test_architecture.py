@@ -1,13 +1,21 @@
 """What must stay true of the house's plan: chapters know one another by two doors only, and say what they are for."""
 
 import ast
+import importlib
+import inspect
 import re
+import typing
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import is_dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import grimp
 import pytest
+from django.db.models import Manager, Model, QuerySet
+
+from zusage.workplace.acts.registry import ON_A_CASE, ON_A_PAGE
 
 SOURCE = Path(__file__).parents[1] / "src" / "zusage"
 CHAPTERS = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file())
@@ -50,7 +58,7 @@ def chapter(module: str) -> str:
 
 def is_a_door(imported: str) -> bool:
     _, owner, *inside = imported.split(".")
-    if owner == "common":  # the ground everybody stands on: all of it is door but its tables
+    if owner in {"common", "pages"}:  # the ground everybody stands on: all of it is door but its tables
         return not inside or inside[0] not in {"models", "migrations", "apps"}
     return bool(inside) and inside[0] in DOORS
 
@@ -116,7 +124,7 @@ def test_a_template_stands_on_its_own_chapter_and_on_pages_only() -> None:
     """What a page extends or includes; the first folder of a template's name is its chapter."""
     astray = {
         (str(path.relative_to(SOURCE)), name)
-        for path in SOURCE.rglob("templates/**/*.html")
+        for path in templates()
         for name in re.findall(r"{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", path.read_text(encoding="utf-8"))
         if name.split("/")[0] not in {path.relative_to(SOURCE).parts[0], "pages"}
     }
@@ -125,13 +133,86 @@ def test_a_template_stands_on_its_own_chapter_and_on_pages_only() -> None:
 
 
 def test_every_template_is_named_after_its_chapter() -> None:
+    """It lies in `templates/CHAPTER/`, or with the act of staff that it belongs to."""
     astray = {
         str(path.relative_to(SOURCE))
-        for path in SOURCE.rglob("templates/**/*.html")
-        if path.relative_to(SOURCE).parts[2] != path.relative_to(SOURCE).parts[0]
+        for path in templates()
+        for chapter, folder, *rest in [path.relative_to(SOURCE).parts]
+        if not (folder == "templates" and rest[0] == chapter) and (chapter, folder) != ("workplace", "acts")
     }
 
     assert astray == set()
+
+
+def templates() -> list[Path]:
+    found = sorted(SOURCE.rglob("*.html"))
+    assert any("acts" in path.parts for path in found)
+    return found
+
+
+def test_what_leaves_by_the_door_of_queries_has_a_type_and_is_no_row() -> None:
+    """Neither `Any` nor a model of Django, also not inside the values that are given."""
+    astray = {f"{name}.{what}" for name, what in _public_answers() if what not in _FEEL}
+
+    assert astray == set()
+
+
+_FEEL = {"variables_of"}
+"""What a process knows are values of FEEL, which may be anything that FEEL knows."""
+
+
+def _public_answers() -> Iterator[tuple[str, str]]:
+    """Give every public function, method or field of the queries that leads to `Any` or to a row."""
+    doors = [*SOURCE.glob("*/queries.py"), *SOURCE.glob("*/queries/*.py")]
+    assert len(doors) > 20
+    for path in doors:
+        name = ".".join(("zusage", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+        module = importlib.import_module(name)
+        for key, value in vars(module).items():
+            if key.startswith("_") or getattr(value, "__module__", "") != module.__name__:
+                continue
+            for what, hint in _answers(key, value):
+                if _is_untyped(hint, set()):
+                    yield name, what
+
+
+def _answers(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if inspect.isfunction(value):
+        yield key, typing.get_type_hints(value).get("return")
+    elif inspect.isclass(value):
+        yield key, value
+        for name, member in vars(value).items():
+            method = member.fget if isinstance(member, property) else member
+            if inspect.isfunction(method) and not name.startswith("_"):
+                yield f"{key}.{name}", typing.get_type_hints(method).get("return")
+
+
+def _is_untyped(hint: Any, seen: set[Any]) -> bool:
+    if hint is Any or (inspect.isclass(hint) and issubclass(hint, Model | QuerySet | Manager)):
+        return True
+    if is_dataclass(hint) and ".queries" in hint.__module__ and hint not in seen:
+        seen.add(hint)
+        return any(_is_untyped(one, seen) for one in typing.get_type_hints(hint).values())
+    return any(_is_untyped(one, seen) for one in typing.get_args(hint))
+
+
+def test_every_act_of_staff_has_a_folder_and_stands_in_the_registry() -> None:
+    registered = {act.name for act in (*ON_A_CASE, *ON_A_PAGE)}
+    folders = {path.parent.name for path in (SOURCE / "workplace" / "acts").glob("*/__init__.py")}
+
+    assert registered == folders
+
+
+def test_pages_of_staff_that_are_no_act_only_read() -> None:
+    """Logging in and out writes no more than a session."""
+    writing = {
+        str(path.relative_to(SOURCE))
+        for path in (SOURCE / "workplace" / "views").glob("*.py")
+        if _names(path) & {"require_POST", "require_http_methods", "write_transaction"}
+        or re.search(r"import .*operations|\.operations import", path.read_text())
+    }
+
+    assert writing == {"workplace/views/login.py"}
 
 
 def test_no_module_is_a_drawer_for_everything() -> None:
@@ -189,6 +270,10 @@ def test_only_the_clock_tells_the_time() -> None:
     }
 
     assert telling == {"common/clock.py"}
+
+
+def _names(path: Path) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
 
 
 def _is_test(path: Path) -> bool:

@@ -16,7 +16,7 @@ from benchmarks.promises.house import earliest_fit
 from numba import njit
 
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.capacity.domain.order import OpenWork, ReservationKey, Work, rebuild
+from zusage.capacity.domain.order import Holder, OpenWork, ReservationKey, Work, rebuild
 from zusage.capacity.domain.quote import (
     DEFAULT_MARGINS,
     ExpectedArrivals,
@@ -52,7 +52,7 @@ def measure() -> dict[str, float]:
     ]
     open_work = [
         OpenWork(
-            ReservationKey(UUID(int=number), UUID(int=number % POOLS)),
+            ReservationKey(Holder("promise", UUID(int=number)), UUID(int=number % POOLS)),
             Work(drawn.randint(5, 600), drawn.randint(30, 3000)),
             drawn.choice(curve.days[10:]),
             resting=drawn.random() < 0.1,

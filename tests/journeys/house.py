@@ -13,9 +13,13 @@ from time import sleep
 from types import TracebackType
 
 from tests.ports import take_port
+from zusage.common.domain.german import LOCAL_ZONE
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "Losung-der-Wege"
+OPENS_AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+"""Monday, 9:30 in Darmstadt: when every journey begins, whatever day the machine has."""
+TODAY = OPENS_AT.astimezone(LOCAL_ZONE).date()
 _INSTALL = f"""
 from django.conf import settings
 from zusage.common import clock
@@ -30,10 +34,11 @@ while jobs.run_next(clock.now()):
 
 
 class House:
-    """Context manager; ``url`` is where it answers as Darmstadt."""
+    """Context manager; ``url`` is where it answers as Darmstadt. Its clock says `opens_at` (aware) now, and runs on."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, opens_at: datetime = OPENS_AT) -> None:
         self.home = home
+        self._offset = opens_at - datetime.now(UTC)
         self.port = take_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.neighbour_url = f"http://musterstadt.localhost:{self.port}"
@@ -41,7 +46,8 @@ class House:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
             "ZUSAGE_HOME": str(home),
             "ZUSAGE_INLINE_WORKER": "1",
-            "DJANGO_SETTINGS_MODULE": "zusage.config.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.house_settings",
+            "JOURNEY_CLOCK_OFFSET_SECONDS": str(self._offset.total_seconds()),
         }
 
     def __enter__(self) -> "House":

@@ -28,10 +28,10 @@ ASK_FOR_PAPERS = """
 from zusage.cases.models import Case
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, Town
 from zusage.common import clock
-from zusage.common.tenancy import look
+from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 town = Town(identity.municipality_by_key("darmstadt"), clock.now())
-with look(town.id):
+with read_transaction(town.id):
     case_id = Case.objects.get(reference="{reference}").id
 town.complete(case_id, ASK_FOR_PAPERS)
 """

@@ -2,13 +2,12 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from zusage.common.domain.german import LOCAL_ZONE
+from tests.journeys.house import TODAY
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -26,8 +25,6 @@ PICTURE = base64.b64decode(
 )
 """A PNG of one pixel."""
 
-_TODAY = datetime.now(LOCAL_ZONE).date()
-
 Answers = dict[str, Any]
 
 PLAIN_DOG: Answers = {
@@ -37,7 +34,7 @@ PLAIN_DOG: Answers = {
     "hund_art": "ein Rassehund",
     "hund_rasse": {"Rasse": "Labrador Retriever"},
     "anlass": "aufgenommen, gekauft oder geschenkt bekommen",
-    "seit": {"Tag": str(_TODAY.day), "Monat": str(_TODAY.month), "Jahr": str(_TODAY.year)},
+    "seit": {"Tag": str(TODAY.day), "Monat": str(TODAY.month), "Jahr": str(TODAY.year)},
     "vorher": "Nein",
     "weitere_hunde": {"Anzahl weiterer Hunde": "0"},
     "mithalter": "Nein",

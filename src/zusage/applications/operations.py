@@ -60,8 +60,10 @@ def start_draft(*, service_key: str, now: datetime) -> str:
     """Begin an application with the newest version of a service and return the token of its link (160 bits).
 
     :raises UnknownService: if the municipality does not offer it
+    :raises ChannelClosed: if it is not taken in online
     """
     service = catalogue.get_service(service_key)
+    service.refuse_closed_channel("online")
     token = token_urlsafe(_TOKEN_BYTES)
     draft = Draft(
         id=new_id(),

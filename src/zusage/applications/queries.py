@@ -1,15 +1,14 @@
 """Everything that reads drafts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from zusage.applications.models import Draft, DraftUpload
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceId, ServiceVersion
 from zusage.common.domain.ids import KeyId
+from zusage.common.domain.json import JsonObject
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json, open_sealed
 from zusage.common.pseudonyms import blind
@@ -39,7 +38,7 @@ class DraftFacts:
     id: UUID
     service_id: ServiceId
     key_id: KeyId
-    answers: Mapping[str, Any]
+    answers: JsonObject
     page: str
     uploads: tuple[UploadFacts, ...]
     expires_at: datetime

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig, apps
 
-_ROWS_OF_A_CASE = ("Promise", "UnpromisedAdmission", "Deadline", "DeemedApproval", "PauseStarted", "Reservation")
+_ROWS_OF_A_CASE = ("Promise", "UnpromisedAdmission", "Deadline", "DeemedApproval", "PauseStarted")
 
 
 class CasesConfig(AppConfig):

@@ -10,6 +10,7 @@ from zusage.cases.models import Case, Delivery, PostRun
 from zusage.cases.operations import delivering, watching, work
 from zusage.cases.operations.letter_data import letter_of, municipality_block
 from zusage.cases.session import CaseSession
+from zusage.catalogue import queries as catalogue
 from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json, open_sealed
@@ -49,7 +50,7 @@ def print_post_run(job: Running) -> Finish:
                 )
                 pages = count_pages(pdf)
                 pdfs.append(pdf)
-            what = "" if pages else " · Marke"
+            what = "" if pages else f" · {_thing(delivery)}"
             rows.append(
                 {
                     "reference": delivery.case.reference,
@@ -70,6 +71,11 @@ def print_post_run(job: Running) -> Finish:
     return partial(delivering.store_batch, run_id=run_id, batch=batch, listing=listing)
 
 
+def _thing(delivery: Delivery) -> str:
+    """Return what the package calls a thing that goes with the letters."""
+    return catalogue.get_version(delivery.case.service_id).text(f"deliverable.{delivery.deliverable}")
+
+
 @handler("cases.send_mail")
 def send_mail(job: Running) -> None:
     """Tell the applicant that there is news: neither service nor code nor name, and the same id at every try."""
@@ -79,12 +85,12 @@ def send_mail(job: Running) -> None:
         address = CaseSession.read(case, job.now).address_for_mail()
     if not address:
         return
-    domain = here.contact["email"].rpartition("@")[2]
+    domain = str(here.contact["email"]).rpartition("@")[2]
     text = _MAIL_RECEIVED if job.payload["what"] == "received" else _MAIL_NEWS
     EmailMessage(
         subject=f"Nachricht von {here.name}",
         body=text.format(reference=case.reference, town=here.official_name),
-        from_email=here.contact["email"],
+        from_email=str(here.contact["email"]),
         to=[address],
         headers={"Message-ID": f"<{job.id}@{domain}>", "Auto-Submitted": "auto-generated"},
     ).send()

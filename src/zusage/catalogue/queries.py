@@ -8,6 +8,8 @@ from uuid import UUID
 
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import NoCapacity, Quote
+from zusage.capacity.domain.stages import Stage
+from zusage.capacity.queries import calendar_at
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files
 from zusage.catalogue.domain.search import Entry, Index
@@ -31,6 +33,12 @@ class UnknownService(Refusal):
     code = "catalogue.unknown_service"
 
 
+class ChannelClosed(Refusal):
+    """The service is not taken in this way; its package names the ways that are open."""
+
+    code = "catalogue.channel_closed"
+
+
 @dataclass(frozen=True)
 class ServiceVersion:
     """One published version with its package, ready to be used."""
@@ -47,6 +55,14 @@ class ServiceVersion:
     def name(self) -> str:
         """The name in German."""
         return self.package.name
+
+    def refuse_closed_channel(self, channel: str) -> None:
+        """Go on only if an application may come in this way.
+
+        :raises ChannelClosed: if the package does not name it
+        """
+        if channel not in self.package.channels:
+            raise ChannelClosed(service=self.name)
 
     @property
     def is_for_demos_only(self) -> bool:
@@ -137,7 +153,7 @@ def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
 
     :raises UnknownService: if nobody here has a skill that the service needs
     """
-    package, today, calendar = service.package, local_day(now), promises.calendar_at(now)
+    package, today, calendar = service.package, local_day(now), calendar_at(now)
     rules = (*rules_from_receipt(package), *bounds_on(package, today))
     deadlines = tuple(start_deadline(rule, today, calendar) for rule in rules)
     pools = identity.pools()
@@ -146,8 +162,10 @@ def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
         if skill not in pools:
             raise UnknownService(key=service.key, skill=skill)
         window = package.windows["decision"]
-        outcome = promises.quote_for(pool_id=pools[skill], window_days=window, work=work, now=now)
-        quotes.append(ServiceQuote(service, pools[skill], work, outcome, deadlines))
+        stage = Stage(skill, pools[skill], work)
+        outcome = promises.quote_for(stages=[stage], window_days=window, now=now)
+        quoted = outcome if isinstance(outcome, NoCapacity) else outcome.decisive
+        quotes.append(ServiceQuote(service, pools[skill], work, quoted, deadlines))
     return max(quotes, key=_lateness)
 
 
@@ -186,7 +204,7 @@ def _index(digests: tuple[str, ...], language: str) -> Index:
         Entry(
             key=package.key,
             name=package.text("name", language),
-            words=package.search_words,
+            words=(*package.search_words, package.code),
             text=f"{package.text('summary', language)} {package.text('what', language)}",
         )
         for package in packages

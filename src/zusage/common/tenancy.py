@@ -198,6 +198,59 @@ def _insert_statement(model: type["OwnedModel"], count: int, ignore_conflicts: b
     return f"{insert} {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * count)} {suffix}"
 
 
+class SumBelowZero(Mistake):
+    """More was taken from a sum than was ever added to it."""
+
+
+def add_up(
+    rows: list[Any], *, key: tuple[str, ...], sums: tuple[str, ...], largest: tuple[str, ...] = ()
+) -> list[tuple[int, ...]]:
+    """Insert rows of sums, or add them to the rows with the same key, in one statement; negative ones are taken away.
+
+    `largest` are columns that keep the larger value. `key` must be unique, and its fields come once each in `rows`.
+    Returns what the sums came to.
+
+    :raises SumBelowZero: if a sum would be less than nothing
+    """
+    found: list[tuple[int, ...]] = []
+    if not rows:
+        return found
+    for row in rows:
+        row.check_owner()
+    model: type[OwnedModel] = type(rows[0])
+    columns, database = _columns(model), connections[DEFAULT_DB_ALIAS]
+    at_once = (database.features.max_query_params or _MOST_PARAMETERS) // len(columns)
+    with transaction.mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        for start in range(0, len(rows), at_once):
+            batch = rows[start : start + at_once]
+            values = [_value(row, column, database) for row in batch for column in columns]
+            cursor.execute(_adding_statement(model, len(batch), key, sums, largest), values)
+            found += cursor.fetchall()
+        if any(value < 0 for row in found for value in row):
+            raise SumBelowZero(f"{model._meta.db_table}: more was taken away than was there")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _adding_statement(
+    model: type["OwnedModel"], count: int, key: tuple[str, ...], sums: tuple[str, ...], largest: tuple[str, ...]
+) -> str:
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+
+    def column(name: str) -> str:
+        return connection.ops.quote_name(str(columns[name]))
+
+    table, greater = connection.ops.quote_name(model._meta.db_table), _GREATER_OF_TWO[connection.vendor]
+    changes = [f"{column(name)} = {table}.{column(name)} + excluded.{column(name)}" for name in sums]
+    changes += [f"{column(name)} = {greater}({table}.{column(name)}, excluded.{column(name)})" for name in largest]
+    unique, returned = (", ".join(map(column, names)) for names in (key, sums))
+    insert = _insert_statement(model, count, ignore_conflicts=False)
+    return f"{insert} ON CONFLICT ({unique}) DO UPDATE SET {', '.join(changes)} RETURNING {returned}"
+
+
+_GREATER_OF_TWO = {"sqlite": "MAX", "postgresql": "GREATEST"}
+
+
 class OwnedManager(models.Manager.from_queryset(OwnedQuerySet)):  # type: ignore[misc]
     """The only manager of owned rows; asks for the municipality at every query."""
 

@@ -15,7 +15,7 @@ from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.master_key import create_master_key
 from zusage.config import environment
 
-_CHAPTERS_WITH_COMMANDS = ("config", "processes", "planning", "catalogue", "cases")
+_CHAPTERS_WITH_COMMANDS = ("config", "processes", "planning", "promises", "catalogue", "cases")
 _WITHOUT_DJANGO = {"backtest": "planning"}
 _WITHOUT_A_HOUSE = {("process", "show"), ("service", "new"), ("service", "check"), ("service", "test")}
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
+from zusage.capacity.operations import install_plan
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.operations import publish_service
 from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.domain import Profile, read_profile
 from zusage.identity.operations import install_municipality
-from zusage.promises.operations import install_plan
 
 
 def install_all(municipalities: Path, services: Path, *, password: str | None, now: datetime) -> None:

@@ -63,12 +63,16 @@ def _is_too_large(request: HttpRequest) -> bool:
 
 
 class RefusalMiddleware:
-    """Turns an expected refusal into a page (or problem details) with a sentence for the person."""
+    """Turns an expected refusal into a page (or problem details) with a sentence for the person.
+
+    A page that shows again what was typed asks for the sentence itself: `request.explain`.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.explain = _explain  # type: ignore[attr-defined]
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -78,6 +82,12 @@ class RefusalMiddleware:
         sentence = sentence_for(exception)
         log.info("request.refused", code=exception.code, status=sentence.status)
         return errors.refusal_page(request, exception, sentence)
+
+
+def _explain(refusal: Refusal) -> tuple[str, str, int]:
+    sentence = sentence_for(refusal)
+    log.info("request.refused", code=refusal.code, status=sentence.status)
+    return sentence.title, sentence.text, sentence.status
 
 
 def municipality_context(request: HttpRequest) -> dict[str, Any]:

@@ -29,6 +29,10 @@ _SENTENCES: dict[str, Sentence] = {
     "catalogue.unknown_service": Sentence(
         "Diese Leistung gibt es hier nicht", "Suchen Sie auf der Startseite, oder fragen Sie uns.", 404
     ),
+    "catalogue.channel_closed": Sentence(
+        "Auf diesem Weg geht es nicht",
+        "„{service}“ nehmen wir auf diesem Weg nicht an. Rufen Sie uns an; wir sagen Ihnen, wie es geht.",
+    ),
     "catalogue.not_adopted": Sentence(
         "Angaben der Kommune fehlen",
         "Die Kommune muss für „{service}“ noch festlegen: {missing}. Ergänzen Sie ihre Anpassung des Pakets.",
@@ -146,6 +150,9 @@ _SENTENCES: dict[str, Sentence] = {
     "workplace.not_for_this_role": Sentence(
         "Das ist nicht Ihr Vorgang", "Diese Seite ist für eine andere Rolle oder Fachkenntnis.", 403
     ),
+    "workplace.not_offered": Sentence(
+        "Das geht hier nicht mehr", "Der Vorgang ist abgeschlossen oder inzwischen weiter."
+    ),
     "post.nothing_to_post": Sentence("Nichts bereit", "Zurzeit wartet keine Sendung auf die Post."),
     "post.bad_day": Sentence(
         "Dieser Tag geht nicht",
@@ -242,14 +249,14 @@ _SENTENCES: dict[str, Sentence] = {
         "Dienstplan ungültig", "Minuten dürfen nicht negativ sein, und ein Zeitraum muss enden, nachdem er beginnt."
     ),
     "capacity.roster_empty": Sentence("Dienstplan leer", "Dieser Dienstplan enthält keine Minute für Vorgänge."),
-    "promises.roster_not_readable": Sentence(
+    "capacity.roster_not_readable": Sentence(
         "Dienstplan nicht lesbar", "Im Dienstplan von „{pool}“ ist etwas unbekannt: {what}.", 500
     ),
     "capacity.absence_exceeds_roster": Sentence(
         "Mehr abwesend als anwesend",
         "Am {day} sind {absent_minutes} Minuten abwesend gemeldet, es sind aber nur {present_minutes} eingetragen.",
     ),
-    "promises.closing_day_not_beforehand": Sentence(
+    "capacity.closing_day_not_beforehand": Sentence(
         "Zu spät für einen Schließtag",
         "Ein Schließtag muss vorher angekündigt werden; der {day} ist nicht später als heute.",
     ),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "zusage.common",
     "zusage.identity",
     "zusage.pages",
+    "zusage.capacity",
     "zusage.promises",
     "zusage.catalogue",
     "zusage.applications",
@@ -67,6 +68,7 @@ WSGI_APPLICATION = "zusage.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parents[1]],  # an act keeps its template in its folder, workplace/acts/ACT
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from zusage.common.domain.ids import MembershipId, MunicipalityId, PoolId, UnitId
+from zusage.common.domain.json import JsonObject, part_of, rows_of
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity.domain import Clerk, Role
@@ -34,15 +34,15 @@ class MunicipalityFacts:
     region: str
     is_demo: bool
     service_targets_only: bool
-    profile: dict[str, Any]
+    profile: JsonObject
 
     @property
-    def contact(self) -> dict[str, Any]:
-        return dict(self.profile.get("contact", {}))
+    def contact(self) -> JsonObject:
+        return part_of(self.profile, "contact")
 
     @property
-    def letters(self) -> dict[str, Any]:
-        return dict(self.profile.get("letters", {}))
+    def letters(self) -> JsonObject:
+        return part_of(self.profile, "letters")
 
 
 def municipality_by_host(host: str) -> MunicipalityFacts:
@@ -128,7 +128,12 @@ def skills_of_few() -> frozenset[str]:
 
     A pool that does not say how many people it has counts as small.
     """
-    return frozenset(pool["skill"] for pool in here().profile.get("pools", []) if pool.get("people", 0) < FEWEST_PEOPLE)
+    return frozenset(str(pool["skill"]) for pool in rows_of(here().profile, "pools") if _people(pool) < FEWEST_PEOPLE)
+
+
+def _people(pool: JsonObject) -> int:
+    people = pool.get("people", 0)
+    return people if isinstance(people, int) else 0
 
 
 def pools_by_key() -> dict[str, PoolId]:

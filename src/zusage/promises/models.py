@@ -1,7 +1,7 @@
 """Tables of the promises chapter.
 
-What was promised is append-only, and so is everything that happened to it. Reservations are not: they are a
-projection, inserted and deleted, and can be computed anew at any time. A case is known by its id only.
+What was promised is append-only, and so is everything that happened to it. A case is known by its id only; the minutes
+that are held for a promise stand in `capacity`.
 """
 
 from django.db import models
@@ -9,66 +9,7 @@ from django.db.models import F, Q
 
 from zusage.common.tenancy import OwnedModel
 
-# --- what the municipality declares ---------------------------------------------------------------------------
-
-
-class ClosingDay(OwnedModel):
-    """A day the municipality declared itself closed, beforehand."""
-
-    day = models.DateField()
-    reason = models.CharField(max_length=200)
-
-    class Meta(OwnedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["municipality_id", "day"], name="closing_day_once")]
-
-
-class Roster(OwnedModel):
-    """Minutes that a pool is there on one weekday (0 = Monday), and the thousandths of them that go to cases."""
-
-    pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT)
-    weekday = models.PositiveSmallIntegerField()
-    minutes = models.PositiveIntegerField()
-    share_permille = models.PositiveSmallIntegerField()
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)
-
-    class Meta(OwnedModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["pool", "weekday", "valid_from"], name="roster_once_per_day_and_start"),
-            models.CheckConstraint(
-                condition=Q(weekday__lte=6, share_permille__lte=1000), name="roster_within_week_and_whole"
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
-                name="roster_ends_after_it_starts",
-            ),
-        ]
-
-
-class RosterAbsence(OwnedModel):
-    """Minutes of a pool that are missing on each working day of a range; no person, no reason."""
-
-    pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT)
-    from_on = models.DateField()
-    until_on = models.DateField()
-    minutes = models.PositiveIntegerField()
-
-    class Meta(OwnedModel.Meta):
-        constraints = [
-            models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="absence_ends_after_it_starts")
-        ]
-
-
-class PlanStamp(OwnedModel):
-    """A number drawn anew whenever closing days or rosters change, so that every process knows its copy is old.
-
-    Drawn, not counted: after a change that was rolled back, the next one must not bring the same number again.
-    """
-
-    number = models.PositiveIntegerField()
-
-    class Meta(OwnedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["municipality_id"], name="plan_stamp_once")]
+# --- what promises count by ------------------------------------------------------------------------------------
 
 
 class CalendarVersion(OwnedModel):
@@ -89,7 +30,7 @@ class CalendarVersion(OwnedModel):
 class Promise(OwnedModel):
     """The time the municipality guarantees for one thing in one case; never changed.
 
-    `pool`, `minutes` and `flow_minutes` are the work it was quoted for; empty where it needs no capacity.
+    `stages` are the work it was quoted for, as `stages_to_json` writes them; empty where it needs no capacity.
     """
 
     append_only = True
@@ -106,16 +47,11 @@ class Promise(OwnedModel):
     inputs_digest = models.CharField(max_length=64)
     probability_bp = models.PositiveSmallIntegerField()
     derivation = models.JSONField()
-    pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT, null=True, db_index=False)
-    minutes = models.PositiveIntegerField(null=True)
-    flow_minutes = models.PositiveIntegerField(null=True)
+    stages = models.JSONField(default=list)
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["case_id", "kind"], name="promise_once_per_kind")]
-        indexes = [
-            models.Index(fields=["municipality_id", "service_key", "kind"], name="promise_by_service"),
-            models.Index(fields=["pool", "made_at"], name="promise_arrivals", condition=Q(pool__isnull=False)),
-        ]
+        indexes = [models.Index(fields=["municipality_id", "service_key", "kind"], name="promise_by_service")]
 
 
 class UnpromisedAdmission(OwnedModel):
@@ -123,7 +59,7 @@ class UnpromisedAdmission(OwnedModel):
 
     `provisional_due_on` is the honest day that was found too late to be promised, else the end of the statutory
     deadline, else the window or, if that is later, the last day known of the pool. It orders the work; it is named to
-    nobody.
+    nobody. `stages` are the work that was wanted, within `window_days`.
     """
 
     append_only = True
@@ -132,6 +68,8 @@ class UnpromisedAdmission(OwnedModel):
     kind = models.CharField(max_length=40)
     reason = models.CharField(max_length=40)
     provisional_due_on = models.DateField()
+    window_days = models.PositiveSmallIntegerField()
+    stages = models.JSONField(default=list)
     admitted_at = models.DateTimeField()
     calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
 
@@ -269,52 +207,3 @@ class KeptRecord(OwnedModel):
             models.UniqueConstraint(fields=["municipality_id", "service_key", "kind"], name="kept_record_once"),
             models.CheckConstraint(condition=Q(kept__lte=F("resolved")), name="kept_of_resolved"),
         ]
-
-
-# --- the ledger -----------------------------------------------------------------------------------------------
-
-
-class Reservation(OwnedModel):
-    """Minutes of a pool that are held for a promise, or for work taken in without one.
-
-    Due on a day, or so many days after a pause ends.
-    """
-
-    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reservations", null=True)
-    admission = models.ForeignKey(UnpromisedAdmission, on_delete=models.PROTECT, related_name="reservations", null=True)
-    case_id = models.UUIDField()
-    pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT)
-    stage = models.CharField(max_length=80)
-    due_on = models.DateField(null=True)
-    lead_days = models.PositiveSmallIntegerField(null=True)
-    minutes = models.PositiveIntegerField()
-    minutes_squared = models.PositiveBigIntegerField()
-    flow_minutes = models.PositiveIntegerField()
-
-    class Meta(OwnedModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["case_id", "pool", "stage"], name="reservation_once_per_stage"),
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True, lead_days__isnull=False)
-                | Q(due_on__isnull=False, lead_days__isnull=True),
-                name="reservation_due_or_resting",
-            ),
-            models.CheckConstraint(
-                condition=Q(promise__isnull=True, admission__isnull=False)
-                | Q(promise__isnull=False, admission__isnull=True),
-                name="reservation_promised_or_admitted",
-            ),
-        ]
-        indexes = [
-            # Holds all that a quote adds up, so that it need not touch the table.
-            models.Index(
-                fields=["municipality_id", "pool", "due_on", "lead_days", "minutes", "minutes_squared"],
-                name="reservation_sums",
-            )
-        ]
-
-    @property
-    def kind(self) -> str:
-        """The kind of promise it is held for, or that could not be made."""
-        (held_for,) = (one for one in (self.promise, self.admission) if one is not None)
-        return held_for.kind

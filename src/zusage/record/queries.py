@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from zusage.catalogue import queries as catalogue
+from zusage.common.domain.json import JsonObject
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
 from zusage.promises import queries as promises
@@ -32,7 +32,7 @@ class RecordRow:
     nine_of_ten_days: int | None
     recent: Stated | None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """Return the row as plain data: null where something is not shown, with the reason beside it."""
         cells = {"promised": self.promised, **self.parts}
         return {

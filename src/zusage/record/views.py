@@ -16,6 +16,7 @@ from django.views.decorators.http import condition, require_safe
 
 from zusage.common import clock
 from zusage.common.domain.german import format_date, local_day
+from zusage.common.domain.json import part_of
 from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises.domain.calibration import Stated
@@ -26,7 +27,7 @@ FRESH_SECONDS = 3600
 FIELDS = {
     "service": "Schlüssel der Leistung",
     "service_name": "Name der Leistung",
-    "promise": "Was zugesagt war: decision (Bescheid), first_answer (erste Antwort) oder eine Sache, etwa eine Marke",
+    "promise": "Was zugesagt war: decision (Bescheid), first_answer (erste Antwort) oder ein Fenster des Pakets",
     "promise_name": "Dasselbe in Worten",
     "promised": "Zahl aller Zusagen dieser Art; die fünf folgenden Zahlen ergeben zusammen diese",
     "kept": "gehalten: übergeben am oder vor dem zugesagten Tag, ohne Verlängerung",
@@ -100,8 +101,8 @@ def as_csv(request: PublicRequest) -> HttpResponse:
     writer.writeheader()
     for row in _rows(request, today):
         plain = row.as_json()
-        hidden = plain.pop("not_shown")
-        writer.writerow({**plain, **hidden, "as_of": today.isoformat()})
+        shown = {name: value for name, value in plain.items() if name != "not_shown"}
+        writer.writerow({**shown, **part_of(plain, "not_shown"), "as_of": today.isoformat()})
     return HttpResponse(
         out.getvalue().encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8; header=present",

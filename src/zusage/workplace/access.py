@@ -27,6 +27,8 @@ class StaffRequest(HttpRequest):
 
     municipality: MunicipalityFacts
     clerk: Clerk
+    explain: Callable[[Refusal], tuple[str, str, int]]
+    """Gives title, sentence and status of a refusal; who turns refusals into pages sets it."""
 
 
 View = Callable[..., HttpResponse]

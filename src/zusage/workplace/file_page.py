@@ -1,12 +1,11 @@
 """The file of a case as a page shows it: plain words and values, nothing to be looked up later."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from zusage.applications.domain.summary import Row, summary
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.post import Posting
-from zusage.cases.queries.worklist import CaseFile
+from zusage.cases.queries.worklist import CaseFile, FileDelivery, FileDocument
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
@@ -34,12 +33,8 @@ _STANDINGS = {
 OWN_PROMISE = "Zeitzusage"
 
 
-def file_page(file: CaseFile, *, waiting: Sequence[Posting], came_back: Sequence[Posting]) -> dict[str, Any]:
-    """Return what the page of a case shows.
-
-    :param waiting: what can be handed over at the counter
-    :param came_back: what came back by post
-    """
+def file_page(file: CaseFile) -> dict[str, Any]:
+    """Return what the page of a case shows, apart from what can be done."""
     status = file.status
     decision = status.promise(DECISION)
     return {
@@ -55,7 +50,6 @@ def file_page(file: CaseFile, *, waiting: Sequence[Posting], came_back: Sequence
         "clocks": [_clock(clock) for clock in status.deadlines if clock.source != OWN_PROMISE],
         "statutory": status.statutory_text,
         "approval": _approval(status.approval) if status.approval else None,
-        "may_confirm_papers": file.waits_for_complete_papers and status.asked is None and status.state == "open",
         "answers": answer_rows(file),
         "uploads": [_upload(file, one) for one in file.uploads],
         "checks": [
@@ -64,23 +58,17 @@ def file_page(file: CaseFile, *, waiting: Sequence[Posting], came_back: Sequence
         ],
         "law": file.package.legal_basis,
         "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
-        "waiting": [{"id": one.delivery_id, "what": _posting(file, one), "to": one.recipient} for one in waiting],
-        "came_back": [
-            {"id": one.delivery_id, "what": _posting(file, one), "lines": "\n".join(one.lines)} for one in came_back
-        ],
         "steps": [
             {"when": format_datetime_short(step.at), "text": step.text, "message": step.message}
             for step in status.steps
         ],
-        "may_extend": decision is not None and decision.standing in {Standing.OPEN, Standing.PAUSED},
-        "is_open": status.state in {"open", "decided"},
     }
 
 
 def answer_rows(file: CaseFile) -> list[dict[str, Any]]:
     """Return every question that was asked with its answer; files have a list of their own."""
     package = file.package
-    rows = summary(package.form, file.variables["antrag"], package.texts["de"], {})
+    rows = summary(package.form, file.answers, package.texts["de"], {})
     return [
         {"label": _label(package, row), "lines": row.lines, "is_given": row.is_given}
         for row in rows
@@ -96,7 +84,7 @@ def _label(package: ServicePackage, row: Row) -> str:
     return row.label
 
 
-def _upload(file: CaseFile, document: Any) -> dict[str, Any]:
+def _upload(file: CaseFile, document: FileDocument) -> dict[str, Any]:
     """Return a file by what it answers; its own name was never kept."""
     texts_of, key = file.package.texts["de"], document.name.rpartition("-")[0]
     known = texts_of.question if key in file.package.form.questions else texts_of.output
@@ -165,16 +153,6 @@ _APPROVALS = {
 }
 
 
-_BEFORE_A_NOTICE = {
-    ApprovalStanding.OVER: "Die Frist ist vorbei: Erst prüft die Leitung, ob die Genehmigung als erteilt gilt.",
-    ApprovalStanding.GRANTED: (
-        "Die Genehmigung gilt schon als erteilt. Ein Bescheid kann das bestätigen; wer davon abweichen will, muss sie "
-        "zurücknehmen oder widerrufen (§§ 48 und 49 HVwVfG)."
-    ),
-}
-"""What whoever decides has to know, since a notice may no longer say something else."""
-
-
 def _approval(facts: ApprovalFacts) -> dict[str, Any]:
     is_running = facts.standing is ApprovalStanding.RUNNING
     return {
@@ -184,27 +162,22 @@ def _approval(facts: ApprovalFacts) -> dict[str, Any]:
         ),
         "known_too_late": is_running and facts.decision_known_on is not None,
         "derivation": texts(facts.period.derivation),
-        # What was known in time may be recorded when the period is over, until somebody has judged.
-        "may_extend": facts.period.extension is None and (is_running or facts.standing is ApprovalStanding.OVER),
-        "end": f"Die Frist {'läuft bis' if is_running else 'endete am'} {format_date(facts.period.ends_on)}.",
-        "granted_on": format_date(facts.granted_on) if facts.granted_on else "",
-        "may_judge": facts.standing is ApprovalStanding.OVER,
-        "before_a_notice": _BEFORE_A_NOTICE.get(facts.standing, ""),
     }
 
 
-def _what(file: CaseFile, delivery: Any) -> str:
+def _what(file: CaseFile, delivery: FileDelivery) -> str:
     text = f"letter.{delivery.letter}" if delivery.letter else f"promise.{delivery.settles}"
     name = file.package.text(text)
     return f"{name}, {delivery.copy}. Ausfertigung" if delivery.copy > 1 else name
 
 
-def _posting(file: CaseFile, posting: Posting) -> str:
+def posting_text(file: CaseFile, posting: Posting) -> str:
+    """Return what a letter or item is called."""
     delivery = next(one for one in file.deliveries if one.id == posting.delivery_id)
     return _what(file, delivery)
 
 
-def _delivery_state(delivery: Any) -> str:
+def _delivery_state(delivery: FileDelivery) -> str:
     day = format_date_short(delivery.handed_over_on) if delivery.handed_over_on else ""
     match delivery.state:
         case "queued":
@@ -212,7 +185,7 @@ def _delivery_state(delivery: Any) -> str:
         case "ready":
             return "bereit für Post oder Schalter"
         case "in_run":
-            return f"im Postlauf vom {format_date_short(delivery.run.run_on)}" if delivery.run else "im Postlauf"
+            return f"im Postlauf vom {format_date_short(delivery.run_on)}" if delivery.run_on else "im Postlauf"
         case "handed_over":
             return f"am {day} am Schalter übergeben" if delivery.channel == "counter" else f"am {day} zur Post gegeben"
         case "returned":

@@ -1,7 +1,7 @@
 """Forms of staff: a decision as its activity asks for it, and all questions of a service on one page.
 
 A field that is asked only after a certain choice stands below that choice; a style sheet shows it when the choice is
-made, without a script, and only fields whose condition holds are read.
+made, without a script, and only fields whose condition holds are read. The forms of one act alone stand in its folder.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
 from zusage.applications.domain.answers import Problem, check_questions, raw_of
 from zusage.applications.domain.fields import Raw, TextOf, errors_of, fields_of, typed
 from zusage.catalogue.domain.form import Question, QuestionType, Scalar, holds
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.catalogue.domain.texts import QuestionText
-from zusage.common.domain.german import format_date, format_date_long
+from zusage.pages.forms import Error, PageForm
 
 When = Mapping[str, tuple[Scalar, ...]]
 
@@ -110,66 +114,64 @@ def fields(package: ServicePackage, asked: Sequence[Asked], form: Read, text_of:
     return top
 
 
-def errors(asked: Iterable[Asked], form: Read, text_of: TextOf) -> list[dict[str, str]]:
+def errors(asked: Iterable[Asked], form: Read, text_of: TextOf) -> list[Error]:
     """Return what the error summary lists."""
     return errors_of(form.problems, {one.question.key: one.question for one in asked}, text_of)
 
 
-def read_day(
-    raw: Raw,
-    name: str,
-    label: str = "Datum",
-    *,
-    today: date,
-    past: bool = False,
-    first: date | None = None,
-    last: date | None = None,
-) -> tuple[date | None, str]:
-    """Return a day that was typed in three inputs, or the sentence about what is wrong with it.
+class QuestionsForm(PageForm):
+    """A form whose questions stand in a package; it begins with what the process proposes."""
 
-    :param label: how the sentence calls the day
-    :param past: whether it must not lie ahead
-    :param first, last: between which days it has to lie, both included
-    """
-    question = Question(name, QuestionType.DATE, required=True, past=past)
-    checked = check_questions([question], raw, today=today)
-    if checked.problems:
-        text = QuestionText(label)
-        return None, errors_of(checked.problems, {name: question}, lambda _: text)[0]["message"]
-    day = date.fromisoformat(checked.answers[name])
-    if first is not None and day < first:
-        return None, f"{label}: Frühestens möglich ist {format_date(first)}."
-    if last is not None and day > last:
-        return None, f"{label}: Spätestens möglich ist {format_date(last)}."
-    return day, ""
+    def __init__(
+        self,
+        typed: QueryDict | None,
+        *,
+        package: ServicePackage,
+        asked: Sequence[Asked],
+        text_of: TextOf,
+        today: date,
+        proposed: Raw | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(typed, files, initial=initial)
+        self.package, self.asked, self.text_of, self.today = package, asked, text_of, today
+        raw: Raw = proposed or {}
+        if typed is not None:
+            raw = {name: typed.getlist(name) for name in typed}
+        self.questions = Read({}, (), raw)
+        self._refused: list[Error] = []
 
+    def clean(self) -> dict[str, Any]:
+        self.questions = read(self.asked, self.questions.raw, today=self.today)
+        for error in errors(self.asked, self.questions, self.text_of):
+            self.add_error(None, error["message"])
+        return self.cleaned_data
 
-def day_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "") -> dict[str, Any]:
-    """Return a field for a day."""
-    parts = {part: typed(raw, f"{name}.{part}") for part in ("day", "month", "year")}
-    return {"id": name, "name": name, "label": label, "hint": hint, "error": error, **parts}
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """Return what was answered, once the form is valid."""
+        return self.questions.answers
 
+    @property
+    def shown_fields(self) -> list[dict[str, Any]]:
+        """Return the fields of the questions, each conditional one below the choice it depends on."""
+        shown = fields(self.package, self.asked, self.questions, self.text_of)
+        refused = {error["id"]: error["message"] for error in self._refused}
+        return [field | ({"error": refused[field["id"]]} if field["id"] in refused else {}) for field in shown]
 
-def text_field(name: str, label: str, raw: Raw, *, hint: str = "", error: str = "", max_length: int) -> dict[str, Any]:
-    """Return a field for several lines of text."""
-    return {
-        "id": name,
-        "label": label,
-        "hint": hint,
-        "error": error,
-        "value": typed(raw, name),
-        "rows": 4,
-        "max_length": max_length,
-    }
+    @property
+    def error_list(self) -> list[Error]:
+        return [*super().error_list, *errors(self.asked, self.questions, self.text_of), *self._refused]
 
+    def refuse(self, name: str, sentence: str) -> None:
+        self._refused.append({"id": name, "message": sentence})
 
-def raw_day(name: str, day: date) -> dict[str, Sequence[str]]:
-    """Return a day as a person would have typed it."""
-    return dict(raw_of(Question(name, QuestionType.DATE), day.isoformat()))
-
-
-def day_hint(day: date) -> str:
-    return f"Zum Beispiel {day.day} {day.month} {day.year} für den {format_date_long(day)}."
+    @property
+    def typed_texts(self) -> list[tuple[str, str]]:
+        questions = [one.question for one in self.asked if one.question.type is QuestionType.TEXTAREA]
+        typed_ones = [(self.text_of(one.key).label, typed(self.questions.raw, one.key)) for one in questions]
+        return [(label, text) for label, text in typed_ones if text]
 
 
 def _option_above(when: When, by_key: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:

@@ -12,20 +12,12 @@ from zusage.workplace.access import StaffRequest
 def page(
     request: StaffRequest, template: str, context: dict[str, Any], *, section: str = "", status: int = 200
 ) -> HttpResponse:
-    """Return a page with the navigation that the membership's roles allow."""
+    """Return a page for this membership; the frame asks for the navigation itself."""
     clerk = request.clerk
     roles = {role.value: clerk.may(role) for role in Role}
     return render(
-        request,
-        f"workplace/{template}",
-        {"clerk": clerk, "roles": roles, "may_register": may_register(request), "section": section, **context},
-        status=status,
+        request, f"workplace/{template}", {"clerk": clerk, "roles": roles, "section": section, **context}, status=status
     )
-
-
-def may_register(request: StaffRequest) -> bool:
-    """Say whether this membership takes matters in at the counter, on the phone or from a letter."""
-    return request.clerk.may(Role.COUNTER) or request.clerk.may(Role.CLERK)
 
 
 def pdf(content: bytes, name: str, *, download: bool = False) -> HttpResponse:

@@ -4,7 +4,7 @@ A roster knows no persons, only how many minutes a pool is there. Minutes are wh
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -255,8 +255,16 @@ class DaysAhead:
 
     @cached_property
     def ordinals(self) -> "array[int]":
-        """The days as numbers, for searching."""
+        """The days as numbers."""
         return array("l", (day.toordinal() for day in self.days))
+
+    @cached_property
+    def indexes(self) -> list[int]:
+        """The index that holds each day from today to the last one, days off included: a quote looks up hundreds."""
+        found: list[int] = []
+        for index, (day, following) in enumerate(pairwise(self.ordinals)):
+            found += [index] * (following - day)
+        return [*found, len(self.days) - 1]
 
     @cached_property
     def digest(self) -> bytes:
@@ -302,7 +310,9 @@ class CapacityCurve:
 
     def index_of(self, day: date) -> int:
         """Return the index of the last day of the curve that is not after `day`; today for days that are past."""
-        return max(0, bisect_right(self.ahead.ordinals, day.toordinal()) - 1)
+        after = day.toordinal() - self.ahead.ordinals[0]
+        indexes = self.ahead.indexes
+        return 0 if after <= 0 else indexes[min(after, len(indexes) - 1)]
 
     def day_with(self, minutes: int) -> date | None:
         """Return the first day by whose evening so many minutes are there; None if the curve ends before."""

@@ -1,9 +1,16 @@
-"""The ledger's proof: the rows that run must be the rows that a fresh computation gives, to the minute."""
+"""The ledger's proof: the rows that run must be the rows that a fresh computation gives, to the minute.
+
+What is compared here is computed a second time, in the plainest way and by no function that the ledger itself uses: a
+fault in those would otherwise agree with itself.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
 
 from zusage.capacity.domain.order import Reservation, ReservationKey
+from zusage.law.domain.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,50 @@ class Difference:
         return f"{self.key}: running {self.running}, rebuilt {self.rebuilt}"
 
 
+@dataclass(frozen=True)
+class Orphan:
+    """A row that nobody holds any more; `why` says how its holder ended."""
+
+    key: ReservationKey
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: orphan, {self.why}"
+
+
+@dataclass(frozen=True)
+class WrongSum:
+    """A sum beside the rows that is not what they add up to: minutes, and their squares."""
+
+    pool_id: UUID
+    place: date | int
+    stored: tuple[int, int]
+    added_up: tuple[int, int]
+
+    def __str__(self) -> str:
+        when = f"{self.place} days after a rest" if isinstance(self.place, int) else f"due on {self.place}"
+        return f"pool {self.pool_id}, {when}: the sum is {self.stored}, the rows add up to {self.added_up}"
+
+
+@dataclass(frozen=True)
+class WrongDay:
+    """A row that stands on another day than its way back from the promised day comes to."""
+
+    key: ReservationKey
+    due_on: date
+    counted: date
+
+    def __str__(self) -> str:
+        return f"{self.key}: due on {self.due_on}, counted back from the promise it is {self.counted}"
+
+
+LedgerFault = Difference | Orphan | WrongSum | WrongDay
+Sums = dict[tuple[UUID, date | int], tuple[int, int]]
+"""Minutes and their squares by pool and due day, or lead days of what rests."""
+
+_NOTHING = (0, 0)
+
+
 def compare(running: Iterable[Reservation], rebuilt: Iterable[Reservation]) -> list[Difference]:
     """Return every difference between the running ledger and the rebuilt one.
 
@@ -30,3 +81,31 @@ def compare(running: Iterable[Reservation], rebuilt: Iterable[Reservation]) -> l
         for key in sorted(have.keys() | want.keys())
         if have.get(key) != want.get(key)
     ]
+
+
+def wrong_sums(rows: Iterable[Reservation], stored: Sums) -> list[WrongSum]:
+    """Return every sum that its rows do not add up to; one of nothing may be there or not."""
+    added: Sums = {}
+    for row in rows:
+        key = (row.key.pool_id, row.place)
+        minutes, squares = added.get(key, _NOTHING)
+        added[key] = (minutes + row.minutes, squares + row.minutes_squared)
+    return [
+        WrongSum(*key, stored.get(key, _NOTHING), added.get(key, _NOTHING))
+        for key in sorted(stored.keys() | added.keys(), key=str)
+        if stored.get(key, _NOTHING) != added.get(key, _NOTHING)
+    ]
+
+
+def counted_back(until: date, flow_minutes: int, day_minutes: int, calendar: WorkingCalendar) -> date:
+    """Return the day on which a stage's minutes belong: one step back a working day of its way, half days rounded up.
+
+    :raises CalendarNotPublished: if the way back leaves the years of the calendar
+    """
+    day, steps = until, (flow_minutes + day_minutes // 2) // day_minutes
+    while True:
+        while not calendar.is_working_day(day):
+            day -= timedelta(days=1)
+        if steps == 0:
+            return day
+        day, steps = day - timedelta(days=1), steps - 1

@@ -92,10 +92,18 @@ def expected_work(activities: Iterable[Activity]) -> Work:
 
 
 @dataclass(frozen=True, order=True)
-class ReservationKey:
-    """What one row of the ledger stands for: a case's work in one pool, at one stage of its process."""
+class Holder:
+    """Whoever holds minutes: the kind of a thing that another chapter knows, and the thing's id."""
 
-    case_id: UUID
+    kind: str
+    id: UUID
+
+
+@dataclass(frozen=True, order=True)
+class ReservationKey:
+    """What one row of the ledger stands for: a holder's work in one pool, at one stage of its process."""
+
+    holder: Holder
     pool_id: UUID
     stage: str = ""
 
@@ -113,11 +121,24 @@ class Reservation:
     lead_days: int | None
     minutes: int
     minutes_squared: int
+    flow_minutes: int
+
+    @property
+    def place(self) -> date | int:
+        """Where it stands: the day it is due on, or the days it is due after a rest."""
+        if self.due_on is not None:
+            return self.due_on
+        return self.lead_days or 0
+
+    @property
+    def work(self) -> Work:
+        """The work it holds minutes for."""
+        return Work(self.minutes, self.flow_minutes, self.minutes_squared)
 
 
 @dataclass(frozen=True)
 class OpenWork:
-    """What a case still needs from a pool, and until when: the facts from which its row is computed.
+    """What a holder still needs from a pool, and until when: the facts from which its row is computed.
 
     `until` is the effective end of the promise; for a resting one the end it had if it were resumed today.
     `calendar` is the one frozen with the promise.
@@ -169,6 +190,7 @@ def reservation(work: OpenWork, office_day: OfficeDay, today: date) -> Reservati
         lead_days=lead_days,
         minutes=work.work.minutes,
         minutes_squared=work.work.minutes_squared,
+        flow_minutes=work.work.flow_minutes,
     )
 
 

@@ -75,16 +75,19 @@ class ReservedWork:
     @classmethod
     def along(cls, curve: CapacityCurve, rows: Iterable[LedgerRow]) -> "ReservedWork":
         """Add up the rows of a ledger along a curve."""
-        by_index: dict[int, tuple[int, int]] = {}
-        for due_on, lead_days, minutes, squares in rows:
-            index = curve.index_of(due_on) if due_on is not None else min(lead_days or 0, curve.last_index)
-            before = by_index.get(index, (0, 0))
-            by_index[index] = (before[0] + minutes, before[1] + squares)
-        through = range(max(by_index, default=0) + 1)
-        return cls(
-            minutes=tuple(accumulate(by_index.get(index, (0, 0))[0] for index in through)),
-            squares=tuple(accumulate(by_index.get(index, (0, 0))[1] for index in through)),
-        )
+        ahead, size, last = curve.ahead, len(curve.days), 0
+        today, indexes = ahead.ordinals[0], ahead.indexes
+        minutes, squares = [0] * size, [0] * size
+        for due_on, lead_days, own, squared in rows:
+            if due_on is None:
+                index = min(lead_days or 0, size - 1)
+            else:
+                after = due_on.toordinal() - today
+                index = 0 if after <= 0 else indexes[after] if after < len(indexes) else size - 1
+            minutes[index] += own
+            squares[index] += squared
+            last = max(last, index)
+        return cls(tuple(accumulate(minutes[: last + 1])), tuple(accumulate(squares[: last + 1])))
 
     @cached_property
     def digest(self) -> bytes:

@@ -7,19 +7,23 @@ later stage. The latest start orders the work; its row in the ledger stands wher
 pool. Without the half days long matters are promised later days (promise-lab, section 4; benchmarks, network/stages).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from zusage.capacity.domain.order import OpenWork, ReservationKey, Work, latest_start
+from zusage.capacity.domain.capacity import OfficeDay
+from zusage.capacity.domain.order import Holder, OpenWork, ReservationKey, Work, latest_start
 from zusage.capacity.domain.quote import DEFAULT_MARGINS, Margins, NoCapacity, Outlook, Quote, explain, quote
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.derivation import Derivation, line
+
+NO_POOL = UUID(int=0)
+"""The pool of a stage whose skill nobody here brings: it has no minutes, so there is no date; nothing is held of it."""
 
 
 class StagesOutOfOrder(Refusal):
@@ -93,11 +97,21 @@ def quote_stages(
     # Where the window holds in every pool, the one with the least room tells why.
     decisive = max(quotes, key=lambda one: (one.until, one.earliest_until))
     outlook = outlooks[stages[0].pool_id]
+    return StagedQuote(decisive, stage_starts(stages, decisive.until, outlook.calendar, outlook.office_day))
+
+
+def stage_starts(
+    stages: Sequence[Stage], until: date, calendar: WorkingCalendar, office_day: OfficeDay
+) -> tuple[StageStart, ...]:
+    """Return when each stage must start to be handed over by the end of `until`, half a day earlier per later one.
+
+    :raises CalendarNotPublished: if the way back leaves the years of the calendar
+    """
     starts = []
     for later, stage in enumerate(reversed(stages)):
-        lead = stage.work.flow_minutes + later * outlook.office_day.minutes // 2
-        starts.append(StageStart(stage, latest_start(decisive.until, lead, outlook.calendar, outlook.office_day)))
-    return StagedQuote(decisive, tuple(reversed(starts)))
+        lead = stage.work.flow_minutes + later * office_day.minutes // 2
+        starts.append(StageStart(stage, latest_start(until, lead, calendar, office_day)))
+    return tuple(reversed(starts))
 
 
 def explain_stages(outcome: StagedQuote | NoCapacity) -> Derivation:
@@ -129,12 +143,35 @@ def work_by_pool(stages: Sequence[Stage]) -> dict[UUID, Work]:
 
 
 def open_work(
-    case_id: UUID, stages: Sequence[Stage], until: date, *, resting: bool, calendar: WorkingCalendar
+    holder: Holder, stages: Sequence[Stage], until: date, *, resting: bool, calendar: WorkingCalendar
 ) -> tuple[OpenWork, ...]:
     """Return what a matter still needs, one element a stage not begun: `order.reservation` makes its row."""
     return tuple(
-        OpenWork(ReservationKey(case_id, stage.pool_id, stage.name), stage.work, until, resting, calendar)
+        OpenWork(ReservationKey(holder, stage.pool_id, stage.name), stage.work, until, resting, calendar)
         for stage in stages
+        if stage.pool_id != NO_POOL
+    )
+
+
+def stages_to_json(stages: Iterable[Stage]) -> list[dict[str, Any]]:
+    """Return stages as a promise keeps them."""
+    return [
+        {
+            "stage": stage.name,
+            "pool": stage.pool_id.hex,
+            "minutes": stage.work.minutes,
+            "flow_minutes": stage.work.flow_minutes,
+            "minutes_squared": stage.work.minutes_squared,
+        }
+        for stage in stages
+    ]
+
+
+def stages_from_json(content: Iterable[Mapping[str, Any]]) -> tuple[Stage, ...]:
+    """Return the stages that a promise keeps."""
+    return tuple(
+        Stage(row["stage"], UUID(row["pool"]), Work(row["minutes"], row["flow_minutes"], row["minutes_squared"]))
+        for row in content
     )
 
 

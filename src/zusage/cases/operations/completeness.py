@@ -5,11 +5,12 @@ If nobody has said anything about them by the day of the first answer, the clock
 
 from datetime import date
 
+from zusage.capacity.queries import calendar_at
 from zusage.cases.models import Event
 from zusage.cases.queries.approval import PAPERS_COMPLETE
 from zusage.cases.session import CaseSession
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER
-from zusage.promises.queries import calendar_at, promise_of_case
+from zusage.promises.queries import promise_of_case
 
 
 def papers_are_awaited(session: CaseSession) -> bool:

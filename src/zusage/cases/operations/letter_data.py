@@ -8,6 +8,7 @@ from zusage.cases.models import Case, Delivery
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.common.domain.json import part_of, rows_of
 from zusage.common.keys import open_json
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
@@ -67,7 +68,8 @@ def letter_for(
 def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) -> dict[str, Any]:
     """Return the head, window and signature of a letter by the municipality's rules."""
     authority = package.authority if package else ""
-    unit = next((one for one in here.profile.get("units", []) if package and one["key"] == package.unit), here.contact)
+    units = rows_of(here.profile, "units")
+    unit = next((one for one in units if package and one["key"] == package.unit), here.contact)
     return {
         "official_name": here.official_name,
         "authority": authority,
@@ -75,7 +77,7 @@ def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) 
         "contact": [line for line in (authority, unit.get("phone"), unit.get("email")) if line],
         "signature_line": here.letters["signature_line"],
         "place": here.letters.get("place", here.name),
-        "payment": dict(here.profile.get("payment", {})),
+        "payment": dict(part_of(here.profile, "payment")),
     }
 
 

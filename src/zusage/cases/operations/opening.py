@@ -91,6 +91,7 @@ def _open(
     received_on: date,
     now: datetime,
 ) -> Receipt:
+    service.refuse_closed_channel(channel)
     here = identity.here()
     code = access_code.new_access_code(os.urandom(access_code.RANDOM_BYTES))
     case_id = CaseId(new_id())

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from zusage.capacity.domain.order import latest_start
+from zusage.capacity.queries import calendar_at
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.completeness import days_left_of_window, papers_are_awaited
-from zusage.cases.queries.remaining import work_of
+from zusage.cases.queries.remaining import skill_of, work_of
 from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
@@ -21,7 +21,7 @@ from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKin
 from zusage.promises.operations import MadePromise, Wanted
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
 from zusage.promises.queries import approval_of_case as approval_period_of_case
-from zusage.promises.queries import calendar_at, office_day, promise_of_case, promises_of_case
+from zusage.promises.queries import promise_of_case, promises_of_case
 
 MAIL_RETURNED = "mail_returned"
 """Why a settlement is reversed, or why a request rests a matter again."""
@@ -43,14 +43,9 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     What cannot be promised honestly is not promised; the matter is taken in all the same, and its work stands in order
     and ledger on its own day.
     """
-    pool_id, work = work_of(session.package, session.open_staff_items())
+    stages = work_of(session.package, session.open_staff_items())
     wanted = [
-        Wanted(
-            kind=kind,
-            window_days=window_days,
-            pool_id=pool_id if kind == DECISION else None,
-            work=work if kind == DECISION else None,
-        )
+        Wanted(kind, window_days, stages if kind == DECISION else ())
         for kind, window_days in session.package.windows.items()
     ]
     if session.package.promise_from == "complete":
@@ -64,11 +59,9 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
         received_on=received_on,
         now=session.now,
     )
-    due = made.due(DECISION)
-    if due is not None and work is not None:
-        start_at = latest_start(due, work.flow_minutes, made.calendar, office_day())
-        for item in session.open_staff_items():
-            item.latest_start_at = start_at
+    starts = {name: at for one in wanted for name, at in made.starts(one).items()}
+    for item in session.open_staff_items():
+        item.latest_start_at = starts.get(skill_of(item), item.latest_start_at)
     for missing in made.unpromised:
         session.journal.add(
             "promise.not_made",
@@ -93,10 +86,10 @@ def promise_later(session: CaseSession) -> bool:
     """
     if papers_are_awaited(session):
         return False
-    pool_id, work = work_of(session.package, session.open_staff_items())
-    if pool_id is None:
+    stages = work_of(session.package, session.open_staff_items())
+    if not stages:
         return False
-    wanted = Wanted(DECISION, days_left_of_window(session), pool_id, work)
+    wanted = Wanted(DECISION, days_left_of_window(session), stages)
     made = promises.promise_later(
         case_id=session.case.id,
         service_key=session.package.key,
@@ -167,15 +160,11 @@ def follow_work(session: CaseSession) -> None:
     """
     settle_ended(session)
     items = session.open_staff_items()
-    pool_id, work = work_of(session.package, items)
-    if pool_id is None:
-        promises.release_reservation(case_id=session.case.id, kind=DECISION)
-        return
-    due = promises.reserve(case_id=session.case.id, kind=DECISION, pool_id=pool_id, work=work, now=session.now)
-    if due is None or work is None:
-        return
-    start_at = latest_start(due.until, work.flow_minutes, due.calendar, office_day())
+    stages = work_of(session.package, items)
+    reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=stages, now=session.now)
+    starts = reserved.starts if reserved else {}
     for item in items:
+        start_at = starts.get(skill_of(item), item.latest_start_at)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)

@@ -1,7 +1,7 @@
 """What was signed: the statement of every promise of a case with its signature, for whoever wants to prove it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from zusage.cases.models import Event
@@ -12,7 +12,7 @@ from zusage.identity import queries as identity
 class SignedPromise:
     """The statement whose canonical JSON was signed, with the signature and the id of the key."""
 
-    statement: dict[str, Any]
+    statement: Mapping[str, str]
     signature: str
     key_id: str
 

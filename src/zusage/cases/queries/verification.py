@@ -86,8 +86,8 @@ def verify_cases(now: datetime, *, replay: bool) -> Verification:
 
 
 def verify_ledger(now: datetime) -> list[str]:
-    """Return every difference between the reservations that run and those that the open work asks for."""
-    return [str(difference) for difference in promises.verify_ledger(_open_work(), now=now)]
+    """Return everything that is wrong in the ledger, against the work that is open and by itself."""
+    return [str(fault) for fault in promises.verify_ledger(_open_work(), now=now)]
 
 
 def _open_work() -> Iterator[RemainingWork]:
@@ -96,9 +96,7 @@ def _open_work() -> Iterator[RemainingWork]:
     for item in open_staff.select_related("case").order_by("created_at", "id"):
         items.setdefault(item.case, []).append(item)
     for case, mine in items.items():
-        pool_id, work = work_of(catalogue.get_version(case.service_id), mine)
-        if pool_id is not None and work is not None:
-            yield RemainingWork(case.id, DECISION, pool_id, "", work)
+        yield RemainingWork(case.id, DECISION, work_of(catalogue.get_version(case.service_id), mine))
 
 
 def _chain_faults(case: Case, rows: Sequence[Event], headers: Sequence[Header]) -> Iterator[str]:

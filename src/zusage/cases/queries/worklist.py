@@ -20,6 +20,7 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
+from zusage.common.domain.json import JsonObject, part_of
 from zusage.common.keys import open_json, open_sealed
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.law.domain.calendar import WorkingCalendar
@@ -61,15 +62,6 @@ class Worklist:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer of the form, to be shown."""
-
-    key: str
-    label: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
     """What a rule found: the sentence of the reason, the decision table and its rules."""
 
@@ -79,23 +71,66 @@ class Check:
     rules: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A work item that waits."""
+
+    id: UUID
+    activity_id: str
+    name: str
+    performer: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileDocument:
+    """A document of a case without its content."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileDelivery:
+    """A letter or item on its way; ``run_on`` is the day of its post run, if it is in one."""
+
+    id: UUID
+    deliverable: str
+    kind: str
+    letter: str
+    settles: str
+    copy: int
+    state: str
+    channel: str
+    handed_over_on: date | None
+    run_on: date | None
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A case as the clerk opens it."""
 
     status: CaseStatus
     package: ServicePackage
-    variables: dict[str, Any]
+    variables: JsonObject
     checks: tuple[Check, ...]
-    items: tuple[WorkItem, ...]
-    uploads: tuple[Document, ...]
-    deliveries: tuple[Delivery, ...]
+    items: tuple[OpenItem, ...]
+    uploads: tuple[FileDocument, ...]
+    deliveries: tuple[FileDelivery, ...]
     channel: str
+    received_on: date
     decided_by_machine: bool
     waits_for_complete_papers: bool
     """A clock of the law begins with complete papers, and nobody has said yet that they are."""
 
-    def activity(self, item: WorkItem) -> Activity | None:
+    @property
+    def answers(self) -> JsonObject:
+        """Return what was answered in the application."""
+        return part_of(self.variables, "antrag")
+
+    def activity(self, item: OpenItem) -> Activity | None:
         """Return what the package says of an item's activity; None for messages and addresses."""
         return self.package.activities.get(item.activity_id)
 
@@ -128,10 +163,11 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         package=package,
         variables={name: processes.encode_value(value) for name, value in variables.items()},
         checks=tuple(_checks(case, package, variables)),
-        items=tuple(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")),
-        uploads=tuple(Document.objects.filter(case=case, kind="upload").defer("sealed").order_by("id")),
-        deliveries=tuple(Delivery.objects.filter(case=case).select_related("run").order_by("id")),
+        items=_items(case),
+        uploads=_uploads(case),
+        deliveries=_deliveries(case),
         channel=case.channel,
+        received_on=case.received_on,
         decided_by_machine=was_decided_by_machine(case.id),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
@@ -146,7 +182,7 @@ def case_by_reference(reference: str) -> CaseId | None:
     return CaseId(found) if found else None
 
 
-def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[Document, bytes]:
+def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[FileDocument, bytes]:
     """Return a document of a case for staff with one of the skills that its package asks for.
 
     :raises NotAllowed: for staff without
@@ -155,7 +191,40 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     package = catalogue.get_version(document.case.service_id)
     if not clerk.skills & {activity.skill for activity in package.activities.values()}:
         raise NotAllowed()
-    return document, open_sealed(document.case.key_id, document.sealed, document_context(document.id))
+    return _document(document), open_sealed(document.case.key_id, document.sealed, document_context(document.id))
+
+
+def _items(case: Case) -> tuple[OpenItem, ...]:
+    rows = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")
+    return tuple(OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes) for row in rows)
+
+
+def _uploads(case: Case) -> tuple[FileDocument, ...]:
+    rows = Document.objects.filter(case=case, kind="upload").defer("sealed").order_by("id")
+    return tuple(_document(row) for row in rows)
+
+
+def _document(row: Document) -> FileDocument:
+    return FileDocument(row.id, row.name, row.media_type, row.size_bytes)
+
+
+def _deliveries(case: Case) -> tuple[FileDelivery, ...]:
+    rows = Delivery.objects.filter(case=case).select_related("run").order_by("id")
+    return tuple(
+        FileDelivery(
+            id=row.id,
+            deliverable=row.deliverable,
+            kind=row.kind,
+            letter=row.letter,
+            settles=row.settles,
+            copy=row.copy,
+            state=row.state,
+            channel=row.channel,
+            handed_over_on=row.handed_over_on,
+            run_on=row.run.run_on if row.run else None,
+        )
+        for row in rows
+    )
 
 
 def _row(

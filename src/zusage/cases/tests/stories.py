@@ -13,6 +13,9 @@ from uuid import UUID
 from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
 from zusage.capacity.domain.order import Reservation
+from zusage.capacity.models import Roster
+from zusage.capacity.operations import declare_closing_day, install_plan, record_absence
+from zusage.capacity.queries import running_ledger
 from zusage.cases.models import Case, Delivery, Event, WorkItem
 from zusage.cases.operations import approving, delivering, work
 from zusage.cases.operations.opening import Receipt, open_case
@@ -33,8 +36,8 @@ from zusage.identity.domain import Clerk
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import Standing
-from zusage.promises.models import KeptRecord, Roster
-from zusage.promises.operations import declare_closing_day, install_plan, record_absence, state_record
+from zusage.promises.models import KeptRecord
+from zusage.promises.operations import state_record
 from zusage.promises.queries import PromiseFacts
 
 PLAIN: Mapping[str, Any] = {
@@ -393,7 +396,7 @@ class Town:
 
     def ledger(self) -> list[Reservation]:
         with read_transaction(self.id):
-            return promises.running_ledger()
+            return running_ledger()
 
     def verify_ledger(self) -> list[str]:
         with read_transaction(self.id):

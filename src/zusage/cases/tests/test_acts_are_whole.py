@@ -13,6 +13,7 @@ from django.db import connections
 from zusage.applications import operations as applications
 from zusage.applications.queries import DraftGone
 from zusage.applications.tests.test_drafts import PAGES
+from zusage.capacity.models import ArrivalSum, Reservation, ReservedSum
 from zusage.cases import jobs as case_jobs
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.operations import delivering, opening, work
@@ -26,7 +27,7 @@ from zusage.common.models import Job
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises.domain.promise import Standing
-from zusage.promises.models import Deadline, Promise, Reservation
+from zusage.promises.models import Deadline, Promise
 
 
 def at_once(*attempts: Callable[[], object]) -> list[Exception]:
@@ -194,7 +195,7 @@ def test_many_applicants_at_once_all_get_a_reference_of_their_own(committed: Mun
 
 # --- whole or not at all ---
 
-ROWS = (Case, Event, WorkItem, Delivery, Document, Promise, Deadline, Reservation, Job)
+ROWS = (Case, Event, WorkItem, Delivery, Document, Promise, Deadline, Reservation, ReservedSum, ArrivalSum, Job)
 
 
 def count(town: Town) -> dict[str, int]:
@@ -234,14 +235,14 @@ def test_an_error_in_the_last_statement_leaves_nothing(town: Town, monkeypatch: 
 def test_an_error_while_letters_are_ticked_leaves_all_of_them_open(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = town.open(), town.open()
     run_id = town.later(hours=1).print_post()
-    settle, calls = delivering.settle, iter(range(100))
+    settle, calls = delivering.settle_promise, iter(range(100))
 
     def fail_late(*args: Any, **more: Any) -> None:
         if next(calls) == 4:
             raise ZeroDivisionError
         settle(*args, **more)
 
-    monkeypatch.setattr(delivering, "settle", fail_late)
+    monkeypatch.setattr(delivering, "settle_promise", fail_late)
     with pytest.raises(ZeroDivisionError):
         town.tick(run_id)
 

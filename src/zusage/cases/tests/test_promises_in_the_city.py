@@ -503,7 +503,7 @@ def test_order_and_ledger_agree_on_work_without_a_promise(town: Town) -> None:
     assert [row.reference for row in town.worklist()] == [unpromised.reference, promised.reference]
     assert town.verify_ledger() == []
     town.complete(unpromised.case_id)
-    assert [row.key.case_id for row in town.ledger()] == [promised.case_id]
+    assert [row.key.holder.id for row in town.ledger()] == [promised.case_id]
     assert town.verify_ledger() == []
 
 

@@ -209,7 +209,6 @@ def test_every_foreign_key_between_owned_tables_is_tied() -> None:
     assert {
         ("promises_promise", "case_id"),
         ("promises_deadline", "case_id"),
-        ("promises_reservation", "case_id"),
     } <= tied
     named = {
         (model._meta.db_table, field.column)

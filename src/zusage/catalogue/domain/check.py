@@ -26,6 +26,8 @@ _SERVICE_TEXTS = (
     "law", "result", "receipt", "next.person", "statutory", "breach", "declaration",
 )  # fmt: skip
 
+NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
+
 DAYS_FOR_THE_POST = 10
 """From the request to the day it is deemed known, at the most: to the post, four days, weekend and holidays."""
 
@@ -48,6 +50,9 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         _recipients(package),
         _pauses(package),
         _clocks(package, today),
+        _ways(package),
+        _money(package),
+        _effect_of_remedies(package),
         _texts(package),
     ]
     if calendar is not None:
@@ -140,7 +145,7 @@ def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
 
 
 def _names_in(tree: Node) -> Iterator[tuple[str, ...]]:
-    """Yield ``("antrag", "hund_art")`` for each path, ``("entscheidung",)`` for each bare name."""
+    """Yield ``("antrag", "baum_art")`` for each path, ``("entscheidung",)`` for each bare name."""
     if isinstance(tree, Path) and isinstance(tree.source, Name):
         yield tree.source.name, tree.name
         return
@@ -248,6 +253,30 @@ def _pauses(package: ServicePackage) -> Iterator[Finding]:
                 wanted = f"{package.pauses.answer_within_days} days to answer and {DAYS_FOR_THE_POST} for the post"
                 message = f"waits {days.group(1)} days, but there must be {wanted}"
                 yield _at(node, message)
+
+
+def _ways(package: ServicePackage) -> Iterator[Finding]:
+    for key, ways in (("channels", package.channels), ("delivery", package.delivery)):
+        if not ways:
+            yield Finding(SERVICE_FILE, _service_line(package, f"{key} ="), key, "must name at least one way")
+
+
+def _money(package: ServicePackage) -> Iterator[Finding]:
+    if package.breach.money_cents:
+        line = _service_line(package, "money_cents =")
+        yield Finding(SERVICE_FILE, line, "breach.money_cents", "is not carried out yet", ("0",))
+
+
+def _effect_of_remedies(package: ServicePackage) -> Iterator[Finding]:
+    """The notice has to say that one must pay or obey all the same, and may not say so where it is not true."""
+    texts = package.texts["de"]
+    for remedy in package.remedies:
+        key = f"remedy.{remedy.kind}"
+        says_none = NO_SUSPENSIVE_EFFECT in " ".join(texts.get(key).split())
+        if says_none == remedy.suspensive_effect:
+            said = "must not say" if says_none else "must say"
+            message = f"{said} '{NO_SUSPENSIVE_EFFECT}': suspensive_effect is {str(remedy.suspensive_effect).lower()}"
+            yield Finding(texts.file, texts.lines.get(key, 0), key, message)
 
 
 def _texts(package: ServicePackage) -> Iterator[Finding]:

@@ -22,19 +22,21 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Value:
-    """A value of one kind, if need be one of a few."""
+    """A value of one kind, if need be one of a few; ``later`` are words with a meaning that nothing carries out yet."""
 
     kind: type
     required: bool = False
     allowed: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Words:
-    """A list of texts, if need be each one of a few."""
+    """A list of texts, if need be each one of a few; ``later`` as for a value."""
 
     required: bool = False
     allowed: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,25 +153,29 @@ def _check_table(document: Document, path: Path, content: Any, table: Table, fin
 
 def _check_value(document: Document, path: Path, value: Any, shape: Shape, findings: list[Finding]) -> None:
     match shape:
-        case Value(kind=kind, allowed=allowed):
+        case Value(kind=kind, allowed=allowed, later=later):
             if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
                 findings.append(document.finding(path, f"must be {_NAMES.get(kind, kind.__name__)}", allowed))
             elif allowed and value not in allowed:
-                findings.append(document.finding(path, f"'{value}' is not allowed", allowed))
-        case Words(allowed=allowed):
-            _check_words(document, path, value, allowed, findings)
+                findings.append(document.finding(path, _refusal(value, later), allowed))
+        case Words():
+            _check_words(document, path, value, shape, findings)
         case Table():
             _check_table(document, path, value, shape, findings)
         case Each():
             _check_each(document, path, value, shape, findings)
 
 
-def _check_words(document: Document, path: Path, value: Any, allowed: tuple[str, ...], findings: list[Finding]) -> None:
+def _check_words(document: Document, path: Path, value: Any, words: Words, findings: list[Finding]) -> None:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        findings.append(document.finding(path, "must be a list of texts", allowed))
+        findings.append(document.finding(path, "must be a list of texts", words.allowed))
         return
-    wrong = [item for item in value if allowed and item not in allowed]
-    findings += [document.finding(path, f"'{item}' is not allowed", allowed) for item in wrong]
+    wrong = [item for item in value if words.allowed and item not in words.allowed]
+    findings += [document.finding(path, _refusal(item, words.later), words.allowed) for item in wrong]
+
+
+def _refusal(word: Any, later: tuple[str, ...]) -> str:
+    return f"'{word}' is not carried out yet" if word in later else f"'{word}' is not allowed"
 
 
 def _check_each(document: Document, path: Path, value: Any, shape: Each, findings: list[Finding]) -> None:

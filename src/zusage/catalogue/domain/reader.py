@@ -5,7 +5,8 @@ again from its stored bytes, so a matter keeps the version it began with, whatev
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,11 +38,11 @@ from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
 from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 from zusage.processes.domain import (
+    CheckedFile,
     Decisions,
     ProcessBroken,
     ProcessModel,
-    check_file,
-    read_bpmn,
+    read_checked,
     read_dmn,
     shared_program,
 )
@@ -52,6 +53,8 @@ FORMAT = 1
 OVERLAY = "overlay.toml"
 """What findings call the overlay, whatever its own path is."""
 MAX_FILE_BYTES = 2_000_000
+MOST_SHARED = 64
+"""How many packages and processes are kept per process; the one asked for longest ago goes first."""
 _FOLDERS = {"texts": ".md", "letters": ".typ", "scenarios": ".toml"}
 T = TypeVar("T")
 
@@ -78,7 +81,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
         if not _belongs(name):
             findings.append(Finding(name, 0, "", "does not belong into a package", _allowed_files()))
         elif path.stat().st_size > MAX_FILE_BYTES:
-            findings.append(Finding(name, 0, "", f"is larger than {MAX_FILE_BYTES} bytes"))
+            findings.append(_too_large(name))
         else:
             files[name] = path.read_bytes()
     findings += _missing_files(files)
@@ -92,19 +95,25 @@ def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None)
 
     :raises PackageBroken: with every finding
     """
-    findings = _missing_files(files)
-    if findings:
-        raise PackageBroken(findings)
-    reader = _Reader(files)
-    package = reader.package()
-    if package is None or reader.findings:
-        raise PackageBroken(reader.findings)
+    findings: list[Finding] = []
+    package = _shared_package(tuple(sorted(files.items())))
     if overlay is None:
         return package
     found = read_overlay(OVERLAY, overlay, package.municipality_data, package.key, findings, windows=package.windows)
     if findings or found is None:
         raise PackageBroken(findings)
     return package.adopted(found, digest_of({**files, OVERLAY: overlay}))
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _shared_package(files: tuple[tuple[str, bytes], ...]) -> ServicePackage:
+    """Return the package without an overlay, the same for equal files; whatever is broken is read again each time."""
+    reader = _Reader(dict(files))
+    reader.findings += _missing_files(reader.files) + _large_files(reader.files)
+    package = None if reader.findings else reader.package()
+    if package is None or reader.findings:
+        raise PackageBroken(reader.findings)
+    return package
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -135,6 +144,28 @@ def _missing_files(files: Mapping[str, bytes]) -> list[Finding]:
     return [Finding(name, 0, "", "is missing") for name in _REQUIRED_FILES if name not in files]
 
 
+# Versions of a service often differ in a text only, and towns share packages; equal bytes are read and judged once.
+@lru_cache(maxsize=MOST_SHARED)
+def _checked_process(xml: bytes) -> CheckedFile:
+    return read_checked(xml, PROCESS_FILE)
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _read_decisions(xml: bytes) -> tuple[Decisions | None, tuple[ProcessFinding, ...]]:
+    try:
+        return read_dmn(xml, DECISIONS_FILE), ()
+    except ProcessBroken as broken:
+        return None, tuple(broken.findings)
+
+
+def _large_files(files: Mapping[str, bytes]) -> list[Finding]:
+    return [_too_large(name) for name, content in files.items() if len(content) > MAX_FILE_BYTES]
+
+
+def _too_large(name: str) -> Finding:
+    return Finding(name, 0, "", f"is larger than {MAX_FILE_BYTES} bytes")
+
+
 class _Reader:
     """Reads file after file and collects what is wrong."""
 
@@ -152,8 +183,7 @@ class _Reader:
         form = read_form(FORM_FILE, self.files[FORM_FILE], self.findings)
         texts = {text.language: text for text in self.texts()}
         scenarios = self.scenarios()
-        model = self.model()
-        decisions = self.decisions()
+        model, decisions = self.process()
         letters = {name[8:-4]: decode(name, data, self.findings) for name, data in self.below("letters")}
         if self.findings or model is None or decisions is None:
             return None
@@ -171,22 +201,13 @@ class _Reader:
     def below(self, folder: str) -> list[tuple[str, bytes]]:
         return [(name, self.files[name]) for name in sorted(self.files) if name.startswith(f"{folder}/")]
 
-    def model(self) -> ProcessModel | None:
-        xml = self.files[PROCESS_FILE]
-        self.take_over(check_file(xml, PROCESS_FILE))
-        try:
-            return read_bpmn(xml, PROCESS_FILE)
-        except ProcessBroken:
-            return None
+    def process(self) -> tuple[ProcessModel | None, Decisions | None]:
+        checked = _checked_process(self.files[PROCESS_FILE])
+        decisions, findings = _read_decisions(self.files[DECISIONS_FILE])
+        self.take_over((*checked.findings, *findings))
+        return checked.model, decisions
 
-    def decisions(self) -> Decisions | None:
-        try:
-            return read_dmn(self.files[DECISIONS_FILE], DECISIONS_FILE)
-        except ProcessBroken as broken:
-            self.take_over(broken.findings)
-            return None
-
-    def take_over(self, found: list[ProcessFinding]) -> None:
+    def take_over(self, found: Iterable[ProcessFinding]) -> None:
         self.findings += [Finding(one.file, one.line, one.element_id, f"{one.message} ({one.rule})") for one in found]
 
     def build(self, service: Document, parts: Mapping[str, Any]) -> ServicePackage:

@@ -5,9 +5,10 @@ from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import EndKind, Nature, Purpose
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
-SECRECY = ("none", "personal", "tax", "social", "civil_status", "aliens", "address_block")
-CHANNELS = ("online", "counter", "phone", "letter", "import")
-DELIVERY = ("post", "counter", "portal")
+SECRECY = ("personal", "tax", "social")
+SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
+CHANNELS = ("online", "counter", "phone", "letter")
+DELIVERY = ("post", "counter")
 LATER_REASONS = ("papers_unreadable", "new_facts_from_applicant", "change_of_law", "other_body_asks")
 
 _TEXT = Value(str, required=True)
@@ -37,13 +38,13 @@ SERVICE = Table(
         "version": _TEXT,
         "kind": Value(str, required=True, allowed=("notification", "application")),
         "law_family": Value(str, required=True, allowed=LAW_FAMILIES),
-        "secrecy": Value(str, required=True, allowed=SECRECY),
+        "secrecy": Value(str, required=True, allowed=SECRECY, later=SECRECY_LATER),
         "languages": Words(required=True),
         "promise_from": Value(str, required=True, allowed=("receipt", "complete")),
-        "channels": Words(required=True, allowed=CHANNELS),
-        "delivery": Words(required=True, allowed=DELIVERY),
-        "presence": Value(str, required=True, allowed=("none", "once")),
-        "form_required": Value(str, required=True, allowed=("none", "signature")),
+        "channels": Words(required=True, allowed=CHANNELS, later=("import",)),
+        "delivery": Words(required=True, allowed=DELIVERY, later=("portal",)),
+        "presence": Value(str, required=True, allowed=("none",), later=("once",)),
+        "form_required": Value(str, required=True, allowed=("none",), later=("signature",)),
         "search": Words(required=True),
         "legal_basis": Each(Table({"source": _TEXT, "about": _TEXT, "lawyer_check": _CHECK}), required=True),
         "header": Table({"authority": _TEXT, "unit": _TEXT}, required=True),
@@ -143,7 +144,7 @@ SERVICE = Table(
         "retention": Table({"years": _NUMBER, "source": _TEXT, "lawyer_check": _CHECK}, required=True),
         "breach": Table(
             {
-                "consequence": Value(str, required=True, allowed=("new_date_and_reason", "interim_paper")),
+                "consequence": Value(str, required=True, allowed=("new_date_and_reason",), later=("interim_paper",)),
                 "money_cents": _NUMBER,
             },
             required=True,

@@ -41,7 +41,7 @@ from zusage.processes.domain.engine import (
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
-from zusage.processes.domain.file_check import check_file
+from zusage.processes.domain.file_check import CheckedFile, check_file, read_checked
 from zusage.processes.domain.findings import (
     Finding,
     ProcessBroken,
@@ -92,6 +92,7 @@ __all__ = [
     "Cancel",
     "CancelTimer",
     "CannotMove",
+    "CheckedFile",
     "Code",
     "CompleteService",
     "CompleteWorkItem",
@@ -159,6 +160,7 @@ __all__ = [
     "move_state",
     "obstacles",
     "read_bpmn",
+    "read_checked",
     "read_dmn",
     "read_processes",
     "shared_program",

@@ -1,56 +1,51 @@
 """All that is wrong with a BPMN file: what the standard demands, and what is carried out here."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from zusage.processes.domain.bpmn import read_bpmn
 from zusage.processes.domain.check import check
 from zusage.processes.domain.document import read_document
 from zusage.processes.domain.findings import Finding, ProcessBroken
+from zusage.processes.domain.model import ProcessModel
 from zusage.processes.domain.rules import find_violations
 
-_DANGLING = {"reference.missing", "reference.kind", "reference.prefix", "schema.attribute-missing"}
-_SAME_FAULT = {
-    "activity.quantity": {"activity.start-quantity", "activity.completion-quantity"},
-    "boundary.no-activity": _DANGLING,
-    "boundary.unknown-activity": _DANGLING,
-    "cancel.outside": {"end.cancel", "boundary.cancel"},
-    "compensation.unknown": _DANGLING,
-    "end.outgoing": {"end.left"},
-    "event.unknown-definition": _DANGLING,
-    "event.unknown-reference": _DANGLING,
-    "flow.crosses": {"flow.crosses-sub-process", "flow.crosses-pool"},
-    "flow.unknown-end": {*_DANGLING, "flow.crosses-sub-process", "flow.crosses-pool"},
-    "gateway.default-elsewhere": {"flow.default", *_DANGLING},
-    "incoming.forbidden": {"start.entered", "boundary.entered", "event-sub-process.flow", "compensation.flow"},
-    "link.unknown": {"event.link-target", "event.link-level", *_DANGLING},
-    "loop.cardinality": {"multi-instance.number", "multi-instance.cardinality-integer"},
-    "outgoing.missing": {"flow.not-left", "start.not-left", "intermediate.not-left", "boundary.not-left"},
-    "start.event-sub-process": {"event-sub-process.start"},
-    "timer.definition": {"event.timer-one", "event.timer-date", "event.timer-cycle", "event.timer-duration"},
-}
-"""What the engine's own check says, and the rules that say the same of the same element."""
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A BPMN file that was read and judged once; without a model if nothing can be made of it."""
+
+    model: ProcessModel | None
+    findings: tuple[Finding, ...]
 
 
-def check_file(xml: bytes, file: str) -> list[Finding]:
-    """Return all findings of a BPMN file in the order of its lines; [] if it may be published.
+def read_checked(xml: bytes, file: str) -> CheckedFile:
+    """Read the process of a BPMN file together with all that is wrong with it, in the order of its lines.
 
-    A fault that breaks a rule of the standard and hinders the engine too is said once, by the rule. A file that the
-    schema does not allow is not read further, because what the engine made of it could not be trusted.
+    The standard judges first. What the engine says of an element that breaks the standard follows from that fault,
+    so it is said once the fault is mended. A file that the schema does not allow is not read further, because what the
+    engine made of it could not be trusted.
 
     :param file: the name that findings carry
     """
     try:
         structural = find_violations(read_document(xml, file))
     except ProcessBroken as broken:
-        return broken.findings
+        return CheckedFile(None, tuple(broken.findings))
     if any(finding.rule.startswith("schema.") for finding in structural):
-        return structural
+        return CheckedFile(None, tuple(structural))
     try:
-        carried_out = check(read_bpmn(xml, file))
+        model = read_bpmn(xml, file)
     except ProcessBroken as broken:
-        carried_out = broken.findings
-    said = {(finding.element_id, finding.rule) for finding in structural}
-    new = [one for one in carried_out if not any((one.element_id, rule) in said for rule in _same_as(one.rule))]
-    return sorted({*structural, *new})
+        return CheckedFile(None, _judged_once(structural, broken.findings))
+    return CheckedFile(model, _judged_once(structural, check(model)))
 
 
-def _same_as(rule: str) -> set[str]:
-    return _SAME_FAULT.get(rule, set()) | {rule}
+def check_file(xml: bytes, file: str) -> list[Finding]:
+    """Return all findings of a BPMN file in the order of its lines; [] if it may be published."""
+    return list(read_checked(xml, file).findings)
+
+
+def _judged_once(structural: Sequence[Finding], carried_out: Sequence[Finding]) -> tuple[Finding, ...]:
+    faulty = {finding.element_id for finding in structural if finding.element_id}
+    return tuple(sorted({*structural, *(one for one in carried_out if one.element_id not in faulty)}))

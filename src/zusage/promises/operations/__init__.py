@@ -10,36 +10,28 @@ from zusage.promises.operations.making import (
     Wanted,
     make_promises,
     promise_later,
+    rebuild_arrivals,
     start_deadlines,
 )
-from zusage.promises.operations.plan import (
-    WeeklyHours,
-    declare_closing_day,
-    install_plan,
-    record_absence,
-    set_roster,
-)
-from zusage.promises.operations.reserving import release_reservation, reserve
+from zusage.promises.operations.reserving import Reserved, move_reservations, release_reservation, reserve
 from zusage.promises.operations.stating import state_record
 
 __all__ = [
     "Made",
     "MadePromise",
+    "Reserved",
     "Unpromised",
     "Wanted",
-    "WeeklyHours",
-    "declare_closing_day",
     "end_pause",
     "extend",
     "extend_deemed_approval",
-    "install_plan",
     "make_promises",
+    "move_reservations",
     "promise_later",
-    "record_absence",
+    "rebuild_arrivals",
     "release_reservation",
     "reopen",
     "reserve",
-    "set_roster",
     "settle",
     "start_answer_deadline",
     "start_deadlines",

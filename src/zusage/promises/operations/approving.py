@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from zusage.capacity.queries import calendar_at
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.law.domain import deemed_approval as law
 from zusage.law.domain.derivation import derivation_to_json
 from zusage.promises.models import DeemedApproval, DeemedApprovalExtension
 from zusage.promises.queries.approvals import approval_of_case
-from zusage.promises.queries.plan import calendar_at
 
 
 class NoDeemedApproval(Refusal):

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from zusage.capacity.queries import calendar_at
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
 from zusage.law.domain.deemed import Channel, LawFamily, deemed_known_on, remedy_period
 from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.promises.operations.making import store_deadlines
-from zusage.promises.queries.plan import calendar_at
 
 
 def start_remedy_deadline(

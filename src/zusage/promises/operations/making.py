@@ -1,4 +1,4 @@
-"""A promise is made: the row, its clock, and the minutes reserved for it, in three statements.
+"""A promise is made: the row, its clock, and the minutes reserved for it.
 
 Work without a promise is reserved too: whoever is quoted later stands behind it.
 """
@@ -10,10 +10,19 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from zusage.capacity.domain.order import Work
-from zusage.capacity.domain.quote import RULE, LedgerRow, NoCapacity, explain, quote
+from zusage.capacity import operations as capacity
+from zusage.capacity.domain.arrivals import arrivals_of
+from zusage.capacity.domain.order import Reservation
+from zusage.capacity.domain.quote import RULE, NoCapacity, explain
+from zusage.capacity.domain.stages import (
+    NO_POOL,
+    Stage,
+    quote_stages,
+    stage_starts,
+    stages_to_json,
+)
+from zusage.capacity.queries import Plan, calendar_at, office_day, outlooks, plan_at
 from zusage.common.domain.german import local_day
-from zusage.common.domain.refusal import Mistake
 from zusage.common.tenancy import current_municipality
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deadlines import (
@@ -29,10 +38,10 @@ from zusage.promises.domain.promise import AWAITS_PAPERS, DECISION, FIRST_ANSWER
 from zusage.promises.models import CalendarVersion, UnpromisedAdmission
 from zusage.promises.models import Deadline as DeadlineRow
 from zusage.promises.models import Promise as PromiseRow
-from zusage.promises.models import Reservation as ReservationRow
-from zusage.promises.operations.reserving import release_reservation, reservation_row, reserve, take_turns
+from zusage.promises.operations.reserving import release_reservation, reserve
 from zusage.promises.queries.due import Due
-from zusage.promises.queries.plan import Plan, calendar_at, outlook, plan_at
+from zusage.promises.queries.ledger import rows_of
+from zusage.promises.queries.quoting import arrivals_from_promises
 from zusage.promises.queries.standing import deadlines_of_case
 
 WINDOW_RULE = "window/1"
@@ -42,30 +51,20 @@ PAPERS_COMPLETE = "papers_complete"
 """The assumption under which a promise is made at receipt."""
 
 
-class WorkWithoutPool(Mistake):
-    """Work was wanted without saying from which pool, or the other way round."""
-
-
 @dataclass(frozen=True)
 class Wanted:
-    """What shall be promised: a kind, its published window, and the work it takes from a pool, if any.
+    """What shall be promised: a kind, its published window, and the stages of its work in their order, if any.
 
     `probability_bp` is the nominal probability behind the flow time, in hundredths of a percent.
     """
 
     kind: str
     window_days: int
-    pool_id: UUID | None = None
-    work: Work | None = None
-    stage: str = ""
+    stages: tuple[Stage, ...] = ()
     assumption: str = PAPERS_COMPLETE
     probability_bp: int = 9500
     awaits_papers: bool = False
     """Nothing is promised before the papers are complete; what would be promised today orders the work and is told."""
-
-    def __post_init__(self) -> None:
-        if (self.pool_id is None) != (self.work is None):
-            raise WorkWithoutPool(f"{self.kind}: pool {self.pool_id}, work {self.work}")
 
 
 @dataclass(frozen=True)
@@ -117,6 +116,14 @@ class Made:
         """Return the promise of one kind, or None if none could be made."""
         return next((made for made in self.promises if made.kind == kind), None)
 
+    def starts(self, wanted: Wanted) -> dict[str, datetime]:
+        """Return when each stage of what was wanted must start, by name (aware, UTC), promised or not."""
+        due = self.due(wanted.kind)
+        if due is None:
+            return {}
+        starts = stage_starts(wanted.stages, due, self.calendar, office_day())
+        return {one.stage.name: one.latest_start for one in starts}
+
     def due(self, kind: str) -> date | None:
         """Return the day that orders the work of one kind: the promised one, or its own; None if it was not wanted."""
         own_days = (missing.provisional_due_on for missing in self.unpromised if missing.kind == kind)
@@ -146,36 +153,31 @@ def make_promises(
     """
     plan, today = plan_at(now), local_day(now)
     calendar = plan.calendar
-    take_turns(one.pool_id for one in wanted if one.pool_id is not None)
+    capacity.take_turns(_pools(wanted))
     deadlines = tuple(start_deadline(rule, received_on, calendar) for rule in deadline_rules)
     limits = (*deadlines, *(start_deadline(rule, received_on, calendar) for rule in bounds))
     made: list[MadePromise] = []
     unpromised: list[Unpromised] = []
-    reservations: list[ReservationRow] = []
+    reservations: list[Reservation] = []
     rows: list[PromiseRow] = []
-    admission: list[UnpromisedAdmission] = []
+    admissions: list[UnpromisedAdmission] = []
     calendar_id = _calendar_row(calendar)
     for one in wanted:
-        pending = [
-            (row.due_on, None, row.minutes, row.minutes_squared) for row in reservations if row.pool_id == one.pool_id
-        ]
-        promise = _promise(one, plan, limits, pending, now)
+        promise = _promise(one, plan, limits, reservations, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
-            admission.append(_admission_row(case_id, promise, calendar_id, now))
-            due = Due(case_id, one.kind, promise.provisional_due_on, calendar, admission_id=admission[-1].id)
+            admissions.append(_admission_row(case_id, promise, calendar_id, one, now))
+            until = promise.provisional_due_on
         else:
             rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
             made.append(_made(rows[-1], *promise))
-            due = Due(case_id, one.kind, rows[-1].promised_until, calendar, promise_id=rows[-1].id)
-        if one.pool_id is not None and one.work is not None:
-            reservations.append(reservation_row(due, one.pool_id, one.stage, one.work, today))
+            until = rows[-1].promised_until
+        reservations += rows_of(Due(case_id, one.kind, until, calendar), one.stages, today)
     PromiseRow.objects.bulk_create(rows)
-    if admission:
-        UnpromisedAdmission.objects.bulk_create(admission)
+    UnpromisedAdmission.objects.bulk_create(admissions)
     store_deadlines(case_id, [*(promised.deadline for promised in made), *deadlines])
-    if reservations:
-        ReservationRow.objects.bulk_create(reservations)
+    capacity.reserve(reservations)
+    _arrive(wanted, today)
     return Made(tuple(made), tuple(unpromised), deadlines, calendar)
 
 
@@ -191,26 +193,29 @@ def promise_later(
     :raises IntegrityError: if this kind has been promised in this case before
     """
     plan = plan_at(now)
-    take_turns([wanted.pool_id] if wanted.pool_id is not None else [])
+    capacity.take_turns(_pools([wanted]))
     release_reservation(case_id=case_id, kind=wanted.kind)
     promise = _promise(wanted, plan, (*deadlines_of_case(case_id), *bounds), (), now)
+    admitted = UnpromisedAdmission.objects.filter(case_id=case_id, kind=wanted.kind).exists()
     made = None
-    if isinstance(promise, Unpromised):
-        # What was taken in before such work had a day of its own gets it now.
-        if not UnpromisedAdmission.objects.filter(case_id=case_id, kind=wanted.kind).exists():
-            UnpromisedAdmission.objects.bulk_create(
-                [_admission_row(case_id, promise, _calendar_row(plan.calendar), now)]
-            )
-    else:
+    if not isinstance(promise, Unpromised):
         row = _promise_row(case_id, service_key, promise[0], _calendar_row(plan.calendar), wanted)
         PromiseRow.objects.bulk_create([row])
         made = _made(row, *promise)
         store_deadlines(case_id, [made.deadline])
-    if wanted.pool_id is not None:
-        reserve(
-            case_id=case_id, kind=wanted.kind, pool_id=wanted.pool_id, work=wanted.work, stage=wanted.stage, now=now
-        )
+    elif not admitted:
+        # What was taken in before such work had a day of its own gets it now.
+        admission = _admission_row(case_id, promise, _calendar_row(plan.calendar), wanted, now)
+        UnpromisedAdmission.objects.bulk_create([admission])
+    if not admitted:
+        _arrive([wanted], local_day(now))
+    reserve(case_id=case_id, kind=wanted.kind, stages=wanted.stages, now=now)
     return made
+
+
+def rebuild_arrivals() -> None:
+    """Write what came in anew, from all that was ever promised or taken in."""
+    capacity.rebuild_arrivals(arrivals_from_promises())
 
 
 def start_deadlines(
@@ -223,22 +228,32 @@ def start_deadlines(
     return deadlines
 
 
+def _pools(wanted: Iterable[Wanted]) -> set[UUID]:
+    return {stage.pool_id for one in wanted for stage in one.stages} - {NO_POOL}
+
+
+def _arrive(wanted: Iterable[Wanted], today: date) -> None:
+    capacity.record_arrivals(arrival for one in wanted for arrival in arrivals_of(one.stages, one.window_days, today))
+
+
 def _promise(
-    wanted: Wanted, plan: Plan, deadlines: tuple[Deadline, ...], pending: Sequence[LedgerRow], now: datetime
+    wanted: Wanted, plan: Plan, deadlines: tuple[Deadline, ...], pending: Sequence[Reservation], now: datetime
 ) -> tuple[Promise, bool] | Unpromised:
     statutory = first_statutory(deadlines)
     late, digest, rule = False, "", WINDOW_RULE
-    if wanted.pool_id is None or wanted.work is None:
+    if not wanted.stages:
         until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
         derivation: Derivation = (line("quote.window", days=wanted.window_days, until=until),)
     else:
-        outcome = quote(wanted.work, wanted.window_days, outlook(plan, wanted.pool_id, now, pending=pending))
-        derivation = explain(outcome, statutory)
+        pools = {stage.pool_id for stage in wanted.stages}
+        outcome = quote_stages(wanted.stages, wanted.window_days, outlooks(plan, pools, now, pending=pending))
         if isinstance(outcome, NoCapacity):
             window_until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
             provisional_due_on = statutory.ends_on if statutory else max(window_until, outcome.known_until)
-            return Unpromised(wanted.kind, outcome.reason.value, derivation, provisional_due_on)
-        until, late, digest, rule = outcome.until, outcome.late, outcome.inputs_digest, RULE
+            return Unpromised(wanted.kind, outcome.reason.value, explain(outcome), provisional_due_on)
+        decisive, rule = outcome.decisive, RULE
+        until, late, digest = decisive.until, decisive.late, decisive.inputs_digest
+        derivation = explain(decisive, statutory)
     if not ends_before(until, deadlines):
         return Unpromised(wanted.kind, "outlasts_statutory", derivation, until)
     if wanted.awaits_papers:
@@ -290,18 +305,20 @@ def _promise_row(case_id: UUID, service_key: str, promise: Promise, calendar_id:
         inputs_digest=promise.inputs_digest,
         probability_bp=promise.probability_bp,
         derivation=derivation_to_json(promise.derivation),
-        pool_id=wanted.pool_id,
-        minutes=wanted.work.minutes if wanted.work else None,
-        flow_minutes=wanted.work.flow_minutes if wanted.work else None,
+        stages=stages_to_json(wanted.stages),
     )
 
 
-def _admission_row(case_id: UUID, missing: Unpromised, calendar_id: UUID, now: datetime) -> UnpromisedAdmission:
+def _admission_row(
+    case_id: UUID, missing: Unpromised, calendar_id: UUID, wanted: Wanted, now: datetime
+) -> UnpromisedAdmission:
     return UnpromisedAdmission(
         case_id=case_id,
         kind=missing.kind,
         reason=missing.reason,
         provisional_due_on=missing.provisional_due_on,
+        window_days=wanted.window_days,
+        stages=stages_to_json(wanted.stages),
         admitted_at=now,
         calendar_id=calendar_id,
     )

@@ -1,9 +1,10 @@
-"""Everything that reads about promises: quotes and plans, how promises stand, and whether the ledger is right."""
+"""Everything that reads about promises: quotes, how promises stand, and whether the ledger is right."""
 
+from zusage.capacity.queries import calendar_at
 from zusage.promises.queries.approvals import approval_of_case, approvals_of_cases
 from zusage.promises.queries.due import Due, due_of_case, unpromised_cases
-from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, running_ledger, verify_ledger
-from zusage.promises.queries.plan import calendar_at, curve_of_pool, office_day, outlook_of_pool, quote_for
+from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, verify_ledger
+from zusage.promises.queries.quoting import arrivals_from_promises, quote_for
 from zusage.promises.queries.record import GivenWord, count_record, given_word, stated_records
 from zusage.promises.queries.standing import (
     PromiseFacts,
@@ -24,23 +25,20 @@ __all__ = [
     "RemainingWork",
     "approval_of_case",
     "approvals_of_cases",
+    "arrivals_from_promises",
     "calendar_at",
     "count_record",
-    "curve_of_pool",
     "deadlines_of_case",
     "due_of_case",
     "given_word",
-    "office_day",
     "outcomes_for_record",
     "outcomes_stamp",
-    "outlook_of_pool",
     "promise_of_case",
     "promises_of_case",
     "promises_of_cases",
     "quote_for",
     "rebuild_ledger",
     "remedy_of_case",
-    "running_ledger",
     "standing_of_case",
     "stated_records",
     "unpromised_cases",

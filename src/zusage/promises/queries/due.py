@@ -7,20 +7,22 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from zusage.capacity.domain.order import Holder
 from zusage.common.domain.german import local_day
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.promises.domain.promise import moved_end
 from zusage.promises.models import Promise, UnpromisedAdmission
 from zusage.promises.queries.standing import calendars_of, facts_of, pauses_of
 
+_HOLDER = "promise:"
+
 
 @dataclass(frozen=True)
 class Due:
     """The day that orders the work of a case for one kind of promise and places it in the ledger.
 
-    `until` is that day as it stands now, for a resting case as it would be if it were resumed today. Exactly one of
-    `promise_id` and `admission_id` is set. Nothing is held once a promise is `settled`; what was taken in without one
-    settles nothing and ends with its work.
+    `until` is that day as it stands now, for a resting case as it would be if it were resumed today. Nothing is held
+    once a promise is `settled`; what was taken in without one settles nothing and ends with its work.
     """
 
     case_id: UUID
@@ -29,8 +31,16 @@ class Due:
     calendar: WorkingCalendar
     resting: bool = False
     settled: bool = False
-    promise_id: UUID | None = None
-    admission_id: UUID | None = None
+
+
+def holder_for(case_id: UUID, kind: str) -> Holder:
+    """Return who holds minutes for one kind of promise of a case, made or not: it stays when the promise is made."""
+    return Holder(f"{_HOLDER}{kind}", case_id)
+
+
+def kind_of(holder: Holder) -> str | None:
+    """Return the kind of promise that minutes are held for; None if another chapter holds them."""
+    return holder.kind.removeprefix(_HOLDER) if holder.kind.startswith(_HOLDER) else None
 
 
 def due_of_case(case_id: UUID, kind: str, *, today: date) -> Due | None:
@@ -49,7 +59,6 @@ def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], 
             calendar=facts.calendar,
             resting=facts.end.until is None,
             settled=facts.is_settled,
-            promise_id=facts.id,
         )
         for facts in facts_of(Promise.objects.filter(**of_case), today)
     ]
@@ -81,7 +90,6 @@ def _unpromised_admissions(rows: "QuerySet[UnpromisedAdmission, UnpromisedAdmiss
                 until=end.until or end.if_resumed_today,
                 calendar=calendar,
                 resting=end.until is None,
-                admission_id=row.id,
             )
         )
     return found

@@ -1,80 +1,101 @@
-"""Whether the ledger is right: the rows that run against the rows computed anew from what was promised or taken in."""
+"""Whether the ledger is right: its rows and sums against what was promised or taken in, and what the cases still need.
 
-from collections.abc import Iterable
+Three proofs beside one another: the rows are those that the remaining work asks for; each row stands on the day that
+is found by counting back from the promised day, which no function of the ledger takes part in; the sums that quotes
+read are what the rows add up to.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from zusage.capacity.domain.ledger import Difference, compare
-from zusage.capacity.domain.order import OpenWork, Reservation, ReservationKey, Work, rebuild
+from zusage.capacity.domain.ledger import LedgerFault, Orphan, WrongDay, compare, counted_back
+from zusage.capacity.domain.order import Holder, Reservation, rebuild
+from zusage.capacity.domain.stages import Stage, open_work
+from zusage.capacity.queries import find_wrong_sums, office_day, running_ledger
 from zusage.common.domain.german import local_day
-from zusage.promises.models import Reservation as ReservationRow
-from zusage.promises.queries.due import Due, dues
-from zusage.promises.queries.plan import office_day
+from zusage.promises.queries.due import Due, dues, holder_for, kind_of
 
 
 @dataclass(frozen=True)
 class RemainingWork:
-    """What a case still needs from a pool for one kind of promise, made or not, as its process says."""
+    """What a case still needs for one kind of promise, made or not, stage by stage, as its process says."""
 
     case_id: UUID
     kind: str
-    pool_id: UUID
-    stage: str
-    work: Work
+    stages: tuple[Stage, ...]
 
 
-def running_ledger() -> list[Reservation]:
-    """Return every row of the municipality's ledger."""
-    return [
-        Reservation(
-            key=ReservationKey(row.case_id, row.pool_id, row.stage),
-            due_on=row.due_on,
-            lead_days=row.lead_days,
-            minutes=row.minutes,
-            minutes_squared=row.minutes_squared,
-        )
-        for row in ReservationRow.objects.all()
-    ]
+def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[LedgerFault]:
+    """Return everything that is wrong in the ledger; nothing is the only good answer.
+
+    Without `works` the minutes of the running rows are taken as they are, and only holders, days and sums are proved.
+    """
+    today = local_day(now)
+    running, found = running_ledger(), dues(today)
+    orphans = [fault for row in running if (fault := _orphan(row, found)) is not None]
+    lost = {fault.key for fault in orphans}
+    held = [row for row in running if row.key not in lost and kind_of(row.key.holder) is not None]
+    differences = [] if works is None else compare(held, rebuild_ledger(works, now=now))
+    return [*orphans, *differences, *_wrong_days(held, found, today), *find_wrong_sums()]
 
 
-def rebuild_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[Reservation]:
+def rebuild_ledger(works: Iterable[RemainingWork], *, now: datetime) -> list[Reservation]:
     """Return the ledger computed anew from what was promised or taken in, and what the cases still need.
 
-    Without `works` the minutes of the running rows are taken as they are, and only their days are computed anew.
     Work of a promise that is settled has no row.
     """
     today = local_day(now)
-    remaining = list(_works_of_running_rows() if works is None else works)
     unsettled = {place: due for place, due in dues(today).items() if not due.settled}
-    return rebuild(
-        (
-            open_work(unsettled[one.case_id, one.kind], one.pool_id, one.stage, one.work)
-            for one in remaining
-            if (one.case_id, one.kind) in unsettled
-        ),
-        office_day(),
-        today,
-    )
+    return [
+        row
+        for one in works
+        if (due := unsettled.get((one.case_id, one.kind))) is not None
+        for row in rows_of(due, one.stages, today)
+    ]
 
 
-def _works_of_running_rows() -> Iterable[RemainingWork]:
-    for row in ReservationRow.objects.select_related("promise", "admission"):
-        work = Work(row.minutes, row.flow_minutes, row.minutes_squared)
-        yield RemainingWork(row.case_id, row.kind, row.pool_id, row.stage, work)
+def rows_of(due: Due, stages: Sequence[Stage], today: date) -> list[Reservation]:
+    """Return the rows that hold minutes for a case: one a stage, each on its own day.
+
+    :raises CalendarNotPublished: if a day lies outside the frozen calendar
+    """
+    holder = holder_for(due.case_id, due.kind)
+    works = open_work(holder, stages, due.until, resting=due.resting, calendar=due.calendar)
+    return rebuild(works, office_day(), today)
 
 
-def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[Difference]:
-    """Return every difference between the running ledger and the one computed anew; none is the only good answer."""
-    return compare(running_ledger(), rebuild_ledger(works, now=now))
+def stages_of(rows: Iterable[Reservation]) -> dict[Holder, list[Stage]]:
+    """Return the stages that rows hold minutes for, by holder."""
+    found: dict[Holder, list[Stage]] = {}
+    for row in rows:
+        found.setdefault(row.key.holder, []).append(Stage(row.key.stage, row.key.pool_id, row.work))
+    return found
 
 
-def open_work(due: Due, pool_id: UUID, stage: str, work: Work) -> OpenWork:
-    """Return what a case needs from a pool in the form the ledger computes with."""
-    return OpenWork(
-        key=ReservationKey(due.case_id, pool_id, stage),
-        work=work,
-        until=due.until,
-        resting=due.resting,
-        calendar=due.calendar,
-    )
+def _orphan(row: Reservation, found: dict[tuple[UUID, str], Due]) -> Orphan | None:
+    """Return the fault of a row whose promise is gone or settled; rows of other chapters are theirs to prove."""
+    kind = kind_of(row.key.holder)
+    if kind is None:
+        return None
+    due = found.get((row.key.holder.id, kind))
+    if due is None:
+        return Orphan(row.key, "nothing of that kind was ever promised or taken in")
+    return Orphan(row.key, "its promise is settled") if due.settled else None
+
+
+def _wrong_days(rows: Iterable[Reservation], found: dict[tuple[UUID, str], Due], today: date) -> list[WrongDay]:
+    faults = []
+    for row in rows:
+        due = found[row.key.holder.id, kind_of(row.key.holder) or ""]
+        counted = counted_back(due.until, row.flow_minutes, office_day().minutes, due.calendar)
+        if row.due_on is None:
+            # At rest a row keeps its distance from today, but never a day before it.
+            stands = due.calendar.add_working_days(today, row.lead_days or 0)
+            counted = max(counted, stands) if not row.lead_days else counted
+        else:
+            stands = row.due_on
+        if due.resting != (row.due_on is None) or stands != counted:
+            faults.append(WrongDay(row.key, stands, counted))
+    return faults

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from zusage.capacity.domain.order import Work
+from zusage.capacity.domain.stages import Stage
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import new_id
 from zusage.common.tenancy import write_transaction
@@ -56,7 +57,7 @@ def take_in(pool_id: UUID, now: datetime) -> Callable[..., UUID]:
         made = make_promises(
             case_id=case_id,
             service_key="baumfaellung",
-            wanted=[Wanted(DECISION, window_days, pool_id, work)],
+            wanted=[Wanted(DECISION, window_days, (Stage("check", pool_id, work),))],
             deadline_rules=[INACTION],
             received_on=local_day(moment),
             now=moment,
@@ -76,7 +77,7 @@ def promise_case(pool_id: UUID, now: datetime) -> Callable[..., tuple[UUID, Made
         made = make_promises(
             case_id=case_id,
             service_key="hund-anmelden",
-            wanted=[Wanted(FIRST_ANSWER, 2), Wanted(DECISION, window_days, pool_id, work)],
+            wanted=[Wanted(FIRST_ANSWER, 2), Wanted(DECISION, window_days, (Stage("check", pool_id, work),))],
             received_on=local_day(moment),
             now=moment,
         )

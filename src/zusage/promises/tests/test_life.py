@@ -8,6 +8,9 @@ from uuid import UUID
 import pytest
 
 from zusage.capacity.domain.order import Work
+from zusage.capacity.domain.stages import Stage
+from zusage.capacity.operations import declare_closing_day
+from zusage.capacity.queries import running_ledger
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
@@ -16,7 +19,6 @@ from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind, Standing
 from zusage.promises.operations import (
     Made,
-    declare_closing_day,
     end_pause,
     extend,
     reopen,
@@ -84,11 +86,11 @@ def test_resting_work_keeps_its_place_in_the_ledger(
 ) -> None:
     with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
-        due = queries.running_ledger()[0]
+        due = running_ledger()[0]
         start_pause(case_id=case_id, reason="papers", now=now + DAY)
-        resting = queries.running_ledger()[0]
+        resting = running_ledger()[0]
         end_pause(case_id=case_id, now=now + 7 * DAY)
-        resumed = queries.running_ledger()[0]
+        resumed = running_ledger()[0]
 
     assert (due.due_on, due.lead_days) == (WEDNESDAY, None)
     assert (resting.due_on, resting.lead_days) == (None, 1)
@@ -158,7 +160,7 @@ def test_a_hand_over_settles_the_promise_and_frees_its_minutes(
         settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now + 2 * DAY)
 
         assert decision(case_id, now + 30 * DAY).standing is Standing.KEPT
-        assert queries.running_ledger() == []
+        assert running_ledger() == []
         with pytest.raises(PromiseSettled):
             settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now)
         with pytest.raises(PromiseSettled):
@@ -174,9 +176,9 @@ def test_returned_mail_opens_the_promise_again(
             reopen(case_id=case_id, kind=DECISION, on=MONDAY, reason="returned_mail", now=now)
         settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=TUESDAY, now=now + DAY)
         reopen(case_id=case_id, kind=DECISION, on=NEXT_MONDAY, reason="returned_mail", now=now + 7 * DAY)
-        reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=Work(5, 10), now=now + 7 * DAY)
+        reserve(case_id=case_id, kind=DECISION, stages=[Stage("check", pool_id, Work(5, 10))], now=now + 7 * DAY)
         again = decision(case_id, now + 7 * DAY)
-        ledger = queries.running_ledger()
+        ledger = running_ledger()
         settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=NEXT_MONDAY, now=now + 7 * DAY)
 
         assert (again.standing, again.until) == (Standing.OPEN, date(2026, 12, 1))
@@ -199,12 +201,12 @@ def test_less_work_left_means_fewer_minutes_held(
 ) -> None:
     with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
-        reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=Work(3, 20), now=now)
-        less = queries.running_ledger()
-        reserve(case_id=case_id, kind=DECISION, pool_id=pool_id, work=None, now=now)
+        reserve(case_id=case_id, kind=DECISION, stages=[Stage("check", pool_id, Work(3, 20))], now=now)
+        less = running_ledger()
+        reserve(case_id=case_id, kind=DECISION, stages=[], now=now)
 
         assert [row.minutes for row in less] == [3]
-        assert queries.running_ledger() == []
+        assert running_ledger() == []
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -224,4 +226,4 @@ def test_whatever_happens_the_running_ledger_equals_the_one_computed_anew(
 
             assert queries.verify_ledger(now=moment) == []
 
-        assert len(queries.running_ledger()) >= 3
+        assert len(running_ledger()) >= 3

@@ -1,5 +1,6 @@
 """A promise is made: stored once, with its clock and its reservation."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,15 +10,18 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from zusage.capacity.domain.order import Work
-from zusage.capacity.domain.quote import ExpectedArrivals, Quote, explain
+from zusage.capacity.domain.quote import ExpectedArrivals, explain
+from zusage.capacity.domain.stages import Stage, StagedQuote
+from zusage.capacity.models import Roster
+from zusage.capacity.operations import declare_closing_day, install_plan
+from zusage.capacity.queries import outlook_of_pool, running_ledger
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.law.domain.deadlines import INACTION, DeadlineKind
 from zusage.law.domain.derivation import texts
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Standing
-from zusage.promises.models import Roster
-from zusage.promises.operations import Made, Wanted, declare_closing_day, install_plan, make_promises
+from zusage.promises.operations import Made, Wanted, make_promises
 from zusage.promises.tests.conftest import CHECK, lay_case
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
@@ -26,9 +30,11 @@ WEDNESDAY = date(2026, 11, 25)
 
 def test_an_enquiry_is_quoted_and_reserves_nothing(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
     with read_transaction(darmstadt.id):
-        first, second = (queries.quote_for(pool_id=pool_id, window_days=2, work=CHECK, now=now) for _ in range(2))
+        first, second = (
+            queries.quote_for(stages=[Stage("check", pool_id, CHECK)], window_days=2, now=now) for _ in range(2)
+        )
 
-    assert isinstance(first, Quote)
+    assert isinstance(first, StagedQuote)
     assert first == second
     assert first.until == WEDNESDAY
 
@@ -37,14 +43,14 @@ def test_what_was_quoted_is_what_is_promised(
     darmstadt: MunicipalityFacts, pool_id: UUID, promise_case: PromiseCase, now: datetime
 ) -> None:
     with write_transaction(darmstadt.id):
-        quoted = queries.quote_for(pool_id=pool_id, window_days=2, work=CHECK, now=now)
+        quoted = queries.quote_for(stages=[Stage("check", pool_id, CHECK)], window_days=2, now=now)
         case_id, _ = promise_case()
         promised = queries.promise_of_case(case_id, DECISION, today=now.date())
 
-    assert isinstance(quoted, Quote)
+    assert isinstance(quoted, StagedQuote)
     assert promised is not None
     assert promised.promise.promised_until == quoted.until
-    assert promised.promise.inputs_digest == quoted.inputs_digest
+    assert promised.promise.inputs_digest == quoted.decisive.inputs_digest
     assert promised.standing is Standing.OPEN
     assert promised.promise.derivation[0].text() == "Falls ein Mensch prüfen muss: 8\u00a0Minuten Arbeit."
 
@@ -58,16 +64,16 @@ def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
         for _ in range(4):
             promise_case(work=Work(minutes=80, flow_minutes=90), window_days=1, moment=friday)
         promise_case(window_days=1)
-        long_window = queries.outlook_of_pool(pool_id, now)
-        quoted = queries.quote_for(pool_id=pool_id, window_days=5, work=CHECK, now=now)
-        short = queries.quote_for(pool_id=pool_id, window_days=1, work=CHECK, now=now)
+        long_window = outlook_of_pool(pool_id, now)
+        quoted = queries.quote_for(stages=[Stage("check", pool_id, CHECK)], window_days=5, now=now)
+        short = queries.quote_for(stages=[Stage("check", pool_id, CHECK)], window_days=1, now=now)
 
     assert long_window.expected_arrivals == (ExpectedArrivals(window_days=1, flow_days=0, minutes_milli=320_000),)
-    assert isinstance(quoted, Quote)
-    assert isinstance(short, Quote)
-    assert quoted.first_minutes > 320
-    assert short.first_minutes == 0
-    assert "Für eilige Vorgänge" in texts(explain(quoted))[2]
+    assert isinstance(quoted, StagedQuote)
+    assert isinstance(short, StagedQuote)
+    assert quoted.decisive.first_minutes > 320
+    assert short.decisive.first_minutes == 0
+    assert "Für eilige Vorgänge" in texts(explain(quoted.decisive))[2]
 
 
 def test_every_promise_has_its_own_clock(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
@@ -120,7 +126,7 @@ def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(
         made = make_promises(
             case_id=lay_case(now),
             service_key="hund-anmelden",
-            wanted=[Wanted(DECISION, 2, pool_id, CHECK)],
+            wanted=[Wanted(DECISION, 2, (Stage("check", pool_id, CHECK),))],
             received_on=now.date(),
             now=now,
         )
@@ -154,7 +160,10 @@ def test_two_promises_of_one_case_do_not_count_on_the_same_minutes(
         made = make_promises(
             case_id=lay_case(now),
             service_key="hund-anmelden",
-            wanted=[Wanted(DECISION, 0, pool_id, big), Wanted("tag", 0, pool_id, big, stage="tag")],
+            wanted=[
+                Wanted(DECISION, 0, (Stage("check", pool_id, big),)),
+                Wanted("tag", 0, (Stage("tag", pool_id, big),)),
+            ],
             received_on=now.date(),
             now=now,
         )
@@ -198,15 +207,22 @@ def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, p
         with CaptureQueriesContext(connection) as statements:
             promise_case()
 
-    written = [one["sql"] for one in statements if one["sql"].startswith('INSERT INTO "promises_')]
+    sql = [one["sql"] for one in statements]
+    written = [re.match(r'INSERT INTO "(\w+)"', one)[1] for one in sql if one.startswith("INSERT")]  # type: ignore[index]
     # In a test nothing is committed, so the calendar's row is looked up each time; otherwise it is remembered.
     asked = [
-        one["sql"]
-        for one in statements
-        if "promises_" in one["sql"] and one["sql"].startswith("SELECT") and "calendarversion" not in one["sql"]
+        re.search(r'FROM "((?:promises|capacity)_\w+)"', one)[1]  # type: ignore[index]
+        for one in sql
+        if one.startswith("SELECT") and re.search(r'FROM "(promises|capacity)_(?!calendarversion)', one)
     ]
-    assert len(written) == 3
-    assert len(asked) == 2
+    assert written[-5:] == [
+        "promises_promise",
+        "promises_deadline",
+        "capacity_reservation",
+        "capacity_reservedsum",
+        "capacity_arrivalsum",
+    ]
+    assert asked == ["capacity_planstamp", "capacity_reservedsum"]
 
 
 def test_a_stranger_sees_no_promise(
@@ -218,5 +234,5 @@ def test_a_stranger_sees_no_promise(
     with read_transaction(musterstadt.id):
         assert queries.promises_of_case(case_id, today=now.date()) == []
         assert queries.deadlines_of_case(case_id) == []
-        assert queries.running_ledger() == []
+        assert running_ledger() == []
         assert queries.outcomes_for_record(today=now.date()) == []

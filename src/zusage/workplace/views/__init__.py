@@ -1,1 +1,1 @@
-"""Pages of the workplace, one module per thing that staff does."""
+"""Pages of the workplace that only read, one module per subject; what staff does stands in `acts`."""

@@ -1,16 +1,13 @@
-"""Work of the machine that was given up: a head of unit sees it and lets it be tried again."""
+"""Work of the machine that was given up: a head of unit sees it, and may let it be tried again."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from zusage.common import clock
 from zusage.common import jobs as work_of_machine
 from zusage.common.domain.german import format_datetime_short
-from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
 from zusage.workplace.access import StaffRequest, staff_only
 from zusage.workplace.pages import page
@@ -43,12 +40,3 @@ def jobs(request: StaffRequest) -> HttpResponse:
             for job in work_of_machine.dead_letters()
         ]
     return page(request, "stuck.html", {"rows": rows}, section="stuck")
-
-
-@require_POST
-@staff_only(Role.HEAD)
-def revive(request: StaffRequest, job_id: UUID) -> HttpResponse:
-    """Let it be tried again."""
-    with write_transaction(request.municipality.id):
-        work_of_machine.revive(job_id, clock.now())
-    return redirect("workplace:stuck")

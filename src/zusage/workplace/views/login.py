@@ -15,6 +15,7 @@ from zusage.common import clock
 from zusage.common.tenancy import read_transaction
 from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
 from zusage.identity import queries as identity
+from zusage.pages.forms import written
 from zusage.workplace.access import StaffRequest
 
 BY_LOGIN = "workplace.login"
@@ -23,7 +24,6 @@ MOST_WRONG_TRIES_OF_AN_ADDRESS = 50
 """Colleagues often share one address; five people may each have a bad morning."""
 
 _WRONG = {"id": "kennung", "message": "Kennung oder Passwort stimmen nicht."}
-_LONGEST = 200
 
 
 @sensitive_post_parameters("passwort")
@@ -33,8 +33,8 @@ def login(request: StaffRequest) -> HttpResponse:
     target = _target(request.POST.get("weiter") or request.GET.get("weiter", ""))
     if request.method != "POST":
         return render(request, "workplace/login.html", {"target": target})
-    typed = request.POST.get("kennung", "")[:_LONGEST].strip()
-    if _let_in(request, typed, request.POST.get("passwort", "")[:_LONGEST], clock.now()):
+    typed = " ".join(written(request.POST.get("kennung", "")).split())
+    if _let_in(request, typed, request.POST.get("passwort", ""), clock.now()):
         return HttpResponseRedirect(target)
     return render(request, "workplace/login.html", {"target": target, "typed": typed, "errors": [_WRONG]}, status=422)
 

@@ -11,8 +11,10 @@ from zusage.common import clock
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
 from zusage.workplace.access import StaffRequest, staff_only
+from zusage.workplace.acting import on_a_case
+from zusage.workplace.acts.act import OpenCase, Right
+from zusage.workplace.case_page import record_that_it_was_read
 from zusage.workplace.pages import page
-from zusage.workplace.views.case import OpenCase, on_a_case, record_that_it_was_read
 
 
 @require_safe
@@ -35,7 +37,7 @@ def service(request: StaffRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@on_a_case(Role.CLERK, Role.COUNTER, Role.HEAD)
+@on_a_case(Right.of(Role.CLERK, Role.COUNTER, Role.HEAD))
 def of_case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
     """Show where a case stands and which way it came; the way tells of decisions, so that it was read is recorded."""
     record_that_it_was_read(request, opened, now)

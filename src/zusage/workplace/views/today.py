@@ -48,7 +48,7 @@ def today(request: StaffRequest) -> HttpResponse:
 @staff_only(Role.CLERK, Role.COUNTER, Role.HEAD)
 def search(request: StaffRequest) -> HttpResponse:
     """Lead to a case by its reference, however it was typed."""
-    typed = request.GET.get("nummer", "")[:40]
+    typed = request.GET.get("nummer", "")
     if not typed.strip():
         return page(request, "search.html", {}, section="search")
     try:
@@ -69,7 +69,7 @@ def search(request: StaffRequest) -> HttpResponse:
 def _done(request: StaffRequest) -> str:
     """Return the sentence about what was just done; anything but a reference of ours is left unsaid."""
     try:
-        return f"{normalise_reference(request.GET.get('erledigt', '')[:40])} ist erledigt."
+        return f"{normalise_reference(request.GET.get('erledigt', ''))} ist erledigt."
     except BadReference:
         return ""
 

@@ -11,6 +11,7 @@ from zusage.capacity.domain.ledger import Difference, compare
 from zusage.capacity.domain.order import (
     Activity,
     BrokenActivity,
+    Holder,
     OpenWork,
     Reservation,
     ReservationKey,
@@ -30,7 +31,7 @@ WEDNESDAY = date(2026, 11, 25)
 
 
 def open_work(until: date = WEDNESDAY, *, case: UUID = CASE, flow_minutes: int = 30, resting: bool = False) -> OpenWork:
-    return OpenWork(ReservationKey(case, POOL), Work(8, flow_minutes), until, resting, DARMSTADT)
+    return OpenWork(ReservationKey(Holder("promise", case), POOL), Work(8, flow_minutes), until, resting, DARMSTADT)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_who_is_promised_later_starts_no_earlier(until: date, later: int, flow_m
 
 def test_a_matter_has_one_row_on_its_day() -> None:
     assert reservation(open_work(flow_minutes=500), OFFICE_DAY, date(2026, 11, 23)) == Reservation(
-        ReservationKey(CASE, POOL), date(2026, 11, 24), None, 8, 64
+        ReservationKey(Holder("promise", CASE), POOL), date(2026, 11, 24), None, 8, 64, 500
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
-from zusage.capacity.domain.order import Work, rebuild
+from zusage.capacity.domain.order import Holder, Work, rebuild
 from zusage.capacity.domain.quote import LedgerRow, NoCapacity, Outlook, Quote, Unknown, quote
 from zusage.capacity.domain.stages import (
     NothingToQuote,
@@ -117,7 +117,7 @@ def test_the_stages_are_told_with_their_days() -> None:
 
 def test_every_stage_has_its_own_row_in_the_ledger() -> None:
     found = staged(quote_stages(WAY, 5, both([], [])))
-    works = open_work(UUID(int=9), WAY, found.until, resting=False, calendar=DARMSTADT)
+    works = open_work(Holder("promise", UUID(int=9)), WAY, found.until, resting=False, calendar=DARMSTADT)
 
     rows = rebuild(works, OFFICE_DAY, MONDAY.date())
 

@@ -1,18 +1,19 @@
-"""What a municipality can do and what it has promised: calendar, rosters, ledger, and the quote from them.
+"""What a municipality can do and what of it is held: calendar, rosters, curves, and the outlook a quote needs.
 
-Closing days and rosters are read once per process and kept until the municipality's stamp says that they changed.
+Closing days and rosters are read once per process and kept, with the curves made of them, until the municipality's
+stamp says that they changed. An outlook of any number of pools takes three statements: the stamp, the sums of what is
+held, and once a day what came in lately.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import chain
 from threading import Lock
 from uuid import UUID
 
-from django.db.models import Max, Min, Sum
-
+from zusage.capacity.domain.arrivals import expected_arrivals
 from zusage.capacity.domain.capacity import (
     Absence,
     CapacityCurve,
@@ -24,14 +25,16 @@ from zusage.capacity.domain.capacity import (
     minutes_left_today,
     nothing_ahead,
 )
-from zusage.capacity.domain.order import Work, whole_days
-from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, NoCapacity, Outlook, Quote, ReservedWork, quote
-from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.capacity.domain.order import Reservation
+from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, ReservedWork
+from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
+from zusage.capacity.models import Roster as RosterRow
+from zusage.capacity.queries.arrivals import arrivals_between
+from zusage.capacity.queries.ledger import SumsOfPool, sums_of_pools
+from zusage.common.domain.german import local_day
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
-from zusage.promises.models import ClosingDay, PlanStamp, Promise, Reservation, RosterAbsence
-from zusage.promises.models import Roster as RosterRow
 
 YEARS_BACK = 2
 YEARS_AHEAD = 5
@@ -43,6 +46,10 @@ ARRIVAL_DAYS = 15
 _OFFICE_DAY = OfficeDay()
 
 
+MadeOf = tuple[CapacityCurve, tuple[ExpectedArrivals, ...], int, SumsOfPool, tuple[LedgerRow, ...]]
+"""What an outlook follows from: while it is the same, so is the outlook, with all that was computed from it."""
+
+
 @dataclass
 class Plan:
     """One municipality's calendar and rosters at one stamp, with what was computed from them today."""
@@ -52,6 +59,8 @@ class Plan:
     calendar: WorkingCalendar
     rosters: dict[UUID, Roster]
     ahead: dict[UUID, DaysAhead] = field(default_factory=dict)
+    curves: dict[UUID, CapacityCurve] = field(default_factory=dict)
+    outlooks: dict[UUID, tuple[MadeOf, Outlook]] = field(default_factory=dict)
     expected_arrivals: dict[UUID, tuple[date, tuple[ExpectedArrivals, ...]]] = field(default_factory=dict)
 
 
@@ -81,38 +90,43 @@ def curve_of_pool(pool_id: UUID, now: datetime) -> CapacityCurve:
 
 
 def outlook_of_pool(pool_id: UUID, now: datetime) -> Outlook:
-    """Return what a pool can do and what it has promised, as a quote needs it."""
-    return outlook(plan_at(now), pool_id, now)
+    """Return what a pool can do and what of it is held, as a quote needs it."""
+    return outlooks(plan_at(now), [pool_id], now)[pool_id]
 
 
-def outlook(plan: Plan, pool_id: UUID, now: datetime, *, pending: Iterable[LedgerRow] = ()) -> Outlook:
-    """Return the outlook of a pool under a plan, in one statement on the ledger.
+def outlooks(
+    plan: Plan, pool_ids: Collection[UUID], now: datetime, *, pending: Iterable[Reservation] = ()
+) -> dict[UUID, Outlook]:
+    """Return the outlooks of pools under a plan, in one statement on the sums of what is held.
 
-    `pending` are rows of the same act that are not written yet.
+    `pending` are rows of the same act that are not written yet. A pool that nobody knows has no minutes.
     """
-    curve = _curve(plan, pool_id, now)
-    rows = (
-        Reservation.objects.filter(pool_id=pool_id)
-        .values_list("due_on", "lead_days")
-        .annotate(Sum("minutes"), Sum("minutes_squared"))
-        .order_by()
-    )
+    more: dict[UUID, list[LedgerRow]] = defaultdict(list)
+    for row in pending:
+        more[row.key.pool_id].append((row.due_on, row.lead_days, row.minutes, row.minutes_squared))
+    arriving = _expected_arrivals(plan, pool_ids, local_day(now))
+    left = _OFFICE_DAY.minutes_left(now, plan.calendar)
+    found = {}
+    for pool_id, sums in sums_of_pools(pool_ids).items():
+        curve = _curve(plan, pool_id, now)
+        made_of = (curve, arriving[pool_id], left, sums, tuple(more[pool_id]))
+        kept = plan.outlooks.get(pool_id)
+        if kept is None or kept[0] != made_of:
+            kept = plan.outlooks[pool_id] = (made_of, _outlook(plan, made_of))
+        found[pool_id] = kept[1]
+    return found
+
+
+def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
+    curve, arriving, left, sums, pending = made_of
     return Outlook(
         curve=curve,
-        reserved=ReservedWork.along(curve, chain(rows, pending)),
-        minutes_left_today=_OFFICE_DAY.minutes_left(now, plan.calendar),
+        reserved=ReservedWork.along(curve, chain(sums.rows(), pending)),
+        minutes_left_today=left,
         office_day=_OFFICE_DAY,
         calendar=plan.calendar,
-        expected_arrivals=_expected_arrivals(plan, pool_id, local_day(now)),
+        expected_arrivals=arriving,
     )
-
-
-def quote_for(*, pool_id: UUID, window_days: int, work: Work, now: datetime) -> Quote | NoCapacity:
-    """Return the day a pool could promise for such work now. It binds nobody and reserves nothing.
-
-    :raises CalendarNotPublished: if the day lies in a year whose holidays are not known yet
-    """
-    return quote(work, window_days, outlook_of_pool(pool_id, now))
 
 
 def plan_at(now: datetime) -> Plan:
@@ -157,33 +171,19 @@ def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
     ahead = plan.ahead.get(pool_id)
     if ahead is None or ahead.days[0] != today:
         ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, _OFFICE_DAY, today)
-    return CapacityCurve(ahead, minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now))
+    left, kept = minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now), plan.curves.get(pool_id)
+    if kept is None or kept.ahead is not ahead or kept.minutes_today != left:
+        kept = plan.curves[pool_id] = CapacityCurve(ahead, left)
+    return kept
 
 
-def _expected_arrivals(plan: Plan, pool_id: UUID, today: date) -> tuple[ExpectedArrivals, ...]:
-    """Return what each class brought the pool per working day, over the last days that are complete."""
-    kept = plan.expected_arrivals.get(pool_id)
-    if kept is None or kept[0] != today:
-        kept = plan.expected_arrivals[pool_id] = (today, _arrivals(plan.calendar, pool_id, today))
-    return kept[1]
-
-
-def _arrivals(calendar: WorkingCalendar, pool_id: UUID, today: date) -> tuple[ExpectedArrivals, ...]:
-    since = calendar.add_working_days(today, -ARRIVAL_DAYS)
-    begin, end = (datetime.combine(day, time(), LOCAL_ZONE) for day in (since, today))
-    promised = Promise.objects.filter(pool_id=pool_id, made_at__gte=begin, made_at__lt=end)
-    classes = list(
-        promised.values("window_days")
-        .annotate(work=Sum("minutes"), flow=Max("flow_minutes"), first=Min("made_at"))
-        .order_by("window_days")
-    )
-    if not classes:
-        return ()
-    # A house that has only just begun has seen fewer days: its arrivals are averaged over those.
-    first = min(local_day(one["first"]) for one in classes)
-    last = calendar.add_working_days(today, -1)
-    days = max(1, calendar.working_days_between(first, last) + calendar.is_working_day(first))
-    return tuple(
-        ExpectedArrivals(one["window_days"], whole_days(one["flow"], _OFFICE_DAY), 1000 * one["work"] // days)
-        for one in classes
-    )
+def _expected_arrivals(plan: Plan, pool_ids: Collection[UUID], today: date) -> dict[UUID, tuple[ExpectedArrivals, ...]]:
+    """Return what each window brought the pools per working day, over the last days that are complete."""
+    kept = plan.expected_arrivals
+    unknown = [pool_id for pool_id in pool_ids if pool_id not in kept or kept[pool_id][0] != today]
+    if unknown:
+        since = plan.calendar.add_working_days(today, -ARRIVAL_DAYS)
+        arrivals = arrivals_between(unknown, since, today)
+        for pool_id in unknown:
+            kept[pool_id] = (today, expected_arrivals(arrivals[pool_id], plan.calendar, _OFFICE_DAY, today))
+    return {pool_id: kept[pool_id][1] for pool_id in pool_ids}

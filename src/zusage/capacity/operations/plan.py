@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
+from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
+from zusage.capacity.models import Roster as RosterRow
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
-from zusage.promises.models import ClosingDay, PlanStamp, RosterAbsence
-from zusage.promises.models import Roster as RosterRow
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -19,13 +19,13 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 class ClosingDayNotBeforehand(Refusal):
     """A closing day must be declared before it comes; parameters `day`, `today`."""
 
-    code: ClassVar[str] = "promises.closing_day_not_beforehand"
+    code: ClassVar[str] = "capacity.closing_day_not_beforehand"
 
 
 class RosterNotReadable(Refusal):
     """A profile's roster names a weekday that is none, or a pool that is not there; parameters `pool`, `what`."""
 
-    code: ClassVar[str] = "promises.roster_not_readable"
+    code: ClassVar[str] = "capacity.roster_not_readable"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def declare_closing_day(*, day: date, reason: str, now: datetime) -> None:
     if day <= local_day(now):
         raise ClosingDayNotBeforehand(day=day.isoformat(), today=local_day(now).isoformat())
     ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
-    _plan_changed()
+    plan_changed()
 
 
 def set_roster(*, pool_id: UUID, hours: WeeklyHours) -> None:
@@ -69,7 +69,7 @@ def set_roster(*, pool_id: UUID, hours: WeeklyHours) -> None:
         for entry in _entries(hours)
     )
     _check(pool_id)
-    _plan_changed()
+    plan_changed()
 
 
 def record_absence(*, pool_id: UUID, from_on: date, until_on: date, minutes: int) -> None:
@@ -85,7 +85,7 @@ def record_absence(*, pool_id: UUID, from_on: date, until_on: date, minutes: int
     while day < absence.until_on:
         roster.minutes_on(day)
         day += timedelta(days=1)
-    _plan_changed()
+    plan_changed()
 
 
 def install_plan(*, profile: Mapping[str, Any], pools: Mapping[str, UUID]) -> None:
@@ -110,7 +110,7 @@ def install_plan(*, profile: Mapping[str, Any], pools: Mapping[str, UUID]) -> No
             valid_until=_as_date(row["valid_until"]) if "valid_until" in row else None,
         )
         set_roster(pool_id=pool_id, hours=hours)
-    _plan_changed()
+    plan_changed()
 
 
 def _entries(hours: WeeklyHours) -> tuple[RosterEntry, ...]:
@@ -132,7 +132,7 @@ def _check(pool_id: UUID) -> Roster:
     )
 
 
-def _plan_changed() -> None:
+def plan_changed() -> None:
     """Tell every process that its copy of the plan is old."""
     number = randbelow(2**31)
     if not PlanStamp.objects.update(number=number):

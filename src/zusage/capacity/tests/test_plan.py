@@ -7,19 +7,19 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from zusage.capacity import queries
 from zusage.capacity.domain.capacity import AbsenceExceedsRoster, RosterEmpty
-from zusage.common.tenancy import write_transaction
-from zusage.identity import queries as identity
-from zusage.identity.queries import MunicipalityFacts
-from zusage.promises import queries
-from zusage.promises.operations import (
+from zusage.capacity.operations import (
     WeeklyHours,
     declare_closing_day,
     install_plan,
     record_absence,
     set_roster,
 )
-from zusage.promises.operations.plan import ClosingDayNotBeforehand, RosterNotReadable
+from zusage.capacity.operations.plan import ClosingDayNotBeforehand, RosterNotReadable
+from zusage.common.tenancy import write_transaction
+from zusage.identity import queries as identity
+from zusage.identity.queries import MunicipalityFacts
 
 PromiseCase = Callable[..., object]
 TUESDAY, WEDNESDAY, THURSDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)

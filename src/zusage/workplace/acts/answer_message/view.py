@@ -1,0 +1,37 @@
+"""Clerks write while a case is not closed."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.http import QueryDict
+
+from zusage.cases.operations import work
+from zusage.identity.domain import Clerk, Role
+from zusage.pages.forms import PageForm
+from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, Right
+from zusage.workplace.acts.answer_message.form import MessageForm
+
+
+class AnswerMessage(CaseAct):
+    """Write to the applicant."""
+
+    name, path = "answer_message", "nachricht"
+    right = Right.of(Role.CLERK)
+    done = "Ihre Nachricht steht auf der Seite des Vorgangs."
+    blames = "nachricht"
+
+    def subjects(self, opened: OpenCase, clerk: Clerk) -> Sequence[UUID | None]:
+        return (None,) if opened.file.status.state in {"open", "decided"} else ()
+
+    def form(self, opened: OpenCase, subject: UUID | None, typed: QueryDict | None, today: date) -> PageForm:
+        return MessageForm(typed)
+
+    def carry_out(self, deed: Deed, form: PageForm) -> None:
+        work.answer_message(
+            municipality_id=deed.municipality_id,
+            case_id=deed.opened.id,
+            text=form.cleaned_data["nachricht"],
+            by=deed.by,
+            now=deed.now,
+        )

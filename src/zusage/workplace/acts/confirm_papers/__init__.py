@@ -1,0 +1,5 @@
+"""Say since when the papers are complete; the clocks of the law that begin with it start."""
+
+from zusage.workplace.acts.confirm_papers.view import ConfirmPapers
+
+__all__ = ["ConfirmPapers"]

@@ -1,0 +1,35 @@
+"""Runs and letters as the pages of the post room show them."""
+
+from typing import Any
+
+from zusage.cases.queries.post import Posting, Run
+from zusage.common.domain.german import format_date, format_date_short
+
+_STATES = {
+    "in_run": "wartet auf die Post",
+    "returned": "zurückgekommen",
+    "stopped": "gestoppt: bitte aussortieren",
+}
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """Return a run as a row or a heading."""
+    return {
+        "id": run.id,
+        "title": f"Postlauf {run.number} vom {format_date(run.run_on)}",
+        "is_printed": run.is_printed,
+        "open": run.open,
+        "total": run.total,
+    }
+
+
+def letter_row(posting: Posting) -> dict[str, Any]:
+    """Return a letter or item as a row."""
+    day = format_date_short(posting.handed_over_on) if posting.handed_over_on else ""
+    return {
+        "id": posting.delivery_id,
+        "reference": posting.reference,
+        "recipient": posting.recipient,
+        "is_item": posting.kind == "item",
+        "state": _STATES.get(posting.state, f"zur Post am {day}"),
+    }
