@@ -22,6 +22,7 @@ from zusage.cases.operations.promising import (
 )
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.cases.session import CaseSession, CaseUnknown
+from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import EndKind, Purpose
 from zusage.common import jobs
 from zusage.common.domain.ids import MunicipalityId, new_id
@@ -45,6 +46,12 @@ class BadPostingDay(Refusal):
     """A letter cannot have been handed to post before it was printed, or in the future."""
 
     code = "post.bad_day"
+
+
+class NotThisWay(Refusal):
+    """The package of the service does not name this way of delivery."""
+
+    code = "delivery.not_this_way"
 
 
 class NotWaiting(Refusal):
@@ -88,7 +95,8 @@ def make_post_run(*, municipality_id: MunicipalityId, now: datetime, on: date) -
 
 def gather_post_run(*, now: datetime, on: date) -> UUID | None:
     """Gather a post run inside the open act; None if nothing is ready."""
-    ready = list(Delivery.objects.select_for_update().filter(state=Delivery.State.READY).values_list("id", flat=True))
+    rows = Delivery.objects.select_for_update(of=("self",)).filter(state=Delivery.State.READY)
+    ready = [one for one, service_id in rows.values_list("id", "case__service_id") if _may_go(service_id, "post")]
     if not ready:
         return None
     run = PostRun(
@@ -102,6 +110,10 @@ def gather_post_run(*, now: datetime, on: date) -> UUID | None:
     Delivery.objects.filter(id__in=ready).update(state=Delivery.State.IN_RUN, run=run)
     jobs.queue("cases.print_post_run", {"run": str(run.id)}, now=now, key=f"print:{run.id}")
     return run.id
+
+
+def _may_go(service_id: UUID, way: str) -> bool:
+    return way in catalogue.get_version(service_id).delivery
 
 
 def store_batch(*, run_id: UUID, batch: bytes, listing: bytes) -> None:
@@ -140,11 +152,14 @@ def hand_over_at_counter(*, municipality_id: MunicipalityId, delivery_id: UUID, 
     """Record that somebody took a letter or a thing at the counter today.
 
     :raises NotWaiting: if it is not ready, or on its way already
+    :raises NotThisWay: if the service does not hand over at the counter
     """
     with write_transaction(municipality_id):
         if not by.may(Role.COUNTER):
             raise NotAllowed()
         session, delivery = _lock(delivery_id, now, by)
+        if "counter" not in session.package.delivery:
+            raise NotThisWay()
         if delivery.state not in {Delivery.State.READY, Delivery.State.IN_RUN}:
             raise NotWaiting()
         _hand_over(session, delivery, channel="counter", on=session.today)
@@ -198,9 +213,9 @@ def send_again(
     :raises NotWaiting: if it did not come back, or was sent again already
     """
     with write_transaction(municipality_id):
-        if not by.may(Role.CLERK):
-            raise NotAllowed()
         session, old = _lock(delivery_id, now, by)
+        if not by.works_with(*(activity.skill for activity in session.package.activities.values())):
+            raise NotAllowed()
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()
         content: dict[str, Any] = open_json(session.case.key_id, old.data, delivery_context(old.id))

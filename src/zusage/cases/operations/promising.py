@@ -7,8 +7,8 @@ from typing import Any
 from zusage.capacity.queries import calendar_at
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.completeness import days_left_of_window, papers_are_awaited
-from zusage.cases.queries.remaining import skill_of, work_of
-from zusage.cases.session import CaseSession
+from zusage.cases.queries.remaining import way_left
+from zusage.cases.session import APPLICANT_ITEM, CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
 from zusage.common.signing import Signature
@@ -43,9 +43,9 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     What cannot be promised honestly is not promised; the matter is taken in all the same, and its work stands in order
     and ledger on its own day.
     """
-    stages = work_of(session.package, session.open_staff_items())
+    way = way_left(session.package, session.engine, session.open_staff_items())
     wanted = [
-        Wanted(kind, window_days, stages if kind == DECISION else ())
+        Wanted(kind, window_days, way.stages, way.minutes) if kind == DECISION else Wanted(kind, window_days)
         for kind, window_days in session.package.windows.items()
     ]
     if session.package.promise_from == "complete":
@@ -61,7 +61,7 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     )
     starts = {name: at for one in wanted for name, at in made.starts(one).items()}
     for item in session.open_staff_items():
-        item.latest_start_at = starts.get(skill_of(item), item.latest_start_at)
+        item.latest_start_at = starts.get(item.activity_id, item.latest_start_at)
     for missing in made.unpromised:
         session.journal.add(
             "promise.not_made",
@@ -86,10 +86,10 @@ def promise_later(session: CaseSession) -> bool:
     """
     if papers_are_awaited(session):
         return False
-    stages = work_of(session.package, session.open_staff_items())
-    if not stages:
+    way = way_left(session.package, session.engine, session.open_staff_items())
+    if not way.stages or any(item.performer == APPLICANT_ITEM for item in session.open_items()):
         return False
-    wanted = Wanted(DECISION, days_left_of_window(session), stages)
+    wanted = Wanted(DECISION, days_left_of_window(session), way.stages, way.minutes)
     made = promises.promise_later(
         case_id=session.case.id,
         service_key=session.package.key,
@@ -160,11 +160,11 @@ def follow_work(session: CaseSession) -> None:
     """
     settle_ended(session)
     items = session.open_staff_items()
-    stages = work_of(session.package, items)
-    reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=stages, now=session.now)
+    way = way_left(session.package, session.engine, items)
+    reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
     starts = reserved.starts if reserved else {}
     for item in items:
-        start_at = starts.get(skill_of(item), item.latest_start_at)
+        start_at = starts.get(item.activity_id, item.latest_start_at)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)

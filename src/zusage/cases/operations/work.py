@@ -16,7 +16,7 @@ from zusage.cases.session import (
     CaseSession,
     CaseUnknown,
 )
-from zusage.catalogue.domain.package import EndKind, Purpose
+from zusage.catalogue.domain.package import EndKind, Purpose, ServicePackage
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
@@ -184,8 +184,11 @@ def answer_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: st
     """Write to the applicant; it is read on the status page."""
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
-        _refuse_without_role(by, Role.CLERK)
-        session.journal.add("message.sent", session.actor, {"unit": by.unit_name}, body={"text": text})
+        skills = _skills(session.package)
+        if not by.works_with(*skills):
+            raise NotAllowed()
+        unit = by.acting(unit_key=session.package.unit, skills=skills).unit_name
+        session.journal.add("message.sent", session.actor, {"unit": unit}, body={"text": text})
         session.tell_applicant("news")
         session.save()
 
@@ -205,8 +208,9 @@ def extend_promise(
     :raises DayAfterApproval: if the approval would count as granted before that day is over
     """
     with write_transaction(municipality_id):
-        _refuse_without_role(by, Role.HEAD)
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        if not by.may_in(Role.HEAD, session.package.unit):
+            raise NotAllowed()
         session.refuse_if_ended()
         approval = approval_of_case(case_id, now)
         if approval is not None and approval.standing not in _NOTHING_GRANTED:
@@ -230,13 +234,12 @@ def _refuse_after(ends_on: date, until_on: date) -> None:
 
 
 def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:
-    if item.performer.removeprefix("skill:") not in by.skills or not by.may(Role.CLERK):
+    if not by.works_with(item.performer.removeprefix("skill:")):
         raise NotAllowed()
 
 
-def _refuse_without_role(by: Clerk, role: Role) -> None:
-    if not by.may(role):
-        raise NotAllowed()
+def _skills(package: ServicePackage) -> frozenset[str]:
+    return frozenset(activity.skill for activity in package.activities.values())
 
 
 def _stop_unposted(session: CaseSession, purpose: Purpose | None = None) -> None:

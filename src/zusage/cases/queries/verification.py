@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
 from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Decision, Event, WorkItem
+from zusage.cases.queries.ledger_proof import prove_ledger
 from zusage.cases.queries.reading import engine_state
-from zusage.cases.queries.remaining import work_of
+from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE, local_day
@@ -87,16 +89,17 @@ def verify_cases(now: datetime, *, replay: bool) -> Verification:
 
 def verify_ledger(now: datetime) -> list[str]:
     """Return everything that is wrong in the ledger, against the work that is open and by itself."""
-    return [str(fault) for fault in promises.verify_ledger(_open_work(), now=now)]
+    rebuilt = [str(fault) for fault in promises.verify_ledger(_open_work(), now=now)]
+    return [*rebuilt, *prove_ledger(now)]
 
 
 def _open_work() -> Iterator[RemainingWork]:
-    items: dict[Any, list[WorkItem]] = {}
-    open_staff = WorkItem.objects.filter(state=WorkItem.State.OPEN, performer__startswith="skill:")
-    for item in open_staff.select_related("case").order_by("created_at", "id"):
-        items.setdefault(item.case, []).append(item)
-    for case, mine in items.items():
-        yield RemainingWork(case.id, DECISION, work_of(catalogue.get_version(case.service_id), mine))
+    items: dict[UUID, list[WorkItem]] = {}
+    for item in WorkItem.objects.filter(state=WorkItem.State.OPEN, performer__startswith="skill:").order_by("id"):
+        items.setdefault(item.case_id, []).append(item)
+    for case in Case.objects.filter(state__in=[Case.State.OPEN, Case.State.DECIDED]).iterator(chunk_size=200):
+        package, engine = catalogue.get_version(case.service_id), processes.decode_marking(case.marking)
+        yield RemainingWork(case.id, DECISION, way_left(package, engine, items.get(case.id, ())).stages)
 
 
 def _chain_faults(case: Case, rows: Sequence[Event], headers: Sequence[Header]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
 from zusage.catalogue.domain.connectors import connectors_of
 from zusage.catalogue.domain.declarations import decides, declaration_problems
+from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
@@ -40,6 +41,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     """
     checks: list[Iterable[Finding]] = [
         _activities(package),
+        estimate_findings(package),
         _connectors(package),
         _declarations(package),
         _doors(package),

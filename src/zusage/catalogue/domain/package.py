@@ -283,6 +283,12 @@ class ServicePackage:
         words += [word for path in from_town for word in self.data_as_written.get(path, ())]
         return tuple(sorted(set(words), key=str.casefold))
 
+    branches: Mapping[str, int] = field(default_factory=dict)
+    """Of a hundred matters at a fork, how many go on by a flow or boundary event."""
+    waits: Mapping[str, int] = field(default_factory=dict)
+    """Working days after which an answer from outside has nearly always come, by element."""
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    """How often a repeated activity is done, in hundredths, by element."""
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -244,6 +244,9 @@ class _Reader:
             activities={
                 key: self.activity(service, key, entry, papers) for key, entry in content["activities"].items()
             },
+            branches={key: entry["percent"] for key, entry in content.get("branches", {}).items()},
+            waits={key: entry["working_days"] for key, entry in content.get("waits", {}).items()},
+            rounds={key: entry["hundredths"] for key, entry in content.get("rounds", {}).items()},
             papers=papers,
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),

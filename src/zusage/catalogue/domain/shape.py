@@ -102,6 +102,9 @@ SERVICE = Table(
             named=True,
             required=True,
         ),
+        "branches": Each(Table({"percent": _NUMBER}), named=True),
+        "waits": Each(Table({"working_days": _NUMBER}), named=True),
+        "rounds": Each(Table({"hundredths": _NUMBER}), named=True),
         "papers": Each(Table(), named=True),
         "pauses": Table(
             {
