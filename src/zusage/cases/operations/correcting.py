@@ -12,7 +12,7 @@ from zusage.catalogue.domain.package import Nature
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
-from zusage.identity.domain import Clerk, NotAllowed, Role
+from zusage.identity.domain import Clerk, NotAllowed
 
 
 class NothingToCorrect(Refusal):
@@ -47,7 +47,7 @@ def correct_decision(
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
         skills = {activity.skill for activity in session.package.activities.values()}
-        if not (by.may(Role.CLERK) and by.skills & skills):
+        if not by.works_with(*skills):
             raise NotAllowed()
         if not reason.strip():
             raise CorrectionWithoutReason()
