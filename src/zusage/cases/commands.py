@@ -23,7 +23,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verify.add_argument("--no-replay", dest="replay", action="store_false", help="leave out the replay of the engine")
     verify.set_defaults(run=_verify)
     move = commands.add_parser("move", help="show which running matters the newest version of a service can carry on")
-    move.add_argument("service", help="key of the service, e.g. hund-anmelden")
+    move.add_argument("service", help="key of the service, e.g. baum-faellen")
     move.add_argument("--for", dest="municipality", required=True, help="key of the municipality")
     move.add_argument(
         "--rename", action="append", default=[], metavar="OLD=NEW", help="an element with another id in the new version"

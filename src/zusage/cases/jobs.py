@@ -10,6 +10,7 @@ from zusage.cases.models import Case, Delivery, PostRun
 from zusage.cases.operations import delivering, watching, work
 from zusage.cases.operations.letter_data import letter_of, municipality_block
 from zusage.cases.session import CaseSession
+from zusage.catalogue import queries as catalogue
 from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json, open_sealed
@@ -49,7 +50,7 @@ def print_post_run(job: Running) -> Finish:
                 )
                 pages = count_pages(pdf)
                 pdfs.append(pdf)
-            what = "" if pages else " · Marke"
+            what = "" if pages else f" · {_thing(delivery)}"
             rows.append(
                 {
                     "reference": delivery.case.reference,
@@ -68,6 +69,11 @@ def print_post_run(job: Running) -> Finish:
     }
     listing = typeset(house_letter("postliste", data), timestamp=run.created_at)
     return partial(delivering.store_batch, run_id=run_id, batch=batch, listing=listing)
+
+
+def _thing(delivery: Delivery) -> str:
+    """Return what the package calls a thing that goes with the letters."""
+    return catalogue.get_version(delivery.case.service_id).text(f"deliverable.{delivery.deliverable}")
 
 
 @handler("cases.send_mail")

@@ -91,6 +91,8 @@ class CaseSession:
     documents: list[Document] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    complete_on: date | None = None
+    """Since when the papers are complete, if somebody says so in this act."""
     settling: list[Settling] = field(default_factory=list)
     """What ends in this act settle, once the promises are there (`operations.promising`)."""
     queued: list[Job] = field(default_factory=list)

@@ -40,7 +40,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         ("publish", _publish, "publish a package for a municipality"),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("folder", type=Path, help="folder of the package, e.g. services/hund-anmelden")
+        action.add_argument("folder", type=Path, help="folder of the package, e.g. services/baum-faellen")
         action.set_defaults(run=run)
         if name == "check":
             action.add_argument("--overlay", type=Path, help="overlay of a municipality to check with it")

@@ -96,6 +96,17 @@ _SENTENCES: dict[str, Sentence] = {
         "{count} Vorgänge von „{service}“ stehen, wo die neue Fassung keinen Platz für sie hat; der erste ist "
         "{reference} ({reason}). Es wurde keiner umgezogen.",
     ),
+    "decision.nothing_to_correct": Sentence(
+        "Noch nichts entschieden", "Zu {reference} ist noch nichts entschieden. Es wurde nichts geändert."
+    ),
+    "decision.not_a_correction": Sentence(
+        "So geht es nach einer Entscheidung nicht weiter",
+        "„{outcome}“ folgt bei dieser Leistung auf keine Entscheidung; möglich ist: {allowed}. "
+        "Es wurde nichts geändert.",
+    ),
+    "decision.without_reason": Sentence(
+        "Der Grund fehlt", "Sagen Sie, warum die Entscheidung nicht bleibt, wie sie ist. Es wurde nichts geändert."
+    ),
     "case.ended": Sentence("Der Vorgang ist beendet", "An diesem Vorgang lässt sich nichts mehr ändern."),
     "case.nothing_asked": Sentence(
         "Es fehlt nichts mehr", "Zu diesem Vorgang ist gerade nichts nachzureichen. Schreiben Sie uns eine Nachricht."

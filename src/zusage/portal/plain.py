@@ -13,7 +13,15 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 _REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
-_NAMES = {"first_answer": "Erste Antwort", "tag": "Marke"}
+_NAMES = {"first_answer": "Erste Antwort"}
+_ENDED = {
+    "public_answer": ("Öffentlich beantwortet", "Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
+    "done": ("Erledigt", "Es ist erledigt. Niemand muss mehr etwas tun."),
+    "forwarded": ("Abgegeben", "Eine andere Stelle ist zuständig und hat Ihre Angaben. Sie müssen nichts tun."),
+    "settled_otherwise": ("Abgeschlossen", "Die Sache hat sich anders erledigt. Niemand muss mehr etwas tun."),
+    "not_a_matter": ("Geschlossen", "Daraus wird kein Vorgang. Niemand muss mehr etwas tun."),
+}
+"""Title and text of a matter that ended in another way than by hand-over or withdrawal."""
 _ROLES = {
     Role.CLERK: "Sachbearbeitung",
     Role.COUNTER: "Schalter",
@@ -26,7 +34,7 @@ _STANDINGS = {
     Standing.KEPT: "eingehalten; gesagt war spätestens am {day}",
     Standing.EXTENDED: "verlängert bis {day}",
     Standing.BROKEN: "nicht eingehalten; gesagt war spätestens am {day}",
-    Standing.WITHDRAWN: "entfällt, weil Sie zurückgezogen haben",
+    Standing.WITHDRAWN: "entfällt",
 }
 
 
@@ -84,6 +92,9 @@ def _turn(case: CaseStatus) -> dict[str, str]:
                 "title": "Zurückgezogen",
                 "text": "Niemand muss mehr etwas tun. Wir haben die Arbeit beendet.",
             }
+        case "closed" if case.end_kind in _ENDED:
+            title, text = _ENDED[case.end_kind]
+            return {"kind": "info", "title": title, "text": text}
         case "closed":
             return {
                 "kind": "success",
@@ -149,7 +160,10 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
     """Return the other promises and the law as separate rows; they are different duties and never one date."""
     rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at)} Uhr"}]
     rows += [
-        {"label": _NAMES.get(one.kind, one.kind), "value": _STANDINGS[one.standing].format(day=format_date(one.until))}
+        {
+            "label": _NAMES.get(one.kind) or case.window_names.get(one.kind, one.kind),
+            "value": _STANDINGS[one.standing].format(day=format_date(one.until)),
+        }
         for one in case.promises
         if one.kind != DECISION  # that one is the loudest word of the page already
     ]
@@ -166,6 +180,10 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows
+
+
+def _name(case: CaseStatus, kind: str) -> str:
+    return _NAMES.get(kind) or case.window_names.get(kind, kind)
 
 
 def _approval(facts: ApprovalFacts) -> str:

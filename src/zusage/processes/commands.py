@@ -14,7 +14,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     process = commands.add_parser("process", help="look at a process")
     actions = process.add_subparsers(required=True, metavar="ACTION")
     show = actions.add_parser("show", help="tell a BPMN file as an outline, and what is to mend in it")
-    show.add_argument("file", type=Path, help="a BPMN file, e.g. services/hund-anmelden/process.bpmn")
+    show.add_argument("file", type=Path, help="a BPMN file, e.g. services/baum-faellen/process.bpmn")
     show.set_defaults(run=_show)
 
 

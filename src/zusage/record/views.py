@@ -27,7 +27,7 @@ FRESH_SECONDS = 3600
 FIELDS = {
     "service": "Schlüssel der Leistung",
     "service_name": "Name der Leistung",
-    "promise": "Was zugesagt war: decision (Bescheid), first_answer (erste Antwort) oder eine Sache, etwa eine Marke",
+    "promise": "Was zugesagt war: decision (Bescheid), first_answer (erste Antwort) oder ein Fenster des Pakets",
     "promise_name": "Dasselbe in Worten",
     "promised": "Zahl aller Zusagen dieser Art; die fünf folgenden Zahlen ergeben zusammen diese",
     "kept": "gehalten: übergeben am oder vor dem zugesagten Tag, ohne Verlängerung",

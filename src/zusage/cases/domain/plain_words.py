@@ -3,7 +3,7 @@
 Each kind of event has one whole sentence, or none where it would tell a person nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,16 +25,32 @@ _SENTENCES: dict[str, str] = {
         "Die gesetzliche Frist für unsere Entscheidung ist abgelaufen. Ein Mensch prüft, ob Ihre Genehmigung damit als "
         "erteilt gilt."
     ),
-    "case.closed": "Alles ist bei Ihnen. Der Vorgang ist abgeschlossen.",
+    "letter.written": "Wir haben Ihnen geschrieben. Sie müssen nichts tun, außer der Brief bittet Sie darum.",
 }
 
-_PROMISE_NAMES = {"decision": "den Bescheid", "first_answer": "die erste Antwort", "tag": "die Marke"}
+_PROMISE_NAMES = {"decision": "den Bescheid", "first_answer": "die erste Antwort"}
+
+_ENDS = {
+    "handed_over": "Alles ist bei Ihnen. Der Vorgang ist abgeschlossen.",
+    "public_answer": "Wir haben öffentlich geantwortet. Der Vorgang ist abgeschlossen.",
+    "done": "Es ist erledigt. Der Vorgang ist abgeschlossen.",
+    "forwarded": "Dafür ist eine andere Stelle zuständig. Wir haben Ihre Angaben dorthin abgegeben.",
+    "settled_otherwise": "Die Sache hat sich anders erledigt. Der Vorgang ist abgeschlossen.",
+    "withdrawn": "",  # said by the one who took it back
+    "not_a_matter": "Daraus wird kein Vorgang. Wir haben ihn geschlossen.",
+}
+_LATER_DECISIONS = {
+    "correction": "Wir haben unsere Entscheidung berichtigt. Sie bekommen das schriftlich.",
+    "revocation": "Wir haben unsere Entscheidung aufgehoben. Sie bekommen das schriftlich.",
+    "remedy": "Wir haben Ihrem Einwand abgeholfen. Sie bekommen das schriftlich.",
+}
 
 
-def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool) -> str:
+def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool, text_of: Callable[[str], str]) -> str:
     """Return the sentence for an event, or nothing if it says nothing to the applicant.
 
     ``is_target``: dates are called Serviceziel, for want of a resolution of the municipality or of a record.
+    ``text_of`` gives the package's own words, for what only it knows.
     """
     match kind:
         case "promise.made" if facts["promise"] == "decision":
@@ -47,20 +63,29 @@ def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool) -> str:
         case "promise.at_risk":
             return "Es kann später werden als gedacht: Vor Ihnen liegt noch zu viel Arbeit. Wir haben das Amt gewarnt."
         case "promise.broken":
-            return (
-                f"Wir haben {_what(facts)} nicht rechtzeitig geschickt. Das tut uns leid; Ihr Vorgang geht jetzt vor."
-            )
-        case "case.decided" if facts["by"] == "machine":
-            return "Ein Programm hat geprüft und entschieden. Der Bescheid wird gedruckt."
+            return _broken(facts, text_of)
         case "case.decided":
-            return "Wir haben entschieden. Der Bescheid wird gedruckt."
+            return _decided(facts)
+        case "case.ended":
+            return _ENDS[facts["kind"]]
         case "notice.handed_over" | "letter.handed_over" | "item.handed_over":
-            return _handed_over(kind, facts)
+            return _handed_over(kind, facts, text_of)
         case "message.sent":
             return f"{facts['unit']} hat Ihnen geschrieben."
         case "item.created" if str(facts["performer"]).startswith("skill:"):
             return "Ein Mensch sieht sich Ihren Vorgang an."
     return _SENTENCES.get(kind, "")
+
+
+def _decided(facts: Mapping[str, Any]) -> str:
+    if facts["nature"] in _LATER_DECISIONS:
+        return _LATER_DECISIONS[facts["nature"]]
+    if facts["partial"]:
+        return "Über einen Teil haben wir entschieden. Der Rest folgt."
+    if not facts["letter"]:
+        return "Wir haben entschieden."
+    who = "Ein Programm hat geprüft und" if facts["by"] == "machine" else "Wir haben"
+    return f"{who} entschieden. Der Bescheid wird gedruckt."
 
 
 def _approval(kind: str, facts: Mapping[str, Any]) -> str:
@@ -86,15 +111,22 @@ def _granted_after(until: str) -> str:
     )
 
 
-def _handed_over(kind: str, facts: Mapping[str, Any]) -> str:
-    what = {"notice": "Der Bescheid", "letter": "Unser Schreiben", "item": "Die Marke"}[kind.split(".", maxsplit=1)[0]]
+def _handed_over(kind: str, facts: Mapping[str, Any], text_of: Callable[[str], str]) -> str:
+    if kind == "item.handed_over":
+        where = "Am Schalter übergeben" if facts["channel"] == "counter" else "Zur Post gegeben"
+        return f"{where} am {_day(facts['on'])}: {text_of('deliverable.' + facts['deliverable'])}."
+    what = {"notice": "Der Bescheid", "letter": "Unser Schreiben"}[kind.split(".", maxsplit=1)[0]]
     if facts["channel"] == "counter":
         return f"{what} wurde am {_day(facts['on'])} am Schalter übergeben."
     return f"{what} ging am {_day(facts['on'])} zur Post."
 
 
-def _what(facts: Mapping[str, Any]) -> str:
-    return _PROMISE_NAMES.get(facts["promise"], "eine Antwort")
+def _broken(facts: Mapping[str, Any], text_of: Callable[[str], str]) -> str:
+    kind = facts["promise"]
+    if kind in _PROMISE_NAMES:
+        what = _PROMISE_NAMES[kind]
+        return f"Wir haben {what} nicht rechtzeitig geschickt. Das tut uns leid; Ihr Vorgang geht jetzt vor."
+    return f"Nicht rechtzeitig geschickt: {text_of('promise.' + kind)}. Das tut uns leid; Ihr Vorgang geht jetzt vor."
 
 
 def _day(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from zusage.cases.journal import actor_of
 from zusage.cases.models import Event
+from zusage.cases.operations.promising import is_unpromised, promise_later
 from zusage.cases.queries.approval import JUDGED, PAPERS_COMPLETE, ApprovalStanding, approval_of_case
 from zusage.cases.session import APPLICANT_ITEM, CaseSession
 from zusage.catalogue.domain.approval import approval_rule
@@ -74,14 +75,18 @@ def confirm_papers_complete(
         session.refuse_if_ended()
         _refuse_day(session, complete_on)
         rule, others = approval_rule(session.package, complete_on), rules_from_complete_papers(session.package)
-        if rule is None and not others:
+        promises_now = session.package.promise_from == "complete"
+        if rule is None and not others and not promises_now:
             raise NothingStartsWithPapers()
         session.journal.add(PAPERS_COMPLETE, session.actor, {"on": str(complete_on)})
+        session.complete_on = complete_on
         if others:
             promises.start_deadlines(case_id=case_id, rules=others, started_on=complete_on, now=now)
         if rule is not None:
             period = promises.start_deemed_approval(case_id=case_id, rule=rule, papers_complete_on=complete_on, now=now)
             session.journal.add("approval.started", session.actor, {"rule": rule.code, "until": str(period.ends_on)})
+        if promises_now and is_unpromised(session):
+            promise_later(session)
         session.tell_applicant("news")
         session.save()
 

@@ -1,11 +1,12 @@
 """The promises of a case: made at receipt, moved by pauses and extensions, settled by hand-over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from zusage.capacity.queries import calendar_at
 from zusage.cases.journal import MACHINE
+from zusage.cases.operations.completeness import days_left_of_window, papers_are_awaited
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.session import APPLICANT_ITEM, CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
@@ -16,7 +17,7 @@ from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, DeadlineKind, start_deadline
 from zusage.law.domain.derivation import Derivation
 from zusage.promises import operations as promises
-from zusage.promises.domain.promise import DECISION, SettlementKind
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind
 from zusage.promises.operations import MadePromise, Wanted
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
 from zusage.promises.queries import approval_of_case as approval_period_of_case
@@ -47,6 +48,8 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
         Wanted(kind, window_days, way.stages, way.minutes) if kind == DECISION else Wanted(kind, window_days)
         for kind, window_days in session.package.windows.items()
     ]
+    if session.package.promise_from == "complete":
+        wanted = [one if one.kind == FIRST_ANSWER else replace(one, awaits_papers=True) for one in wanted]
     made = promises.make_promises(
         case_id=session.case.id,
         service_key=session.package.key,
@@ -70,15 +73,23 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     return promised
 
 
+def is_unpromised(session: CaseSession) -> bool:
+    """Say whether no day is promised for the decision."""
+    return promise_of_case(session.case.id, DECISION, today=session.today) is None
+
+
 def promise_later(session: CaseSession) -> bool:
     """Promise the decision of a matter that was taken in without a date; say whether there is an honest day now.
 
-    While the applicant has to act, or nobody has, there is nothing to promise.
+    While the applicant has to act, or nobody has, there is nothing to promise; nor while papers have to be complete
+    first and nobody has said so.
     """
+    if papers_are_awaited(session):
+        return False
     way = way_left(session.package, session.engine, session.open_staff_items())
     if not way.stages or any(item.performer == APPLICANT_ITEM for item in session.open_items()):
         return False
-    wanted = Wanted(DECISION, session.package.windows[DECISION], way.stages, way.minutes)
+    wanted = Wanted(DECISION, days_left_of_window(session), way.stages, way.minutes)
     made = promises.promise_later(
         case_id=session.case.id,
         service_key=session.package.key,

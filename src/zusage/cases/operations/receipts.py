@@ -4,8 +4,9 @@ from datetime import datetime
 
 from zusage.cases.models import Case, Event
 from zusage.cases.operations.letter_data import municipality_block
+from zusage.cases.queries.promised import provisional_day
 from zusage.cases.session import CaseSession
-from zusage.common.domain.german import LOCAL_ZONE
+from zusage.common.domain.german import LOCAL_ZONE, format_date
 from zusage.common.domain.ids import CaseId
 from zusage.identity import queries as identity
 from zusage.law.domain.derivation import texts
@@ -13,6 +14,10 @@ from zusage.letters.domain.letter import Letter, house_letter
 from zusage.promises import queries as promises
 
 _ONLY_THE_TIME = "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis."
+_FROM_COMPLETE_PAPERS = (
+    "Wir nennen Ihnen den Tag, sobald Ihre Unterlagen vollständig sind. Wären sie es heute, hätten Sie unsere "
+    "Entscheidung spätestens am {day}. Sagen wir Ihnen bis zur ersten Antwort nichts dazu, zählt die Zeit ab heute."
+)
 _ONLY_A_TARGET = "Danach richten wir uns und zählen öffentlich mit. Es geht um den Zeitpunkt, nicht um das Ergebnis."
 
 
@@ -32,7 +37,10 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
         "text": _ONLY_A_TARGET if word.is_target else _ONLY_THE_TIME,
         "derivation": texts(decision.promise.derivation) if decision else [],
     }
-    if decision is None:
+    awaited = provisional_day(case.id)
+    if decision is None and awaited is not None:
+        promise["text"] = _FROM_COMPLETE_PAPERS.format(day=format_date(awaited))
+    elif decision is None:
         promise["text"] = "Wir können gerade keinen ehrlichen Tag nennen. Wir melden uns, sobald wir es können."
     next_step = "next.machine" if case.state == Case.State.DECIDED else "next.person"
     data = {

@@ -1,6 +1,7 @@
 """What the applicant sees: whose turn it is, what is promised, what is expected, what happened."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -82,6 +83,8 @@ class CaseStatus:
     service_name: str
     service_key: str
     state: str
+    end_kind: str
+    """How it ended; empty while it runs."""
     turn: str
     received_at: datetime
     word: GivenWord
@@ -93,6 +96,8 @@ class CaseStatus:
     may_withdraw: bool
     steps: tuple[Step, ...]
     letters: tuple[Letter, ...] = ()
+    window_names: Mapping[str, str] = field(default_factory=dict)
+    """What the package calls the windows that the house does not know, by name."""
     readings: tuple[tuple[str, str, int], ...] = field(default=())
     """Unit, role and how often somebody of it opened the case."""
     statutory_text: str = ""
@@ -140,6 +145,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         service_name=package.name,
         service_key=package.key,
         state=case.state,
+        end_kind=case.end_kind,
         turn=_turn(case, items),
         received_at=case.received_at,
         word=word,
@@ -149,8 +155,9 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         asked=_asked(case, package, items, deadlines),
         approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
-        steps=tuple(_steps(case, word)),
+        steps=tuple(_steps(case, package, word)),
         letters=tuple(_letters(case, package)),
+        window_names={name: package.text(f"promise.{name}") for name in package.windows},
         readings=_readings(case),
         statutory_text=package.text("statutory"),
     )
@@ -214,10 +221,10 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines
     return Asked(item.activity_id, papers, str(variables.get(hint) or ""), until_on)
 
 
-def _steps(case: Case, word: GivenWord) -> list[Step]:
+def _steps(case: Case, package: ServicePackage, word: GivenWord) -> list[Step]:
     steps: list[Step] = []
     for event in Event.objects.filter(case=case).select_related("body").order_by("sequence"):
-        text = sentence(event.kind, event.facts, is_target=word.is_target)
+        text = sentence(event.kind, event.facts, is_target=word.is_target, text_of=package.text)
         if not text or (steps and steps[-1].text == text):
             continue
         message = ""

@@ -169,7 +169,9 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         channel=case.channel,
         received_on=case.received_on,
         decided_by_machine=was_decided_by_machine(case.id),
-        waits_for_complete_papers=any(deadline.starts == "complete" for deadline in package.deadlines)
+        waits_for_complete_papers=(
+            package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
+        )
         and not Event.objects.filter(case=case, kind=PAPERS_COMPLETE).exists(),
     )
 

@@ -77,7 +77,8 @@ def latest_starts(town: Town, case_id: CaseId) -> dict[str, datetime]:
 
 
 def colleague(town: Town, *skills: str) -> Clerk:
-    return replace(town.clerk(), skills=frozenset(skills))
+    clerk = town.clerk()
+    return replace(clerk, places=tuple(replace(place, skills=frozenset(skills)) for place in clerk.places))
 
 
 def test_page_receipt_and_ledger_know_the_same_way_through_two_pools(at_two_pools: Town) -> None:

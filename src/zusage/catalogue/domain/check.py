@@ -147,7 +147,7 @@ def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
 
 
 def _names_in(tree: Node) -> Iterator[tuple[str, ...]]:
-    """Yield ``("antrag", "hund_art")`` for each path, ``("entscheidung",)`` for each bare name."""
+    """Yield ``("antrag", "baum_art")`` for each path, ``("entscheidung",)`` for each bare name."""
     if isinstance(tree, Path) and isinstance(tree.source, Name):
         yield tree.source.name, tree.name
         return

@@ -79,6 +79,10 @@ def _ends(package: ServicePackage) -> Iterator[Problem]:
                 yield Problem(near, f"ends.{end.key}.settles", f"there is no window '{name}'", allowed)
         if end.kind is EndKind.WITHDRAWN and end.settles:
             yield Problem(near, f"ends.{end.key}.settles", "a withdrawn matter settles every promise; name none")
+        left = [name for name in package.windows if name not in end.settles]
+        if left and end.kind not in {EndKind.WITHDRAWN, EndKind.HANDED_OVER}:
+            message = f"ends the matter at once, so nothing would settle {', '.join(left)}; name every window"
+            yield Problem(near, f"ends.{end.key}.settles", message, tuple(package.windows))
 
 
 def _windows(package: ServicePackage) -> Iterator[Problem]:
@@ -108,6 +112,15 @@ def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Ite
             yield Problem(near, key, f"the process has no variable '{name}'", tuple(sorted(variables)))
     if pauses is None and any(one is Purpose.REQUEST for one in package.letter_purposes.values()):
         yield Problem("[letters", "pauses", "a letter is a request, so [pauses] has to say who answers and how long")
+
+
+def answers_for_good(package: ServicePackage, connector: str) -> bool:
+    """Say whether a matter can be over once this connector was called: by an end, or a letter that decides all."""
+    kind, _, key = connector.partition(".")
+    if kind == "end":
+        return key in package.ends
+    outcome = package.outcomes.get(key) if kind == "decision" else None
+    return outcome is not None and not outcome.partial and bool(outcome.letter or outcome.deliverables)
 
 
 def decides(connector: str) -> bool:

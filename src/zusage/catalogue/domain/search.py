@@ -1,7 +1,7 @@
 """Finding a service by what a person writes: stems, parts of compounds, synonyms of the package, slips of the pen.
 
 The vocabulary is the catalogue's own: a compound is split only into words that some service uses, so
-"Hundesteueranmeldung" finds "Hund anmelden" without a dictionary of the language.
+"Baumfällgenehmigung" finds "Baum fällen" without a dictionary of the language.
 """
 
 import difflib

@@ -40,7 +40,7 @@ SERVICE = Table(
         "law_family": Value(str, required=True, allowed=LAW_FAMILIES),
         "secrecy": Value(str, required=True, allowed=SECRECY, later=SECRECY_LATER),
         "languages": Words(required=True),
-        "promise_from": Value(str, required=True, allowed=("receipt",), later=("complete",)),
+        "promise_from": Value(str, required=True, allowed=("receipt", "complete")),
         "channels": Words(required=True, allowed=CHANNELS, later=("import",)),
         "delivery": Words(required=True, allowed=DELIVERY, later=("portal",)),
         "presence": Value(str, required=True, allowed=("none",), later=("once",)),

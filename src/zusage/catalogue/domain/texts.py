@@ -1,11 +1,11 @@
 """The texts of a package in one language: ``texts/<language>.md``, one heading of the first level per key.
 
-    # question.hund_art
-    Der Hund ist …
-    - rasse: ein Rassehund
+    # question.baum_art
+    Der Baum ist …
+    - laubbaum: ein Laubbaum
 
 The first line of a question is its label, ``- value: text`` names an option, the rest is the hint. A text may name
-what the municipality has set: ``{saetze.erster_cent|euro}``.
+what the municipality has set: ``{gebuehr_cent|euro}``.
 """
 
 import re

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from zusage.catalogue.domain.declarations import answers_for_good
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.scenarios import Act, Scenario
 from zusage.common.domain.german import LOCAL_ZONE, local_day
@@ -95,6 +96,8 @@ def try_scenario(package: ServicePackage, scenario: Scenario) -> Outcome:
         frozenset(trial.rules),
     )
     differences = [*_differences(scenario, outcome)]
+    if trial.stays_open():
+        differences.append(Difference("end", "a decision with a letter, or an end", "a matter open for ever"))
     if problem:
         differences.insert(0, Difference("run", "no problem", problem))
     return replace(outcome, differences=tuple(differences))
@@ -112,6 +115,7 @@ class _Trial:
         self.end = ""
         self.flows: set[str] = set()
         self.rules: set[tuple[str, int]] = set()
+        self.is_answered = False
         self.shown = {node.id for node in package.model.nodes if node.kind in ACTIVITIES or node.kind is Kind.END}
 
     def run(self) -> None:
@@ -167,7 +171,13 @@ class _Trial:
                 self.end = self.steps[-1] if event["to"] in self._ends() else self.end
         for effect in step.effects:
             if isinstance(effect, CallService):
+                self.is_answered |= answers_for_good(self.package, effect.connector)
                 self.advance(CompleteService(effect.effect_id, {}))
+
+    def stays_open(self) -> bool:
+        """Say whether the process is over although nothing ended the matter."""
+        withdrawn = any(act.withdraw for act in self.scenario.acts)
+        return self.state.is_ended and not self.is_answered and not withdrawn and bool(self.steps)
 
     def note_coverage(self, event: EngineEvent) -> None:
         if event["kind"] == "token.moved" and "flow" in event:

@@ -1,7 +1,7 @@
 """Characters that our typefaces can print.
 
-The typefaces cover DIN 91379 (the letters of European names). Anything else, such as a picture in the name of a
-dog, becomes U+FFFD: a letter with a visible gap goes out, a letter that cannot be typeset does not.
+The typefaces cover DIN 91379 (the letters of European names). Anything else, such as a picture in a
+name, becomes U+FFFD: a letter with a visible gap goes out, a letter that cannot be typeset does not.
 """
 
 import unicodedata

@@ -20,6 +20,10 @@ DECISION = "decision"
 """The kind of promise that the hand-over of the notice keeps. Other kinds are deliverables of the package."""
 
 
+AWAITS_PAPERS = "awaits_papers"
+"""Why nothing is promised yet: the package counts from complete papers."""
+
+
 class SettlementKind(StrEnum):
     """How a promise came to its end. What people got, can read or have seen done keeps it; nothing else does."""
 

@@ -34,7 +34,7 @@ from zusage.law.domain.deadlines import (
     start_deadline,
 )
 from zusage.law.domain.derivation import Derivation, derivation_to_json, line
-from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Promise
+from zusage.promises.domain.promise import AWAITS_PAPERS, DECISION, FIRST_ANSWER, Promise
 from zusage.promises.models import CalendarVersion, UnpromisedAdmission
 from zusage.promises.models import Deadline as DeadlineRow
 from zusage.promises.models import Promise as PromiseRow
@@ -65,6 +65,8 @@ class Wanted:
     way_minutes: int = 0
     assumption: str = PAPERS_COMPLETE
     probability_bp: int = 9500
+    awaits_papers: bool = False
+    """Nothing is promised before the papers are complete; what would be promised today orders the work and is told."""
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,8 @@ def _promise(
         derivation = explain(decisive, statutory)
     if not ends_before(until, deadlines):
         return Unpromised(wanted.kind, "outlasts_statutory", derivation, until)
+    if wanted.awaits_papers:
+        return Unpromised(wanted.kind, AWAITS_PAPERS, derivation, until)
     promise = Promise(
         kind=wanted.kind,
         promised_until=until,

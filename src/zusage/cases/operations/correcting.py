@@ -1,0 +1,64 @@
+"""A decision is put right, taken back or replaced after it was made; what was decided before stays as it was."""
+
+from datetime import datetime
+
+from zusage.cases.connectors.decision import send_outcome
+from zusage.cases.journal import actor_of
+from zusage.cases.models import Decision
+from zusage.cases.operations.closing import close_when_over
+from zusage.cases.operations.promising import follow_work
+from zusage.cases.session import CaseSession
+from zusage.catalogue.domain.package import Nature
+from zusage.common.domain.ids import CaseId, MunicipalityId
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import write_transaction
+from zusage.identity.domain import Clerk, NotAllowed
+
+
+class NothingToCorrect(Refusal):
+    """Nothing was decided yet, so there is nothing to correct, to revoke or to remedy."""
+
+    code = "decision.nothing_to_correct"
+
+
+class NotACorrection(Refusal):
+    """The package has no such outcome that follows a decision; parameters `outcome`, `allowed`."""
+
+    code = "decision.not_a_correction"
+
+
+class CorrectionWithoutReason(Refusal):
+    """Nobody said why the decision does not stay as it is."""
+
+    code = "decision.without_reason"
+
+
+def correct_decision(
+    *, municipality_id: MunicipalityId, case_id: CaseId, outcome: str, reason: str, by: Clerk, now: datetime
+) -> None:
+    """Add a correction, a revocation or a remedy to what was decided, and send its letter.
+
+    Promises that were settled stay settled.
+
+    :param outcome: key of an outcome of the package whose nature is not "first"
+    :raises NotAllowed: if not said by a clerk with a skill of the service
+    :raises NothingToCorrect, NotACorrection, CorrectionWithoutReason: see there
+    """
+    with write_transaction(municipality_id):
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        skills = {activity.skill for activity in session.package.activities.values()}
+        if not by.works_with(*skills):
+            raise NotAllowed()
+        if not reason.strip():
+            raise CorrectionWithoutReason()
+        if not Decision.objects.filter(case=session.case).exists():
+            raise NothingToCorrect(reference=session.case.reference)
+        later = {one.key: one for one in session.package.outcomes.values() if one.nature is not Nature.FIRST}
+        if outcome not in later:
+            raise NotACorrection(outcome=outcome, allowed=", ".join(sorted(later)))
+        session.record_decision(later[outcome], reason)
+        send_outcome(session, later[outcome])
+        close_when_over(session)
+        follow_work(session)
+        session.tell_applicant("news")
+        session.save()
