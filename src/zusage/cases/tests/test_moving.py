@@ -27,13 +27,13 @@ Change = Callable[[str, str], str]
 """From the name and the text of a file to its new text."""
 
 
-def publish(town: Town, change: Change, version: str = "1.1.0") -> None:
+def publish(town: Town, change: Change, version: str = "1.2.0") -> None:
     """Publish the service anew with other texts."""
     files = {
         name: change(name, content.decode()).encode() if name.endswith((".bpmn", ".toml", ".md")) else content
         for name, content in FILES.items()
     }
-    numbered = files["service.toml"].decode().replace('version = "1.0.1"', f'version = "{version}"')
+    numbered = files["service.toml"].decode().replace('version = "1.1.0"', f'version = "{version}"')
     package = package_from_files({**files, "service.toml": numbered.encode()}, OVERLAY)
     publish_service(municipality_id=town.id, package=package, by="test", now=town.now)
 
@@ -69,7 +69,7 @@ def test_a_plan_shows_every_running_matter_and_changes_nothing(town: Town) -> No
     planned = plan(town)
 
     assert [(one.reference, one.from_version, one.obstacles) for one in planned.moves] == [
-        (waiting.reference, "1.0.1", ())
+        (waiting.reference, "1.1.0", ())
     ]
     assert decided.reference not in str(planned.moves)
     assert town.events(waiting.case_id, "case.moved") == []
@@ -82,7 +82,7 @@ def test_a_matter_that_moved_is_decided_by_the_new_version(town: Town) -> None:
 
     move(town.later(hours=1))
 
-    assert version_of(town, receipt.case_id) == "1.1.0"
+    assert version_of(town, receipt.case_id) == "1.2.0"
     assert town.promise(receipt.case_id) == promised
     assert plan(town).moves == ()
     town.later(hours=1).complete(receipt.case_id, ASK_FOR_PAPERS)
@@ -156,7 +156,7 @@ def test_the_command_shows_first_and_moves_when_told(town: Town, capsys: pytest.
     publish(town, with_another_name)
 
     assert main(["move", "hund-anmelden", "--for", "darmstadt"]) == 0
-    assert f"{receipt.reference}: 1.0.1 -> 1.1.0: cannot move" in capsys.readouterr().out
+    assert f"{receipt.reference}: 1.1.0 -> 1.2.0: cannot move" in capsys.readouterr().out
     assert main(["move", "hund-anmelden", "--for", "darmstadt", "--rename", "pruefen"]) == 1
     assert "say OLD=NEW" in capsys.readouterr().err
     assert main(["move", "hund-anmelden", "--for", "darmstadt", "--rename", "pruefen=anzeige_pruefen", "--apply"]) == 0

@@ -30,7 +30,7 @@ def changed(old: str, new: str, *, file: str = "service.toml") -> ServicePackage
 
 
 def next_version() -> ServicePackage:
-    return changed('version = "1.0.1"', 'version = "1.1.0"')
+    return changed('version = "1.1.0"', 'version = "1.2.0"')
 
 
 def count(municipality: MunicipalityFacts) -> int:
@@ -80,8 +80,8 @@ def test_a_running_matter_keeps_its_version_when_a_newer_one_is_published(
     publish_service(municipality_id=darmstadt.id, package=next_version(), by="test", now=now + timedelta(days=1))
 
     with read_transaction(darmstadt.id):
-        assert queries.get_service("hund-anmelden").package.version == "1.1.0"
-        assert queries.get_version(before.id).version == "1.0.1"
+        assert queries.get_service("hund-anmelden").package.version == "1.2.0"
+        assert queries.get_version(before.id).version == "1.1.0"
         assert queries.get_version(before.id).digest == before.package.digest
 
 
