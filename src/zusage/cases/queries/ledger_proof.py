@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from zusage.capacity.domain.order import Reservation
+from zusage.capacity.domain.order import Holder, Reservation
 from zusage.capacity.queries import curve_of_pool, running_ledger
 from zusage.cases.domain.second_count import DAY_MINUTES, SecondCount, count_again
 from zusage.cases.models import Case, Event, WorkItem
@@ -37,14 +37,14 @@ class _Open:
 
 def prove_ledger(now: datetime) -> Iterator[str]:
     """Yield what is held, ordered or promised otherwise than a second count allows; nothing is the only good answer."""
-    held: dict[UUID, list[Reservation]] = defaultdict(list)
+    held: dict[Holder, list[Reservation]] = defaultdict(list)
     for row in running_ledger():
-        held[row.key.holder.id].append(row)
+        held[row.key.holder].append(row)
     running = Case.objects.filter(state__in=[Case.State.OPEN, Case.State.DECIDED])
     open_items = _open_items(running.values_list("id", flat=True))
     for case in running.order_by("id").iterator(chunk_size=200):
         proof = _Proof(case, catalogue.get_version(case.service_id), open_items[case.id], now)
-        for reason in proof.faults(held[case.id]):
+        for reason in proof.faults(held[promises.holder_for(case.id, DECISION)]):
             yield f"{case.reference}: {reason}"
 
 

@@ -196,10 +196,10 @@ def test_reservations_that_do_not_fit_the_open_work_are_found(town: Town) -> Non
     with write_transaction(town.id):
         Reservation.objects.filter(holder_id=receipt.case_id).update(minutes=1)
 
-    row, day, counted_anew = town.verify_ledger()
+    row, day, proof = town.verify_ledger()
     assert "minutes=1," in row
     assert "the rows add up to (1, " in day
-    assert receipt.reference in counted_anew
+    assert proof == f"{receipt.reference}: 1 minutes are held for 'pruefen', which takes 6"
 
 
 # --- replay ---
