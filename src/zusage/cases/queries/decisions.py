@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from zusage.cases.domain.sealing_contexts import decision_context
@@ -19,7 +18,7 @@ class DecisionFacts:
     partial: bool
     by_machine: bool
     letter: str
-    reasons: Any
+    reasons: object
     decided_at: datetime
 
 
