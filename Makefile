@@ -1,6 +1,6 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit postgres journeys kill bench promises conformance format vendor lock clean
+.PHONY: help demo quick test check unit postgres journeys kill bench promises conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
 
@@ -10,6 +10,9 @@ help:            ## list the recipes
 demo:            ## set up an invented town and serve it
 	@scripts/setup demo
 	@.venv/bin/zusage demo
+
+quick:           ## the domain tests alone, with few examples: no database, no numba; for every save
+	$(PYTEST) -n 2 --hypothesis-profile=quick -m "not slow" src/zusage/*/tests/domain
 
 test:            ## set up and run everything: style, types, contracts, SQLite, PostgreSQL, journeys, kill test
 	@scripts/setup test

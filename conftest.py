@@ -23,14 +23,18 @@ from zusage.identity.queries import MunicipalityFacts
 # A busy machine is no fault of the code: no property fails for the time it took.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
+# `make quick` asks for this one by --hypothesis-profile.
+hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("house"), max_examples=5)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Open both databases to every test that uses one: the key store is the second."""
+    """Open both databases to every test that uses one (the key store is the second); name what the suites make slow."""
     for item in items:
         uses_database = {"db", "darmstadt", "musterstadt"} & set(getattr(item, "fixturenames", ()))
         if uses_database or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases="__all__"), append=False)
+        if "suites" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)  # whole files of other houses, by the thousand
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,9 @@
 import json
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from time import perf_counter
-from typing import Any
 from uuid import UUID
 
 import django
@@ -32,6 +31,7 @@ RESERVATIONS = 20_000
 """Of each pool, over the next year; every tenth rests."""
 DOMAIN_SECONDS = 3.0
 CALLS = 1_000
+CHANGES = 300
 WORK = Work(minutes=6, flow_minutes=30, minutes_squared=61)
 
 
@@ -59,18 +59,44 @@ def _domain(outlook: Outlook) -> float:
 
 
 def _query(town: MunicipalityId, pools: Sequence[UUID]) -> dict[str, float]:
-    """Return milliseconds of one quote through the query, its transaction included."""
+    """Return milliseconds of one quote through the query, its transaction included.
+
+    "changed": every pool's ledger is another than at the last quote, so that nothing kept of it is of use.
+    """
+    same = sorted(_milliseconds(town, pools) for _ in range(CALLS))
+    changed = []
+    for number in range(CHANGES):
+        with write_transaction(town):
+            reserve([_reservation(pool_id, number + 1, local_day(clock.now())) for pool_id in pools])
+        changed.append(_milliseconds(town, pools))
+    changed.sort()
+    return {
+        "p50_ms": same[CALLS // 2],
+        "p99_ms": same[CALLS * 99 // 100],
+        "changed_p50_ms": changed[CHANGES // 2],
+        "changed_p99_ms": changed[CHANGES * 99 // 100],
+    }
+
+
+def _milliseconds(town: MunicipalityId, pools: Sequence[UUID]) -> float:
     stages = [
         Stage(f"stage {number}", pool_id, Work(20, (POOLS - number) * 480)) for number, pool_id in enumerate(pools)
     ]
-    times = []
-    for _ in range(CALLS):
-        begun = perf_counter()
-        with read_transaction(town):
-            quote_for(stages=stages, window_days=20, now=clock.now())
-        times.append((perf_counter() - begun) * 1000)
-    times.sort()
-    return {"p50_ms": times[CALLS // 2], "p99_ms": times[CALLS * 99 // 100]}
+    begun = perf_counter()
+    with read_transaction(town):
+        quote_for(stages=stages, window_days=20, now=clock.now())
+    return (perf_counter() - begun) * 1000
+
+
+def _reservation(pool_id: UUID, minutes: int, due_on: date | None, lead_days: int = 0) -> Reservation:
+    return Reservation(
+        key=ReservationKey(Holder("benchmark", new_id()), pool_id, "stage"),
+        due_on=due_on,
+        lead_days=None if due_on else lead_days,
+        minutes=minutes,
+        minutes_squared=minutes * minutes,
+        flow_minutes=2 * minutes,
+    )
 
 
 def _pools() -> list[UUID]:
@@ -87,20 +113,11 @@ def _pools() -> list[UUID]:
 def _fill(pool_id: UUID) -> None:
     """Let so many holders hold minutes of a pool, and matters of three windows have come in lately."""
     random, today = Random(5), local_day(clock.now())
-    rows: list[Any] = []
+    rows = []
     for number in range(RESERVATIONS):
         minutes, days = random.randint(5, 300), random.randint(1, 365)
         rests = number % 10 == 0
-        rows.append(
-            Reservation(
-                key=ReservationKey(Holder("benchmark", new_id()), pool_id, "stage"),
-                due_on=None if rests else today + timedelta(days=days),
-                lead_days=days % 60 if rests else None,
-                minutes=minutes,
-                minutes_squared=minutes * minutes,
-                flow_minutes=2 * minutes,
-            )
-        )
+        rows.append(_reservation(pool_id, minutes, None if rests else today + timedelta(days=days), days % 60))
     reserve(rows)
     record_arrivals(
         Arrival(pool_id, today - timedelta(days=days), window, 1_000, 480)

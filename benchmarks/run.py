@@ -196,8 +196,11 @@ def _quotes(report: Report, house: House, where: str) -> None:
     quotes = house.measure("benchmarks.quoting")
     if where == "SQLite":
         report.add("quote in the domain, one core", quotes["domain_per_second"], "/s", at_least=20_000)
-    report.add(f"{where}: quote through the query, 5,000 reservations, p50", quotes["p50_ms"], "ms")
-    report.add(f"{where}: quote through the query, 5,000 reservations, p99", quotes["p99_ms"], "ms", at_most=5)
+    asked = f"{where}: quote, five pools of 20,000 reservations"
+    report.add(f"{asked}, p50", quotes["p50_ms"], "ms")
+    report.add(f"{asked}, p99", quotes["p99_ms"], "ms", at_most=5 if where == "SQLite" else 8)
+    report.add(f"{asked}, all changed since, p50", quotes["changed_p50_ms"], "ms")
+    report.add(f"{asked}, all changed since, p99", quotes["changed_p99_ms"], "ms")
 
 
 def _pages(report: Report, folder: Path) -> None:

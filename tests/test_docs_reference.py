@@ -1,6 +1,7 @@
 """The reference says what the program does: every key, event, job, address and command, and the worked example."""
 
 import argparse
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -10,18 +11,19 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.capacity.domain.order import latest_start
+from zusage.capacity.domain.order import Work, latest_start
 from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
 from zusage.catalogue.domain.documents import Each, Table
+from zusage.catalogue.domain.estimates import estimates_of
 from zusage.catalogue.domain.reader import read_package
+from zusage.catalogue.domain.remaining import StageWork, remaining_work
 from zusage.catalogue.domain.shape import SERVICE
-from zusage.catalogue.domain.work import work_by_skill
 from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.config import cli
 from zusage.law.domain.calendar import regional_calendar
 from zusage.law.domain.derivation import texts
-from zusage.processes.domain import ENGINE_EVENT_KINDS
+from zusage.processes.domain import ENGINE_EVENT_KINDS, decode_marking
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "src" / "zusage" / "cases" / "operations"
@@ -79,7 +81,7 @@ def _addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> I
 
 
 _PLACES = {"key": "KEY", "token": "TOKEN", "page": "PAGE", "reference": "REFERENCE"} | dict.fromkeys(
-    ("document_id", "item_id", "delivery_id", "run_id", "job_id"), "ID"
+    ("document_id", "subject", "delivery_id", "run_id", "job_id"), "ID"
 )
 
 
@@ -119,7 +121,8 @@ def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: 
     roster = Roster(tuple(RosterEntry(day, count, date(2026, 1, 1), None, 200) for day, count in minutes.items()))
     curve = capacity_curve(roster, calendar, office_day, now)
     reserved = ReservedWork.along(curve, [(due_on, None, reserved_minutes, 12 * reserved_minutes)])
-    work = work_by_skill(read_package(ROOT / "services" / "hund-anmelden"))["steuer"]
+    stage = _only_stage(None)
+    work = Work(stage.minutes, stage.flow_minutes, stage.minutes_squared)
 
     outcome = quote(work, 2, Outlook(curve, reserved, office_day.minutes_left(now, calendar), office_day, calendar))
 
@@ -127,15 +130,22 @@ def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: 
     assert "\n".join(texts(explain(outcome))).replace("\N{NO-BREAK SPACE}", " ") in page.replace(
         "\N{NO-BREAK SPACE}", " "
     )
-    assert (work.minutes, work.minutes_squared, work.flow_minutes) == (3, 20, 266)
+    assert (work.minutes, work.minutes_squared, work.flow_minutes) == (3, 25, 264)
     assert curve.cumulative[:4] == (380, 848, 1352, 1820)
 
 
 def test_the_latest_start_of_the_worked_example_is_wednesday_noon() -> None:
+    stage = _only_stage("pruefen")
+
+    start_at = latest_start(date(2026, 11, 25), stage.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay())
+
+    assert stage.minutes == 7
+    assert start_at.astimezone(LOCAL_ZONE) == datetime(2026, 11, 25, 11, 36, tzinfo=LOCAL_ZONE)
+
+
+def _only_stage(activity: str | None) -> StageWork:
+    """Return the one stage of a dog that has to be checked, before it comes or once it is at an activity."""
     package = read_package(ROOT / "services" / "hund-anmelden")
-    work = work_by_skill(package, {"pruefen"})["steuer"]
-
-    start_at = latest_start(date(2026, 11, 25), work.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay())
-
-    assert work.minutes == 6
-    assert start_at.astimezone(LOCAL_ZONE) == datetime(2026, 11, 25, 11, 45, tzinfo=LOCAL_ZONE)
+    state = decode_marking(json.dumps({"v": 2, "n": 1, "m": [activity]})) if activity else None
+    (stage,) = remaining_work(package.program, state, estimates_of(package)).stages
+    return stage

@@ -8,8 +8,6 @@ import pytest
 from zusage.law.domain.deadlines import INACTION
 from zusage.law.domain.deemed import DEEMED_KNOWLEDGE, YEAR_WITHOUT_INSTRUCTION
 from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
-from zusage.law.domain.filing import FIRST_OFFICE_COUNTS, SINGLE_POINT_DAYS
-from zusage.law.domain.set_period import SET_PERIOD_RULES
 
 LAW = Path(__file__).parents[1] / "docs" / "explain" / "law.md"
 _ROW = re.compile(r"^\| (`[^|]+`) \| [^|]+\?[^|]* \|$", re.MULTILINE)
@@ -17,11 +15,8 @@ QUESTIONS = {tuple(re.findall(r"`([^`]+)`", row)) for row in _ROW.findall(LAW.re
 WAITING = {
     *(("DEEMED_KNOWLEDGE", row.family.value, row.channel.value) for row in DEEMED_KNOWLEDGE if row.lawyer_check),
     *(("DEEMED_APPROVALS", rule.code) for rule in DEEMED_APPROVALS if rule.lawyer_check),
-    *(("SET_PERIOD_RULES", family.value) for family, rule in SET_PERIOD_RULES.items() if rule.lawyer_check),
     *(("YEAR_WITHOUT_INSTRUCTION", family.value) for family in YEAR_WITHOUT_INSTRUCTION),
-    *(("FIRST_OFFICE_COUNTS", family.value) for family in FIRST_OFFICE_COUNTS),
     ("INACTION", INACTION.code),
-    ("SINGLE_POINT_DAYS", str(SINGLE_POINT_DAYS)),
 }
 
 

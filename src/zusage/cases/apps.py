@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from zusage.cases import connectors  # noqa: F401  (registers what carries them out)
         from zusage.common.guards import tie
 
         for name in _ROWS_OF_A_CASE:

@@ -15,9 +15,9 @@ class Case(OwnedModel):
 
     class State(models.TextChoices):
         OPEN = "open"  # somebody has to do something
-        DECIDED = "decided"  # the decision is made, the notice is not yet with the person
-        CLOSED = "closed"  # handed over
-        WITHDRAWN = "withdrawn"
+        DECIDED = "decided"  # answered for good, but not everything is with the person yet
+        CLOSED = "closed"  # ended; `end_kind` says how
+        WITHDRAWN = "withdrawn"  # taken back by the applicant
 
     reference = models.CharField(max_length=14)
     service = models.ForeignKey("catalogue.PublishedService", on_delete=models.PROTECT)
@@ -26,9 +26,8 @@ class Case(OwnedModel):
     received_at = models.DateTimeField()
     received_on = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    outcome = models.CharField(max_length=80, default="")
-    decided_by_machine = models.BooleanField(default=False)
-    decided_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=80, default="")  # the end that the process named, as the package declares it
+    end_kind = models.CharField(max_length=20, default="")  # how it ended; empty while it runs
     ended_at = models.DateTimeField(null=True)
     key_id = models.UUIDField()
     access_code_hash = models.CharField(max_length=64)
@@ -71,6 +70,25 @@ class EventBody(OwnedModel):
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="body")
     key_id = models.UUIDField()
     ciphertext = models.BinaryField()
+
+
+class Decision(OwnedModel):
+    """What was decided. A correction, a revocation or a remedy adds a row; none is ever changed."""
+
+    append_only = True
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=80)
+    nature = models.CharField(max_length=12)  # first | correction | revocation | remedy
+    partial = models.BooleanField()
+    by_machine = models.BooleanField()
+    letter = models.CharField(max_length=80)
+    reasons = models.BinaryField(null=True)  # sealed
+    decided_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="decision_numbered")]
 
 
 class WorkItem(OwnedModel):
@@ -130,7 +148,7 @@ class PostRun(OwnedModel):
 
 
 class Delivery(OwnedModel):
-    """Something on its way to a person: a letter, or the tag; only its hand-over keeps a promise."""
+    """Something on its way to a person: a letter, or a thing; only its hand-over keeps a promise."""
 
     class State(models.TextChoices):
         QUEUED = "queued"  # waits to be typeset
@@ -143,6 +161,7 @@ class Delivery(OwnedModel):
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     deliverable = models.CharField(max_length=60)
     kind = models.CharField(max_length=10)  # notice | letter | item
+    purpose = models.CharField(max_length=12, default="")  # what the letter is for; empty for an item
     settles = models.CharField(max_length=30, default="")  # the kind of promise that its hand-over settles
     letter = models.CharField(max_length=80, default="")
     copy = models.PositiveSmallIntegerField(default=1)

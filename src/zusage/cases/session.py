@@ -15,12 +15,18 @@ from uuid import UUID
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.event_log import SEALED_FACTS
-from zusage.cases.domain.sealing_contexts import delivery_context, document_context, variables_context
+from zusage.cases.domain.sealing_contexts import (
+    decision_context,
+    delivery_context,
+    document_context,
+    variables_context,
+)
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
-from zusage.cases.models import Case, Delivery, Document, WorkItem
+from zusage.cases.models import Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
+from zusage.cases.registry import carry_out
 from zusage.catalogue import queries as catalogue
-from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE, local_day
@@ -47,6 +53,14 @@ class CaseEnded(Refusal):
 
 class UnknownConnector(Mistake):
     """A service task names a connector that the house does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Which promises an end of the matter settles; None for all that are open."""
+
+    kind: EndKind
+    windows: tuple[str, ...] | None
 
 
 class ProcessFailed(Mistake):
@@ -76,6 +90,9 @@ class CaseSession:
     changed_items: list[WorkItem] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    settling: list[Settling] = field(default_factory=list)
+    """What ends in this act settle, once the promises are there (`operations.promising`)."""
     queued: list[Job] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
 
@@ -207,6 +224,8 @@ class CaseSession:
             item.save(update_fields=["activity_id", "state", "closed_at", "latest_start_at"])
         if self.documents:
             Document.objects.bulk_create(self.documents)
+        if self.decisions:
+            Decision.objects.bulk_create(self.decisions)
         if self.deliveries:
             Delivery.objects.bulk_create(self.deliveries)
         jobs.cancel(self.cancelled)
@@ -327,50 +346,92 @@ class CaseSession:
     close_item = _close
 
     def _call(self, call: processes.CallService) -> dict[str, Any]:
-        """Run a connector of the house: ``notice.NAME`` decides and sends, ``letter.NAME`` sends."""
-        kind, _, letter = call.connector.partition(".")
-        if kind not in {"notice", "letter"} or letter not in self.package.letters:
+        """Run a connector of the house (`cases.connectors`)."""
+        kind, _, key = call.connector.partition(".")
+        if not carry_out(self, kind, key):
             raise UnknownConnector(f"{self.package.key}: {call.connector}")
-        if kind == "notice":
-            self._decide(letter)
-        else:
-            self._request(letter)
         return {}
 
-    def _decide(self, letter: str) -> None:
-        """Record the decision and put its deliverables on their way."""
-        case = self.case
-        case.state, case.outcome, case.decided_at = Case.State.DECIDED, letter, self.now
-        case.decided_by_machine = self.is_machine
-        if case.decided_by_machine and self.package.automation.level != "full":
-            raise MachineMayNotDecide(f"{self.package.key}: no provision lets the machine decide, yet the process did")
+    def record_decision(self, outcome: Outcome, reasons: Any) -> None:
+        """Add a decision; one on a part leaves the matter open.
+
+        :param reasons: plain values, to be sealed; None for none
+        :raises MachineMayNotDecide: if no person stands behind it and the package names no provision
+        """
+        self._refuse_machine()
+        earlier = 0 if self.is_new else Decision.objects.filter(case=self.case).count()
+        decision = Decision(
+            id=new_id(),
+            case=self.case,
+            number=earlier + len(self.decisions) + 1,
+            outcome=outcome.key,
+            nature=outcome.nature.value,
+            partial=outcome.partial,
+            by_machine=self.is_machine,
+            letter=outcome.letter,
+            decided_at=self.now,
+        )
+        if reasons is not None:
+            content = processes.encode_value(reasons)
+            decision.reasons = seal_json(self.case.key_id, content, decision_context(decision.id))
+        self.decisions.append(decision)
+        if not outcome.partial:
+            self.case.state, self.case.end_kind, self.case.ended_at = Case.State.DECIDED, "", None
         self.journal.add(
             "case.decided",
             self.actor,
-            {"outcome": letter, "by": "machine" if case.decided_by_machine else "person"},
+            {
+                "outcome": outcome.key,
+                "by": "machine" if self.is_machine else "person",
+                "nature": outcome.nature.value,
+                "partial": outcome.partial,
+                "letter": outcome.letter,
+            },
         )
-        deliverables = [one for one in self.package.deliverables if one.letter in {letter, ""}]
-        notices = [one for one in deliverables if one.kind == "notice"]
-        if not notices:  # an outcome without a deliverable of its own: the letter goes to the applicant alone
-            self._send(letter, "notice", "decision", letter, self.recipients()[:1])
-            return
-        for one in deliverables:
-            people = self.recipients() if one.recipients == "joint_debtors" else self.recipients()[:1]
-            self._send(one.key, one.kind, one.window, one.letter, people)
 
-    def _request(self, letter: str) -> None:
-        """Ask the applicant for what is missing, in one letter."""
-        self.journal.add("papers.requested", self.actor, {"letter": letter})
-        self._send(letter, "letter", "first_answer", letter, self.recipients()[:1])
-        self.tell_applicant("news")
+    def name_end(self, end: End) -> None:
+        """Say how the matter ends: at once, or, if its kind is hand-over, once everything is with the person."""
+        self._refuse_machine()
+        self.case.end = end.key
+        self.journal.add("end.named", self.actor, {"end": end.key, "kind": end.kind.value})
+        if end.kind is EndKind.HANDED_OVER:
+            self.case.state = Case.State.DECIDED
+        else:
+            self.end_case(end.kind)
 
-    def _send(self, key: str, kind: str, settles: str, letter: str, people: tuple[Recipient, ...]) -> None:
+    def end_case(self, kind: EndKind) -> None:
+        """End the matter now; what it settles is done by the act, once the promises are there."""
+        end = self.package.ends.get(self.case.end)
+        self.case.state = Case.State.WITHDRAWN if kind is EndKind.WITHDRAWN else Case.State.CLOSED
+        self.case.end_kind, self.case.ended_at = kind.value, self.now
+        self.settling.append(Settling(kind, None if kind is EndKind.WITHDRAWN else end.settles if end else ()))
+        self.journal.add("case.ended", self.actor, {"kind": kind.value})
+
+    def _refuse_machine(self) -> None:
+        if self.is_machine and self.package.automation.level != "full":
+            raise MachineMayNotDecide(f"{self.package.key}: no provision lets the machine decide, yet the process did")
+
+    def send(
+        self,
+        key: str,
+        kind: str,
+        settles: str,
+        letter: str,
+        people: tuple[Recipient, ...],
+        *,
+        purpose: Purpose | None,
+    ) -> None:
+        """Put a letter or a thing on its way to each of the people.
+
+        :param settles: the window whose promise its hand-over settles, if any
+        """
         for copy, person in enumerate(people, start=1):
             delivery = Delivery(
                 id=new_id(),
                 case=self.case,
                 deliverable=key,
                 kind=kind,
+                purpose=purpose.value if purpose else "",
                 settles=settles,
                 letter=letter,
                 copy=copy,

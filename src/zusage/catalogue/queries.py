@@ -1,5 +1,6 @@
 """Everything that reads the catalogue: finding a service, its newest version, one version, a quote for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,20 +9,21 @@ from uuid import UUID
 
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import NoCapacity, Quote
-from zusage.capacity.domain.stages import Stage
+from zusage.capacity.domain.stages import NO_POOL, Stage
 from zusage.capacity.queries import calendar_at
+from zusage.catalogue.domain.estimates import estimates_of
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files
+from zusage.catalogue.domain.remaining import OtherWork, remaining_work
 from zusage.catalogue.domain.search import Entry, Index
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
-from zusage.catalogue.domain.work import work_by_skill
 from zusage.catalogue.models import PublishedService
 from zusage.common.domain.german import local_day
-from zusage.common.domain.ids import PoolId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, ends_before, first_statutory, start_deadline
+from zusage.processes.domain import State
 from zusage.promises import queries as promises
 
 ServiceId = NewType("ServiceId", UUID)
@@ -72,11 +74,10 @@ class ServiceVersion:
 
 @dataclass(frozen=True)
 class ServiceQuote:
-    """What could be promised now for a new matter: the answer of the pool that takes longest, and its work."""
+    """What could be promised now for a new matter: the answer of the pool that takes longest, and the whole way."""
 
     service: ServiceVersion
-    pool_id: PoolId
-    work: Work
+    way: "WayLeft"
     outcome: Quote | NoCapacity
     deadlines: tuple[Deadline, ...]
 
@@ -149,31 +150,45 @@ def get_version_row(service_id: UUID) -> ServiceVersion:
 def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
     """Return what could be promised for a new matter at this moment; it binds nobody.
 
-    The clocks of the law are counted as if it came in now, with complete papers.
+    The clocks of the law are counted as if it came in now, with complete papers. Where nobody here has a skill that
+    the service needs, there is no date.
 
-    :raises UnknownService: if nobody here has a skill that the service needs
+    :raises NothingToQuote: if no person ever works on such a matter
     """
     package, today, calendar = service.package, local_day(now), calendar_at(now)
     rules = (*rules_from_receipt(package), *bounds_on(package, today))
     deadlines = tuple(start_deadline(rule, today, calendar) for rule in rules)
-    pools = identity.pools()
-    quotes = []
-    for skill, work in work_by_skill(package).items():
-        if skill not in pools:
-            raise UnknownService(key=service.key, skill=skill)
-        window = package.windows["decision"]
-        stage = Stage(skill, pools[skill], work)
-        outcome = promises.quote_for(stages=[stage], window_days=window, now=now)
-        quoted = outcome if isinstance(outcome, NoCapacity) else outcome.decisive
-        quotes.append(ServiceQuote(service, pools[skill], work, quoted, deadlines))
-    return max(quotes, key=_lateness)
+    way = way_of(package)
+    outcome = promises.quote_for(
+        stages=way.stages, window_days=package.windows["decision"], way_minutes=way.minutes, now=now
+    )
+    quoted = outcome if isinstance(outcome, NoCapacity) else outcome.decisive
+    return ServiceQuote(service, way, quoted, deadlines)
 
 
-def _lateness(quote: ServiceQuote) -> tuple[bool, int]:
-    """Order quotes by their day; one without a date is the latest of all."""
-    if isinstance(quote.outcome, NoCapacity):
-        return True, 0
-    return False, quote.outcome.until.toordinal()
+@dataclass(frozen=True)
+class WayLeft:
+    """What a matter still needs: its stages with their pools, and the minutes from now to the hand-over."""
+
+    stages: tuple[Stage, ...]
+    minutes: int
+
+
+def way_of(package: ServicePackage, state: State | None = None, others: Sequence[OtherWork] = ()) -> WayLeft:
+    """Return what a matter still needs from where its process stands; without a state, a new one.
+
+    Page, receipt, ledger and order of work all ask here.
+    """
+    left = remaining_work(package.program, state, estimates_of(package), others)
+    stages = tuple(
+        Stage(
+            one.name,
+            identity.pool_for_skill(one.skill) or NO_POOL,
+            Work(one.minutes, one.flow_minutes, one.minutes_squared),
+        )
+        for one in left.stages
+    )
+    return WayLeft(stages, left.flow_minutes)
 
 
 def _newest() -> dict[str, ServiceVersion]:

@@ -1,1 +1,1 @@
-"""What every chapter stands on: refusals, ids, the transaction, keys, jobs, facts."""
+"""What every chapter stands on: refusals, ids, the transaction, keys, jobs."""

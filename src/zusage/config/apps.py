@@ -1,4 +1,4 @@
-"""Wires facts to listeners once all chapters are loaded."""
+"""Brings jobs and the day's work together once all chapters are loaded."""
 
 from django.apps import AppConfig
 

@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         django.setup()
         options = _parser().parse_args(arguments)
+        _refuse_older_house(given)
         return int(options.run(options) or 0)
     except (Mistake, Refusal) as error:
         print(f"zusage: {error}", file=sys.stderr)
@@ -54,6 +55,14 @@ def _prepare_home(arguments: list[str]) -> None:
             "BACK IT UP NOW, apart from the data (paper in a safe is fine). Without it no case can ever be read again.",
             file=sys.stderr,
         )
+
+
+def _refuse_older_house(arguments: list[str]) -> None:
+    """Refuse what another version made; ``setup`` and ``demo`` look themselves, once there are folders to look into."""
+    from zusage.config.start import refuse_older_house
+
+    if not _needs_no_house(arguments) and arguments[0] not in {"setup", "demo"}:
+        refuse_older_house()
 
 
 def _needs_no_house(arguments: list[str]) -> bool:

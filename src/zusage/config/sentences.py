@@ -1,6 +1,9 @@
 """The sentence for the person, by refusal code. A test holds this list against all refusals of the program."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from zusage.common.domain.refusal import Refusal
@@ -147,6 +150,10 @@ _SENTENCES: dict[str, Sentence] = {
         "Dieser Tag geht nicht",
         "Zur Post gehen kann etwas frühestens am Tag des Postlaufs und spätestens heute. Es wurde nichts festgehalten.",
     ),
+    "delivery.not_this_way": Sentence(
+        "Diese Sendung geht nicht über den Schalter",
+        "Die Leistung sieht die Übergabe am Schalter nicht vor. Es wurde nichts geändert.",
+    ),
     "delivery.not_waiting": Sentence(
         "Die Sendung wartet hier nicht mehr",
         "Sie ist schon übergeben, gestoppt oder noch nicht gedruckt. Es wurde nichts geändert.",
@@ -273,7 +280,24 @@ _SENTENCES: dict[str, Sentence] = {
 def sentence_for(refusal: Refusal) -> Sentence:
     """Return the sentence of a refusal with its parameters filled in."""
     sentence = _SENTENCES.get(refusal.code, _SENTENCES["refused"])
-    return Sentence(sentence.title, sentence.text.format_map(_Parameters(refusal.parameters)), sentence.status)
+    return Sentence(sentence.title, sentence.text.format_map(_Parameters(_said(refusal.parameters))), sentence.status)
+
+
+_WEEKEND = {"saturday": "ein Samstag", "sunday": "ein Sonntag"}
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _said(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as a person reads them: days as they are written here, days off by their names."""
+    return {name: _word(value) for name, value in parameters.items()}
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        value = date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f"{value:%d.%m.%Y}"
+    return _WEEKEND.get(value, value) if isinstance(value, str) else value
 
 
 def has_sentence(code: str) -> bool:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from zusage.config.start import refuse_older_house
+
 
 def make_folders() -> None:
     """Make the folders of the SQLite files and of mails, for the owner's eyes only."""
@@ -19,8 +21,12 @@ def make_folders() -> None:
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Bring both databases up to the program, and make the walls anew, as owner of the tables."""
+    """Bring both databases up to the program, and make the walls anew, as owner of the tables.
+
+    :raises OlderHouse: before anything is changed, if another version made the tables
+    """
     with as_owner():
+        refuse_older_house()
         make_application_role()
         call_command("migrate", database="default", interactive=False, verbosity=verbosity)
     call_command("migrate", database="keys", interactive=False, verbosity=verbosity)

@@ -2,6 +2,7 @@
 
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from zusage.common import clock
 from zusage.common.clock import TOLERANCE, ClockWentBack
@@ -14,13 +15,40 @@ class NotMigrated(Mistake):
     """The tables are older than the program; run 'zusage setup'."""
 
 
+class OlderHouse(Mistake):
+    """The tables were made by another version, whose migrations this one does not know."""
+
+
+def refuse_older_house() -> None:
+    """Refuse a house whose recorded migrations the program does not know; only read, nothing is changed.
+
+    Migrations were squashed: Django would take a recorded ``0001_initial`` for ours, or make tables that are there,
+    and stop half-way. A house that was never set up has nothing recorded and passes.
+
+    :raises OlderHouse: with what it is and what to do
+    """
+    for alias in ("default", "keys"):
+        loader = MigrationLoader(connections[alias])
+        unknown = sorted(f"{app}.{name}" for app, name in loader.applied_migrations.keys() - loader.disk_migrations)
+        if unknown:
+            raise OlderHouse(
+                f"this house was made by another version of Zusage (database '{alias}' has {unknown[0]}"
+                f"{f' and {len(unknown) - 1} more' if len(unknown) > 1 else ''}, which this program does not know). "
+                "The versions are incompatible; nothing was changed. Keep the data folder and its keys as they are, "
+                "open them with the version that made them, and start a new house in an empty folder (ZUSAGE_HOME). "
+                "Dieses Haus stammt aus einer anderen Version; Daten und Schlüssel aufheben, ein neues Haus beginnen."
+            )
+
+
 def refuse_to_start_unsound() -> None:
     """Check tables, walls and clock.
 
+    :raises OlderHouse: if another version made the tables
     :raises NotMigrated: if migrations are missing
     :raises GuardMissing: if a trigger or policy is missing
     :raises ClockWentBack: if a worker has seen a later time than now
     """
+    refuse_older_house()
     for alias in ("default", "keys"):
         executor = MigrationExecutor(connections[alias])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -9,7 +9,7 @@ _CHAPTERS_WITH_JOBS = ("applications", "cases", "promises")
 
 
 def wire() -> None:
-    """Connect the chapters; called once when all are loaded. No chapter publishes facts yet."""
+    """Connect the chapters; called once when all are loaded."""
     for chapter in _CHAPTERS_WITH_JOBS:
         import_module(f"zusage.{chapter}.jobs")
     every_day("applications.expire_drafts")

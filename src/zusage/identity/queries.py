@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.common.domain.ids import MembershipId, MunicipalityId, PoolId, UnitId
 from zusage.common.domain.json import JsonObject, part_of, rows_of
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
-from zusage.identity.domain import Clerk, Role
+from zusage.identity.domain import Clerk, Place, Role
 from zusage.identity.models import Membership, MembershipSkill, Municipality, Pool
 
 
@@ -82,24 +84,22 @@ def all_municipalities() -> list[MunicipalityFacts]:
 
 
 def clerk_of_person(person_id: UUID) -> Clerk | None:
-    """Return the person's active membership in the current municipality, or None for a stranger."""
-    membership = (
-        Membership.objects.select_related("unit").filter(person_id=person_id, is_active=True).order_by("id").first()
-    )
-    return _clerk(membership) if membership else None
+    """Return the person with all active memberships in the current municipality, or None for a stranger.
+
+    Asked anew for every page: who is taken out of a unit loses its rights at once, without a new log-in.
+    """
+    return _clerk(Membership.objects.filter(person_id=person_id, is_active=True))
 
 
 def clerk_by_login(login: str) -> Clerk:
-    """Return the membership of a log-in in the current municipality.
+    """Return a log-in with all active memberships in the current municipality.
 
     :raises Membership.DoesNotExist: if the person has none here
     """
-    return _clerk(Membership.objects.select_related("unit").get(person__login=login, is_active=True))
-
-
-def clerk(membership_id: UUID) -> Clerk:
-    """Return one membership of the current municipality."""
-    return _clerk(Membership.objects.select_related("unit").get(id=membership_id))
+    found = _clerk(Membership.objects.filter(person__login=login, is_active=True))
+    if found is None:
+        raise Membership.DoesNotExist(login)
+    return found
 
 
 def pool_for_skill(skill: str) -> PoolId | None:
@@ -181,13 +181,24 @@ def _read() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
     ]
 
 
-def _clerk(membership: Membership) -> Clerk:
-    skills = MembershipSkill.objects.filter(membership=membership).values_list("skill__key", flat=True)
-    return Clerk(
+def _clerk(rows: QuerySet[Membership]) -> Clerk | None:
+    memberships = list(rows.select_related("unit").order_by("id"))
+    if not memberships:
+        return None
+    skills: dict[UUID, set[str]] = {row.id: set() for row in memberships}
+    brought = MembershipSkill.objects.filter(membership__in=memberships)
+    for membership_id, skill in brought.values_list("membership_id", "skill__key"):
+        skills[membership_id].add(skill)
+    places = tuple(_place(row, frozenset(skills[row.id])) for row in memberships)
+    return Clerk(display_name=memberships[0].display_name, places=places)
+
+
+def _place(membership: Membership, skills: frozenset[str]) -> Place:
+    return Place(
         membership_id=MembershipId(membership.id),
         unit_id=UnitId(membership.unit_id),
+        unit_key=membership.unit.key,
         unit_name=membership.unit.name,
-        display_name=membership.display_name,
         roles=frozenset(Role(role) for role in membership.roles),
-        skills=frozenset(skills),
+        skills=skills,
     )

@@ -171,8 +171,12 @@ class Settlement(OwnedModel):
 
     class Kind(models.TextChoices):
         HANDED_OVER = "handed_over"
+        PUBLIC_ANSWER = "public_answer"
+        DONE = "done"
         WITHDRAWN = "withdrawn"
         FORWARDED = "forwarded"
+        SETTLED_OTHERWISE = "settled_otherwise"
+        NOT_A_MATTER = "not_a_matter"
         REOPENED = "reopened"
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="settlements")

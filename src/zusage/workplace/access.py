@@ -70,7 +70,7 @@ def refuse_without_need(clerk: Clerk, package: ServicePackage) -> None:
     :raises NotForThisRole: for anybody else
     """
     skills = {activity.skill for activity in package.activities.values() if activity.skill}
-    if not (clerk.skills & skills or clerk.may(Role.COUNTER) or clerk.may(Role.HEAD)):
+    if not (clerk.skills & skills or clerk.may(Role.COUNTER) or clerk.may_in(Role.HEAD, package.unit)):
         raise NotForThisRole()
 
 

@@ -101,6 +101,6 @@ def _act(act: CaseAct, clerk: Clerk, opened: OpenCase, tried: Tried | None, now:
 
 
 def _purpose(clerk: Clerk, file: CaseFile) -> str:
-    if clerk.may(Role.CLERK) and clerk.skills & package_skills(file.package):
+    if clerk.works_with(*package_skills(file.package)):
         return "Bearbeitung"
-    return "Aufsicht" if clerk.may(Role.HEAD) else "Schalter"
+    return "Aufsicht" if clerk.may_in(Role.HEAD, file.package.unit) else "Schalter"

@@ -15,6 +15,11 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 CHANNELS = {"online": "online", "counter": "am Schalter", "phone": "am Telefon", "letter": "als Brief"}
+SECRECY = {
+    "personal": "personenbezogene Daten",
+    "tax": "Steuergeheimnis (§ 30 AO)",
+    "social": "Sozialgeheimnis (§ 35 SGB I)",
+}
 _STATES = {
     "open": "in Arbeit",
     "decided": "entschieden, noch nicht übergeben",
@@ -104,6 +109,11 @@ def size(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f}\u00a0MB".replace(".", ",")
 
 
+def _phone(file: CaseFile) -> str:
+    answers = file.variables.get("antrag")
+    return str(answers.get(file.package.recipients.phone) or "") if isinstance(answers, dict) else ""
+
+
 def _facts(file: CaseFile) -> list[dict[str, str]]:
     status = file.status
     rows = [
@@ -111,6 +121,9 @@ def _facts(file: CaseFile) -> list[dict[str, str]]:
         {"label": "Stand", "value": _STATES[status.state]},
         {"label": "Am Zug", "value": _TURNS[status.turn]},
     ]
+    rows.append({"label": "Geheimhaltung", "value": SECRECY[file.package.secrecy]})
+    if phone := _phone(file):
+        rows.append({"label": "Telefon", "value": phone})
     if file.decided_by_machine:
         rows.append({"label": "Entschieden", "value": f"durch die Maschine ({file.package.automation.legal_basis})"})
     if status.asked:

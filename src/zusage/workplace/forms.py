@@ -165,7 +165,11 @@ class QuestionsForm(PageForm):
         return [*super().error_list, *errors(self.asked, self.questions, self.text_of), *self._refused]
 
     def refuse(self, name: str, sentence: str) -> None:
-        self._refused.append({"id": name, "message": sentence})
+        if name in self.fields:
+            super().refuse(name, sentence)
+        else:
+            self._refused.append({"id": name, "message": sentence})
+            self.add_error(None, sentence)
 
     @property
     def typed_texts(self) -> list[tuple[str, str]]:

@@ -9,12 +9,11 @@ matters (load .90, sigma .2).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from math import isqrt
 from typing import ClassVar
 from uuid import UUID
 
 from zusage.capacity.domain.capacity import OfficeDay
-from zusage.common.domain.refusal import Mistake, Refusal
+from zusage.common.domain.refusal import Refusal
 from zusage.law.domain.calendar import WorkingCalendar
 
 
@@ -25,10 +24,6 @@ class WorkWithoutMinutes(Refusal):
     """
 
     code: ClassVar[str] = "capacity.work_without_minutes"
-
-
-class BrokenActivity(Mistake):
-    """An activity with negative minutes, or one that more matters than all reach."""
 
 
 @dataclass(frozen=True)
@@ -51,44 +46,6 @@ class Work:
             raise WorkWithoutMinutes(minutes=self.minutes, flow_minutes=self.flow_minutes)
         if self.minutes_squared < 0:
             object.__setattr__(self, "minutes_squared", self.minutes * self.minutes)
-
-
-@dataclass(frozen=True)
-class Activity:
-    """What a package says of one activity of a person: mean and deviation of its minutes, and how often it comes.
-
-    `reach_permille` says of how many matters in a thousand; none has it twice.
-
-    :raises BrokenActivity: if a number is negative or an activity is reached by more than all
-    """
-
-    minutes_mean: int
-    minutes_sd: int
-    reach_permille: int = 1000
-
-    def __post_init__(self) -> None:
-        if min(self.minutes_mean, self.minutes_sd) < 0 or not 0 <= self.reach_permille <= 1000:
-            raise BrokenActivity(f"no activity: {self}")
-
-
-def expected_work(activities: Iterable[Activity]) -> Work:
-    """Return the work that a new matter brings to a pool, from what its package says; all sums rounded up.
-
-    The mean weighs each activity by how often it is reached. The flow time does not: whoever is sent through all
-    activities shall be on time, with 95 % (1.645 deviations).
-
-    :raises WorkWithoutMinutes: if there is no work in it
-    """
-    parts = tuple(activities)
-    mean = -(-sum(part.reach_permille * part.minutes_mean for part in parts) // 1000)
-    squares = sum(
-        1000 * part.reach_permille * (part.minutes_mean**2 + part.minutes_sd**2)
-        - (part.reach_permille * part.minutes_mean) ** 2
-        for part in parts
-    )
-    deviation = isqrt(2_706_025 * sum(part.minutes_sd**2 for part in parts) // 1_000_000)
-    flow = sum(part.minutes_mean for part in parts) + deviation + 1
-    return Work(minutes=mean, flow_minutes=flow, minutes_squared=-(-squares // 1_000_000))
 
 
 @dataclass(frozen=True, order=True)

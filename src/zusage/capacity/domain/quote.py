@@ -196,9 +196,9 @@ class Quote:
     """A day the pool can promise, with what it was computed from.
 
     `late` says that it lies after the published window, which the head is told. `fits_on` is the day from which on the
-    work fits, `flow_days` what the hand-over takes after it. `reserved_minutes`, `first_minutes` (of later arrivals
-    that go first), `margin_minutes` and `available_minutes` are the pool's until the promised day: with the work's own
-    minutes, the first three are not more than the last.
+    work fits, `flow_days` what the hand-over takes after it; `way_days` is the whole way from now, where that decides.
+    `reserved_minutes`, `first_minutes` (of later arrivals that go first), `margin_minutes` and `available_minutes` are
+    the pool's until the promised day: with the work's own minutes, the first three are not more than the last.
     """
 
     until: date
@@ -215,6 +215,7 @@ class Quote:
     available_minutes: int
     calendar_version: str
     inputs_digest: str
+    way_days: int = 0
 
 
 class Unknown(StrEnum):
@@ -235,15 +236,18 @@ class NoCapacity:
     inputs_digest: str
 
 
-def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEFAULT_MARGINS) -> Quote | NoCapacity:
+def quote(
+    work: Work, window_days: int, outlook: Outlook, margins: Margins = DEFAULT_MARGINS, *, way_minutes: int = 0
+) -> Quote | NoCapacity:
     """Return the day for which the pool can give its word, or that it cannot say.
 
-    `window_days` is the published window in working days; the day of the request does not count.
+    `window_days` is the published window in working days; the day of the request does not count. `way_minutes` is the
+    way from now to the hand-over without queues, where the work comes only after other work or a wait.
 
     :raises CalendarNotPublished: if the day lies in a year whose holidays are not known yet
     """
     curve = outlook.curve
-    digest = _digest(work, window_days, outlook, margins)
+    digest = _digest(work, window_days, outlook, margins, way_minutes)
     if curve.cumulative[-1] == 0:
         return NoCapacity(Unknown.WITHOUT_CAPACITY, curve.known_until, digest)
     first = PriorityArrivals.of(outlook, window_days, margins)
@@ -263,7 +267,8 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
         return NoCapacity(Unknown(curve.ends.value), curve.known_until, digest)
 
     # Before this index one person could not be through, even if the desk were empty.
-    reachable = max(0, -((outlook.minutes_left_today - work.flow_minutes) // outlook.office_day.minutes))
+    way = max(work.flow_minutes, way_minutes)
+    reachable = max(0, -((outlook.minutes_left_today - way) // outlook.office_day.minutes))
     flow_days = whole_days(work.flow_minutes, outlook.office_day)
     earliest = max(fit + flow_days, reachable)
     index = max(window_days, earliest)
@@ -275,6 +280,7 @@ def quote(work: Work, window_days: int, outlook: Outlook, margins: Margins = DEF
         earliest_until=outlook.day(earliest),
         fits_on=outlook.day(fit),
         flow_days=flow_days,
+        way_days=reachable if way > work.flow_minutes and reachable > fit + flow_days else 0,
         late=earliest > window_days,
         work=work,
         reserved_minutes=outlook.reserved_minutes[promised],
@@ -298,7 +304,9 @@ def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> D
         line("quote.available", until=outcome.until, minutes=outcome.available_minutes),
         line("quote.window", days=outcome.window_days, until=outcome.window_until),
     ]
-    if outcome.late and outcome.flow_days:
+    if outcome.late and outcome.way_days:
+        steps.append(line("quote.way", days=outcome.way_days))
+    elif outcome.late and outcome.flow_days:
         steps.append(line("quote.fits", fits_on=outcome.fits_on, days=outcome.flow_days))
     if outcome.late:
         steps.append(line("quote.late", window_until=outcome.window_until, until=outcome.until))
@@ -330,10 +338,10 @@ def _margin(work: Work, outlook: Outlook, first: int, day: int, margins: Margins
     return needed - first - due
 
 
-def _digest(work: Work, window_days: int, outlook: Outlook, margins: Margins) -> str:
+def _digest(work: Work, window_days: int, outlook: Outlook, margins: Margins, way_minutes: int) -> str:
     content = (
         f"{RULE};{work.minutes};{work.minutes_squared};{work.flow_minutes};{window_days};"
         f"{margins.z_permille};{margins.k_permille};{margins.vc_permille};"
-        f"{margins.a_permille};{margins.g_permille};"
+        f"{margins.a_permille};{margins.g_permille};{f'{way_minutes};' if way_minutes else ''}"
     )
     return sha256(content.encode() + outlook.digest).hexdigest()

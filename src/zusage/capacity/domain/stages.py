@@ -78,10 +78,13 @@ def quote_stages(
     window_days: int,
     outlooks: Mapping[UUID, Outlook],
     margins: Margins = DEFAULT_MARGINS,
+    *,
+    way_minutes: int = 0,
 ) -> StagedQuote | NoCapacity:
     """Return the day for which all pools together can give their word, or the first of them that cannot say.
 
     `window_days` is the published window in working days; the stages stand in the order in which they are done.
+    `way_minutes` is the way from now to the hand-over, where it begins with a wait.
 
     :raises StagesOutOfOrder: if the ways to the hand-over grow, or a name comes twice
     :raises NothingToQuote: if there is no stage, or a pool without an outlook
@@ -90,7 +93,7 @@ def quote_stages(
     _check(stages, outlooks)
     quotes: list[Quote] = []
     for pool_id, work in work_by_pool(stages).items():
-        outcome = quote(work, window_days, outlooks[pool_id], margins)
+        outcome = quote(work, window_days, outlooks[pool_id], margins, way_minutes=way_minutes)
         if isinstance(outcome, NoCapacity):
             return outcome
         quotes.append(outcome)

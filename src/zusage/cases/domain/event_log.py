@@ -105,7 +105,11 @@ class Folded:
     """The state of a case as its events tell it."""
 
     state: str = ""
-    outcome: str = ""
+    end: str = ""
+    """The end that the process named, as its package declares it."""
+    end_kind: str = ""
+    decisions: list[Mapping[str, Any]] = field(default_factory=list)
+    """Every decision, in order: outcome, by, nature, partial, letter."""
     open_items: dict[str, str] = field(default_factory=dict)
     """Effect id of each open work item, with its activity."""
     promises: dict[str, str] = field(default_factory=dict)
@@ -129,13 +133,17 @@ def _apply(folded: Folded, kind: str, facts: Mapping[str, Any]) -> None:
         case "case.received":
             folded.state = "open"
         case "case.decided":
-            folded.state, folded.outcome = "decided", facts["outcome"]
-        case "case.closed":
-            folded.state = "closed"
+            folded.decisions.append(facts)
+            if not facts["partial"]:
+                folded.state, folded.end_kind = "decided", ""
+        case "end.named":
+            folded.end = facts["end"]
+            folded.state = "decided" if facts["kind"] == "handed_over" else folded.state
+        case "case.ended":
+            folded.state = "withdrawn" if facts["kind"] == "withdrawn" else "closed"
+            folded.end_kind = facts["kind"]
         case "case.reopened":
-            folded.state = "decided"
-        case "case.withdrawn":
-            folded.state = "withdrawn"
+            folded.state, folded.end_kind = "decided", ""
         case "item.created":
             folded.open_items[facts["item"]] = facts["activity"]
         case "item.done" | "item.withdrawn":

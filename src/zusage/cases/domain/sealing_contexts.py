@@ -11,6 +11,10 @@ def event_context(event_id: UUID) -> str:
     return f"event:{event_id}"
 
 
+def decision_context(decision_id: UUID) -> str:
+    return f"decision:{decision_id}"
+
+
 def document_context(document_id: UUID) -> str:
     return f"document:{document_id}"
 

@@ -69,7 +69,7 @@ def confirm_papers_complete(
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
         skills = {activity.skill for activity in session.package.activities.values()}
-        if not (by.may(Role.CLERK) and by.skills & skills):
+        if not by.works_with(*skills):
             raise NotAllowed()
         session.refuse_if_ended()
         _refuse_day(session, complete_on)
@@ -105,9 +105,9 @@ def extend_approval(
     :raises NoDeemedApproval, ApprovalExtensionNotTold: see there, and for all that the law refuses
     """
     with write_transaction(municipality_id):
-        if not by.may(Role.HEAD):
-            raise NotAllowed()
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        if not by.may_in(Role.HEAD, session.package.unit):
+            raise NotAllowed()
         session.refuse_if_ended()
         running = approval_of_case(case_id, now)
         if running is None or running.standing not in {ApprovalStanding.RUNNING, ApprovalStanding.OVER}:
@@ -130,11 +130,11 @@ def judge_approval(
     :raises PeriodNotOver, JudgementWithoutReason: see there
     """
     with write_transaction(municipality_id):
-        if not by.may(Role.HEAD):
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        if not by.may_in(Role.HEAD, session.package.unit):
             raise NotAllowed()
         if not reason.strip():
             raise JudgementWithoutReason()
-        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
         facts = approval_of_case(case_id, now)
         if facts is None or facts.standing is not ApprovalStanding.OVER:
             raise PeriodNotOver()

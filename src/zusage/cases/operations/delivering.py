@@ -11,15 +11,19 @@ from uuid import UUID
 from zusage.cases.domain.sealing_contexts import batch_context, delivery_context, document_context, listing_context
 from zusage.cases.journal import MACHINE, actor_of
 from zusage.cases.models import Case, Delivery, Document, Event, PostRun, WorkItem
+from zusage.cases.operations.closing import close_when_over
 from zusage.cases.operations.promising import (
     follow_work,
     pause_promises,
     reopen_promise,
     resume_promises,
+    settle_ended,
     settle_promise,
 )
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.cases.session import CaseSession, CaseUnknown
+from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import EndKind, Purpose
 from zusage.common import jobs
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.domain.refusal import Refusal
@@ -42,6 +46,12 @@ class BadPostingDay(Refusal):
     """A letter cannot have been handed to post before it was printed, or in the future."""
 
     code = "post.bad_day"
+
+
+class NotThisWay(Refusal):
+    """The package of the service does not name this way of delivery."""
+
+    code = "delivery.not_this_way"
 
 
 class NotWaiting(Refusal):
@@ -85,7 +95,8 @@ def make_post_run(*, municipality_id: MunicipalityId, now: datetime, on: date) -
 
 def gather_post_run(*, now: datetime, on: date) -> UUID | None:
     """Gather a post run inside the open act; None if nothing is ready."""
-    ready = list(Delivery.objects.select_for_update().filter(state=Delivery.State.READY).values_list("id", flat=True))
+    rows = Delivery.objects.select_for_update(of=("self",)).filter(state=Delivery.State.READY)
+    ready = [one for one, service_id in rows.values_list("id", "case__service_id") if _may_go(service_id, "post")]
     if not ready:
         return None
     run = PostRun(
@@ -99,6 +110,10 @@ def gather_post_run(*, now: datetime, on: date) -> UUID | None:
     Delivery.objects.filter(id__in=ready).update(state=Delivery.State.IN_RUN, run=run)
     jobs.queue("cases.print_post_run", {"run": str(run.id)}, now=now, key=f"print:{run.id}")
     return run.id
+
+
+def _may_go(service_id: UUID, way: str) -> bool:
+    return way in catalogue.get_version(service_id).delivery
 
 
 def store_batch(*, run_id: UUID, batch: bytes, listing: bytes) -> None:
@@ -134,14 +149,17 @@ def tick_posted(
 
 
 def hand_over_at_counter(*, municipality_id: MunicipalityId, delivery_id: UUID, by: Clerk, now: datetime) -> None:
-    """Record that somebody took a letter or the tag at the counter today.
+    """Record that somebody took a letter or a thing at the counter today.
 
     :raises NotWaiting: if it is not ready, or on its way already
+    :raises NotThisWay: if the service does not hand over at the counter
     """
     with write_transaction(municipality_id):
         if not by.may(Role.COUNTER):
             raise NotAllowed()
         session, delivery = _lock(delivery_id, now, by)
+        if "counter" not in session.package.delivery:
+            raise NotThisWay()
         if delivery.state not in {Delivery.State.READY, Delivery.State.IN_RUN}:
             raise NotWaiting()
         _hand_over(session, delivery, channel="counter", on=session.today)
@@ -167,8 +185,8 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
         session.journal.add("mail.returned", session.actor, {**_facts(delivery), "rested": rested})
         if delivery.settles:
             reopen_promise(session, delivery.settles)
-        if session.case.state == Case.State.CLOSED:
-            session.case.state, session.case.ended_at = Case.State.DECIDED, None
+        if session.case.end_kind == EndKind.HANDED_OVER:
+            session.case.state, session.case.end_kind, session.case.ended_at = Case.State.DECIDED, "", None
             session.journal.add("case.reopened", MACHINE)
         skill = next(activity.skill for activity in session.package.activities.values() if activity.skill)
         session.add_item(
@@ -195,9 +213,9 @@ def send_again(
     :raises NotWaiting: if it did not come back, or was sent again already
     """
     with write_transaction(municipality_id):
-        if not by.may(Role.CLERK):
-            raise NotAllowed()
         session, old = _lock(delivery_id, now, by)
+        if not by.works_with(*(activity.skill for activity in session.package.activities.values())):
+            raise NotAllowed()
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()
         content: dict[str, Any] = open_json(session.case.key_id, old.data, delivery_context(old.id))
@@ -207,6 +225,7 @@ def send_again(
             case=session.case,
             deliverable=old.deliverable,
             kind=old.kind,
+            purpose=old.purpose,
             settles=old.settles,
             letter=old.letter,
             copy=old.copy,
@@ -239,7 +258,7 @@ def _hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: da
     delivery.save(update_fields=["state", "channel", "handed_over_on"])
     kind = "notice.handed_over" if delivery.kind == "notice" else f"{delivery.kind}.handed_over"
     session.journal.add(kind, session.actor, {**_facts(delivery), "channel": channel, "on": str(on)})
-    if delivery.kind == "letter":  # a request for papers: from now on only the applicant can act
+    if delivery.purpose == Purpose.REQUEST:  # from now on only the applicant can act
         pause_promises(session, again=_rested_before_it_came_back(session))
         if session.package.pauses is not None:
             promises.start_answer_deadline(
@@ -277,14 +296,17 @@ def _finish(session: CaseSession) -> None:
         mine = [one for one in deliveries if one.settles == kind]
         if all(map(_is_there, mine)):
             settle_promise(session, kind, max(one.handed_over_on for one in mine if one.handed_over_on))
-    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and one.kind != "item" and _is_there(one)]
-    if answers:  # a request is an answer, and so is a decision; one that came back is none
+    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and _is_answer(one) and _is_there(one)]
+    if answers:  # one that came back is none
         settle_promise(session, FIRST_ANSWER, min(answers))
-    if session.case.state == Case.State.DECIDED and all(map(_is_there, deliveries)):
-        session.case.state, session.case.ended_at = Case.State.CLOSED, session.now
-        session.journal.add("case.closed", MACHINE)
+    close_when_over(session)
+    settle_ended(session)
     session.tell_applicant("news")
     session.save()
+
+
+def _is_answer(delivery: Delivery) -> bool:
+    return bool(delivery.purpose) and Purpose(delivery.purpose).is_answer
 
 
 def _is_there(delivery: Delivery) -> bool:

@@ -9,6 +9,7 @@ from zusage.cases.models import WorkItem
 from zusage.cases.operations.letter_data import letter_for
 from zusage.cases.operations.work import WorkItemDone
 from zusage.cases.session import CaseSession, CaseUnknown
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.ids import CaseId
 from zusage.letters.domain.letter import Letter
@@ -39,8 +40,9 @@ def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], 
         LOCAL_ZONE,
         decisions=session.package.decisions,
     )
-    call = next((effect for effect in step.effects if isinstance(effect, processes.CallService)), None)
-    if call is None:
+    calls = [effect.connector for effect in step.effects if isinstance(effect, processes.CallService)]
+    letter = next(filter(None, (_letter_of(session.package, connector) for connector in calls)), None)
+    if letter is None:
         return None
     session.engine = step.state
     content = {
@@ -48,5 +50,12 @@ def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], 
         "decision": session.decision_variables(),
         "dated_on": str(session.today),
     }
-    letter = call.connector.partition(".")[2]
     return letter_for(session.case, session.package, session.variables, letter, content, sample=True)
+
+
+def _letter_of(package: ServicePackage, connector: str) -> str | None:
+    """Return the letter that a connector sends to the applicant; None if it sends none."""
+    kind, _, key = connector.partition(".")
+    if kind == "decision":
+        return package.outcomes[key].letter or None
+    return key if kind == "letter" else None

@@ -43,6 +43,7 @@ def letter_for(
     plain = {name: processes.encode_value(value) for name, value in variables.items()}
     applicant, *others = _names(package, plain["antrag"])
     decision = content["decision"]
+    requested = package.pauses.requested if package.pauses else ""
     data = {
         "sample": sample,
         "municipality": municipality_block(here, package),
@@ -55,7 +56,7 @@ def letter_for(
         "kommune": plain["kommune"],
         "decision": decision,
         "joint_debtors": [name for name in (applicant, *others) if name != content["recipient"]["name"]],
-        "missing": [package.text(f"paper.{paper}") for paper in decision.get("fehlende_unterlagen") or []],
+        "missing": [package.text(f"paper.{paper}") for paper in decision.get(requested) or []],
         "answer_within_days": package.pauses.answer_within_days if package.pauses else 0,
         "signature_note": here.letters.get("machine_line") if decision["maschinell"] else None,
     }

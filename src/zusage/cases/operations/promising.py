@@ -6,8 +6,8 @@ from typing import Any
 
 from zusage.capacity.queries import calendar_at
 from zusage.cases.journal import MACHINE
-from zusage.cases.queries.remaining import skill_of, work_of
-from zusage.cases.session import CaseSession
+from zusage.cases.queries.remaining import way_left
+from zusage.cases.session import APPLICANT_ITEM, CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
 from zusage.common.signing import Signature
@@ -42,9 +42,9 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     What cannot be promised honestly is not promised; the matter is taken in all the same, and its work stands in order
     and ledger on its own day.
     """
-    stages = work_of(session.package, session.open_staff_items())
+    way = way_left(session.package, session.engine, session.open_staff_items())
     wanted = [
-        Wanted(kind, window_days, stages if kind == DECISION else ())
+        Wanted(kind, window_days, way.stages, way.minutes) if kind == DECISION else Wanted(kind, window_days)
         for kind, window_days in session.package.windows.items()
     ]
     made = promises.make_promises(
@@ -58,14 +58,16 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     )
     starts = {name: at for one in wanted for name, at in made.starts(one).items()}
     for item in session.open_staff_items():
-        item.latest_start_at = starts.get(skill_of(item), item.latest_start_at)
+        item.latest_start_at = starts.get(item.activity_id, item.latest_start_at)
     for missing in made.unpromised:
         session.journal.add(
             "promise.not_made",
             MACHINE,
             {"promise": missing.kind, "reason": missing.reason, "provisional_due_on": str(missing.provisional_due_on)},
         )
-    return tuple(_record(session, one) for one in made.promises)
+    promised = tuple(_record(session, one) for one in made.promises)
+    settle_ended(session)
+    return promised
 
 
 def promise_later(session: CaseSession) -> bool:
@@ -73,10 +75,10 @@ def promise_later(session: CaseSession) -> bool:
 
     While the applicant has to act, or nobody has, there is nothing to promise.
     """
-    stages = work_of(session.package, session.open_staff_items())
-    if not stages:
+    way = way_left(session.package, session.engine, session.open_staff_items())
+    if not way.stages or any(item.performer == APPLICANT_ITEM for item in session.open_items()):
         return False
-    wanted = Wanted(DECISION, session.package.windows[DECISION], stages)
+    wanted = Wanted(DECISION, session.package.windows[DECISION], way.stages, way.minutes)
     made = promises.promise_later(
         case_id=session.case.id,
         service_key=session.package.key,
@@ -141,13 +143,17 @@ def _record(session: CaseSession, made: MadePromise) -> Promised:
 
 
 def follow_work(session: CaseSession) -> None:
-    """Bring reservation and latest starts in line with what people still have to do in this case."""
+    """Bring reservation and latest starts in line with what people still have to do in this case.
+
+    What the act ended is settled first.
+    """
+    settle_ended(session)
     items = session.open_staff_items()
-    stages = work_of(session.package, items)
-    reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=stages, now=session.now)
+    way = way_left(session.package, session.engine, items)
+    reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
     starts = reserved.starts if reserved else {}
     for item in items:
-        start_at = starts.get(skill_of(item), item.latest_start_at)
+        start_at = starts.get(item.activity_id, item.latest_start_at)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)
@@ -159,8 +165,9 @@ def pause_promises(session: CaseSession, *, again: bool = False) -> None:
     ``again``: the request for which they rested came back and has now been posted anew.
     """
     pauses = session.package.pauses
+    given = session.variables.get(pauses.reason) if pauses and pauses.reason else None
     allowed = frozenset(pauses.later_reasons if pauses else ()) | ({MAIL_RETURNED} if again else set())
-    reason = MAIL_RETURNED if again else str(session.variables.get("pausengrund") or "papers_requested")
+    reason = MAIL_RETURNED if again else str(given or "papers_requested")
     try:
         promises.start_pause(case_id=session.case.id, reason=reason, allowed_later=allowed, now=session.now)
     except (AlreadyPaused, LaterPauseWithoutReason):
@@ -198,7 +205,12 @@ def reopen_promise(session: CaseSession, kind: str) -> None:
     session.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(session.today)})
 
 
-def settle_promises_as_withdrawn(session: CaseSession) -> None:
-    """Settle all open promises of a case that was taken back."""
-    for facts in promises_of_case(session.case.id, today=session.today):
-        settle_promise(session, facts.kind, session.today, SettlementKind.WITHDRAWN)
+def settle_ended(session: CaseSession) -> None:
+    """Settle what the ends of this act say that they settle."""
+    for ended in session.settling:
+        windows = ended.windows
+        if windows is None:
+            windows = tuple(facts.kind for facts in promises_of_case(session.case.id, today=session.today))
+        for kind in windows:
+            settle_promise(session, kind, session.today, SettlementKind(ended.kind.value))
+    session.settling.clear()

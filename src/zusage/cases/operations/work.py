@@ -8,13 +8,15 @@ from uuid import UUID
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.journal import APPLICANT, MACHINE, actor_of
 from zusage.cases.models import Case, Delivery, WorkItem
-from zusage.cases.operations.promising import follow_work, resume_promises, settle_promises_as_withdrawn
+from zusage.cases.operations.closing import close_when_over
+from zusage.cases.operations.promising import follow_work, resume_promises
 from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
 from zusage.cases.session import (
     APPLICANT_ITEM,
     CaseSession,
     CaseUnknown,
 )
+from zusage.catalogue.domain.package import EndKind, Purpose, ServicePackage
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
@@ -83,6 +85,7 @@ def complete_work_item(
             session.close_item(item, WorkItem.State.DONE)
         else:
             session.complete(item, outputs)
+        close_when_over(session)
         follow_work(session)
         session.tell_applicant("news")
         session.save()
@@ -109,9 +112,11 @@ def supply_papers(
         session.journal.add(
             "papers.supplied", APPLICANT, {"uploads": len(uploads)}, body={"text": text} if text else None
         )
-        _stop_unposted_requests(session)
+        _stop_unposted(session, purpose=Purpose.REQUEST)
         resume_promises(session)
-        session.complete(item, {"nachgereicht_text": text})
+        pauses = session.package.pauses
+        session.complete(item, {pauses.answer: text} if pauses and pauses.answer else {})
+        close_when_over(session)
         follow_work(session)
         session.tell_applicant("received")
         session.save()
@@ -127,6 +132,7 @@ def fire_timer(*, case_id: UUID, effect_id: str, now: datetime) -> None:
     session.journal.add("timer.fired", MACHINE, {"timer": effect_id})
     session.advance(processes.TimerFired(effect_id))
     resume_promises(session)
+    close_when_over(session)
     follow_work(session)
     session.tell_applicant("news")
     session.save()
@@ -143,12 +149,11 @@ def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: date
         if session.case.state != Case.State.OPEN:
             raise TooLateToWithdraw(reference=session.case.reference)
         session.journal.add("case.withdrawn", APPLICANT)
-        session.case.state, session.case.ended_at = Case.State.WITHDRAWN, now
+        session.end_case(EndKind.WITHDRAWN)
         session.advance(processes.Cancel())
         for item in session.open_staff_items():  # messages and the like, which the process does not know
             session.close_item(item, WorkItem.State.WITHDRAWN)
-        _stop_unposted_requests(session)
-        settle_promises_as_withdrawn(session)
+        _stop_unposted(session)
         follow_work(session)
         session.tell_applicant("news")
         session.save()
@@ -179,8 +184,11 @@ def answer_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: st
     """Write to the applicant; it is read on the status page."""
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
-        _refuse_without_role(by, Role.CLERK)
-        session.journal.add("message.sent", session.actor, {"unit": by.unit_name}, body={"text": text})
+        skills = _skills(session.package)
+        if not by.works_with(*skills):
+            raise NotAllowed()
+        unit = by.acting(unit_key=session.package.unit, skills=skills).unit_name
+        session.journal.add("message.sent", session.actor, {"unit": unit}, body={"text": text})
         session.tell_applicant("news")
         session.save()
 
@@ -200,8 +208,9 @@ def extend_promise(
     :raises DayAfterApproval: if the approval would count as granted before that day is over
     """
     with write_transaction(municipality_id):
-        _refuse_without_role(by, Role.HEAD)
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        if not by.may_in(Role.HEAD, session.package.unit):
+            raise NotAllowed()
         session.refuse_if_ended()
         approval = approval_of_case(case_id, now)
         if approval is not None and approval.standing not in _NOTHING_GRANTED:
@@ -225,19 +234,19 @@ def _refuse_after(ends_on: date, until_on: date) -> None:
 
 
 def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:
-    if item.performer.removeprefix("skill:") not in by.skills or not by.may(Role.CLERK):
+    if not by.works_with(item.performer.removeprefix("skill:")):
         raise NotAllowed()
 
 
-def _refuse_without_role(by: Clerk, role: Role) -> None:
-    if not by.may(role):
-        raise NotAllowed()
+def _skills(package: ServicePackage) -> frozenset[str]:
+    return frozenset(activity.skill for activity in package.activities.values())
 
 
-def _stop_unposted_requests(session: CaseSession) -> None:
-    """Stop letters asking for papers that have not left the house: what they ask for is here, or not needed."""
+def _stop_unposted(session: CaseSession, purpose: Purpose | None = None) -> None:
+    """Stop letters that have not left the house, all of them or those of one purpose: nobody needs them any more."""
     waiting = (Delivery.State.QUEUED, Delivery.State.READY)
-    for delivery in Delivery.objects.filter(case=session.case, kind="letter", state__in=waiting):
+    letters = Delivery.objects.filter(case=session.case, kind="letter", state__in=waiting)
+    for delivery in letters.filter(purpose=purpose.value) if purpose else letters:
         delivery.state = Delivery.State.STOPPED
         delivery.save(update_fields=["state"])
         session.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from zusage.cases.domain.sealing_contexts import batch_context, delivery_context, listing_context
 from zusage.cases.models import Delivery, PostRun
+from zusage.catalogue import queries as catalogue
 from zusage.common.keys import open_json, open_sealed
 
 
@@ -41,7 +42,8 @@ class Run:
 
 def ready_to_post() -> int:
     """Return how many letters and items wait for the next run."""
-    return Delivery.objects.filter(state=Delivery.State.READY).count()
+    services = Delivery.objects.filter(state=Delivery.State.READY).values_list("case__service_id", flat=True)
+    return sum("post" in catalogue.get_version(service_id).delivery for service_id in services)
 
 
 def runs(limit: int = 30) -> list[Run]:
@@ -72,10 +74,10 @@ def postings(run_id: UUID) -> list[Posting]:
 
 
 def waiting_at_counter(case_id: UUID) -> list[Posting]:
-    """Return what of a case can be handed over at the counter now."""
+    """Return what of a case can be handed over at the counter now; nothing if its service is delivered otherwise."""
     states = [Delivery.State.READY, Delivery.State.IN_RUN]
     rows = Delivery.objects.filter(case_id=case_id, state__in=states).select_related("case").order_by("id")
-    return [_posting(row) for row in rows]
+    return [_posting(row) for row in rows if "counter" in catalogue.get_version(row.case.service_id).delivery]
 
 
 def came_back(case_id: UUID) -> list[Posting]:

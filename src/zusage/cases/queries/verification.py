@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
 from zusage.cases.domain.sealing_contexts import event_context
-from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.models import Case, Decision, Event, WorkItem
+from zusage.cases.queries.ledger_proof import prove_ledger
 from zusage.cases.queries.reading import engine_state
-from zusage.cases.queries.remaining import work_of
+from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE, local_day
@@ -87,16 +89,17 @@ def verify_cases(now: datetime, *, replay: bool) -> Verification:
 
 def verify_ledger(now: datetime) -> list[str]:
     """Return everything that is wrong in the ledger, against the work that is open and by itself."""
-    return [str(fault) for fault in promises.verify_ledger(_open_work(), now=now)]
+    rebuilt = [str(fault) for fault in promises.verify_ledger(_open_work(), now=now)]
+    return [*rebuilt, *prove_ledger(now)]
 
 
 def _open_work() -> Iterator[RemainingWork]:
-    items: dict[Any, list[WorkItem]] = {}
-    open_staff = WorkItem.objects.filter(state=WorkItem.State.OPEN, performer__startswith="skill:")
-    for item in open_staff.select_related("case").order_by("created_at", "id"):
-        items.setdefault(item.case, []).append(item)
-    for case, mine in items.items():
-        yield RemainingWork(case.id, DECISION, work_of(catalogue.get_version(case.service_id), mine))
+    items: dict[UUID, list[WorkItem]] = {}
+    for item in WorkItem.objects.filter(state=WorkItem.State.OPEN, performer__startswith="skill:").order_by("id"):
+        items.setdefault(item.case_id, []).append(item)
+    for case in Case.objects.filter(state__in=[Case.State.OPEN, Case.State.DECIDED]).iterator(chunk_size=200):
+        package, engine = catalogue.get_version(case.service_id), processes.decode_marking(case.marking)
+        yield RemainingWork(case.id, DECISION, way_left(package, engine, items.get(case.id, ())).stages)
 
 
 def _chain_faults(case: Case, rows: Sequence[Event], headers: Sequence[Header]) -> Iterator[str]:
@@ -114,15 +117,25 @@ def _chain_faults(case: Case, rows: Sequence[Event], headers: Sequence[Header]) 
 
 def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.State, now: datetime) -> Iterator[str]:
     folded = fold(one.header for one in recorded)
-    if (folded.state, folded.outcome) != (case.state, case.outcome):
-        yield f"is {case.state}/{case.outcome}, its events say {folded.state}/{folded.outcome}"
+    stored_end, folded_end = (case.state, case.end, case.end_kind), (folded.state, folded.end, folded.end_kind)
+    if stored_end != folded_end:
+        yield f"is {'/'.join(stored_end)}, its events say {'/'.join(folded_end)}"
+    decided = [
+        {"outcome": row.outcome, "by": "machine" if row.by_machine else "person", "nature": row.nature,
+         "partial": row.partial, "letter": row.letter}
+        for row in Decision.objects.filter(case=case).order_by("number")
+    ]  # fmt: skip
+    if decided != folded.decisions:
+        yield f"decisions are {decided}, its events say {folded.decisions}"
+    if case.state == Case.State.OPEN and stored.is_ended:
+        yield "its process has ended, but nothing ended the matter"
     items = dict(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).values_list("effect_id", "activity_id"))
     if items != folded.open_items:
         yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
-    made = {
-        facts.kind: str(facts.promise.promised_until)
-        for facts in promises.promises_of_case(case.id, today=local_day(now))
-    }
+    promised = promises.promises_of_case(case.id, today=local_day(now))
+    if case.end_kind:
+        yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
+    made = {facts.kind: str(facts.promise.promised_until) for facts in promised}
     if made != folded.promises:
         yield f"promises are {made}, its events say {folded.promises}"
     period = promises.approval_of_case(case.id)

@@ -13,6 +13,7 @@ from django.db.models import F
 from zusage.cases.domain.sealing_contexts import document_context, event_context
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
+from zusage.cases.queries.decisions import was_decided_by_machine
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
@@ -167,7 +168,7 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         deliveries=_deliveries(case),
         channel=case.channel,
         received_on=case.received_on,
-        decided_by_machine=case.decided_by_machine,
+        decided_by_machine=was_decided_by_machine(case.id),
         waits_for_complete_papers=any(deadline.starts == "complete" for deadline in package.deadlines)
         and not Event.objects.filter(case=case, kind=PAPERS_COMPLETE).exists(),
     )
@@ -266,6 +267,6 @@ def _checks(case: Case, package: ServicePackage, variables: dict[str, Any]) -> l
                 continue
             rules = tuple(note for rule in fact.get("rules", ()) for note in rule["annotations"])
             outputs = fact.get("outputs") or {}
-            reasons = outputs.get("gruende") if isinstance(outputs, dict) else None
+            reasons = outputs.get(package.automation.reasons) if isinstance(outputs, dict) else None
             found += [Check(code, package.text(f"reason.{code}"), fact["decision"], rules) for code in reasons or ()]
     return found

@@ -21,6 +21,7 @@ from zusage.cases.operations import approving, delivering, work
 from zusage.cases.operations.opening import Receipt, open_case
 from zusage.cases.operations.reading import record_reading
 from zusage.cases.queries import post as post_room
+from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.cases.queries.verification import Verification, verify_cases, verify_ledger
 from zusage.cases.queries.worklist import WorklistRow, worklist
@@ -351,6 +352,13 @@ class Town:
     def status(self, case_id: CaseId) -> CaseStatus:
         with read_transaction(self.id):
             return case_status(case_id, self.now)
+
+    def decisions(self, case_id: CaseId) -> tuple[DecisionFacts, ...]:
+        with read_transaction(self.id):
+            return decisions_of_case(case_id)
+
+    def outcomes(self, case_id: CaseId) -> list[str]:
+        return [decision.outcome for decision in self.decisions(case_id)]
 
     def case(self, case_id: CaseId) -> Case:
         with read_transaction(self.id):

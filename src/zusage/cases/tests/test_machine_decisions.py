@@ -14,7 +14,7 @@ from zusage.common.tenancy import read_transaction
 def test_a_plain_matter_is_decided_by_the_machine_because_the_package_says_on_what_ground(town: Town) -> None:
     receipt = town.open(PLAIN)
 
-    assert town.case(receipt.case_id).decided_by_machine
+    assert town.decisions(receipt.case_id)[0].by_machine
 
 
 def test_a_process_that_decides_by_itself_without_a_ground_is_stopped_and_nothing_is_kept(

@@ -108,7 +108,7 @@ def test_an_element_with_another_id_is_moved_if_its_new_name_is_said(town: Town)
         items = list(WorkItem.objects.filter(case_id=receipt.case_id).values_list("activity_id", "state"))
     assert items == [("anzeige_pruefen", "open")]
     town.later(hours=1).complete(receipt.case_id, ASSESS)
-    assert town.case(receipt.case_id).outcome == "steuerbescheid"
+    assert town.outcomes(receipt.case_id) == ["festgesetzt"]
 
 
 def test_after_a_move_chain_fold_replay_and_ledger_still_hold(town: Town) -> None:

@@ -166,7 +166,7 @@ def test_a_moved_day_from_which_an_approval_counts_as_granted_is_found(town: Tow
 def test_a_case_whose_state_was_written_by_hand_is_found(town: Town) -> None:
     receipt, other = town.open(FOR_A_PERSON), town.open()
     with write_transaction(town.id):
-        Case.objects.filter(id=receipt.case_id).update(state=Case.State.CLOSED, outcome="steuerbescheid")
+        Case.objects.filter(id=receipt.case_id).update(state=Case.State.CLOSED, end_kind="handed_over")
 
     found = town.verify()
 

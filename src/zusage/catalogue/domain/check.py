@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
+from zusage.catalogue.domain.connectors import connectors_of
+from zusage.catalogue.domain.declarations import decides, declaration_problems
+from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
@@ -15,9 +18,6 @@ from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
 from zusage.processes.domain.model import FlowNode, Kind, SourceText, Trigger
-
-NOTICE, LETTER = "notice", "letter"
-"""Connectors of the house: ``zusage:notice.NAME`` answers for good, ``zusage:letter.NAME`` writes in between."""
 
 OUTSIDE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
 
@@ -41,7 +41,9 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     """
     checks: list[Iterable[Finding]] = [
         _activities(package),
+        estimate_findings(package),
         _connectors(package),
+        _declarations(package),
         _doors(package),
         _decisions(package),
         _variables(package),
@@ -89,10 +91,17 @@ def _activities(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _connectors(package: ServicePackage) -> Iterator[Finding]:
-    letters = tuple(sorted(f"zusage:{kind}.{name}" for kind in (NOTICE, LETTER) for name in package.letters))
+    known = connectors_of(package)
     for node in _nodes(package):
-        if node.connector and f"zusage:{node.connector}" not in letters:
-            yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", letters)
+        if node.connector and node.connector not in known:
+            allowed = tuple(f"zusage:{connector}" for connector in known)
+            yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", allowed)
+
+
+def _declarations(package: ServicePackage) -> Iterator[Finding]:
+    for problem in declaration_problems(package, _known_variables(package)):
+        line = _service_line(package, problem.near) if problem.near else 0
+        yield Finding(SERVICE_FILE, line, problem.key, problem.message, problem.allowed)
 
 
 def _doors(package: ServicePackage) -> Iterator[Finding]:
@@ -114,6 +123,14 @@ def _decisions(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _variables(package: ServicePackage) -> Iterator[Finding]:
+    known = _known_variables(package)
+    for element_id, source in _sources(package):
+        for expression in _names_in(parse_expression(source.text)):
+            yield from _known_name(package, element_id, source, expression, known)
+
+
+def _known_variables(package: ServicePackage) -> set[str]:
+    """Return the names that a process knows: what it starts with, what people and tables find, what scripts set."""
     known = set(START_VARIABLES)
     known |= {field.question.key for activity in package.activities.values() for field in activity.outputs}
     known |= {node.result for node in _nodes(package) if node.result}
@@ -121,9 +138,7 @@ def _variables(package: ServicePackage) -> Iterator[Finding]:
         if node.script is not None:
             tree = parse_expression(node.script.text)
             known |= {name for name, _ in tree.entries} if isinstance(tree, ContextOf) else set()
-    for element_id, source in _sources(package):
-        for expression in _names_in(parse_expression(source.text)):
-            yield from _known_name(package, element_id, source, expression, known)
+    return known
 
 
 def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
@@ -167,7 +182,7 @@ def _automation(package: ServicePackage) -> Iterator[Finding]:
     if automation.level != "full":
         reached = _reached_without_a_person(package)
         for node in _nodes(package):
-            if node.id in reached and node.connector.startswith(f"{NOTICE}."):
+            if node.id in reached and decides(node.connector):
                 message = f"is reached without a person, but automation is '{automation.level}'"
                 yield _at(node, message)
 
@@ -292,6 +307,8 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"paper.{key}" for key in package.papers)
     yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)
     yield from (f"letter.{name}" for name in package.letters)
+    yield from (f"deliverable.{one.key}" for one in package.deliverables if one.kind == "item")
+    yield from (f"promise.{name}" for name in package.windows)
 
 
 def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:

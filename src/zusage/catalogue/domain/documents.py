@@ -41,11 +41,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with known keys; ``anything`` leaves its content to whoever reads it."""
+    """A table with known keys; ``anything`` leaves its content to whoever reads it, ``others`` allows further keys."""
 
     keys: Mapping[str, "Shape"] = field(default_factory=dict)
     required: bool = False
     anything: bool = False
+    others: "Shape | None" = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ def _check_table(document: Document, path: Path, content: Any, table: Table, fin
     for key, value in content.items():
         if key in table.keys:
             _check_value(document, (*path, key), value, table.keys[key], findings)
+        elif table.others is not None:
+            _check_value(document, (*path, key), value, table.others, findings)
         else:
             findings.append(unknown(document.file, document.line(*path, key), dotted((*path, key)), table.keys))
     for key, shape in table.keys.items():

@@ -1,6 +1,6 @@
 """What a municipality sets for a package it adopts; it fills in and never forks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from zusage.catalogue.domain.documents import Document, Table, Value, check_shap
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.texts import value_at
 
-_WINDOWS = Table({key: Value(int) for key in ("decision", "first_answer", "tag")})
+_WINDOWS = Table(others=Value(int))
 SHAPE = Table(
     {
         "service": Value(str, required=True),
@@ -51,9 +51,18 @@ class Overlay:
 
 
 def read_overlay(
-    file: str, content: bytes, keys: Mapping[str, DataKey], service: str, findings: list[Finding]
+    file: str,
+    content: bytes,
+    keys: Mapping[str, DataKey],
+    service: str,
+    findings: list[Finding],
+    *,
+    windows: Collection[str] = (),
 ) -> Overlay | None:
-    """Read an overlay and hold it against what the package asks for; None if it cannot be used, see the findings."""
+    """Read an overlay and hold it against what the package asks for; None if it cannot be used, see the findings.
+
+    :param windows: names of the package's windows, of which a municipality may change the days
+    """
     document = parse_toml(file, content, findings)
     if not document.content and not findings:
         findings.append(Finding(file, 0, "", "is empty"))
@@ -64,6 +73,8 @@ def read_overlay(
     if given["service"] != service:
         findings.append(document.finding(("service",), f"is for '{given['service']}', not for '{service}'", (service,)))
     _check_data(document, given["data"], keys, findings)
+    for name in given.get("windows", {}).keys() - set(windows):
+        findings.append(unknown(file, document.line("windows", name), f"windows.{name}", windows))
     header = given.get("header", {})
     values = {path: value_at(given["data"], path) for path in keys}
     return Overlay(

@@ -6,6 +6,7 @@ Windows are working days, minutes are standard minutes, money is integer cents.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any, Literal
 
 from zusage.catalogue.domain.form import Form, Question, Scalar
@@ -31,6 +32,71 @@ class Automation:
     level: Literal["none", "prepared", "full"]
     legal_basis: str
     lawyer_check: bool
+    reasons: str = ""
+    """The output of decision tables that lists, by key, why a person has to look."""
+
+
+class Purpose(StrEnum):
+    """What a letter is for; only its package says so. Only a request lets promises rest."""
+
+    DECISION = "decision"
+    REQUEST = "request"
+    HEARING = "hearing"
+    INFORMATION = "information"
+    REMINDER = "reminder"
+    APOLOGY = "apology"
+    COVER = "cover"
+
+    @property
+    def is_answer(self) -> bool:
+        """Say whether it answers what somebody brought us, so that it keeps the promise of a first answer."""
+        return self in {Purpose.DECISION, Purpose.REQUEST, Purpose.HEARING, Purpose.INFORMATION}
+
+
+class Nature(StrEnum):
+    """What a decision is to the one before it."""
+
+    FIRST = "first"
+    CORRECTION = "correction"
+    REVOCATION = "revocation"
+    REMEDY = "remedy"
+
+
+class EndKind(StrEnum):
+    """How a matter can end."""
+
+    HANDED_OVER = "handed_over"
+    PUBLIC_ANSWER = "public_answer"
+    DONE = "done"
+    FORWARDED = "forwarded"
+    SETTLED_OTHERWISE = "settled_otherwise"
+    WITHDRAWN = "withdrawn"
+    NOT_A_MATTER = "not_a_matter"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What can be decided: the letter that says so (none: it is told otherwise), and what goes with it.
+
+    :ivar deliverables: keys of what the people get; none: the letter goes to the applicant alone
+    :ivar reasons: the variable of the process that holds the reasons
+    """
+
+    key: str
+    letter: str
+    partial: bool
+    nature: Nature
+    deliverables: tuple[str, ...]
+    reasons: str
+
+
+@dataclass(frozen=True)
+class End:
+    """How a matter can end, and which windows are settled by that."""
+
+    key: str
+    kind: EndKind
+    settles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,11 +147,19 @@ class Activity:
 
 @dataclass(frozen=True)
 class Pauses:
-    """Where only the applicant can act: the activity, how long we wait, public reasons for a second request."""
+    """Where only the applicant can act: the activity, how long we wait, public reasons for a second request.
+
+    The rest names variables of the process: what is asked for (keys of papers), a word beside it, the public reason of
+    a second request, and where the words of the answer go.
+    """
 
     activity: str
     answer_within_days: int
     later_reasons: tuple[str, ...]
+    requested: str
+    hint: str
+    reason: str
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +231,9 @@ class ServicePackage:
     automation: Automation
     windows: Mapping[str, int]
     deliverables: tuple[Deliverable, ...]
+    outcomes: Mapping[str, Outcome]
+    letter_purposes: Mapping[str, Purpose]
+    ends: Mapping[str, End]
     recipients: Recipients
     activities: Mapping[str, Activity]
     papers: tuple[str, ...]
@@ -206,6 +283,12 @@ class ServicePackage:
         words += [word for path in from_town for word in self.data_as_written.get(path, ())]
         return tuple(sorted(set(words), key=str.casefold))
 
+    branches: Mapping[str, int] = field(default_factory=dict)
+    """Of a hundred matters at a fork, how many go on by a flow or boundary event."""
+    waits: Mapping[str, int] = field(default_factory=dict)
+    """Working days after which an answer from outside has nearly always come, by element."""
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    """How often a repeated activity is done, in hundredths, by element."""
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -19,9 +19,14 @@ from zusage.catalogue.domain.package import (
     Automation,
     Breach,
     Deliverable,
+    End,
+    EndKind,
     LegalBasis,
+    Nature,
+    Outcome,
     OutputField,
     Pauses,
+    Purpose,
     Recipients,
     Remedy,
     Retention,
@@ -94,7 +99,7 @@ def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None)
     package = _shared_package(tuple(sorted(files.items())))
     if overlay is None:
         return package
-    found = read_overlay(OVERLAY, overlay, package.municipality_data, package.key, findings)
+    found = read_overlay(OVERLAY, overlay, package.municipality_data, package.key, findings, windows=package.windows)
     if findings or found is None:
         raise PackageBroken(findings)
     return package.adopted(found, digest_of({**files, OVERLAY: overlay}))
@@ -228,11 +233,20 @@ class _Reader:
             unit=content["header"]["unit"],
             automation=_with_check(Automation, {"legal_basis": "", **content["automation"]}),
             windows=content["windows"],
-            deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content["deliverables"]),
+            deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content.get("deliverables", [])),
+            outcomes={key: _outcome(key, entry) for key, entry in content.get("outcomes", {}).items()},
+            letter_purposes={key: Purpose(entry["purpose"]) for key, entry in content.get("letters", {}).items()},
+            ends={
+                key: End(key, EndKind(entry["kind"]), tuple(entry.get("settles", ())))
+                for key, entry in content.get("ends", {}).items()
+            },
             recipients=_recipients(content["recipients"]),
             activities={
                 key: self.activity(service, key, entry, papers) for key, entry in content["activities"].items()
             },
+            branches={key: entry["percent"] for key, entry in content.get("branches", {}).items()},
+            waits={key: entry["working_days"] for key, entry in content.get("waits", {}).items()},
+            rounds={key: entry["hundredths"] for key, entry in content.get("rounds", {}).items()},
             papers=papers,
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
@@ -319,7 +333,26 @@ def _recipients(entry: Mapping[str, Any]) -> Recipients:
 def _pauses(entry: Mapping[str, Any] | None) -> Pauses | None:
     if entry is None:
         return None
-    return Pauses(entry["activity"], entry["answer_within_days"], tuple(entry.get("later_reasons", ())))
+    return Pauses(
+        activity=entry["activity"],
+        answer_within_days=entry["answer_within_days"],
+        later_reasons=tuple(entry.get("later_reasons", ())),
+        requested=entry.get("requested", ""),
+        hint=entry.get("hint", ""),
+        reason=entry.get("reason", ""),
+        answer=entry.get("answer", ""),
+    )
+
+
+def _outcome(key: str, entry: Mapping[str, Any]) -> Outcome:
+    return Outcome(
+        key=key,
+        letter=entry.get("letter", ""),
+        partial=entry.get("partial", False),
+        nature=Nature(entry.get("nature", Nature.FIRST)),
+        deliverables=tuple(entry.get("deliverables", ())),
+        reasons=entry.get("reasons", ""),
+    )
 
 
 def _unsigned_rules(content: Mapping[str, Any]) -> Iterator[str]:

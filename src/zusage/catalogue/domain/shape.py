@@ -2,6 +2,7 @@
 
 from zusage.catalogue.domain.documents import Each, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
+from zusage.catalogue.domain.package import EndKind, Nature, Purpose
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY = ("personal", "tax", "social")
@@ -52,10 +53,11 @@ SERVICE = Table(
                 "level": Value(str, required=True, allowed=("none", "prepared", "full")),
                 "legal_basis": Value(str),
                 "lawyer_check": _CHECK,
+                "reasons": Value(str),
             },
             required=True,
         ),
-        "windows": Table({"decision": _NUMBER, "first_answer": _NUMBER, "tag": Value(int)}, required=True),
+        "windows": Table({"decision": _NUMBER, "first_answer": _NUMBER}, required=True, others=Value(int)),
         "deliverables": Each(
             Table(
                 {
@@ -63,10 +65,25 @@ SERVICE = Table(
                     "kind": Value(str, required=True, allowed=("notice", "item")),
                     "letter": Value(str),
                     "recipients": Value(str, required=True, allowed=("applicant", "joint_debtors")),
-                    "window": Value(str, required=True, allowed=("decision", "tag")),
+                    "window": _TEXT,
                 }
             ),
-            required=True,
+        ),
+        "outcomes": Each(
+            Table(
+                {
+                    "letter": Value(str),
+                    "partial": Value(bool),
+                    "nature": Value(str, allowed=tuple(Nature)),
+                    "deliverables": Words(),
+                    "reasons": Value(str),
+                }
+            ),
+            named=True,
+        ),
+        "letters": Each(Table({"purpose": Value(str, required=True, allowed=tuple(Purpose))}), named=True),
+        "ends": Each(
+            Table({"kind": Value(str, required=True, allowed=tuple(EndKind)), "settles": Words()}), named=True
         ),
         "recipients": Table(
             {"name": _TEXT, "address": _TEXT, "email": Value(str), "phone": Value(str), "joint_debtors": Words()},
@@ -85,9 +102,20 @@ SERVICE = Table(
             named=True,
             required=True,
         ),
+        "branches": Each(Table({"percent": _NUMBER}), named=True),
+        "waits": Each(Table({"working_days": _NUMBER}), named=True),
+        "rounds": Each(Table({"hundredths": _NUMBER}), named=True),
         "papers": Each(Table(), named=True),
         "pauses": Table(
-            {"activity": _TEXT, "answer_within_days": _NUMBER, "later_reasons": Words(allowed=LATER_REASONS)}
+            {
+                "activity": _TEXT,
+                "answer_within_days": _NUMBER,
+                "later_reasons": Words(allowed=LATER_REASONS),
+                "requested": Value(str),
+                "hint": Value(str),
+                "reason": Value(str),
+                "answer": Value(str),
+            }
         ),
         "remedies": Each(
             Table(

@@ -1,11 +1,12 @@
 """What must be true before a house opens, and what a house does every day."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from zusage.common import clock, jobs
 from zusage.common.clock import ClockWentBack, FixedClock
@@ -13,8 +14,8 @@ from zusage.common.guards import GuardMissing
 from zusage.common.models import ClockMark, Job
 from zusage.common.tenancy import read_transaction
 from zusage.common.tests.owner import run_as_owner
-from zusage.config import housekeeping, setup, worker
-from zusage.config.start import NotMigrated, refuse_to_start_unsound
+from zusage.config import cli, housekeeping, setup, worker
+from zusage.config.start import NotMigrated, OlderHouse, refuse_to_start_unsound
 from zusage.identity.queries import MunicipalityFacts
 
 
@@ -46,6 +47,52 @@ def test_a_house_whose_tables_are_older_than_the_program_does_not_open(sound: No
             "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0001_initial', '2026-11-22 00:00:00')"
         )
     refuse_to_start_unsound()
+
+
+@pytest.fixture
+def older(sound: None) -> Iterator[None]:
+    run_as_owner(
+        "INSERT INTO django_migrations (app, name, applied) "
+        "VALUES ('identity', '0003_longer_region', '2026-11-22 00:00:00')"
+    )
+    yield
+    run_as_owner("DELETE FROM django_migrations WHERE app = 'identity' AND name = '0003_longer_region'")
+
+
+@pytest.mark.parametrize("opens", [refuse_to_start_unsound, setup.migrate])
+def test_a_house_of_another_version_is_refused_in_a_sentence(
+    older: None, time: FixedClock, opens: Callable[[], None]
+) -> None:
+    with pytest.raises(OlderHouse, match=r"has identity\.0003_longer_region, which .* start a new house"):
+        opens()
+
+
+def test_setting_up_an_older_house_changes_nothing(older: None) -> None:
+    recorded = MigrationRecorder(connection).applied_migrations().keys()
+    run_as_owner("DELETE FROM django_migrations WHERE app = 'cases'")
+    try:
+        with pytest.raises(OlderHouse):
+            setup.migrate()
+        assert not [app for app, _ in MigrationRecorder(connection).applied_migrations() if app == "cases"]
+    finally:
+        run_as_owner(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0001_initial', '2026-11-22 00:00:00')"
+        )
+    assert MigrationRecorder(connection).applied_migrations().keys() == recorded
+
+
+@pytest.mark.parametrize("command", [["verify"], ["worker"], ["password", "sommer"], ["install", "nowhere"]])
+def test_no_command_opens_an_older_house(
+    older: None, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_prepare_home", lambda given: None)
+
+    assert cli.main(command) == 1
+
+    said = capsys.readouterr().err
+    assert said.startswith("zusage: this house was made by another version of Zusage")
+    assert "Traceback" not in said
+    assert "ein neues Haus" in said
 
 
 def test_a_house_with_a_missing_trigger_does_not_open(sound: None, time: FixedClock) -> None:

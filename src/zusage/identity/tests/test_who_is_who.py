@@ -113,6 +113,38 @@ def test_whoever_left_is_a_stranger(darmstadt: MunicipalityFacts) -> None:
             identity.clerk_by_login("sommer")
 
 
+def test_somebody_with_two_units_has_exactly_the_rights_of_both(darmstadt: MunicipalityFacts, profile: Profile) -> None:
+    install_with_a_second_unit(profile)
+
+    with read_transaction(darmstadt.id):
+        found = identity.clerk_by_login("sommer")
+
+    assert {place.unit_key: place.roles for place in found.places} == {
+        "steueramt": {Role.CLERK, Role.COUNTER},
+        "poststelle": {Role.HEAD},
+    }
+    assert not found.may_in(Role.HEAD, "steueramt")
+    assert found.may_in(Role.HEAD, "poststelle")
+
+
+def test_a_membership_counts_and_ends_at_once(darmstadt: MunicipalityFacts, profile: Profile) -> None:
+    def units() -> list[str]:
+        with read_transaction(darmstadt.id):
+            return sorted(place.unit_key for place in identity.clerk_by_login("sommer").places)
+
+    assert units() == ["steueramt"]
+    install_with_a_second_unit(profile)
+    assert units() == ["poststelle", "steueramt"]
+    with write_transaction(darmstadt.id):
+        Membership.objects.filter(person__login="sommer", unit__key="steueramt").update(is_active=False)
+    assert units() == ["poststelle"]
+
+
+def install_with_a_second_unit(profile: Profile) -> None:
+    second = {"login": "sommer", "name": "Sommer", "unit": "poststelle", "skills": [], "roles": ["head"]}
+    install_municipality(replace(profile, content={**profile.content, "people": [*profile.rows("people"), second]}))
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "darmstadt.localhost"])
 def test_a_town_is_found_by_its_host(darmstadt: MunicipalityFacts, host: str) -> None:
     assert identity.municipality_by_host(host).key == "darmstadt"

@@ -65,7 +65,6 @@ class DeemedKnowledge:
 
 
 _ALWAYS = date(1977, 1, 1)
-_RETRIEVAL = timedelta(days=10)
 _ONE_YEAR = Period(1, Unit.YEARS)
 _POSTAL_REFORM = date(2025, 1, 1)
 
@@ -162,14 +161,6 @@ def deemed_known_on(family: LawFamily, channel: Channel, handed_over_on: date, c
         steps.append(line("known.shifted", nominal=nominal, why=calendar.why_free(nominal), known=known))
     readings = [handed_over_on + timedelta(days=days) for days in (rule.days, rule.doubtful_days) if days]
     return Known(known, min(readings), calendar.next_legal_working_day(max(readings)), rule, tuple(steps))
-
-
-def retrieval_failed(*, notified_on: date, retrieved_on: date | None, today: date) -> bool:
-    """Say whether a notice laid out for retrieval counts as not made known, so that it has to go another way.
-
-    It has to be fetched within ten days after the message that it is there. Source: § 41 (2a) VwVfG.
-    """
-    return (today if retrieved_on is None else retrieved_on) > notified_on + _RETRIEVAL
 
 
 YEAR_WITHOUT_INSTRUCTION: Mapping[LawFamily, str] = MappingProxyType(

@@ -6,11 +6,10 @@ in another language, when the sentences have been reworded.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from string import Formatter
 from typing import Any
 
-from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.refusal import Mistake
 from zusage.law.domain.sentences import SENTENCES
 
@@ -120,7 +119,6 @@ _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_SUMMER_TIME = {"de": {True: "MESZ", False: "MEZ"}, "en": {True: "CEST", False: "CET"}}
 # (one, many); German nouns after "+" stand in the nominative or accusative, which are alike here.
 _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     "de": {
@@ -153,9 +151,9 @@ _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 class _Speaker(Formatter):
-    """Formats days, moments, reasons and numbers in one language.
+    """Formats days, reasons and numbers in one language.
 
-    `{day:date}`, `{day:long}`, `{at:moment}`, `{why:free}`, `{n:days}`, `{n:of unit}`, `{n:duration}`.
+    `{day:date}`, `{day:long}`, `{why:free}`, `{n:days}`, `{n:of unit}`, `{n:duration}`.
     """
 
     def __init__(self, language: str) -> None:
@@ -166,8 +164,6 @@ class _Speaker(Formatter):
             return self._date(date.fromisoformat(value))
         if format_spec == "long":
             return self._long(date.fromisoformat(value))
-        if format_spec == "moment":
-            return self._moment(datetime.fromisoformat(value).astimezone(LOCAL_ZONE))
         if format_spec == "free":
             return _FREE_DAYS[self.language].get(value, str(value))
         if format_spec == "duration":
@@ -183,14 +179,6 @@ class _Speaker(Formatter):
 
     def _long(self, day: date) -> str:
         return f"{_WEEKDAYS[self.language][day.weekday()]}, {self._date(day)}"
-
-    def _moment(self, local: datetime) -> str:
-        """Say day and time; on a day on which the clocks change, also by which of them."""
-        midnight = datetime.combine(local.date(), time(0), LOCAL_ZONE)
-        clocks_change = midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
-        clock = f"{local:%H:%M}" + (" Uhr" if self.language == "de" else "")
-        zone = f" {_SUMMER_TIME[self.language][bool(local.dst())]}" if clocks_change else ""
-        return f"{self._long(local.date())}, {clock}{zone}"
 
     def _number(self, value: int) -> str:
         grouped = f"{value:,}"

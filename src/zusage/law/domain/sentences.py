@@ -51,108 +51,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
         "en": "{start:date} + {count:{unit}} → {nominal:date}, {why:free} → {end:long}",
     },
-    # Extensions, § 190 BGB
-    "extension.from_old_end": {
-        "de": "Die Verlängerung zählt vom Ende der alten Frist an, {old_end:long} (§ 190 BGB).",
-        "en": "The extension counts from the end of the old period, {old_end:long} (section 190 BGB).",
-    },
-    "extension.from_working_day": {
-        "de": "Das alte Ende, {nominal:date}, ist {why:free}; die Verlängerung zählt deshalb erst vom nächsten Werktag "
-        "an, {old_end:long} (§ 190 BGB; BGH, IX ZB 198/04).",
-        "en": "The old end, {nominal:date}, is {why:free}, so the extension counts from the next working day, "
-        "{old_end:long} (section 190 BGB; BGH, IX ZB 198/04).",
-    },
-    "extension.other_reading": {
-        "de": "Wer die neue Frist mit dem Tag danach beginnen lässt (§ 187 Abs. 2 BGB), kommt bis {last_day:long}; "
-        "erst danach behandeln wir etwas als verspätet.",
-        "en": "Who lets the new period begin with the day after (section 187 (2) BGB) gets until {last_day:long}; "
-        "only after that do we treat anything as late.",
-    },
-    # Hours
-    "hours.counted": {
-        "de": "{start:moment} + {count:hours} → {end:moment}; Samstage, Sonntage und Feiertage zählen mit ({source}).",
-        "en": "{start:moment} + {count:hours} → {end:moment}; Saturdays, Sundays and public holidays count ({source}).",
-    },
-    "hours.clocks_change": {
-        "de": "In dieser Zeit wird die Uhr umgestellt; gezählt sind die Stunden, die wirklich vergehen.",
-        "en": "The clocks change in that time; the hours counted are those that really pass.",
-    },
-    "hours.begun": {
-        "de": "Die angebrochene Stunde zählt zu Ihren Gunsten nicht mit; als verspätet behandeln wir etwas erst nach "
-        "{end:moment}.",
-        "en": "The hour that had begun does not count, in your favour; we treat something as late only after "
-        "{end:moment}.",
-    },
-    # Days that are named
-    "named.beginning": {
-        "de": "Anfang des Monats ist sein erster Tag, {nominal:long} (§ 192 BGB).",
-        "en": "The beginning of the month is its first day, {nominal:long} (section 192 BGB).",
-    },
-    "named.middle": {
-        "de": "Mitte des Monats ist der Fünfzehnte, {nominal:long} (§ 192 BGB).",
-        "en": "The middle of the month is the fifteenth, {nominal:long} (section 192 BGB).",
-    },
-    "named.end": {
-        "de": "Ende des Monats ist sein letzter Tag, {nominal:long} (§ 192 BGB).",
-        "en": "The end of the month is its last day, {nominal:long} (section 192 BGB).",
-    },
-    "named.appointment": {
-        "de": "Der Termin ist {nominal:long}.",
-        "en": "The appointment is on {nominal:long}.",
-    },
-    "named.appointment_stands": {
-        "de": "Der {nominal:date} ist {why:free}; ein Termin, den die Behörde gesetzt hat, gilt trotzdem ({source}).",
-        "en": "{nominal:date} is {why:free}; an appointment that the authority made stands all the same ({source}).",
-    },
-    # What comes in
-    "filed.on": {
-        "de": "Eingegangen am {arrived:moment}; der Tag zählt bis 24 Uhr, auf die Öffnungszeit kommt es nicht an.",
-        "en": "Received on {arrived:moment}; the day counts until midnight, whatever the opening hours.",
-    },
-    "filed.elsewhere_counts": {
-        "de": "Zuerst bei einer anderen Stelle eingegangen, am {arrived:moment}; dieser Tag zählt ({source}).",
-        "en": "First received by another office, on {arrived:moment}; that day counts ({source}).",
-    },
-    "filed.elsewhere": {
-        "de": "Eine andere Stelle, bei der es am {arrived:moment} einging, hat es weitergeleitet; es zählt der Eingang "
-        "bei der zuständigen Behörde.",
-        "en": "Another office, which received it on {arrived:moment}, passed it on; what counts is its arrival at the "
-        "competent authority.",
-    },
-    "filed.single_point": {
-        "de": "Bei der einheitlichen Stelle eingegangen am {kept_on:long}; Ihre Fristen sind damit gewahrt. "
-        "Bei der Behörde gilt es {count:days} später als eingegangen, am {received:long} ({source}).",
-        "en": "Received by the single point of contact on {kept_on:long}, which keeps your deadlines. "
-        "It is deemed received by the authority {count:days} later, on {received:long} ({source}).",
-    },
-    "receipt.received": {
-        "de": "Ihr Antrag ist am {received:long} eingegangen.",
-        "en": "Your application was received on {received:long}.",
-    },
-    "receipt.period": {
-        "de": "Die Behörde hat {count:{unit}} Zeit zu entscheiden ({source}).",
-        "en": "The authority has {count:{unit}} to decide ({source}).",
-    },
-    "receipt.starts": {
-        "de": "Diese Frist beginnt erst, wenn die Unterlagen vollständig sind; wir sagen Ihnen, sobald sie es sind.",
-        "en": "This period starts only when the papers are complete; we tell you as soon as they are.",
-    },
-    "receipt.missing": {
-        "de": "Es fehlen noch: {papers}. Die Frist beginnt erst, wenn das eingegangen ist.",
-        "en": "Still missing: {papers}. The period starts only when that has arrived.",
-    },
-    "receipt.late_papers": {
-        "de": "Nachgereichtes ist am {received:long} eingegangen.",
-        "en": "Papers handed in later were received on {received:long}.",
-    },
-    "receipt.consequence": {
-        "de": "Entscheidet die Behörde in dieser Zeit nicht, gilt die Genehmigung als erteilt.",
-        "en": "If the authority does not decide in that time, the approval counts as granted.",
-    },
-    "receipt.remedies": {
-        "de": "Rechtsbehelfe: {remedies}.",
-        "en": "Remedies: {remedies}.",
-    },
     # Made known
     "known.same_day": {
         "de": "Am {handed_over:long} übergeben und damit am selben Tag bekannt ({source}).",
@@ -201,25 +99,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "If no decision is made known by the end of {until:long}, the approval counts as granted from "
         "{granted_on:long}.",
     },
-    # Periods that an authority sets
-    "set.until": {
-        "de": "Gesetzt ist eine Frist bis {until:long} ({source}).",
-        "en": "A period is set until {until:long} ({source}).",
-    },
-    "set.fixed_day": {
-        "de": "Der {nominal:date} ist {why:free}; die Frist endet trotzdem an diesem Tag, weil genau er genannt ist "
-        "({source}).",
-        "en": "{nominal:date} is {why:free}; the period ends on it all the same, because just this day was named "
-        "({source}).",
-    },
-    "set.extended": {
-        "de": "Am {made_on:long} verlängert bis {until:long} ({source}).",
-        "en": "Extended on {made_on:long} until {until:long} ({source}).",
-    },
-    "set.extended_late": {
-        "de": "Nach Ablauf, am {made_on:long}, rückwirkend verlängert bis {until:long} ({source}).",
-        "en": "Extended after its end, on {made_on:long}, until {until:long} ({source}).",
-    },
     # Quotes
     "quote.work": {
         "de": "Falls ein Mensch prüfen muss: {minutes:duration} Arbeit.",
@@ -248,6 +127,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "quote.fits": {
         "de": "Die Arbeit passt ab {fits_on:long} hinein; bis zur Übergabe dauert es dann {days:working_days}.",
         "en": "The work fits in from {fits_on:long} on; the hand-over then takes {days:working_days}.",
+    },
+    "quote.way": {
+        "de": "Mit den Wartezeiten dazwischen dauert der ganze Weg bis zur Übergabe {days:working_days}.",
+        "en": "With the waits on the way, it takes {days:working_days} until the hand-over.",
     },
     "quote.late": {
         "de": "Bis {window_until:long} ist das nicht zu schaffen; ehrlich ist {until:long}.",

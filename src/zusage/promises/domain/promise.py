@@ -21,11 +21,20 @@ DECISION = "decision"
 
 
 class SettlementKind(StrEnum):
-    """How a promise came to its end. Only a hand-over keeps it."""
+    """How a promise came to its end. What people got, can read or have seen done keeps it; nothing else does."""
 
     HANDED_OVER = "handed_over"
+    PUBLIC_ANSWER = "public_answer"
+    DONE = "done"
     WITHDRAWN = "withdrawn"
     FORWARDED = "forwarded"
+    SETTLED_OTHERWISE = "settled_otherwise"
+    NOT_A_MATTER = "not_a_matter"
+
+    @property
+    def keeps(self) -> bool:
+        """Say whether it keeps the promise, if it came in time."""
+        return self in {SettlementKind.HANDED_OVER, SettlementKind.PUBLIC_ANSWER, SettlementKind.DONE}
 
 
 class Standing(StrEnum):
@@ -238,7 +247,7 @@ def standing(
         return Standing.BROKEN if today > end.until else Standing.OPEN
     if end.until is not None and settled.on > end.until:
         return Standing.BROKEN
-    if settled.kind is not SettlementKind.HANDED_OVER:
+    if not settled.kind.keeps:
         return Standing.WITHDRAWN
     return Standing.EXTENDED if extensions else Standing.KEPT
 

@@ -55,12 +55,14 @@ PAPERS_COMPLETE = "papers_complete"
 class Wanted:
     """What shall be promised: a kind, its published window, and the stages of its work in their order, if any.
 
+    `way_minutes` is the whole way from now to the hand-over without queues, where it begins with a wait.
     `probability_bp` is the nominal probability behind the flow time, in hundredths of a percent.
     """
 
     kind: str
     window_days: int
     stages: tuple[Stage, ...] = ()
+    way_minutes: int = 0
     assumption: str = PAPERS_COMPLETE
     probability_bp: int = 9500
 
@@ -244,7 +246,8 @@ def _promise(
         derivation: Derivation = (line("quote.window", days=wanted.window_days, until=until),)
     else:
         pools = {stage.pool_id for stage in wanted.stages}
-        outcome = quote_stages(wanted.stages, wanted.window_days, outlooks(plan, pools, now, pending=pending))
+        ahead = outlooks(plan, pools, now, pending=pending)
+        outcome = quote_stages(wanted.stages, wanted.window_days, ahead, way_minutes=wanted.way_minutes)
         if isinstance(outcome, NoCapacity):
             window_until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
             provisional_due_on = statutory.ends_on if statutory else max(window_until, outcome.known_until)

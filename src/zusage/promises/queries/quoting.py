@@ -11,15 +11,19 @@ from zusage.common.domain.german import local_day
 from zusage.promises.models import Promise, UnpromisedAdmission
 
 
-def quote_for(*, stages: Sequence[Stage], window_days: int, now: datetime) -> StagedQuote | NoCapacity:
+def quote_for(
+    *, stages: Sequence[Stage], window_days: int, way_minutes: int = 0, now: datetime
+) -> StagedQuote | NoCapacity:
     """Return the day that all pools of a matter could promise now. It binds nobody and reserves nothing.
+
+    `way_minutes` is the whole way from now to the hand-over without queues, where it begins with a wait.
 
     :raises StagesOutOfOrder: if the ways to the hand-over grow, or a name comes twice
     :raises NothingToQuote: if there is no stage
     :raises CalendarNotPublished: if the day lies in a year whose holidays are not known yet
     """
     pools = {stage.pool_id for stage in stages}
-    return quote_stages(stages, window_days, outlooks(plan_at(now), pools, now))
+    return quote_stages(stages, window_days, outlooks(plan_at(now), pools, now), way_minutes=way_minutes)
 
 
 def arrivals_from_promises() -> list[Arrival]:

@@ -32,19 +32,25 @@ class NotOffered(Refusal):
 
 @dataclass(frozen=True)
 class Right:
-    """Who may: a membership with one of the roles; ``skilled`` asks for a skill of the service, too."""
+    """Who may: somebody with one of the roles; on a matter a clerk needs its skill, a head its unit."""
 
     roles: frozenset[Role]
-    skilled: bool = False
 
     @classmethod
-    def of(cls, *roles: Role, skilled: bool = False) -> "Right":
-        return cls(frozenset(roles), skilled)
+    def of(cls, *roles: Role) -> "Right":
+        return cls(frozenset(roles))
 
     def allows(self, clerk: Clerk, package: ServicePackage | None = None) -> bool:
-        """Say whether a membership may; of a page that belongs to no service, no skill is asked."""
-        has_role = any(clerk.may(role) for role in self.roles)
-        return has_role and not (self.skilled and package and not clerk.skills & package_skills(package))
+        """Say whether somebody may; on a page that belongs to no service, a role in any unit is enough."""
+        if package is None:
+            return any(clerk.may(role) for role in self.roles)
+        return any(_may_on(package, clerk, role) for role in self.roles)
+
+
+def _may_on(package: ServicePackage, clerk: Clerk, role: Role) -> bool:
+    if role is Role.CLERK:
+        return clerk.works_with(*package_skills(package))
+    return clerk.may_in(role, package.unit) if role is Role.HEAD else clerk.may(role)
 
 
 def package_skills(package: ServicePackage) -> frozenset[str]:

@@ -386,8 +386,8 @@ def test_a_day_that_is_none_is_told_and_kept(
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
-        ("extend_promise", day("neuer_tag", date(2026, 12, 5)), "ist kein Arbeitstag"),
-        ("extend_promise", day("neuer_tag", date(2026, 11, 24)), "Bitte nennen Sie einen späteren Tag."),
+        ("extend_promise", day("neuer_tag", date(2026, 12, 5)), "Der 05.12.2026 ist kein Arbeitstag (ein Samstag)."),
+        ("extend_promise", day("neuer_tag", date(2026, 11, 24)), "Die Zusage gilt schon bis 25.11.2026."),
         ("tick_run", day("zur_post_am", date(2026, 11, 20)), "Frühestens möglich ist"),
     ],
 )

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from zusage.cases.models import Case, Document
 from zusage.cases.queries.status import identify
 from zusage.cases.tests.stories import Town
+from zusage.catalogue.queries import UnknownService
 from zusage.common.domain.german import local_day
 from zusage.common.tenancy import read_transaction
 from zusage.workplace.tests.conftest import Desk
@@ -175,3 +176,47 @@ def test_a_matter_gets_the_same_promise_through_every_door(town: Town, desk: At)
 
 def test_the_post_room_takes_nothing_in(desk: At) -> None:
     assert desk("wolf").open(FORM).status == 403
+
+
+def test_a_file_has_to_be_chosen_again_and_the_page_says_so(town: Town, desk: At) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "brown").save(picture, "PNG")
+
+    clerk = desk("sommer").send(
+        FORM, **{**TAKEN_DOWN, "halter_name": ""}, hund_foto=SimpleUploadedFile("hund.png", picture.getvalue())
+    )
+
+    assert clerk.page.xpath("//*[@role='alert']//a/@href") == ["#halter_name", "#hund_foto"]
+
+
+def test_what_the_house_refuses_is_told_on_the_form(town: Town, desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the questions and the act the service may have been taken back."""
+
+    def refuse(**arguments: object) -> None:
+        raise UnknownService(key="hund-anmelden")
+
+    monkeypatch.setattr("zusage.workplace.acts.register.view.open_case", refuse)
+    clerk = desk("sommer").send(FORM, **TAKEN_DOWN)
+
+    assert clerk.status == 404
+    assert "Suchen Sie auf der Startseite" in clerk.page.xpath("string(//*[@role='alert']//li)")
+    assert clerk.page.xpath("string(//input[@name='halter_name']/@value)") == "Kim Beispiel"
+
+
+@pytest.mark.parametrize(
+    ("change", "link"),
+    [
+        ({"halter_name": "ä" * 5001}, "#halter_name"),
+        ({"weitere_angaben": "ä" * 20001}, "#weitere_angaben"),
+        ({"eingang.day": "x" * 300}, "#eingang"),
+    ],
+)
+def test_nothing_is_cut(town: Town, desk: At, change: dict[str, str], link: str) -> None:
+    clerk = desk("sommer").send(FORM, **{**TAKEN_DOWN, **change})
+
+    ((name, typed),) = change.items()
+    control = clerk.page.xpath(f"//*[@name='{name}']")[0]
+    assert clerk.status == 422
+    assert clerk.page.xpath("//*[@role='alert']//a/@href") == [link]
+    assert (control.get("value") or (control.text or "").strip()) == typed
+    assert control.get("maxlength") is None

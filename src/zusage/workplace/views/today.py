@@ -1,6 +1,5 @@
 """The list of the day, and the search."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -33,7 +32,7 @@ def today(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     is_head = request.clerk.may(Role.HEAD) and not request.clerk.skills
     with read_transaction(request.municipality.id):
-        reader = replace(request.clerk, skills=frozenset(identity.pools())) if is_head else request.clerk
+        reader = request.clerk.overseeing(identity.pools()) if is_head else request.clerk
         work = worklist(reader, now)
         ready = ready_to_post() if request.clerk.may(Role.POST) else 0
     return page(

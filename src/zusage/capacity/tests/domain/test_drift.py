@@ -109,6 +109,7 @@ def test_the_sum_is_what_the_worst_recent_stretch_exceeds(values: list[int]) -> 
     assert cusum.sum == max([0, *stretches])
 
 
+@pytest.mark.slow
 def test_a_false_alarm_comes_about_once_in_930_values() -> None:
     chance = Random(20261126)
 

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from zusage.capacity.domain.ledger import Difference, compare
 from zusage.capacity.domain.order import (
-    Activity,
-    BrokenActivity,
     Holder,
     OpenWork,
     Reservation,
@@ -18,7 +16,6 @@ from zusage.capacity.domain.order import (
     Work,
     WorkWithoutMinutes,
     due_day,
-    expected_work,
     latest_start,
     rebuild,
     reservation,
@@ -121,22 +118,3 @@ def test_every_difference_in_a_ledger_is_named() -> None:
 def test_a_package_without_minutes_is_refused(minutes: int, flow_minutes: int) -> None:
     with pytest.raises(WorkWithoutMinutes):
         Work(minutes, flow_minutes)
-
-
-def test_expected_work_weighs_activities_by_how_often_they_come() -> None:
-    work = expected_work([Activity(6, 5, reach_permille=400), Activity(8, 5, reach_permille=10)])
-
-    assert work.minutes == 3  # 2.48, rounded up
-    assert work.minutes_squared == 20  # 24.4 - 5.76 + 0.89 - 0.0064 = 19.5
-    assert work.flow_minutes == 6 + 8 + 11 + 1  # whoever is sent through both is on time, too
-
-
-def test_a_package_without_work_for_anybody_is_refused() -> None:
-    with pytest.raises(WorkWithoutMinutes):
-        expected_work([])
-
-
-@pytest.mark.parametrize("numbers", [(-1, 5, 1000), (6, -5, 1000), (6, 5, -1), (6, 5, 1001)])
-def test_an_activity_that_cannot_be_is_a_mistake(numbers: tuple[int, int, int]) -> None:
-    with pytest.raises(BrokenActivity):
-        Activity(*numbers)

@@ -3,6 +3,7 @@
 import inspect
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import accumulate
 from random import Random
 from types import ModuleType
@@ -374,6 +375,7 @@ def test_the_test_is_that_of_the_lab_rounded_up_by_minutes(
 margins_drawn = st.builds(Margins, st.integers(0, 4000), st.integers(0, 300), st.integers(0, 70))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     rows=ledgers, work=works, window_days=windows, expected_arrivals=arrivals, stretch=stretches, margins=margins_drawn
@@ -406,6 +408,7 @@ def test_the_root_is_the_smallest_whole_number_that_suffices(value: int) -> None
     assert root == 0 or (root - 1) ** 2 < value
 
 
+@pytest.mark.slow
 def test_numba_compiles_the_kernel_and_finds_the_same_days() -> None:
     numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only run by CPython")
     compiled = compiled_kernel(numba)
@@ -425,6 +428,7 @@ def test_numba_compiles_the_kernel_and_finds_the_same_days() -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("thousandths", [(3000, 3000, 1000, 1000), (300, 0, 0, 0), (1000, 1650, 100, 50)])
 def test_the_largest_pool_does_not_overflow_compiled(thousandths: tuple[int, int, int, int]) -> None:
     numba = pytest.importorskip("numba", reason="numba is not installed: the kernel is only run by CPython")
@@ -433,8 +437,9 @@ def test_the_largest_pool_does_not_overflow_compiled(thousandths: tuple[int, int
     assert compiled_kernel(numba).demand(*largest, *thousandths) == demand(*largest, *thousandths)
 
 
+@cache
 def compiled_kernel(numba: ModuleType) -> ModuleType:
-    """The kernel's own source, every function compiled by numba."""
+    """The kernel's own source, every function compiled by numba; compiled once, not once a test."""
     module = ModuleType("compiled_kernel")
     exec(compile(inspect.getsource(kernel), "kernel", "exec"), module.__dict__)
     for name in ("root_up", "demand", "first_day_with", "earliest_fit"):

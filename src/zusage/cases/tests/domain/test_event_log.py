@@ -22,8 +22,8 @@ STORY: tuple[tuple[str, dict[str, Any]], ...] = (
     ("item.created", {"item": "e1", "activity": "pruefen", "performer": "skill:steuer"}),
     ("promise.made", {"promise": "decision", "until": "2026-11-25"}),
     ("item.done", {"item": "e1", "activity": "pruefen"}),
-    ("case.decided", {"outcome": "steuerbescheid", "by": "person"}),
-    ("case.closed", {}),
+    ("case.decided", {"outcome": "festgesetzt", "by": "person", "partial": False}),
+    ("case.ended", {"kind": "handed_over"}),
 )
 
 
@@ -130,7 +130,8 @@ def test_no_two_contents_share_a_hash(facts: dict[str, str]) -> None:
 def test_the_fold_says_where_a_case_stands() -> None:
     folded = fold(headers())
 
-    assert (folded.state, folded.outcome) == ("closed", "steuerbescheid")
+    assert (folded.state, folded.end_kind) == ("closed", "handed_over")
+    assert [decision["outcome"] for decision in folded.decisions] == ["festgesetzt"]
     assert folded.open_items == {}
     assert folded.promises == {"decision": "2026-11-25"}
 
@@ -145,9 +146,12 @@ def test_every_beginning_of_a_story_has_its_state(length: int, state: str, items
     assert (folded.state, folded.open_items) == (state, items)
 
 
-@pytest.mark.parametrize(("last", "state"), [("case.withdrawn", "withdrawn"), ("case.reopened", "decided")])
-def test_what_happens_at_last_counts(last: str, state: str) -> None:
-    assert fold(headers((*STORY, (last, {})))).state == state
+@pytest.mark.parametrize(
+    ("last", "facts", "state"),
+    [("case.ended", {"kind": "withdrawn"}, "withdrawn"), ("case.reopened", {}, "decided")],
+)
+def test_what_happens_at_last_counts(last: str, facts: dict[str, Any], state: str) -> None:
+    assert fold(headers((*STORY, (last, facts)))).state == state
 
 
 def test_kinds_that_change_no_state_are_read_over() -> None:
@@ -173,10 +177,10 @@ def second_format(monkeypatch: pytest.MonkeyPatch) -> Callable[[Header], Header]
 
 
 def test_an_old_format_is_lifted_when_it_is_read(second_format: Callable[[Header], Header]) -> None:
-    old = [("case.received", {}), ("case.decided", {"result": "steuerbescheid", "by": "person"})]
+    old = [("case.received", {}), ("case.decided", {"result": "festgesetzt", "by": "person", "partial": False})]
     log = [replace(header, format_version=1) for header in headers(tuple(old))]
 
-    assert fold(log).outcome == "steuerbescheid"
+    assert [decision["outcome"] for decision in fold(log).decisions] == ["festgesetzt"]
     assert upcast(log[1]).format_version == 2
 
 
@@ -184,11 +188,13 @@ def test_the_chain_is_verified_over_what_was_written_not_over_what_was_lifted(
     second_format: Callable[[Header], Header], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(event_log, "FORMAT_VERSION", 1)
-    log = headers((("case.received", {}), ("case.decided", {"result": "steuerbescheid", "by": "person"})))
+    log = headers(
+        (("case.received", {}), ("case.decided", {"result": "festgesetzt", "by": "person", "partial": False}))
+    )
     monkeypatch.setattr(event_log, "FORMAT_VERSION", 2)
 
     assert check_chain(log) == []
-    assert fold(log).outcome == "steuerbescheid"
+    assert [decision["outcome"] for decision in fold(log).decisions] == ["festgesetzt"]
 
 
 def test_several_formats_are_lifted_step_by_step(

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from zusage.catalogue.domain.coverage import coverage
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.trial import try_scenario, try_scenarios
@@ -16,6 +18,7 @@ def test_without_scenarios_everything_is_a_gap(package: ServicePackage) -> None:
     assert {gap.element_id for gap in found.gaps} >= {flow.id for flow in package.program.flows}
 
 
+@pytest.mark.slow
 def test_what_is_taken_and_what_is_missing_make_the_whole(package: ServicePackage) -> None:
     for number in range(1, len(package.scenarios)):
         found = coverage(package, (try_scenario(package, one) for one in package.scenarios[:number]))

@@ -74,7 +74,7 @@ def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
         ("texts/de.md", "- zugezogen: beim", "- gezogen: beim", "question.anlass", "option 'zugezogen' has no label"),
         ("texts/de.md", "{faellig_am}", "{faelig_am}", "cost.{faelig_am}", "did you mean 'faellig_am'"),
         ("texts/de.md", "# summary", "# name", "name", "stands twice"),
-        ("process.bpmn", "zusage:notice.kein", "zusage:notice.ohne", "mitteilung", "no connector"),
+        ("process.bpmn", "zusage:decision.kein", "zusage:decision.ohne", "mitteilung", "no connector"),
         ("process.bpmn", 'zusage:decision="pruefung"', 'zusage:decision="prufung"', "pruefung", "no decision"),
         ("process.bpmn", "antrag.hund_seit", "antrag.hund_set", "vorgabe: antrag.hund_set", "did you mean 'hund_seit'"),
         ("process.bpmn", "pruefung.person_noetig</", "hund_art = 1</", "f_mensch", "stands at antrag.hund_art"),

@@ -1,4 +1,4 @@
-"""Money, German dates and amounts, identities, refusals."""
+"""German dates and amounts, identities, refusals."""
 
 from datetime import UTC, date, datetime
 
@@ -15,7 +15,6 @@ from zusage.common.domain.german import (
     local_day,
 )
 from zusage.common.domain.ids import new_id
-from zusage.common.domain.money import Money
 from zusage.common.domain.refusal import Refusal
 
 
@@ -70,22 +69,6 @@ def test_a_moment_has_the_day_and_hour_of_the_towns_clocks(moment: datetime, day
 def test_a_moment_without_a_zone_has_no_day() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         local_day(datetime(2026, 11, 25, 12))  # noqa: DTZ001
-
-
-@given(one=st.integers(), other=st.integers())
-def test_money_is_added_in_cents(one: int, other: int) -> None:
-    assert Money(one) + Money(other) == Money(one + other)
-
-
-@pytest.mark.parametrize("cents", [1.0, "1", True, None])
-def test_money_is_never_anything_but_whole_cents(cents: object) -> None:
-    with pytest.raises(TypeError, match="whole cents"):
-        Money(cents)  # type: ignore[arg-type]
-
-
-def test_currencies_are_not_mixed() -> None:
-    with pytest.raises(ValueError, match="cannot add CHF to EUR"):
-        Money(1) + Money(1, "CHF")
 
 
 def test_identities_grow_with_time_and_say_their_version() -> None:

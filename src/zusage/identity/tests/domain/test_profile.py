@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zusage.common.domain.ids import MembershipId, UnitId, new_id
-from zusage.identity.domain import Clerk, ProfileBroken, Role, read_profile
+from zusage.identity.domain import Clerk, Place, ProfileBroken, Role, read_profile
 
 ROOT = Path(__file__).parents[5]
 GOOD = (ROOT / "municipalities" / "musterstadt" / "profile.toml").read_text()
@@ -105,7 +105,9 @@ def test_a_section_of_the_wrong_shape_is_named(write: Write) -> None:
     ],
 )
 def test_a_reading_is_shown_under_one_role(roles: set[Role], shown: str) -> None:
-    clerk = Clerk(MembershipId(new_id()), UnitId(new_id()), "Amt", "Name", frozenset(roles), frozenset())
+    clerk = Clerk(
+        "Name", (Place(MembershipId(new_id()), UnitId(new_id()), "amt", "Amt", frozenset(roles), frozenset()),)
+    )
 
     assert clerk.role_name == shown
     assert {role for role in Role if clerk.may(role)} == roles

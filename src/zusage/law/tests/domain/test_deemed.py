@@ -16,7 +16,6 @@ from zusage.law.domain.deemed import (
     NoRuleForMakingKnown,
     deemed_known_on,
     remedy_period,
-    retrieval_failed,
     rule_for,
 )
 from zusage.law.domain.derivation import texts
@@ -69,21 +68,6 @@ def test_a_notice_that_does_not_name_the_remedy_rightly_makes_it_a_year(family: 
         "Der Bescheid nennt den Rechtsbehelf nicht oder nicht richtig; deshalb gilt ein Jahr "
         f"({YEAR_WITHOUT_INSTRUCTION[family]})."
     )
-
-
-@pytest.mark.parametrize(
-    ("retrieved_on", "today", "failed"),
-    [
-        (date(2026, 12, 11), date(2026, 12, 24), False),
-        (date(2026, 12, 12), date(2026, 12, 24), True),  # fetched, but too late
-        (None, date(2026, 12, 11), False),
-        (None, date(2026, 12, 12), True),
-    ],
-)
-def test_what_is_not_fetched_within_ten_days_is_not_made_known(
-    retrieved_on: date | None, today: date, failed: bool
-) -> None:
-    assert retrieval_failed(notified_on=date(2026, 12, 1), retrieved_on=retrieved_on, today=today) is failed
 
 
 @pytest.mark.parametrize("family", list(LawFamily))

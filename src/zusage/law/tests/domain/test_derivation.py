@@ -56,22 +56,6 @@ def test_every_public_holiday_has_an_english_name() -> None:
     assert [name for name, text in told.items() if name in text] == []
 
 
-@pytest.mark.parametrize(
-    ("moment", "de", "en"),
-    [
-        ("2026-11-27T15:00:00+00:00", "Freitag, 27.11.2026, 16:00 Uhr", "Friday, 27 November 2026, 16:00"),
-        ("2026-03-29T00:59:00+00:00", "Sonntag, 29.03.2026, 01:59 Uhr MEZ", "Sunday, 29 March 2026, 01:59 CET"),
-        ("2026-10-25T00:30:00+00:00", "Sonntag, 25.10.2026, 02:30 Uhr MESZ", "Sunday, 25 October 2026, 02:30 CEST"),
-        ("2026-10-25T01:30:00+00:00", "Sonntag, 25.10.2026, 02:30 Uhr MEZ", "Sunday, 25 October 2026, 02:30 CET"),
-    ],
-)
-def test_a_moment_names_its_zone_on_a_day_on_which_the_clocks_change(moment: str, de: str, en: str) -> None:
-    step = line("hours.begun", end=moment)
-
-    assert step.text("de").endswith(f"nach {de}.")
-    assert step.text("en").endswith(f"after {en}.")
-
-
 def test_one_of_something_is_said_in_the_singular() -> None:
     assert line("quote.work", minutes=1).text() == "Falls ein Mensch prüfen muss: 1\u00a0Minute Arbeit."
 

@@ -101,6 +101,7 @@ def test_the_sender_stands_small_above_the_address_in_the_window(
     assert bottom <= 63.5
 
 
+@pytest.mark.slow
 @needs_poppler
 @settings(max_examples=25, deadline=None)
 @given(

@@ -132,6 +132,7 @@ def many(inner: str, number: int) -> str:
     return "".join(inner.replace("#", str(n)) for n in range(number))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "elements",
     [

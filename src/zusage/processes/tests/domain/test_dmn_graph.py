@@ -372,6 +372,7 @@ def test_chains_of_types_have_an_end():
 # -- what takes too long -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_chain_of_decisions_without_end_gives_up():
     chain = [literal("d0", "1"), *(literal(f"d{n}", f"d{n - 1}", requires(f"d{n - 1}")) for n in range(1, 2000))]
 

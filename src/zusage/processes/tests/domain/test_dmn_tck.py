@@ -16,6 +16,7 @@ def outcomes():
     return [one for one in dmn_tck.run(SUITE) if one.group != "non-compliant"]
 
 
+@pytest.mark.slow
 def test_decisions_give_what_the_compatibility_kit_expects(outcomes):
     missed = [f"{one.verdict} {one.id}: {one.reason}" for one in outcomes if one.verdict is not Verdict.PASSED]
 

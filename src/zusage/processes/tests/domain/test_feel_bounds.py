@@ -14,6 +14,7 @@ from zusage.processes.domain.state import decode_value, encode_value
 VARIABLES = feel_value({"x": 3, "Bund and Land": [1, "b", {"a": None}]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -42,6 +43,7 @@ def test_an_evaluation_that_would_run_for_ever_is_stopped(text):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -132,6 +134,7 @@ def grown(below):
 EXPRESSIONS = st.recursive(ATOMS, grown, max_leaves=12)
 
 
+@pytest.mark.slow
 @given(text=EXPRESSIONS)
 @settings(max_examples=300)
 @example('@"P1Y" / 1e-6100')

@@ -128,6 +128,7 @@ def test_unknown_flags_are_refused(flags):
     assert value_of(f'matches("a", "a", "{flags}")') is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern", ["^(a+)+$", "^(a|aa)+$", "^(a*)*$", "(a?){40}b", ".*.*.*.*=", r"^(([a-z])+.)+[A-Z]$"]
 )
@@ -138,6 +139,7 @@ def test_a_pattern_that_would_search_for_ever_is_stopped(pattern):
         next(compiled.matches_in("a" * 5000 + "!", Notes()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["a*b", r"(a*)\1b", "a*a*b", "^a*a*b", "a{0,99}a{0,99}b"])
 def test_a_long_text_is_searched_by_the_machine_that_pays(pattern):
     compiled = compile_pattern(pattern, "")

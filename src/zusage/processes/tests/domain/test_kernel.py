@@ -244,6 +244,7 @@ def compiled():
     return module
 
 
+@pytest.mark.slow
 def test_the_compiled_kernel_moves_tokens_as_the_kernel_does(compiled):
     import numpy  # comes with numba
     from numba import types as numba_types

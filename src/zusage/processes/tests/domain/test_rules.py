@@ -134,6 +134,7 @@ def test_the_shipped_processes_may_be_published(file):
 # -- models that nobody here drew ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @no_betsy
 def test_the_models_of_betsy_break_no_rule_unless_they_mean_to():
     """Their scripts are placeholders that the suite's own tool replaces, the language with them."""
@@ -148,6 +149,7 @@ def test_the_models_of_betsy_break_no_rule_unless_they_mean_to():
     assert broken == {}
 
 
+@pytest.mark.slow
 @no_betsy
 def test_the_invalid_models_of_betsy_break_the_rule_they_mean_to():
     by_constraint = {}

@@ -42,6 +42,7 @@ def test_two_values_that_share_no_part_with_each_other_are_compared_once_per_pai
     assert compile_expression(f"{text}, {other}, found: top = pot}}.found").evaluate({}).value is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", ["string(top)", '"a" + string(top)', "string([top])"])
 def test_a_text_that_would_never_end_is_not_written(last):
     result = compile_expression(doubled(*LISTS, last)).evaluate({})

@@ -59,6 +59,7 @@ def test_a_script_whose_value_cannot_be_kept_stops_the_process(text, reason):
     assert stuck.value.element_id == "A"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", [100, 100_000])
 def test_what_a_caller_gives_may_not_nest_without_end(levels):
     process = program(start(), user("U"), end(), *line("Start", "U", "End"))

@@ -237,6 +237,7 @@ def test_nothing_that_happens_ends_a_promise_earlier(pauses: list[Pause], extend
     assert until >= PROMISE.promised_until
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(pauses=closed_pauses, extended=extensions, more=early_days, made_on=early_days)
 def test_an_extension_never_ends_a_promise_earlier(
@@ -267,6 +268,7 @@ def test_the_order_of_the_rows_does_not_matter(pauses: list[Pause], extended: li
     assert end_of(tuple(pauses), tuple(extended)) == end_of(tuple(shuffled_pauses), tuple(shuffled_extensions))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(from_on=early_days, length=st.integers(0, 30), pauses=closed_pauses)
 def test_looking_ahead_gives_what_resuming_today_then_gives(from_on: date, length: int, pauses: list[Pause]) -> None:

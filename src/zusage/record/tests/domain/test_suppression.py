@@ -61,6 +61,7 @@ def test_what_is_shown_is_true(counts: list[int]) -> None:
         assert cell in {count, COVERED} or (cell == SMALL and count < THRESHOLD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("total", range(THRESHOLD, 36))
 def test_no_small_group_can_be_derived_even_by_somebody_who_knows_the_rule(total: int) -> None:
     """Every row that looks the same is a row it could have been; each hidden small part must differ among them."""

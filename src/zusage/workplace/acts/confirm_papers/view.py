@@ -17,7 +17,7 @@ class ConfirmPapers(CaseAct):
     """Confirm that the papers are complete."""
 
     name, path = "confirm_papers", "vollstaendig"
-    right = Right.of(Role.CLERK, skilled=True)
+    right = Right.of(Role.CLERK)
     done = "Die Unterlagen sind als vollständig bestätigt; die gesetzliche Frist läuft."
     tells_approval = True
     blames = "vollstaendig_seit"

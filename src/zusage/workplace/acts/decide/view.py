@@ -87,7 +87,7 @@ class Decide(CaseAct):
 
 
 def _of(opened: OpenCase, clerk: Clerk) -> list[OpenItem]:
-    return [item for item in opened.file.items if item.performer.removeprefix("skill:") in clerk.skills]
+    return [item for item in opened.file.items if clerk.works_with(item.performer.removeprefix("skill:"))]
 
 
 def _item(opened: OpenCase, subject: UUID | None) -> OpenItem:

@@ -45,7 +45,6 @@ class IntakeForm(QuestionsForm):
         )
         self.fields["eingang"] = DayField(label="Eingang", help_text=_STAMP, today=today)
         self.uploads: tuple[Upload, ...] = ()
-        self._wrong_files: list[Error] = []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -68,12 +67,17 @@ class IntakeForm(QuestionsForm):
                 question=question.key,
             )
         except UploadRefused as refusal:
-            message = upload_sentence(refusal, question, self.text_of(question.key))
-            self._wrong_files.append({"id": question.key, "message": message})
-            self.add_error(None, message)
+            self.refuse(question.key, upload_sentence(refusal, question, self.text_of(question.key)))
         else:
             self.uploads = (*self.uploads, taken)
 
     @property
     def error_list(self) -> list[Error]:
-        return [*super().error_list, *self._wrong_files]
+        """Say also which files have to be chosen again: no browser sends them back."""
+        wrong = super().error_list
+        again = dict.fromkeys(upload.question for upload in self.uploads) if wrong else {}
+        labels = {key: self.text_of(key).label for key in again}
+        return [
+            *wrong,
+            *({"id": key, "message": f"{labels[key]}: Bitte wählen Sie die Datei noch einmal aus."} for key in again),
+        ]

@@ -14,6 +14,7 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.german import format_date, format_datetime_short, local_day
+from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction
 from zusage.letters.domain.typesetting import typeset
 from zusage.promises import queries as promises
@@ -50,15 +51,20 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
     form = IntakeForm(request.POST, request.FILES, package=package, today=local_day(now))
     if not form.is_valid():
         return _form_page(request, package, form, status=422)
-    receipt = open_case(
-        municipality_id=request.municipality.id,
-        service_key=key,
-        answers=form.answers,
-        channel=form.cleaned_data["weg"],
-        received_on=form.cleaned_data["eingang"],
-        uploads=form.uploads,
-        now=now,
-    )
+    try:
+        receipt = open_case(
+            municipality_id=request.municipality.id,
+            service_key=key,
+            answers=form.answers,
+            channel=form.cleaned_data["weg"],
+            received_on=form.cleaned_data["eingang"],
+            uploads=form.uploads,
+            now=now,
+        )
+    except Refusal as refusal:
+        _, sentence, status = request.explain(refusal)
+        form.refuse("eingang", sentence)
+        return _form_page(request, package, form, status=status)
     tickets.use(request, _ACT, receipt.reference)
     return page(request, "acts/register/receipt.html", _receipt(package, receipt, request), section="new")
 

@@ -82,6 +82,7 @@ def test_a_shape_that_does_not_say_where_it_stands_is_left_out(number: str) -> N
     assert len(damaged.shapes) == len(whole.shapes) - 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FOREIGN, reason="needs ../shared/suites with files of other modellers")
 def test_files_of_other_modellers_are_drawn_shape_by_shape() -> None:
     drawings = 0

@@ -1,19 +1,14 @@
-"""The clock never runs backwards, wrong tries run out, facts are heard inside the act."""
+"""The clock never runs backwards, wrong tries run out."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from zusage.common import clock, facts, throttle
+from zusage.common import clock, throttle
 from zusage.common.clock import ClockWentBack, FixedClock, SystemClock
 from zusage.common.models import Tries
-from zusage.common.tenancy import write_transaction
 from zusage.common.throttle import MOST_WRONG_TRIES, WINDOW, TooManyTries
-from zusage.identity.models import Unit
-from zusage.identity.queries import MunicipalityFacts
 
 
 class Clockwork:
@@ -141,61 +136,3 @@ def test_who_tried_is_kept_as_a_keyed_hash_and_not_for_long(db: None, now: datet
     throttle.forget_old_tries(now + 3 * WINDOW)
 
     assert Tries.objects.count() == 0
-
-
-# --- facts ---
-
-
-@dataclass(frozen=True)
-class NoticeHandedOver:
-    reference: str
-
-
-@dataclass(frozen=True)
-class SomethingElse:
-    pass
-
-
-@pytest.fixture
-def ears(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Listeners of this test only."""
-    monkeypatch.setattr(facts, "_listeners", type(facts._listeners)(list))
-
-
-def test_listeners_hear_a_fact_in_the_order_in_which_they_are_listed(ears: None) -> None:
-    heard: list[Any] = []
-    facts.subscribe(NoticeHandedOver, lambda fact: heard.append(("first", fact.reference)))
-    facts.subscribe(NoticeHandedOver, lambda fact: heard.append(("second", fact.reference)))
-    facts.subscribe(SomethingElse, lambda fact: heard.append("never"))
-
-    facts.publish(NoticeHandedOver("DA-7K2M-4Q9X"))
-
-    assert heard == [("first", "DA-7K2M-4Q9X"), ("second", "DA-7K2M-4Q9X")]
-
-
-def test_a_listener_that_is_listed_twice_hears_once(ears: None) -> None:
-    heard: list[NoticeHandedOver] = []
-    for _ in range(2):
-        facts.subscribe(NoticeHandedOver, heard.append)
-
-    facts.publish(NoticeHandedOver("DA-7K2M-4Q9X"))
-
-    assert len(heard) == 1
-
-
-def test_a_fact_that_nobody_waits_for_is_no_mistake(ears: None) -> None:
-    facts.publish(SomethingElse())
-
-
-def test_the_error_of_a_listener_rolls_the_act_back(ears: None, darmstadt: MunicipalityFacts) -> None:
-    def fails(fact: NoticeHandedOver) -> None:
-        Unit.objects.create(key="neu", name="Neues Amt")
-        raise ZeroDivisionError
-
-    facts.subscribe(NoticeHandedOver, fails)
-
-    with pytest.raises(ZeroDivisionError), write_transaction(darmstadt.id):
-        facts.publish(NoticeHandedOver("DA-7K2M-4Q9X"))
-
-    with write_transaction(darmstadt.id):
-        assert not Unit.objects.filter(key="neu").exists()

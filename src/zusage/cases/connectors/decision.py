@@ -1,0 +1,32 @@
+"""``zusage:decision.OUTCOME``: record a decision and put what says so on its way."""
+
+from zusage.cases.registry import connector
+from zusage.cases.session import CaseSession
+from zusage.catalogue.domain.package import Nature, Outcome, Purpose
+from zusage.promises.domain.promise import DECISION
+
+
+@connector("decision")
+def decide(session: CaseSession, key: str) -> None:
+    """Decide with an outcome of the package; reasons are taken from the variable that it names."""
+    outcome = session.package.outcomes[key]
+    reasons = session.variables.get(outcome.reasons) if outcome.reasons else None
+    session.record_decision(outcome, reasons)
+    send_outcome(session, outcome)
+
+
+def send_outcome(session: CaseSession, outcome: Outcome) -> None:
+    """Send what an outcome brings: its deliverables, or its letter to the applicant alone, or nothing.
+
+    Only the first decision on the whole settles what was promised.
+    """
+    settles = outcome.nature is Nature.FIRST and not outcome.partial
+    people = session.recipients()
+    for one in session.package.deliverables:
+        if one.key in outcome.deliverables:
+            to = people if one.recipients == "joint_debtors" else people[:1]
+            purpose = Purpose.DECISION if one.letter else None
+            session.send(one.key, one.kind, one.window if settles else "", one.letter, to, purpose=purpose)
+    if outcome.letter and not outcome.deliverables:
+        window = DECISION if settles else ""
+        session.send(outcome.letter, "notice", window, outcome.letter, people[:1], purpose=Purpose.DECISION)

@@ -1,0 +1,176 @@
+"""What a matter must still need at least, counted a second time: for the proof of the ledger, never for the ledger.
+
+It reads the drawn process, not the compiled one, and knows no shares, no variances and no rounding: only what lies on
+every way to an end, what lies on any, and how long the shortest is. Whatever is held has to lie between these.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from zusage.processes.domain.model import FlowNode, Kind, ProcessModel, SequenceFlow, Trigger
+
+DAY_MINUTES = 480
+_DAYS = re.compile(r"P(\d+)D")
+_OUT = "\N{RIGHTWARDS ARROW}"
+"""Behind the id of a sub-process: the place where it is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCount:
+    """Activities of staff by their ids.
+
+    :ivar certain: those on every way to an end
+    :ivar possible: those on any
+    :ivar shortest: minutes from the start of each possible one to the end by the shortest way
+    """
+
+    certain: frozenset[str]
+    possible: frozenset[str]
+    shortest: Mapping[str, int]
+
+
+def count_again(model: ProcessModel, standing: Iterable[str], minutes: Mapping[str, int]) -> SecondCount:
+    """Count from the elements at which tokens stand.
+
+    :param minutes: what one item of each activity of staff takes on average
+    """
+    drawn = _Drawn(model, minutes)
+    places = drawn.places(list(standing))
+    possible = {one for one in drawn.reachable(places) if one in minutes}
+    all_ways_end = all(drawn.ends(places))
+    certain = {one for one in possible if all_ways_end and not all(drawn.ends(places, without=one))}
+    lengths = drawn.lengths()
+    return SecondCount(
+        frozenset(certain),
+        frozenset(possible),
+        {one: int(lengths[one]) for one in possible if lengths[one] < inf},
+    )
+
+
+class _Drawn:
+    """A drawn process as places with what can follow; a sub-process is a place where it begins and one behind."""
+
+    def __init__(self, model: ProcessModel, minutes: Mapping[str, int]) -> None:
+        called = model.callable.values()
+        self.minutes = minutes
+        self.nodes = {node.id: node for node in (*model.nodes, *(node for one in called for node in one.nodes))}
+        self.flows = [*model.flows, *(flow for one in called for flow in one.flows)]
+        self.all_of: dict[str, list[str]] = {}  # every one of these follows
+        self.any_of: dict[str, list[str]] = {}  # one of these follows
+        self.beside: dict[str, list[str]] = {}  # these may come as well
+        for node in self.nodes.values():
+            self.add(node)
+
+    def add(self, node: FlowNode) -> None:
+        leaving = [flow for flow in self.flows if flow.source == node.id]
+        place = node.id
+        begins = self.begins(node)
+        if begins:
+            self.all_of[place] = begins
+            place += _OUT
+        targets = [flow.target for flow in leaving] or self.linked(node) or self.way_out(node)
+        (self.all_of if _goes_everywhere(node, leaving) else self.any_of)[place] = targets
+        hosted = [other for other in self.nodes.values() if other.attached_to == node.id]
+        self.beside[node.id] = [other.id for other in hosted]
+        inside = [one.id for one in self.nodes.values() if one.parent == node.id and one.is_event_sub_process]
+        self.beside[node.id] += inside
+
+    def begins(self, node: FlowNode) -> list[str]:
+        container = node.calls or node.id
+        inside = [one for one in self.nodes.values() if one.parent == container]
+        reached = {flow.target for flow in self.flows}
+        free = [one for one in inside if one.id not in reached and one.kind is not Kind.BOUNDARY]
+        return [one.id for one in free if not one.is_event_sub_process and not one.is_for_compensation]
+
+    def way_out(self, node: FlowNode) -> list[str]:
+        owners = [one for one in self.nodes.values() if node.parent in (one.id, one.calls) and node.parent]
+        return [f"{one.id}{_OUT}" for one in owners]
+
+    def linked(self, node: FlowNode) -> list[str]:
+        names = {one.ref for one in node.events if one.trigger is Trigger.LINK and node.kind is Kind.THROW}
+        return [
+            other.id
+            for other in self.nodes.values()
+            if other.kind is Kind.CATCH and names & {one.ref for one in other.events if one.trigger is Trigger.LINK}
+        ]
+
+    def places(self, standing: Sequence[str]) -> list[str]:
+        """Return where tokens go on; one that waits for the inside of a sub-process goes on behind it."""
+        inside = {self.nodes[one].parent for one in standing}
+        return [one + _OUT if {self.nodes[one].id, self.nodes[one].calls} & inside else one for one in standing]
+
+    def reachable(self, places: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        ahead = [*places]
+        if ahead:
+            ahead += [one.id for one in self.nodes.values() if one.is_event_sub_process]
+        while ahead:
+            place = ahead.pop()
+            if place not in found:
+                found.add(place)
+                ahead += [*self.all_of.get(place, ()), *self.any_of.get(place, ()), *self.beside.get(place, ())]
+        return found
+
+    def ends(self, places: Iterable[str], without: str = "") -> list[bool]:
+        """Say of each place whether an end can be reached from it without an activity."""
+        ended: dict[str, bool] = {}
+
+        def can_end(place: str) -> bool:
+            if place == without:
+                return False
+            if any(ended.get(one, False) for one in self.interrupting(place)):
+                return True
+            if place in self.all_of:
+                return all(ended.get(one, False) for one in self.all_of[place])
+            following = self.any_of[place]
+            return not following or any(ended.get(one, False) for one in following)
+
+        self.settle(ended, can_end)
+        return [ended.get(place, False) for place in places]
+
+    def lengths(self) -> Mapping[str, float]:
+        """Return the minutes from each place to the nearest end."""
+        found: dict[str, float] = {}
+
+        def shortest(place: str) -> float:
+            if place in self.all_of:
+                behind = max((found.get(one, inf) for one in self.all_of[place]), default=0)
+            else:
+                behind = min((found.get(one, inf) for one in self.any_of[place]), default=0)
+            aborted = min((found.get(one, inf) for one in self.interrupting(place)), default=inf)
+            return min(self.own(place) + behind, aborted)
+
+        self.settle(found, shortest)
+        return found
+
+    def settle(self, found: "dict[str, bool] | dict[str, float]", rule: Callable[[str], bool | float]) -> None:
+        """Apply a rule to every place until nothing changes any more."""
+        places = [*self.all_of, *self.any_of]
+        for _ in range(len(places) + 1):
+            now = {place: rule(place) for place in places}
+            if now == found:
+                return
+            found.update(now)  # type: ignore[arg-type]
+
+    def interrupting(self, place: str) -> list[str]:
+        return [
+            one for one in self.beside.get(place, ()) if self.nodes[one].attached_to and self.nodes[one].is_interrupting
+        ]
+
+    def own(self, place: str) -> int:
+        node = self.nodes.get(place)
+        if node is None or node.loop is not None:
+            return 0
+        if node.kind is Kind.CATCH and node.timer is not None:
+            days = _DAYS.fullmatch(node.timer.source.text.strip())
+            return int(days.group(1)) * 5 // 7 * DAY_MINUTES if days else 0
+        return self.minutes.get(place, 0)
+
+
+def _goes_everywhere(node: FlowNode, leaving: Sequence[SequenceFlow]) -> bool:
+    if node.kind is Kind.PARALLEL:
+        return True
+    chooses = {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX, Kind.EVENT_BASED}
+    return len(leaving) > 1 and node.kind not in chooses and all(flow.condition is None for flow in leaving)

@@ -1,0 +1,52 @@
+"""The connectors of the house, as a service task names them: ``zusage:KIND.KEY``.
+
+What each does is carried out in `cases.connectors`, one file for each kind; a test holds both lists together.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from zusage.catalogue.domain.package import Purpose, ServicePackage
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """One kind of connector.
+
+    :ivar keys: gives what a package has of it; the key of a task names one of them
+    :ivar decides: whether it decides a matter, which a machine may do only with a legal basis
+    :ivar pauses: whether what it sends can let promises rest
+    :ivar may_be_pending: whether it may answer later, by an act of its own
+    """
+
+    kind: str
+    keys: Callable[[ServicePackage], Collection[str]]
+    decides: bool = False
+    pauses: bool = False
+    may_be_pending: bool = False
+
+
+def _letters_in_between(package: ServicePackage) -> Collection[str]:
+    """Return the letters that answer nothing for good: a decision is sent by its outcome."""
+    return [name for name, purpose in package.letter_purposes.items() if purpose is not Purpose.DECISION]
+
+
+CONNECTORS = {
+    connector.kind: connector
+    for connector in (
+        Connector("decision", keys=lambda package: package.outcomes, decides=True),
+        Connector("letter", keys=_letters_in_between, pauses=True),
+        Connector("end", keys=lambda package: package.ends, decides=True),
+    )
+}
+"""By kind. An end without a decision answers for good, too: only a person may say so where automation is not full."""
+
+
+def connectors_of(package: ServicePackage) -> tuple[str, ...]:
+    """Return every connector that the process of a package may name, sorted."""
+    return tuple(sorted(f"{one.kind}.{key}" for one in CONNECTORS.values() for key in one.keys(package)))
+
+
+def kind_of(connector: str) -> Connector | None:
+    """Return the kind of ``decision.erteilt``; None for nothing, and for what the house does not have."""
+    return CONNECTORS.get(connector.partition(".")[0])

@@ -1,0 +1,116 @@
+"""Whether outcomes, letters, ends, windows and the variables that a package names fit together.
+
+Every fault is a key of ``service.toml``, what is wrong there, and what is allowed.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from zusage.catalogue.domain.connectors import kind_of
+from zusage.catalogue.domain.package import EndKind, Purpose, ServicePackage
+
+DECISION, FIRST_ANSWER = "decision", "first_answer"
+"""The windows that mean something to the house; every other one is named by the package and by its texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What does not fit, at the first line of the file that holds `near`."""
+
+    near: str
+    key: str
+    message: str
+    allowed: tuple[str, ...] = ()
+
+
+def declaration_problems(package: ServicePackage, variables: Iterable[str]) -> Iterator[Problem]:
+    """Return everything that a package declares and the house could not carry out.
+
+    :param variables: names that the process knows beside its answers
+    """
+    yield from _letters(package)
+    yield from _outcomes(package)
+    yield from _ends(package)
+    yield from _windows(package)
+    yield from _named_variables(package, tuple(variables))
+
+
+def _letters(package: ServicePackage) -> Iterator[Problem]:
+    for name in sorted(package.letters.keys() - package.letter_purposes.keys()):
+        yield Problem("", f"letters.{name}", "is missing: say what the letter is for", tuple(Purpose))
+    for name in package.letter_purposes.keys() - package.letters.keys():
+        yield Problem(
+            f"[letters.{name}]", f"letters.{name}", f"there is no letters/{name}.typ", tuple(sorted(package.letters))
+        )
+
+
+def _outcomes(package: ServicePackage) -> Iterator[Problem]:
+    decisive = tuple(sorted(name for name, purpose in package.letter_purposes.items() if purpose is Purpose.DECISION))
+    deliverables = {one.key: one for one in package.deliverables}
+    sent = {""}
+    for outcome in package.outcomes.values():
+        near, key = f"[outcomes.{outcome.key}]", f"outcomes.{outcome.key}"
+        if outcome.letter and outcome.letter not in decisive:
+            yield Problem(near, f"{key}.letter", f"'{outcome.letter}' is no letter with purpose 'decision'", decisive)
+        unknown = [name for name in outcome.deliverables if name not in deliverables]
+        for name in unknown:
+            yield Problem(near, f"{key}.deliverables", f"no deliverable '{name}'", tuple(sorted(deliverables)))
+        letters = {deliverables[name].letter for name in outcome.deliverables if name in deliverables}
+        if outcome.letter and outcome.deliverables and not unknown and outcome.letter not in letters:
+            yield Problem(near, f"{key}.deliverables", f"none of them is the letter '{outcome.letter}'")
+        sent |= {outcome.letter} | letters
+    for name in sorted(set(decisive) - sent):
+        yield Problem(f"[letters.{name}]", f"letters.{name}", "is a decision, but no outcome sends it")
+    for deliverable in package.deliverables:
+        if not any(deliverable.key in outcome.deliverables for outcome in package.outcomes.values()):
+            yield Problem(
+                f'key = "{deliverable.key}"',
+                f"deliverables.{deliverable.key}",
+                "no outcome names it, so it never goes out",
+            )
+
+
+def _ends(package: ServicePackage) -> Iterator[Problem]:
+    for end in package.ends.values():
+        near = f"[ends.{end.key}]"
+        for name in end.settles:
+            if name not in package.windows:
+                allowed = tuple(package.windows)
+                yield Problem(near, f"ends.{end.key}.settles", f"there is no window '{name}'", allowed)
+        if end.kind is EndKind.WITHDRAWN and end.settles:
+            yield Problem(near, f"ends.{end.key}.settles", "a withdrawn matter settles every promise; name none")
+
+
+def _windows(package: ServicePackage) -> Iterator[Problem]:
+    carried = {DECISION, FIRST_ANSWER}
+    carried |= {deliverable.window for deliverable in package.deliverables}
+    carried |= {name for end in package.ends.values() for name in end.settles}
+    for name, days in package.windows.items():
+        if days < 0:
+            yield Problem("[windows]", f"windows.{name}", "must not be less than zero working days")
+        if name not in carried:
+            yield Problem("[windows]", f"windows.{name}", "no deliverable and no end settles it")
+
+
+def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:
+    named = {f"outcomes.{one.key}.reasons": one.reasons for one in package.outcomes.values()}
+    pauses = package.pauses
+    if pauses is not None:
+        named |= {
+            "pauses.requested": pauses.requested,
+            "pauses.hint": pauses.hint,
+            "pauses.reason": pauses.reason,
+            "pauses.answer": pauses.answer,
+        }
+    for key, name in named.items():
+        if name and name not in variables:
+            near = f'"{name}"'
+            yield Problem(near, key, f"the process has no variable '{name}'", tuple(sorted(variables)))
+    if pauses is None and any(one is Purpose.REQUEST for one in package.letter_purposes.values()):
+        yield Problem("[letters", "pauses", "a letter is a request, so [pauses] has to say who answers and how long")
+
+
+def decides(connector: str) -> bool:
+    """Say whether a connector decides a matter, so that a machine needs a legal basis for it."""
+    kind = kind_of(connector)
+    return kind is not None and kind.decides
