@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,14 +13,12 @@ from django.conf import settings
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from tests.house_clock import MONDAY_MORNING
 
 from zusage.common.keys import forget_cached_keys
 from zusage.identity import queries as identity
 from zusage.identity.domain import read_profile
 from zusage.identity.queries import MunicipalityFacts
-
-MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-"""Monday, 23 November 2026, 9:30 in Darmstadt: when most stories begin."""
 
 # A busy machine is no fault of the code: no property fails for the time it took.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

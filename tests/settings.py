@@ -1,4 +1,4 @@
-"""Settings of the tests: an own home with its own keys, and the database the caller asks for.
+"""Settings of the tests: an own home with its own keys, a clock that stands, and the database the caller asks for.
 
 ``ZUSAGE_TEST_POSTGRES`` (a URL as owner, made by ``scripts/with_postgres.py``) runs the same tests on PostgreSQL.
 """
@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.house_clock import MONDAY_MORNING
+from zusage.common import clock
 from zusage.common.master_key import create_master_key
 
 _home = Path(tempfile.mkdtemp(prefix="zusage-tests-"))
@@ -36,4 +38,5 @@ else:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 (_home / "static").mkdir()
+clock.use(clock.FixedClock(MONDAY_MORNING))
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

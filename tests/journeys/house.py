@@ -7,19 +7,15 @@ import tempfile
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from types import TracebackType
 
+from tests.house_clock import environment_of_house
 from tests.ports import take_port
-from zusage.common.domain.german import LOCAL_ZONE
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "Losung-der-Wege"
-OPENS_AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-"""Monday, 9:30 in Darmstadt: when every journey begins, whatever day the machine has."""
-TODAY = OPENS_AT.astimezone(LOCAL_ZONE).date()
 _INSTALL = f"""
 from django.conf import settings
 from zusage.common import clock
@@ -34,11 +30,10 @@ while jobs.run_next(clock.now()):
 
 
 class House:
-    """Context manager; ``url`` is where it answers as Darmstadt. Its clock says `opens_at` (aware) now, and runs on."""
+    """Context manager; ``url`` is where it answers as Darmstadt, on a Monday morning."""
 
-    def __init__(self, home: Path, opens_at: datetime = OPENS_AT) -> None:
+    def __init__(self, home: Path) -> None:
         self.home = home
-        self._offset = opens_at - datetime.now(UTC)
         self.port = take_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.neighbour_url = f"http://musterstadt.localhost:{self.port}"
@@ -46,8 +41,7 @@ class House:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(own)} | {
             "ZUSAGE_HOME": str(home),
             "ZUSAGE_INLINE_WORKER": "1",
-            "DJANGO_SETTINGS_MODULE": "tests.journeys.house_settings",
-            "JOURNEY_CLOCK_OFFSET_SECONDS": str(self._offset.total_seconds()),
+            **environment_of_house(),
         }
 
     def __enter__(self) -> "House":
@@ -100,8 +94,8 @@ class House:
         return [path.read_text(encoding="utf-8") for path in sorted((self.home / "mails").glob("*.log"))]
 
     def _wait_until_open(self) -> None:
-        give_up_at = datetime.now(UTC) + timedelta(seconds=60)
-        while datetime.now(UTC) < give_up_at:
+        give_up_at = monotonic() + 60
+        while monotonic() < give_up_at:
             assert self._server.poll() is None, self.log()
             try:
                 with urllib.request.urlopen(self.url + "/impressum"):

@@ -11,11 +11,13 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import sleep
 from urllib.parse import urlencode, urlsplit
+
+from tests.house_clock import TODAY
 
 _REFERENCE = re.compile(r"\b(?:DA|MU)-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
@@ -143,7 +145,7 @@ class Applicants:
 
 
 def _answers(random: Random) -> dict[str, str]:
-    since = datetime.now(UTC).date() - timedelta(days=random.randint(2, 12))
+    since = TODAY - timedelta(days=random.randint(2, 12))
     return {
         "halter_name": "Kim Beispiel",
         "halter_anschrift.street": "Rheinstraße",

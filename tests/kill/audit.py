@@ -81,7 +81,7 @@ def _cases() -> Iterator[str]:
         events.setdefault(event.case_id, []).append(event)
     bodies = set(EventBody.objects.values_list("event_id", flat=True))
     promises = Counter(Promise.objects.values_list("case_id", flat=True))
-    own_clocks = Counter(Deadline.objects.filter(source="Zeitzusage").values_list("case_id", flat=True))
+    own_deadlines = Counter(Deadline.objects.filter(source="Zeitzusage").values_list("case_id", flat=True))
     uploads = Counter(Document.objects.filter(kind="upload").values_list("case_id", flat=True))
     items = Counter(WorkItem.objects.values_list("case_id", flat=True))
     mails = Counter(job.payload["case"] for job in Job.objects.filter(kind="cases.send_mail"))
@@ -93,7 +93,7 @@ def _cases() -> Iterator[str]:
         expected = {
             "bodies": sum(bool(event.body_digest) for event in history),
             "promises": _count(history, "promise.made"),
-            "clocks of promises": _count(history, "promise.made"),
+            "deadlines of promises": _count(history, "promise.made"),
             "uploads": sum(event.facts.get("uploads", 0) for event in history),
             "work items": _count(history, "item.created"),
             "mails": _mails_by_events(history) if case.id in with_address else 0,
@@ -101,7 +101,7 @@ def _cases() -> Iterator[str]:
         found = {
             "bodies": sum(event.id in bodies for event in history),
             "promises": promises.pop(case.id, 0),
-            "clocks of promises": own_clocks.pop(case.id, 0),
+            "deadlines of promises": own_deadlines.pop(case.id, 0),
             "uploads": uploads.pop(case.id, 0),
             "work items": items.pop(case.id, 0),
             "mails": mails.pop(str(case.id), 0),
@@ -111,7 +111,7 @@ def _cases() -> Iterator[str]:
                 yield f"{case.reference}: {number} {name} expected, {found[name]} there"
     reserved = set(Reservation.objects.values_list("holder_id", flat=True))
     known = set(Case.objects.values_list("id", flat=True))
-    for name, left in (("events", events), ("promises", promises), ("deadlines", own_clocks), ("mails", mails)):
+    for name, left in (("events", events), ("promises", promises), ("deadlines", own_deadlines), ("mails", mails)):
         if left:
             yield f"{name} without a case: {list(left)}"
     if not reserved <= known:
@@ -120,12 +120,11 @@ def _cases() -> Iterator[str]:
 
 def _with_address(events: dict[UUID, list[Any]]) -> set[UUID]:
     """Return the cases whose applicant gave an e-mail address."""
-    from zusage.cases.operations.matter import Matter
-
     from zusage.cases.models import Case
+    from zusage.cases.session import CaseSession
 
     cases = Case.objects.filter(id__in=list(events))
-    return {case.id for case in cases if Matter.read(case, case.received_at).address_for_mail()}
+    return {case.id for case in cases if CaseSession.read(case, case.received_at).address_for_mail()}
 
 
 def _count(history: Iterable[Any], kind: str) -> int:
@@ -174,10 +173,8 @@ def _deliveries() -> Iterator[str]:
 
 def _runs() -> Iterator[str]:
     """Every post run has its job, and once that is done its batch holds every page of its letters."""
-    from zusage.cases.operations.matter import document_place
-
+    from zusage.cases.domain.sealing_contexts import batch_context, document_context
     from zusage.cases.models import Delivery, PostRun
-    from zusage.cases.operations.delivering import batch_place
     from zusage.common.keys import open_sealed
     from zusage.common.models import Job
     from zusage.letters.domain.batch import count_pages
@@ -190,10 +187,10 @@ def _runs() -> Iterator[str]:
             yield f"post run {run.number}: its job is {printing.get(str(run.id))}, its list says otherwise"
         if run.listing is None:
             continue
-        batch = open_sealed(run.key_id, run.batch or b"", batch_place(run.id))
+        batch = open_sealed(run.key_id, run.batch or b"", batch_context(run.id))
         pages = 0
         for delivery in Delivery.objects.filter(run=run).exclude(document=None).select_related("case", "document"):
-            letter = open_sealed(delivery.case.key_id, delivery.document.sealed, document_place(delivery.document.id))
+            letter = open_sealed(delivery.case.key_id, delivery.document.sealed, document_context(delivery.document.id))
             pages += count_pages(letter) + count_pages(letter) % 2  # every letter begins on a fresh sheet
         if (count_pages(batch) if batch else 0) != pages:
             yield f"post run {run.number}: {pages} pages expected, {count_pages(batch) if batch else 0} in the batch"

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 
+from tests.house_clock import environment_of_house
 from tests.ports import take_port
 
 ROOT = Path(__file__).parents[2]
@@ -158,10 +159,10 @@ class House:
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OWN_VARIABLES)}
         own = {
-            "DJANGO_SETTINGS_MODULE": "zusage.config.settings",
             "ZUSAGE_HOME": str(self.home),
             "ZUSAGE_SMTP_HOST": "127.0.0.1",
             "ZUSAGE_SMTP_PORT": str(self._smtp.port),
+            **environment_of_house(),
             "PYTHONUNBUFFERED": "1",
             "KILL_PORT": str(self.port),
             "KILL_TOLD": str(self.home / "told.jsonl"),
