@@ -29,8 +29,14 @@ TOWN = {
 def letters_of(outcome: Outcome) -> list[str]:
     """Return the letters that were written on the way, by the connectors the scenario came past."""
     package = PACKAGES["hund-anmelden"]
-    connectors = {node.id: node.connector for node in package.model.nodes if node.connector}
-    return [connectors[step].partition(".")[2] for step in outcome.steps if step in connectors]
+    connectors = {node.id: node.connector.partition(".") for node in package.model.nodes if node.connector}
+    named = {"decision": lambda key: package.outcomes[key].letter, "letter": lambda key: key}
+    written = [
+        named[kind](key)
+        for kind, _, key in (connectors[step] for step in outcome.steps if step in connectors)
+        if kind in named
+    ]
+    return [letter for letter in written if letter]
 
 
 def data_of(outcome: Outcome, letter: str) -> dict[str, Any]:

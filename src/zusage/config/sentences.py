@@ -213,23 +213,6 @@ _SENTENCES: dict[str, Sentence] = {
         "Noch nicht bekannt",
         "Der {told_on} liegt in der Zukunft. Halten Sie die Verlängerung fest, wenn sie angekommen ist.",
     ),
-    "law.set_period_too_short": Sentence(
-        "Keine Zeit zum Antworten",
-        "Das Schreiben ist erst am {known_on} bekannt; eine Frist bis {last_day} ließe keinen Tag. "
-        "Nennen Sie einen späteren Tag.",
-    ),
-    "law.set_period_not_later": Sentence(
-        "Kein späterer Tag",
-        "Die Frist läuft schon bis {ends_on}. Der {last_day} wäre keine Verlängerung; nennen Sie einen späteren Tag.",
-    ),
-    "law.set_period_late_without_reason": Sentence(
-        "Begründung fehlt",
-        "Die Frist ist am {ends_on} abgelaufen. Rückwirkend verlängern geht nur mit einem Grund; nennen Sie ihn bitte.",
-    ),
-    "law.no_fixed_day_in_this_law": Sentence(
-        "Diesen Tag kann die Frist nicht festhalten",
-        "Nach diesem Verfahrensrecht ({family}) verschiebt sich jede Frist, die an einem freien Tag endet.",
-    ),
     "law.invalid_period": Sentence("Frist ungültig", "Eine Frist muss mindestens eine ganze Einheit lang sein."),
     "law.no_rule_for_making_known": Sentence(
         "Bekanntgabe ungeklärt",
