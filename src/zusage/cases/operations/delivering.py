@@ -18,7 +18,7 @@ from zusage.cases.operations.promising import (
     reopen_promise,
     resume_promises,
     settle_ended,
-    settle_promise,
+    settle_promises,
 )
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
 from zusage.cases.session import CaseSession, CaseUnknown
@@ -315,18 +315,25 @@ def _rested_before_it_came_back(session: CaseSession) -> bool:
 
 def _finish(session: CaseSession) -> None:
     """Settle every promise whose deliverables are all handed over; close the case once all of them are."""
-    deliveries = [one for one in Delivery.objects.filter(case=session.case) if one.state != Delivery.State.STOPPED]
-    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles not in {"", FIRST_ANSWER}):
-        mine = [one for one in deliveries if one.settles == kind]
-        if all(map(_is_there, mine)):
-            settle_promise(session, kind, max(one.handed_over_on for one in mine if one.handed_over_on))
-    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and _is_answer(one) and _is_there(one)]
-    if answers:  # one that came back is none
-        settle_promise(session, FIRST_ANSWER, min(answers))
+    settle_promises(session, _handed_over_days(session))
     close_when_over(session)
     settle_ended(session)
     session.tell_applicant("news")
     session.save()
+
+
+def _handed_over_days(session: CaseSession) -> dict[str, date]:
+    """Return the day on which what settles a promise was all handed over, by kind of promise."""
+    days: dict[str, date] = {}
+    deliveries = [one for one in Delivery.objects.filter(case=session.case) if one.state != Delivery.State.STOPPED]
+    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles not in {"", FIRST_ANSWER}):
+        mine = [one for one in deliveries if one.settles == kind]
+        if all(map(_is_there, mine)):
+            days[kind] = max(one.handed_over_on for one in mine if one.handed_over_on)
+    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and _is_answer(one) and _is_there(one)]
+    if answers:  # one that came back is none
+        days[FIRST_ANSWER] = min(answers)
+    return days
 
 
 def _is_answer(delivery: Delivery) -> bool:
