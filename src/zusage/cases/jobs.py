@@ -1,5 +1,6 @@
 """Jobs that drive matters: typesetting, printing, mailing, timers, the daily post run and the daily watch."""
 
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -123,6 +124,16 @@ def daily_post_run(job: Running) -> Finish:
             delivering.gather_post_run(now=job.now, on=local_day(job.now))
 
     return gather
+
+
+@handler("cases.forget_batches")
+def forget_batches(job: Running) -> Finish:
+    """Once a day: delete the printed batches of runs that went to post 30 days ago."""
+    return partial(_forget_batches, local_day(job.now))
+
+
+def _forget_batches(today: date) -> None:
+    delivering.forget_batches(today=today)
 
 
 _MAIL_RECEIVED = """Guten Tag,

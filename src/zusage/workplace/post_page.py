@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from zusage.cases.queries.post import Posting, Run
+from zusage.cases.queries.post import BATCH_KEPT_FOR, Posting, Run
 from zusage.common.domain.german import format_date, format_date_short
 
 _STATES = {
@@ -18,6 +18,8 @@ def run_row(run: Run) -> dict[str, Any]:
         "id": run.id,
         "title": f"Postlauf {run.number} vom {format_date(run.run_on)}",
         "is_printed": run.is_printed,
+        "has_batch": run.has_batch,
+        "kept_days": BATCH_KEPT_FOR.days,
         "open": run.open,
         "total": run.total,
     }

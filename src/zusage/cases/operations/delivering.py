@@ -21,6 +21,7 @@ from zusage.cases.operations.promising import (
     settle_promises,
 )
 from zusage.cases.operations.work import ADDRESS_ACTIVITY
+from zusage.cases.queries.post import batches_to_forget
 from zusage.cases.session import CaseSession, CaseUnknown
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import EndKind, Purpose
@@ -125,6 +126,11 @@ def store_batch(*, run_id: UUID, batch: bytes, listing: bytes) -> None:
     run.batch = seal(run.key_id, batch, batch_context(run.id))
     run.listing = seal(run.key_id, listing, listing_context(run.id))
     run.save(update_fields=["batch", "listing"])
+
+
+def forget_batches(*, today: date) -> int:
+    """Delete the batches that nobody has to print again, inside the open act; the lists stay. Return how many."""
+    return PostRun.objects.filter(id__in=batches_to_forget(today)).update(batch=None)
 
 
 def tick_posted(

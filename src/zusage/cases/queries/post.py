@@ -1,13 +1,20 @@
 """What the post room sees: runs, their letters, and what came back."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from zusage.cases.domain.sealing_contexts import batch_context, delivery_context, listing_context
 from zusage.cases.models import Delivery, PostRun
 from zusage.catalogue import queries as catalogue
 from zusage.common.keys import open_json, open_sealed
+
+BATCH_KEPT_FOR = timedelta(days=30)
+"""How long the batch is there after its last letter left the house, for a print that got lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Run:
     run_on: date
     number: int
     is_printed: bool
+    has_batch: bool
     open: int
     total: int
 
@@ -48,7 +56,7 @@ def ready_to_post() -> int:
 
 def runs(limit: int = 30) -> list[Run]:
     """Return the newest runs first."""
-    return [_run(row) for row in PostRun.objects.defer("batch").order_by("-run_on", "-number")[:limit]]
+    return [_run(row) for row in _without_batch().order_by("-run_on", "-number")[:limit]]
 
 
 def get_run(run_id: UUID) -> Run:
@@ -56,7 +64,7 @@ def get_run(run_id: UUID) -> Run:
 
     :raises PostRun.DoesNotExist: if there is none
     """
-    return _run(PostRun.objects.defer("batch").get(id=run_id))
+    return _run(_without_batch().get(id=run_id))
 
 
 def handed_to_post(reference: str) -> list[Posting]:
@@ -98,10 +106,25 @@ def listing(run_id: UUID) -> bytes:
     return open_sealed(run.key_id, run.listing or b"", listing_context(run.id))
 
 
-def _run(row: PostRun) -> Run:
+def batches_to_forget(today: date) -> list[UUID]:
+    """Return the runs whose batch is there and whose letters have all left the house for long enough, or were stopped.
+
+    What was never posted counts from the day of the run.
+    """
+    runs = PostRun.objects.filter(batch__isnull=False).exclude(delivery__state=Delivery.State.IN_RUN)
+    gone_on = Coalesce(Max("delivery__handed_over_on"), F("run_on"))
+    return list(runs.annotate(gone_on=gone_on).filter(gone_on__lte=today - BATCH_KEPT_FOR).values_list("id", flat=True))
+
+
+def _without_batch() -> "QuerySet[PostRun]":
+    has_batch = ExpressionWrapper(Q(batch__isnull=False), output_field=BooleanField())
+    return PostRun.objects.defer("batch").annotate(has_batch=has_batch)
+
+
+def _run(row: Any) -> Run:
     states = list(Delivery.objects.filter(run=row).values_list("state", flat=True))
     waiting = sum(state == Delivery.State.IN_RUN for state in states)
-    return Run(row.id, row.run_on, row.number, row.listing is not None, waiting, len(states))
+    return Run(row.id, row.run_on, row.number, row.listing is not None, row.has_batch, waiting, len(states))
 
 
 def _posting(row: Delivery) -> Posting:

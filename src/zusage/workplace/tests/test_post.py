@@ -7,7 +7,10 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
+from zusage.cases.models import PostRun
 from zusage.cases.tests.stories import Town
+from zusage.common import jobs
+from zusage.common.tenancy import write_transaction
 from zusage.promises.domain.promise import Standing
 from zusage.workplace.tests.conftest import Desk
 
@@ -90,6 +93,38 @@ def test_a_letter_cannot_go_before_it_was_printed_nor_tomorrow(town: Town, desk:
 
     assert post.status == status
     assert town.standing(receipt.case_id) == Standing.OPEN
+
+
+def test_a_batch_is_deleted_thirty_days_after_its_last_letter_went(town: Town, desk: At) -> None:
+    one, other = town.open(), town.open()
+    run_id = gathered(town, desk("wolf"))
+    path = f"/arbeitsplatz/post/lauf/{run_id}"
+    letters: dict[str, list[UUID]] = {one.reference: [], other.reference: []}
+    for posting in town.postings(run_id):
+        letters[posting.reference].append(posting.delivery_id)
+
+    town.tick_these(letters[one.reference])
+    assert forget(town.later(days=40)) == 0  # a letter is still here
+    town.tick_these(letters[other.reference])
+    assert forget(town.later(days=29)) == 0
+    post = desk("wolf").open(path)
+    assert "Der Stapel wird 30 Tage, nachdem die letzte Sendung zur Post ging, gelöscht" in post.text
+    assert forget(town.later(days=1)) == 1
+
+    assert "Der Stapel ist gelöscht" in desk("wolf").open(path).text
+    assert desk("wolf").open(f"{path}/stapel.pdf").status == 404
+    listing = post.client.get(f"{path}/liste.pdf").content
+    assert one.reference in PdfReader(BytesIO(listing)).pages[0].extract_text()
+
+
+def forget(town: Town) -> int:
+    """Let the night's job do its work; return how many batches are gone."""
+    with write_transaction(town.id):
+        before = PostRun.objects.filter(batch__isnull=False).count()
+        jobs.queue("cases.forget_batches", {}, now=town.now, key=f"forget:{town.now}")
+    town.run_jobs()
+    with write_transaction(town.id):
+        return before - PostRun.objects.filter(batch__isnull=False).count()
 
 
 def test_ticking_nothing_is_told(town: Town, desk: At) -> None:

@@ -32,6 +32,8 @@ def batch(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Return all letters of a run in one file for the printer."""
     with read_transaction(request.municipality.id):
         found = _printed(run_id)
+        if not found.has_batch:
+            raise Http404
         content = postings.batch(run_id)
     return pdf(content, f"Postlauf-{found.run_on}-{found.number}.pdf")
 
