@@ -135,6 +135,7 @@ def _on_sqlite(report: Report, folder: Path, seconds: float) -> None:
     report.add("SQLite FULL: the same rows by sqlite3", raw, "/s")
     report.add("SQLite FULL: share of the raw rate", 100 * ours / raw, "%", at_least=30)
     _quotes(report, _installed(folder / "sqlite-quotes"), "SQLite")
+    _lives(report, _installed(folder / "sqlite-lives"), "SQLite FULL", seconds)
     engine = house.measure("benchmarks.engine")
     report.add("process of the dog, start to end, in memory", engine["process_per_second"], "/s")
     report.add("FEEL expression", engine["feel_per_second"], "/s")
@@ -157,6 +158,7 @@ def _on_postgresql(report: Report, folder: Path, seconds: float) -> None:
         for clients in (1, 8):
             _against_pgbench(report, house, binaries, scripts, clients, seconds)
         _quotes(report, _installed(folder / "postgresql-quotes", url), "PostgreSQL")
+        _lives(report, _installed(folder / "postgresql-lives", url), "PostgreSQL durable", seconds)
 
 
 def _against_pgbench(
@@ -201,6 +203,17 @@ def _quotes(report: Report, house: House, where: str) -> None:
     report.add(f"{asked}, p99", quotes["p99_ms"], "ms", at_most=5 if where == "SQLite" else 8)
     report.add(f"{asked}, all changed since, p50", quotes["changed_p50_ms"], "ms")
     report.add(f"{asked}, all changed since, p99", quotes["changed_p99_ms"], "ms")
+
+
+def _lives(report: Report, house: House, where: str, seconds: float) -> None:
+    """Measure whole lives in a fresh house; bytes are those of its pages, so few matters say little about them."""
+    lives = house.measure("benchmarks.life", str(int(25 * seconds)))
+    for step, found in lives["steps"].items():
+        report.add(f"{where}: life of a matter, {step}", found["per_second"], "/s")
+        report.add(f"{where}: life of a matter, {step}, statements", found["statements"], "")
+    report.add(f"{where}: life of a matter, stored", sum(lives["bytes"].values()), "bytes")
+    for table, size in sorted(lives["bytes"].items(), key=lambda one: -one[1]):
+        report.add(f"{where}: life of a matter, stored in {table}", size, "bytes")
 
 
 def _pages(report: Report, folder: Path) -> None:
