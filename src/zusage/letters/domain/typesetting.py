@@ -20,6 +20,7 @@ from zusage.letters.domain.letter import (
     check_letter,
 )
 from zusage.letters.domain.printable import printable
+from zusage.letters.domain.slimming import slim
 
 FONTS = Path(__file__).parent.parent / "fonts"
 STANDARDS: Final = ("a-2a", "ua-1")
@@ -49,7 +50,7 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
         except typst.TypstError as error:
             raise _broken(letter, error) from error
     assert isinstance(pdf, bytes)
-    return pdf
+    return slim(pdf)
 
 
 @cache

@@ -11,9 +11,11 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import ImageFont
 
 from zusage.letters.domain.letter import Letter
-from zusage.letters.domain.typesetting import _compiler, typeset
+from zusage.letters.domain.slimming import without_instructions
+from zusage.letters.domain.typesetting import FONTS, _compiler, typeset
 from zusage.letters.tests.domain.letters import (
     MOMENT,
     NOTICE_SOURCE,
@@ -66,6 +68,23 @@ def test_a_letter_embeds_two_weights_of_one_typeface(letter: Letter) -> None:
         "FiraSans-Regular",
         "FiraSans-SemiBold",
     }
+
+
+@LETTERS
+def test_a_letter_is_a_small_file(letter: Letter) -> None:
+    assert len(typeset(letter, timestamp=MOMENT)) <= 27_000
+
+
+def test_a_typeface_keeps_its_outlines_and_widths() -> None:
+    whole = (FONTS / "FiraSans-Regular.ttf").read_bytes()
+
+    bare = without_instructions(whole)
+
+    assert len(bare) < 0.75 * len(whole)
+    for text in ("Äpfel, Öl & ß", "Łódź 0123456789"):
+        before, after = (ImageFont.truetype(io.BytesIO(font), 400) for font in (whole, bare))
+        assert before.getlength(text) == pytest.approx(after.getlength(text), rel=0.01)
+        assert after.getmask(text).getbbox() == pytest.approx(before.getmask(text).getbbox(), abs=3)
 
 
 def test_the_same_letter_gives_the_same_bytes_in_a_fresh_process_too() -> None:
