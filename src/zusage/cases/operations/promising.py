@@ -1,5 +1,6 @@
 """The promises of a case: made at receipt, moved by pauses and extensions, settled by hand-over."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -196,15 +197,13 @@ def resume_promises(session: CaseSession) -> bool:
     return True
 
 
-def settle_promise(session: CaseSession, kind: str, on: date, how: SettlementKind = SettlementKind.HANDED_OVER) -> None:
-    """Settle one promise, if it was made and is still open, and record how it stands."""
-    facts = promise_of_case(session.case.id, kind, today=session.today)
-    if facts is None or facts.is_settled:
-        return
-    promises.settle(case_id=session.case.id, kind=kind, how=how, on=on, now=session.now)
-    settled = promise_of_case(session.case.id, kind, today=session.today)
-    standing = settled.standing.value if settled else ""
-    session.journal.add("promise.settled", MACHINE, {"promise": kind, "on": str(on), "standing": standing})
+def settle_promises(
+    session: CaseSession, days: Mapping[str, date], how: SettlementKind = SettlementKind.HANDED_OVER
+) -> None:
+    """Settle promises of these kinds on their days, those that were made and are open, and record how they stand."""
+    for facts in promises.settle_open(case_id=session.case.id, days=days, how=how, now=session.now):
+        known = {"promise": facts.kind, "on": str(days[facts.kind]), "standing": facts.standing.value}
+        session.journal.add("promise.settled", MACHINE, known)
 
 
 def reopen_promise(session: CaseSession, kind: str) -> None:
@@ -222,6 +221,5 @@ def settle_ended(session: CaseSession) -> None:
         windows = ended.windows
         if windows is None:
             windows = tuple(facts.kind for facts in promises_of_case(session.case.id, today=session.today))
-        for kind in windows:
-            settle_promise(session, kind, session.today, SettlementKind(ended.kind.value))
+        settle_promises(session, dict.fromkeys(windows, session.today), SettlementKind(ended.kind.value))
     session.settling.clear()

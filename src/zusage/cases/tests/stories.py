@@ -305,9 +305,13 @@ class Town:
 
     def tick(self, run_id: UUID, posted_on: date | None = None) -> int:
         """Tick every letter of a run."""
+        return self.tick_these([one.delivery_id for one in self.postings(run_id)], posted_on)
+
+    def tick_these(self, delivery_ids: list[UUID], posted_on: date | None = None) -> int:
+        """Tick some letters."""
         return delivering.tick_posted(
             municipality_id=self.id,
-            delivery_ids=[one.delivery_id for one in self.postings(run_id)],
+            delivery_ids=delivery_ids,
             posted_on=posted_on or self.today,
             by=self.clerk("post"),
             now=self.now,

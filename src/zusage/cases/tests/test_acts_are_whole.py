@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,9 +17,10 @@ from zusage.capacity.models import ArrivalSum, Reservation, ReservedSum
 from zusage.cases import jobs as case_jobs
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.operations import delivering, opening, work
-from zusage.cases.operations.delivering import NotWaiting
+from zusage.cases.operations.delivering import BadPostingDay, NotWaiting
 from zusage.cases.operations.opening import Receipt
 from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.session import CaseSession
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_TAX, PLAIN, Town
 from zusage.common import jobs
 from zusage.common.jobs import LEASE, Running
@@ -232,23 +233,49 @@ def test_an_error_in_the_last_statement_leaves_nothing(town: Town, monkeypatch: 
     assert count(town) == before
 
 
-def test_an_error_while_letters_are_ticked_leaves_all_of_them_open(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_while_letters_are_ticked_leaves_the_ticked_and_offers_the_rest(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = town.open(), town.open(), town.open()
+    run_id = town.later(hours=1).print_post()
+    monkeypatch.setattr(delivering, "_MOST_TICKED_AT_ONCE", 2)  # as many as a matter has here
+
+    with monkeypatch.context() as broken:
+        finish = delivering._finish
+
+        def fail_at_the_second(session: CaseSession) -> None:
+            finish(session)
+            if session.case.id == second.case_id:
+                raise ZeroDivisionError
+
+        broken.setattr(delivering, "_finish", fail_at_the_second)
+        with pytest.raises(ZeroDivisionError):
+            town.tick(run_id)
+
+    assert [is_ticked(town, receipt) for receipt in (first, second, third)] == [True, False, False]
+    assert town.tick(run_id) == 4
+    assert [is_ticked(town, receipt) for receipt in (first, second, third)] == [True, True, True]
+    assert town.tick(run_id) == 0
+
+
+def is_ticked(town: Town, receipt: Receipt) -> bool:
+    """Say whether all of a matter went to post and its promise is settled; half of it must not be."""
+    states, settled = {state for _, state in town.deliveries(receipt.case_id)}, town.promise(receipt.case_id).is_settled
+    assert (states, settled) in (({"in_run"}, False), ({"handed_over"}, True))
+    return settled
+
+
+def test_a_bad_day_is_refused_before_anything_is_ticked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = town.open(), town.open()
     run_id = town.later(hours=1).print_post()
-    settle, calls = delivering.settle_promise, iter(range(100))
+    monkeypatch.setattr(delivering, "_MOST_TICKED_AT_ONCE", 2)
 
-    def fail_late(*args: Any, **more: Any) -> None:
-        if next(calls) == 4:
-            raise ZeroDivisionError
-        settle(*args, **more)
+    for day in (town.today - timedelta(days=1), town.today + timedelta(days=1)):
+        with pytest.raises(BadPostingDay):
+            town.tick(run_id, day)
 
-    monkeypatch.setattr(delivering, "settle_promise", fail_late)
-    with pytest.raises(ZeroDivisionError):
-        town.tick(run_id)
-
-    for receipt in (first, second):
-        assert {state for _, state in town.deliveries(receipt.case_id)} == {"in_run"}
-        assert not town.promise(receipt.case_id).is_settled
+    assert not is_ticked(town, first)
+    assert not is_ticked(town, second)
 
 
 def test_a_draft_that_two_windows_send_at_once_becomes_one_case(committed: MunicipalityFacts, now: datetime) -> None:

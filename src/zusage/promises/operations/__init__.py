@@ -1,7 +1,7 @@
 """Everything that happens to promises. Each runs inside the act that its caller opened."""
 
 from zusage.promises.operations.approving import extend_deemed_approval, start_deemed_approval
-from zusage.promises.operations.life import end_pause, extend, reopen, settle, start_pause
+from zusage.promises.operations.life import end_pause, extend, reopen, settle, settle_open, start_pause
 from zusage.promises.operations.made_known import start_answer_deadline, start_remedy_deadline
 from zusage.promises.operations.making import (
     Made,
@@ -13,7 +13,7 @@ from zusage.promises.operations.making import (
     rebuild_arrivals,
     start_deadlines,
 )
-from zusage.promises.operations.reserving import Reserved, move_reservations, release_reservation, reserve
+from zusage.promises.operations.reserving import Reserved, move_reservations, release_reservations, reserve
 from zusage.promises.operations.stating import state_record
 
 __all__ = [
@@ -29,10 +29,11 @@ __all__ = [
     "move_reservations",
     "promise_later",
     "rebuild_arrivals",
-    "release_reservation",
+    "release_reservations",
     "reopen",
     "reserve",
     "settle",
+    "settle_open",
     "start_answer_deadline",
     "start_deadlines",
     "start_deemed_approval",

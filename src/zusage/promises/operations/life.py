@@ -1,17 +1,18 @@
 """What happens to a promise after it was made: it rests, is extended, is settled, is opened again."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
-from zusage.promises.domain.promise import SettlementKind
+from zusage.promises.domain.promise import Settlement, SettlementKind
 from zusage.promises.models import Extension as ExtensionRow
 from zusage.promises.models import PauseEnded, PauseStarted
 from zusage.promises.models import Settlement as SettlementRow
-from zusage.promises.operations.reserving import move_reservations, release_reservation
-from zusage.promises.queries.standing import PromiseFacts, promise_of_case
+from zusage.promises.operations.reserving import move_reservations, release_reservations
+from zusage.promises.queries.standing import PromiseFacts, promise_of_case, promises_of_case, settled_on
 
 
 class NotPromised(Refusal):
@@ -130,7 +131,21 @@ def settle(*, case_id: UUID, kind: str, how: SettlementKind, on: date, now: date
     """
     facts = _open_promise(case_id, kind, now)
     _write(facts, SettlementRow.Kind(how.value), on, "", now)
-    release_reservation(case_id=case_id, kind=kind)
+    release_reservations(case_id=case_id, kinds=[kind])
+
+
+def settle_open(*, case_id: UUID, days: Mapping[str, date], how: SettlementKind, now: datetime) -> list[PromiseFacts]:
+    """Bring those of a case's promises to their end that were made and are open, each on its day, by kind.
+
+    Return how they stand now. The promises are read once, however many are settled.
+    """
+    made = {facts.kind: facts for facts in promises_of_case(case_id, today=local_day(now))} if days else {}
+    ending = [made[kind] for kind in days if kind in made and not made[kind].is_settled]
+    rows = [_row(facts, SettlementRow.Kind(how.value), days[facts.kind], "", now) for facts in ending]
+    SettlementRow.objects.bulk_create(rows)
+    if ending:
+        release_reservations(case_id=case_id, kinds=[facts.kind for facts in ending])
+    return [settled_on(facts, Settlement(how, days[facts.kind]), today=local_day(now)) for facts in ending]
 
 
 def reopen(*, case_id: UUID, kind: str, on: date, reason: str, now: datetime) -> None:
@@ -160,7 +175,11 @@ def _open_promise(case_id: UUID, kind: str, now: datetime) -> PromiseFacts:
 
 
 def _write(facts: PromiseFacts, kind: SettlementRow.Kind, on: date, reason: str, now: datetime) -> None:
-    SettlementRow.objects.create(
+    SettlementRow.objects.bulk_create([_row(facts, kind, on, reason, now)])
+
+
+def _row(facts: PromiseFacts, kind: SettlementRow.Kind, on: date, reason: str, now: datetime) -> SettlementRow:
+    return SettlementRow(
         promise_id=facts.id,
         number=len(facts.history) + 1,
         kind=kind,

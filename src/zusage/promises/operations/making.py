@@ -38,7 +38,7 @@ from zusage.promises.domain.promise import AWAITS_PAPERS, DECISION, FIRST_ANSWER
 from zusage.promises.models import CalendarVersion, UnpromisedAdmission
 from zusage.promises.models import Deadline as DeadlineRow
 from zusage.promises.models import Promise as PromiseRow
-from zusage.promises.operations.reserving import release_reservation, reserve
+from zusage.promises.operations.reserving import release_reservations, reserve
 from zusage.promises.queries.due import Due
 from zusage.promises.queries.ledger import rows_of
 from zusage.promises.queries.quoting import arrivals_from_promises
@@ -196,7 +196,7 @@ def promise_later(
     """
     plan = plan_at(now)
     capacity.take_turns(_pools([wanted]))
-    release_reservation(case_id=case_id, kind=wanted.kind)
+    release_reservations(case_id=case_id, kinds=[wanted.kind])
     promise = _promise(wanted, plan, (*deadlines_of_case(case_id), *bounds), (), now)
     admitted = UnpromisedAdmission.objects.filter(case_id=case_id, kind=wanted.kind).exists()
     made = None

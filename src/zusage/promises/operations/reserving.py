@@ -1,6 +1,6 @@
 """The ledger moves with its cases: what is held for a promise stands where its work must now be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -40,9 +40,9 @@ def reserve(*, case_id: UUID, kind: str, stages: Sequence[Stage], now: datetime)
     return Reserved(due, {one.stage.name: one.latest_start for one in starts})
 
 
-def release_reservation(*, case_id: UUID, kind: str) -> None:
-    """Let go what is held for one kind of promise of a case."""
-    capacity.release([holder_for(case_id, kind)])
+def release_reservations(*, case_id: UUID, kinds: Iterable[str]) -> None:
+    """Let go what is held for some kinds of promise of a case."""
+    capacity.release([holder_for(case_id, kind) for kind in kinds])
 
 
 def move_reservations(*, case_id: UUID, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -226,6 +226,18 @@ def _put_together(
         history=history,
         end=effective_end(promise, pauses, extensions, calendar, today=today, history=history),
         standing=standing(promise, pauses, extensions, history, calendar, today=today),
+    )
+
+
+def settled_on(facts: PromiseFacts, settlement: Settlement, *, today: date) -> PromiseFacts:
+    """Return an open promise as it stands once this settlement is recorded."""
+    history = (*facts.history, settlement)
+    moves = (facts.promise, facts.pauses, facts.extensions)
+    return replace(
+        facts,
+        history=history,
+        end=effective_end(*moves, facts.calendar, today=today, history=history),
+        standing=standing(*moves, history, facts.calendar, today=today),
     )
 
 

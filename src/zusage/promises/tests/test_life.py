@@ -24,6 +24,7 @@ from zusage.promises.operations import (
     reopen,
     reserve,
     settle,
+    settle_open,
     start_pause,
 )
 from zusage.promises.operations.life import (
@@ -165,6 +166,22 @@ def test_a_hand_over_settles_the_promise_and_frees_its_minutes(
             settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now)
         with pytest.raises(PromiseSettled):
             extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="", now=now)
+
+
+def test_what_is_open_is_settled_and_what_is_not_is_left_alone(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    days = {DECISION: TUESDAY, "never_promised": TUESDAY}
+    how = SettlementKind.HANDED_OVER
+    with write_transaction(darmstadt.id):
+        case_id, _ = promise_case()
+        first = settle_open(case_id=case_id, days=days, how=how, now=now + DAY)
+        again = settle_open(case_id=case_id, days=days, how=how, now=now + DAY)
+
+        assert first == [decision(case_id, now + DAY)]
+        assert first[0].is_settled
+        assert again == []
+        assert running_ledger() == []
 
 
 def test_returned_mail_opens_the_promise_again(

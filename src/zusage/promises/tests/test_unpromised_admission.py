@@ -23,7 +23,7 @@ from zusage.promises.operations import (
     end_pause,
     make_promises,
     promise_later,
-    release_reservation,
+    release_reservations,
     reserve,
     start_pause,
 )
@@ -139,7 +139,7 @@ def test_it_follows_what_is_left_to_do_and_goes_with_the_work(
         case_id = take_in()
         reserved = reserve(case_id=case_id, kind=DECISION, stages=[Stage("check", pool_id, Work(3, 20))], now=now)
         less = running_ledger()
-        release_reservation(case_id=case_id, kind=DECISION)
+        release_reservations(case_id=case_id, kinds=[DECISION])
 
         assert reserved is not None
         assert reserved.due.until == OWN_DAY

@@ -23,6 +23,8 @@ from zusage.letters.tests.domain.letters import (
 )
 
 POINTS_PER_MM = 72 / 25.4
+SIGNATURE_FACE = "DejaVuSansMono"
+"""In which the receipt prints what has to be compared sign by sign."""
 LETTERS = pytest.mark.parametrize("letter", [notice(), receipt(), post_list()], ids=lambda letter: letter.name)
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is missing")
 
@@ -55,14 +57,14 @@ def test_the_title_names_subject_and_reference() -> None:
     assert str(pdf.docinfo["/Title"]) == "Bescheid über Hundesteuer – MU-7K2M-4Q9X"
 
 
-def test_only_typefaces_we_ship_are_used_and_all_are_embedded() -> None:
-    pdf = pikepdf.open(io.BytesIO(typeset(notice(), timestamp=MOMENT)))
+@LETTERS
+def test_a_letter_embeds_two_weights_of_one_typeface(letter: Letter) -> None:
+    pdf = pikepdf.open(io.BytesIO(typeset(letter, timestamp=MOMENT)))
 
     fonts = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing]
-    assert {str(font.FontName).split("+")[1] for font in fonts} <= {
+    assert {str(font.FontName).split("+")[1] for font in fonts} - {SIGNATURE_FACE} == {
         "FiraSans-Regular",
         "FiraSans-SemiBold",
-        "FiraSans-Bold",
     }
 
 
