@@ -1,9 +1,9 @@
 """``zusage:decision.OUTCOME``: record a decision and put what says so on its way."""
 
 from zusage.cases.registry import connector
-from zusage.cases.session import CaseSession
-from zusage.catalogue.domain.package import Nature, Outcome, Purpose
-from zusage.promises.domain.promise import DECISION
+from zusage.cases.session import CaseSession, Settling
+from zusage.catalogue.domain.package import EndKind, Nature, Outcome, Purpose
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER
 
 
 @connector("decision")
@@ -30,3 +30,13 @@ def send_outcome(session: CaseSession, outcome: Outcome) -> None:
     if outcome.letter and not outcome.deliverables:
         window = DECISION if settles else ""
         session.send(outcome.letter, "notice", window, outcome.letter, people[:1], purpose=Purpose.DECISION)
+    if settles:
+        _owe_nothing_else(session, outcome)
+
+
+def _owe_nothing_else(session: CaseSession, outcome: Outcome) -> None:
+    """Settle what goes with other outcomes only: nobody waits for a thing that is not to come."""
+    owed = {one.window for one in session.package.deliverables if one.key in outcome.deliverables}
+    rest = session.package.windows.keys() - owed - {DECISION, FIRST_ANSWER}
+    if rest:
+        session.settling.append(Settling(EndKind.SETTLED_OTHERWISE, tuple(sorted(rest))))

@@ -118,6 +118,17 @@ def test_no_tax_is_a_notice_of_its_own(town: Town) -> None:
     assert [deliverable for deliverable, _ in town.deliveries(receipt.case_id)] == ["kein_steuerfall"]
 
 
+def test_a_thing_that_the_decision_does_not_bring_is_owed_no_more(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    town.complete(receipt.case_id, NO_TAX)
+
+    assert town.standing(receipt.case_id, "tag") is Standing.WITHDRAWN
+    assert town.standing(receipt.case_id) is Standing.OPEN
+    town.later(hours=2).post()
+    assert town.verify().faults == []
+
+
 def test_papers_are_asked_for_once_supplied_and_looked_at_again(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
 
