@@ -16,7 +16,7 @@ from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
 from zusage.workplace.access import StaffRequest, refuse_without_need
-from zusage.workplace.acts.act import CaseAct, OpenCase, package_skills
+from zusage.workplace.acts.act import CaseAct, OpenCase
 from zusage.workplace.acts.registry import ON_A_CASE
 from zusage.workplace.file_page import file_page
 from zusage.workplace.pages import page
@@ -101,6 +101,6 @@ def _act(act: CaseAct, clerk: Clerk, opened: OpenCase, tried: Tried | None, now:
 
 
 def _purpose(clerk: Clerk, file: CaseFile) -> str:
-    if clerk.works_with(*package_skills(file.package)):
+    if clerk.works_with(*file.package.skills):
         return "Bearbeitung"
     return "Aufsicht" if clerk.may_in(Role.HEAD, file.package.unit) else "Schalter"

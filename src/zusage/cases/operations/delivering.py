@@ -244,7 +244,7 @@ def send_again(
     """
     with write_transaction(municipality_id):
         session, old = _lock(delivery_id, now, by)
-        if not by.works_with(*(activity.skill for activity in session.package.activities.values())):
+        if not by.works_with(*session.package.skills):
             raise NotAllowed()
         if old.state != Delivery.State.RETURNED:
             raise NotWaiting()

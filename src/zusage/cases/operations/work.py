@@ -16,7 +16,7 @@ from zusage.cases.session import (
     CaseSession,
     CaseUnknown,
 )
-from zusage.catalogue.domain.package import EndKind, Purpose, ServicePackage
+from zusage.catalogue.domain.package import EndKind, Purpose
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
@@ -184,7 +184,7 @@ def answer_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: st
     """Write to the applicant; it is read on the status page."""
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
-        skills = _skills(session.package)
+        skills = session.package.skills
         if not by.works_with(*skills):
             raise NotAllowed()
         unit = by.acting(unit_key=session.package.unit, skills=skills).unit_name
@@ -236,10 +236,6 @@ def _refuse_after(ends_on: date, until_on: date) -> None:
 def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:
     if not by.works_with(item.performer.removeprefix("skill:")):
         raise NotAllowed()
-
-
-def _skills(package: ServicePackage) -> frozenset[str]:
-    return frozenset(activity.skill for activity in package.activities.values())
 
 
 def _stop_unposted(session: CaseSession, purpose: Purpose | None = None) -> None:

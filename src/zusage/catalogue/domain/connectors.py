@@ -15,15 +15,11 @@ class Connector:
 
     :ivar keys: gives what a package has of it; the key of a task names one of them
     :ivar decides: whether it decides a matter, which a machine may do only with a legal basis
-    :ivar pauses: whether what it sends can let promises rest
-    :ivar may_be_pending: whether it may answer later, by an act of its own
     """
 
     kind: str
     keys: Callable[[ServicePackage], Collection[str]]
     decides: bool = False
-    pauses: bool = False
-    may_be_pending: bool = False
 
 
 def _letters_in_between(package: ServicePackage) -> Collection[str]:
@@ -35,7 +31,7 @@ CONNECTORS = {
     connector.kind: connector
     for connector in (
         Connector("decision", keys=lambda package: package.outcomes, decides=True),
-        Connector("letter", keys=_letters_in_between, pauses=True),
+        Connector("letter", keys=_letters_in_between),
         Connector("end", keys=lambda package: package.ends, decides=True),
     )
 }

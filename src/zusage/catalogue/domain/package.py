@@ -258,6 +258,11 @@ class ServicePackage:
     overlay: Overlay | None = None
 
     @property
+    def skills(self) -> frozenset[str]:
+        """The skills that people need for it."""
+        return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
+
+    @property
     def name(self) -> str:
         """The name of the service in German."""
         return self.text("name")

@@ -49,13 +49,8 @@ class Right:
 
 def _may_on(package: ServicePackage, clerk: Clerk, role: Role) -> bool:
     if role is Role.CLERK:
-        return clerk.works_with(*package_skills(package))
+        return clerk.works_with(*package.skills)
     return clerk.may_in(role, package.unit) if role is Role.HEAD else clerk.may(role)
-
-
-def package_skills(package: ServicePackage) -> frozenset[str]:
-    """Return the skills that a service asks for."""
-    return frozenset(activity.skill for activity in package.activities.values() if activity.skill)
 
 
 @dataclass(frozen=True)
