@@ -1,8 +1,10 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check unit postgres journeys kill bench promises conformance format vendor lock clean
+.PHONY: help demo quick thorough test check unit postgres journeys kill bench promises conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
+# What was compiled once is kept: without, every process of a test compiles the whole house, several seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:            ## list the recipes
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,6 +15,9 @@ demo:            ## set up an invented town and serve it
 
 quick:           ## the domain tests alone, with few examples: no database, no numba; for every save
 	$(PYTEST) -n 2 --hypothesis-profile=quick -m "not slow" src/zusage/*/tests/domain
+
+thorough:        ## the properties alone, with twenty times the examples of make test; takes an hour
+	$(PYTEST) -n 2 --hypothesis-profile=thorough -m hypothesis src tests
 
 test:            ## set up and run everything: style, types, contracts, SQLite, PostgreSQL, journeys, kill test
 	@scripts/setup test

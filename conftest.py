@@ -21,10 +21,13 @@ from zusage.identity.domain import read_profile
 from zusage.identity.queries import MunicipalityFacts
 
 # A busy machine is no fault of the code: no property fails for the time it took.
-hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
+)
 hypothesis_settings.load_profile("house")
-# `make quick` asks for this one by --hypothesis-profile.
-hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("house"), max_examples=5)
+# `make quick` and `make thorough` ask for these by --hypothesis-profile.
+for _profile, _examples in (("quick", 5), ("thorough", 1000)):
+    hypothesis_settings.register_profile(_profile, hypothesis_settings.get_profile("house"), max_examples=_examples)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

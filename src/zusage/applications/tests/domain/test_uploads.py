@@ -89,6 +89,7 @@ def test_every_kind_of_colour_is_taken(kind: str, mode: str) -> None:
     assert Image.open(io.BytesIO(taken(out.getvalue()).content)).size == (10, 10)
 
 
+@pytest.mark.slow
 def test_a_large_photo_is_made_smaller() -> None:
     upload = taken(picture("JPEG", (4000, 3000)))
 

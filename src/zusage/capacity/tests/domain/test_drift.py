@@ -118,6 +118,7 @@ def test_a_false_alarm_comes_about_once_in_930_values() -> None:
     assert 830 <= mean(calm) <= 1030
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shift", "known"), [(0.5, 38.0), (1, 10.4), (2, 4.0)])
 def test_a_lasting_shift_is_seen_as_soon_as_the_textbook_says(shift: float, known: float) -> None:
     chance = Random(20261126)

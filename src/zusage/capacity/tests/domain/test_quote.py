@@ -9,7 +9,7 @@ from random import Random
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.capacity.domain import kernel
@@ -376,7 +376,6 @@ margins_drawn = st.builds(Margins, st.integers(0, 4000), st.integers(0, 300), st
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
 @given(
     rows=ledgers, work=works, window_days=windows, expected_arrivals=arrivals, stretch=stretches, margins=margins_drawn
 )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,7 @@ def test_a_wait_counts_its_working_days_at_least() -> None:
     assert sorted(count.shortest.values()) == [20, 30 + 5 * 480]
 
 
+@pytest.mark.slow
 @given(block=chancy)
 def test_the_first_count_lies_within_the_second(block: Block) -> None:
     model, estimates = model_of(block)

@@ -31,6 +31,7 @@ def test_a_file_of_ten_megabytes_is_refused_before_it_is_parsed(files: dict[str,
     assert found == (Finding(file, 0, "", f"is larger than {MAX_FILE_BYTES} bytes"),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [MAX_FILE_BYTES, MAX_FILE_BYTES + 1])
 def test_the_limit_itself_is_allowed(files: dict[str, bytes], size: int) -> None:
     text = files[TEXTS].ljust(size, b"\n")

@@ -44,6 +44,7 @@ def test_a_listed_breed_never_passes_the_machine_however_it_is_written(adopted: 
             assert needs_a_person(adopted, written), written
 
 
+@pytest.mark.slow
 def test_a_breed_everybody_knows_passes_the_machine(adopted: ServicePackage) -> None:
     for breed in adopted.own_data_as_written["rassen"]:
         assert not needs_a_person(adopted, breed), breed

@@ -1,5 +1,6 @@
 """Drawings of every element with parts lost: read, compiled and carried out, or refused with a reason."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -10,6 +11,7 @@ from zusage.processes.tests.domain.everything import files
 from zusage.processes.tests.domain.test_properties import run
 
 
+@pytest.mark.slow
 def test_a_process_beyond_every_drawing_is_refused_before_it_is_compiled():
     names = [f"A{number}" for number in range(2_001)]
     drawn = bpmn(start(), *(f'<inclusiveGateway id="{name}"/>' for name in names), end(), *line("Start", *names, "End"))

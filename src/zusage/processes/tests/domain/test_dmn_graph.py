@@ -362,6 +362,7 @@ def test_instance_of_does_not_ask_for_allowed_values():
     assert decisions.evaluate("satz", {}).value is True
 
 
+@pytest.mark.slow
 def test_chains_of_types_have_an_end():
     chain = [f'<itemDefinition name="t{n}"><typeRef>t{n + 1}</typeRef></itemDefinition>' for n in range(2000)]
 
@@ -399,6 +400,7 @@ def test_doubling_from_decision_to_decision_gives_up():
     assert read(*doubling).evaluate("d59", {}).value is None
 
 
+@pytest.mark.slow
 def test_long_boxes_made_again_and_again_give_up():
     items = "<literalExpression><text>1</text></literalExpression>" * 1000
     bkm = (

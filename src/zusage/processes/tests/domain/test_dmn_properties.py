@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def test_compiled_rules_hit_as_their_cells_do(rules, values):
     assert evaluation.value == one_by_one(rules, variables)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rules=RULES, values=st.tuples(VALUES, VALUES, VALUES))
 def test_hit_policies_choose_among_the_same_rules(rules, values):

@@ -8,7 +8,10 @@ from benchmarks.conformance.outcome import Verdict
 
 SUITE = Path(__file__).parents[6] / "shared" / "suites" / "dmn-tck"
 
-pytestmark = pytest.mark.skipif(not dmn_tck.is_here(SUITE), reason="the DMN TCK is not beside the repository")
+pytestmark = [
+    pytest.mark.slow,  # the fixture runs thousands of cases
+    pytest.mark.skipif(not dmn_tck.is_here(SUITE), reason="the DMN TCK is not beside the repository"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +19,6 @@ def outcomes():
     return [one for one in dmn_tck.run(SUITE) if one.group != "non-compliant"]
 
 
-@pytest.mark.slow
 def test_decisions_give_what_the_compatibility_kit_expects(outcomes):
     missed = [f"{one.verdict} {one.id}: {one.reason}" for one in outcomes if one.verdict is not Verdict.PASSED]
 

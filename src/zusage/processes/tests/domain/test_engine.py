@@ -255,6 +255,7 @@ def test_where_no_condition_is_true_and_there_is_no_default_the_gateway_is_named
     assert stuck.value.element_id == "Wohin"
 
 
+@pytest.mark.slow
 def test_a_process_that_goes_round_in_circles_is_stopped():
     process = program(
         start(), script("Kreis", "{n: 1}"), gateway("G", "G_Kreis"), end(), *line("Start", "Kreis", "G", "Kreis"),

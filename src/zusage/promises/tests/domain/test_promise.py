@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zusage.law.domain.calendar import regional_calendar
@@ -238,7 +238,6 @@ def test_nothing_that_happens_ends_a_promise_earlier(pauses: list[Pause], extend
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
 @given(pauses=closed_pauses, extended=extensions, more=early_days, made_on=early_days)
 def test_an_extension_never_ends_a_promise_earlier(
     pauses: list[Pause], extended: list[Extension], more: date, made_on: date
@@ -269,7 +268,6 @@ def test_the_order_of_the_rows_does_not_matter(pauses: list[Pause], extended: li
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
 @given(from_on=early_days, length=st.integers(0, 30), pauses=closed_pauses)
 def test_looking_ahead_gives_what_resuming_today_then_gives(from_on: date, length: int, pauses: list[Pause]) -> None:
     today = from_on + timedelta(days=length)
