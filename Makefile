@@ -3,6 +3,8 @@
 .PHONY: help demo quick thorough test check unit postgres journeys kill bench promises conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
+# For tests that need neither a database nor a log: what the plugins do around each test costs more than the test.
+BARE := -p no:django -p no:logging -p no:unraisableexception -p no:threadexception -p tests.no_database
 # What was compiled once is kept: without, every process of a test compiles the whole house, several seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -14,7 +16,7 @@ demo:            ## set up an invented town and serve it
 	@.venv/bin/zusage demo
 
 quick:           ## the domain tests alone, with few examples: no database, no numba; for every save
-	$(PYTEST) -n 2 --hypothesis-profile=quick -m "not slow" src/zusage/*/tests/domain
+	PYTHONPATH=.:$$PYTHONPATH $(PYTEST) -n 2 $(BARE) --hypothesis-profile=quick -m "not slow" src/zusage/*/tests/domain
 
 thorough:        ## the properties alone, with twenty times the examples of make test; takes an hour
 	$(PYTEST) -n 2 --hypothesis-profile=thorough -m hypothesis src tests
