@@ -2,6 +2,7 @@
 
 import argparse
 
+from zusage.capacity.queries import year_to_declare
 from zusage.cases.operations.moving import move_cases
 from zusage.cases.queries.moving import plan_moves
 from zusage.cases.queries.verification import verify_cases, verify_ledger
@@ -42,6 +43,11 @@ def _verify(options: argparse.Namespace) -> int:
         with read_transaction(municipality.id):
             differences = verify_ledger(now)
             found = None if options.ledger else verify_cases(now, replay=options.replay)
+            year = year_to_declare(now)
+        if year is not None:
+            print(
+                f"{municipality.name}: no closing days are declared for {year}: promises count every working day of it"
+            )
         for difference in differences:
             print(f"{municipality.name}: ledger: {difference}")
         faults += len(differences)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from zusage.capacity.operations import install_plan
+from zusage.capacity.operations import install_closing_days, install_plan
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.operations import publish_service
 from zusage.common.tenancy import write_transaction
@@ -34,6 +34,7 @@ def install_profile(profile: Profile, overlays: Path, services: Path, *, passwor
     packages = [read_package(services / overlay.stem, overlay) for overlay in sorted(overlays.glob("*.toml"))]
     municipality_id = install_municipality(profile, demo_password=password)
     with write_transaction(municipality_id):
+        install_closing_days(profile=profile.content, now=now)
         install_plan(profile=profile.content, pools=identity.pools_by_key())
     for package in packages:
         publish_service(municipality_id=municipality_id, package=package, by="operator", now=now)

@@ -4,6 +4,7 @@ from zusage.capacity.operations.arriving import rebuild_arrivals, record_arrival
 from zusage.capacity.operations.plan import (
     WeeklyHours,
     declare_closing_day,
+    install_closing_days,
     install_plan,
     record_absence,
     set_roster,
@@ -13,6 +14,7 @@ from zusage.capacity.operations.reserving import rebuild_sums, release, replace_
 __all__ = [
     "WeeklyHours",
     "declare_closing_day",
+    "install_closing_days",
     "install_plan",
     "rebuild_arrivals",
     "rebuild_sums",

@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
+from zusage.capacity.domain.closing_days import closing_days_of
 from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
+from zusage.capacity.queries.plan import YEARS_AHEAD
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 
@@ -88,16 +90,25 @@ def record_absence(*, pool_id: UUID, from_on: date, until_on: date, minutes: int
     plan_changed()
 
 
-def install_plan(*, profile: Mapping[str, Any], pools: Mapping[str, UUID]) -> None:
-    """Bring closing days and rosters up to a municipality's profile; `pools` gives the id of each pool by its key.
+def install_closing_days(*, profile: Mapping[str, Any], now: datetime) -> None:
+    """Declare the closing days of a municipality's profile, those of every year as far as a calendar made now reaches.
 
-    Safe to repeat; days and rosters that the profile no longer names stay.
+    Safe to repeat; days that the profile no longer names stay.
+    """
+    entries, year = profile.get("calendar", {}).get("closing_days", []), local_day(now).year
+    for day, reason in closing_days_of(entries, year, year + YEARS_AHEAD).items():
+        ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
+    plan_changed()
+
+
+def install_plan(*, profile: Mapping[str, Any], pools: Mapping[str, UUID]) -> None:
+    """Bring rosters up to a municipality's profile; `pools` gives the id of each pool by its key.
+
+    Safe to repeat; rosters that the profile no longer names stay.
 
     :raises RosterNotReadable: if a roster names a weekday or a pool that is not there
     :raises RosterOverlaps, RosterNegative, RosterEmpty: if a roster contradicts itself
     """
-    for closing_day in profile.get("calendar", {}).get("closing_days", []):
-        ClosingDay.objects.update_or_create(day=_as_date(closing_day["on"]), defaults={"reason": closing_day["reason"]})
     for row in profile.get("rosters", []):
         pool_id = pools.get(row["pool"])
         unknown = sorted(row["minutes"].keys() - set(_WEEKDAYS))

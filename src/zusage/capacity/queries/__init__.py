@@ -10,6 +10,7 @@ from zusage.capacity.queries.plan import (
     outlook_of_pool,
     outlooks,
     plan_at,
+    year_to_declare,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "outlooks",
     "plan_at",
     "running_ledger",
+    "year_to_declare",
 ]

@@ -25,6 +25,7 @@ from zusage.capacity.domain.capacity import (
     minutes_left_today,
     nothing_ahead,
 )
+from zusage.capacity.domain.closing_days import year_without_closing_days
 from zusage.capacity.domain.order import Reservation
 from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, ReservedWork
 from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
@@ -79,6 +80,14 @@ def calendar_at(now: datetime) -> WorkingCalendar:
     :raises RegionWithoutCalendar: if the municipality's region has none
     """
     return plan_at(now).calendar
+
+
+def year_to_declare(now: datetime) -> int | None:
+    """Return the coming year for which closing days are still to be declared, None if nothing is missing.
+
+    Until they are, promises count every working day of that year, and days declared later move no promise.
+    """
+    return year_without_closing_days(ClosingDay.objects.values_list("day", flat=True), local_day(now))
 
 
 def curve_of_pool(pool_id: UUID, now: datetime) -> CapacityCurve:

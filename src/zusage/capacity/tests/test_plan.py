@@ -12,6 +12,7 @@ from zusage.capacity.domain.capacity import AbsenceExceedsRoster, RosterEmpty
 from zusage.capacity.operations import (
     WeeklyHours,
     declare_closing_day,
+    install_closing_days,
     install_plan,
     record_absence,
     set_roster,
@@ -109,6 +110,18 @@ def test_installing_the_plan_again_changes_nothing(darmstadt: MunicipalityFacts,
         install_plan(profile=darmstadt.profile, pools=pools)
 
         assert queries.curve_of_pool(pool_id, now) == before
+
+
+def test_closing_days_of_every_year_are_declared_as_far_as_the_calendar_reaches(
+    darmstadt: MunicipalityFacts, now: datetime
+) -> None:
+    with write_transaction(darmstadt.id):
+        install_closing_days(profile=darmstadt.profile, now=now)
+        calendar = queries.calendar_at(now)
+
+        assert calendar.why_free(date(calendar.last_year, 12, 31)).startswith("Silvester")
+        assert queries.year_to_declare(now) is None
+        assert queries.year_to_declare(now.replace(year=calendar.last_year)) == calendar.last_year + 1
 
 
 @pytest.mark.parametrize(

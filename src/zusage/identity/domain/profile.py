@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,32 @@ def _findings(content: dict[str, Any]) -> list[str]:
         entries = content.get(section, [])
         for index, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
             findings += [f"{section} {index}: '{key}' is missing" for key in keys if key not in entry]
-    return findings or _dangling(content)
+    return findings or [*_closing_days(content), *_dangling(content)]
+
+
+def _closing_days(content: dict[str, Any]) -> list[str]:
+    """Name every closing day that is neither one day (`on`) nor a day of every year (`yearly`)."""
+    return [
+        f"closing_days {index}: needs a 'reason', and either 'on' (a date) or 'yearly' (month and day, \"12-24\")"
+        for index, entry in enumerate(content.get("calendar", {}).get("closing_days", []), start=1)
+        if not _is_closing_day(entry)
+    ]
+
+
+def _is_closing_day(entry: Any) -> bool:
+    match entry:
+        case {"reason": str(), "on": date(), **more}:
+            return not isinstance(entry["on"], datetime) and not more
+        case {"reason": str(), "yearly": str(day), **more}:
+            return _is_day_of_year(day) and not more
+    return False
+
+
+def _is_day_of_year(text: str) -> bool:
+    try:
+        return date.fromisoformat(f"2000-{text}").strftime("%m-%d") == text
+    except ValueError:
+        return False
 
 
 def _dangling(content: dict[str, Any]) -> list[str]:

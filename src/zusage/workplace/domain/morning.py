@@ -97,3 +97,13 @@ def elsewhere(*, resting: int, in_the_post: int) -> str:
 
 def _matters(count: int) -> str:
     return "1 Vorgang" if count == 1 else f"{count} Vorgänge"
+
+
+def closing_days_to_declare(year: int | None) -> str:
+    """Return the sentence for heads when a year comes near whose closing days nobody has declared."""
+    if year is None:
+        return ""
+    return (
+        f"Für {year} sind noch keine Schließtage eingetragen. Bis dahin zählt dort jeder Werktag; "
+        "was später eingetragen wird, verschiebt keine Zusage mehr."
+    )

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from zusage.capacity.models import ClosingDay
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town
+from zusage.common.tenancy import write_transaction
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
@@ -97,6 +99,16 @@ def test_a_head_sees_what_waits_for_every_skill_in_time_to_extend(town: Town, de
     assert [row[1].split()[-1] for row in rows(head)] == [receipt.reference]
     assert "1 Aufgabe wartet im Haus" in head.text
     assert "Nächsten Vorgang öffnen" not in head.text
+
+
+def test_a_head_is_told_of_a_year_without_closing_days(town: Town, desk: At) -> None:
+    assert "Schließtage" not in desk("keller").text
+
+    with write_transaction(town.id):
+        ClosingDay.objects.filter(day__year__gt=2026).delete()
+
+    assert "Für 2027 sind noch keine Schließtage eingetragen." in desk("keller").text
+    assert "Schließtage" not in desk("sommer").text
 
 
 def test_the_post_room_begins_with_its_post(desk: At) -> None:

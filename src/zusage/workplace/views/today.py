@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from zusage.capacity import queries as capacity
 from zusage.cases.queries.post import ready_to_post
 from zusage.cases.queries.worklist import Worklist, WorklistRow, case_by_reference, worklist
 from zusage.common import clock
@@ -35,10 +36,16 @@ def today(request: StaffRequest) -> HttpResponse:
         reader = request.clerk.overseeing(identity.pools()) if is_head else request.clerk
         work = worklist(reader, now)
         ready = ready_to_post() if request.clerk.may(Role.POST) else 0
+        year = capacity.year_to_declare(now) if is_head else None
     return page(
         request,
         "today.html",
-        {**_day(work, now, is_head=is_head), "ready_to_post": ready, "done": _done(request)},
+        {
+            **_day(work, now, is_head=is_head),
+            "ready_to_post": ready,
+            "done": _done(request),
+            "calendar": morning.closing_days_to_declare(year),
+        },
         section="today",
     )
 

@@ -82,6 +82,25 @@ def test_what_points_to_nothing_is_named_with_what_there_is(write: Write, right:
     assert any(said in finding for finding in found), found
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'reason = "kein Tag"',
+        'yearly = "12-24"',
+        'yearly = "24.12."\nreason = "deutsch geschrieben"',
+        'yearly = "02-30"\nreason = "den gibt es nie"',
+        'yearly = "1-2"\nreason = "zu kurz"',
+        'on = "2026-12-24"\nreason = "Text statt Datum"',
+        'on = 2026-12-24T00:00:00\nreason = "ein Moment"',
+        'on = 2026-12-24\nyearly = "12-24"\nreason = "beides"',
+    ],
+)
+def test_a_closing_day_is_one_day_or_a_day_of_every_year(write: Write, entry: str) -> None:
+    (finding,) = findings(write(GOOD.replace("[contact]", f"[[calendar.closing_days]]\n{entry}\n\n[contact]")))
+
+    assert finding.startswith("closing_days 3: needs a 'reason', and either 'on' (a date) or 'yearly'")
+
+
 def test_all_findings_are_told_at_once_with_the_file(write: Write) -> None:
     path = write(GOOD.replace('roles = ["post"]', 'roles = ["king"]').replace('pool = "post"', 'pool = "versand"'))
 

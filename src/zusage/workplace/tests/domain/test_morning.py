@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zusage.workplace.domain.morning import Start, approval, duration, elsewhere, greeting, latest_start
+from zusage.workplace.domain.morning import (
+    Start,
+    approval,
+    closing_days_to_declare,
+    duration,
+    elsewhere,
+    greeting,
+    latest_start,
+)
 
 MONDAY = date(2026, 11, 23)
 HOLDS = "Wenn Sie oben anfangen, hält jede Zusage."
@@ -81,3 +89,8 @@ def test_an_approval_that_nobody_decides_grows_louder(
     granted_on: date | None, alarm: int | None, over_on: date | None, said: Start | None
 ) -> None:
     assert approval(granted_on, alarm, over_on=over_on) == said
+
+
+def test_heads_are_told_of_the_year_whose_closing_days_nobody_declared() -> None:
+    assert closing_days_to_declare(None) == ""
+    assert closing_days_to_declare(2032).startswith("Für 2032 sind noch keine Schließtage eingetragen.")
