@@ -1,6 +1,6 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo quick thorough test check unit postgres journeys kill bench promises conformance format vendor lock clean
+.PHONY: help demo quick thorough test check unit postgres journeys kill any-day bench promises conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
 # For tests that need neither a database nor a log: what the plugins do around each test costs more than the test.
@@ -9,7 +9,7 @@ BARE := -p no:django -p no:logging -p no:unraisableexception -p no:threadexcepti
 unexport PYTHONDONTWRITEBYTECODE
 
 help:            ## list the recipes
-	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo:            ## set up an invented town and serve it
 	@scripts/setup demo
@@ -24,6 +24,7 @@ thorough:        ## the properties alone, with twenty times the examples of make
 test:            ## set up and run everything: style, types, contracts, SQLite, PostgreSQL, journeys, kill test
 	@scripts/setup test
 	@$(MAKE) --no-print-directory check unit postgres journeys kill
+	@$(PY) scripts/any_day.py --rotate
 	@if [ -d ../shared/suites ]; then $(PY) -m benchmarks.conformance --most 20 ../shared/suites; fi
 
 check:           ## style, types, import contracts, licences
@@ -45,6 +46,10 @@ journeys:        ## people's ways through the pages, in a real browser
 kill:            ## processes killed at random moments, on both databases
 	$(PYTEST) -m kill tests
 	$(PY) scripts/with_postgres.py --durable $(PYTEST) -m kill tests
+
+any-day:         ## the demo and the chapters on twelve awkward days (needs Debian's faketime); DAYS="--day Saturday" for some
+	@scripts/setup test
+	$(PY) scripts/any_day.py $(DAYS)
 
 bench:           ## measure, and keep the results in benchmarks/results/
 	@scripts/setup test

@@ -1,4 +1,4 @@
-"""Measures the server time of every page of the demo: ``prepare`` makes its town, ``measure`` asks for each page.
+"""Measures the server time of every page of the demo: ``prepare`` makes its town, ``measure [CALLS]`` asks for them.
 
 Asked through Django's test client: middleware, view, database and template, without sockets.
 """
@@ -30,24 +30,25 @@ def main() -> None:
     if sys.argv[1] == "prepare":
         demo.prepare()
         return
+    calls = int(sys.argv[2]) if len(sys.argv) > 2 else CALLS
     town = identity.municipality_by_key("darmstadt").id
     found = []
     for client, who, addresses in (_everybody(), _applicant(town), *_staff(town)):
         for name, address in addresses.items():
-            found.append({"who": who, "page": name, **_measure(client, address)})
+            found.append({"who": who, "page": name, **_measure(client, address, calls)})
     print(json.dumps(found))
 
 
-def _measure(client: Client, address: str) -> dict[str, Any]:
+def _measure(client: Client, address: str, calls: int) -> dict[str, Any]:
     """Return status and milliseconds of a page after a first call that nobody counts."""
     status = client.get(address).status_code
     times = []
-    for _ in range(CALLS):
+    for _ in range(calls):
         begun = perf_counter()
         client.get(address)
         times.append((perf_counter() - begun) * 1000)
     times.sort()
-    return {"status": status, "p50_ms": times[CALLS // 2], "p95_ms": times[CALLS * 95 // 100]}
+    return {"status": status, "p50_ms": times[calls // 2], "p95_ms": times[calls * 95 // 100]}
 
 
 def _everybody() -> tuple[Client, str, dict[str, str]]:
@@ -90,7 +91,7 @@ def _staff(town: Any) -> list[tuple[Client, str, dict[str, str]]]:
         clerk["workplace:case (closed)"] = reverse("workplace:case", args=[closed.reference])
     post = {f"workplace:{name}": reverse(f"workplace:{name}") for name in ("post", "returned")}
     if run is not None:
-        post["workplace:run"] = reverse("workplace:run", args=[run.id])
+        post["workplace:tick_run"] = reverse("workplace:tick_run", args=[run.id])
     head = {"workplace:today (head)": reverse("workplace:today"), "workplace:stuck": reverse("workplace:stuck")}
     return [_desk("sommer", clerk), _desk("wolf", post), _desk("keller", head)]
 
