@@ -38,7 +38,7 @@ unit:            ## all tests but journeys and the kill test, on SQLite
 	$(PYTEST) -n 2 -m "not journey and not kill"
 
 postgres:        ## what touches a database again on PostgreSQL (own server in a temporary folder)
-	$(PY) scripts/with_postgres.py $(PYTEST) -n 2 -m "not journey and not kill" --ignore-glob="*/tests/domain"
+	$(PY) scripts/with_postgres.py $(PYTEST) -n 2 -m "database and not journey and not kill" --ignore-glob="*/tests/domain" src
 
 journeys:        ## people's ways through the pages, in a real browser
 	$(PYTEST) -n 2 -m journey tests

@@ -33,10 +33,12 @@ for _profile, _examples in (("quick", 5), ("thorough", 1000)):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Open both databases to every test that uses one (the key store is the second); name what the suites make slow."""
     for item in items:
-        uses_database = {"db", "darmstadt", "musterstadt"} & set(getattr(item, "fixturenames", ()))
-        if uses_database or item.get_closest_marker("django_db"):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if {"db", "darmstadt", "musterstadt"} & fixtures or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases="__all__"), append=False)
-        if "suites" in getattr(item, "fixturenames", ()):
+        if "django_db_setup" in fixtures or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+        if "suites" in fixtures:
             item.add_marker(pytest.mark.slow)  # whole files of other houses, by the thousand
 
 
