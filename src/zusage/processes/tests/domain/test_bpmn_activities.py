@@ -369,7 +369,7 @@ def test_connectors_and_decisions_of_every_level_are_known():
     inside = (start("I"), rule("R", "satz"), end("IE"), *line("I", "R", "IE"))
     compiled = process(*STRAIGHT, sub("A", *inside))
 
-    assert [one.id for one in compiled.activities] == ["A", "R"]
+    assert [activity.id for activity in compiled.activities] == ["A", "R"]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class Course:
         return self.one.state.is_ended and not self.one.state.waits
 
     def done(self, activity, **outputs):
-        effect_id = next(one.effect_id for one in self.one.open.values() if one.activity_id == activity)
+        effect_id = next(item.effect_id for item in self.one.open.values() if item.activity_id == activity)
         self.one.open.pop(effect_id)
         self.simulation.advance(self.one, CompleteWorkItem(effect_id, outputs))
         return self
@@ -292,13 +292,13 @@ def test_a_link_leads_to_the_event_of_its_name():
 def test_any_of_several_triggers_is_enough_unless_all_are_needed():
     both = SIGNAL + MESSAGE
     elements = (start(), user("A"), end(), *line("Start", "C", "A", "End"))
-    one = Course(process(*elements, catch("C", both)))
+    any_ = Course(process(*elements, catch("C", both)))
     all_ = Course(process(*elements, catch("C", both, 'parallelMultiple="true"')))
 
-    for course in (one, all_):
+    for course in (any_, all_):
         course.simulation.advance(course.one, SignalArrived("Brand"))
 
-    assert (one.waiting, all_.waiting) == (["A"], [])
+    assert (any_.waiting, all_.waiting) == (["A"], [])
     assert [wait.kind for wait in all_.one.state.waits] == ["message"]
     all_.simulation.send("Antwort", {})
     assert all_.waiting == ["A"]
@@ -402,7 +402,7 @@ def test_a_message_may_begin_a_process_and_be_its_first_variables():
 
     simulation.start("Tell", {"wanted": 7})
 
-    assert [one.program.process_id for one in simulation.instances] == ["Tell", "Begun"]
+    assert [instance.program.process_id for instance in simulation.instances] == ["Tell", "Begun"]
     assert simulation.instances[1].state.variables == {"nr": 7}
 
 
