@@ -137,7 +137,9 @@ def start_deadline(rule: DeadlineRule, started_on: date, calendar: WorkingCalend
 def first_statutory(deadlines: Iterable[Deadline]) -> Deadline | None:
     """Return the statutory clock that ends first: the one a promise has to end before."""
     return min(
-        (deadline for deadline in deadlines if deadline.kind in STATUTORY), key=lambda one: one.ends_on, default=None
+        (deadline for deadline in deadlines if deadline.kind in STATUTORY),
+        key=lambda deadline: deadline.ends_on,
+        default=None,
     )
 
 
