@@ -395,10 +395,10 @@ def _names(name: str) -> list[str]:
 
 
 def _pattern(content: str) -> str:
-    def one(particle: re.Match[str]) -> str:
+    def alternatives(particle: re.Match[str]) -> str:
         return f"(?:(?:{'|'.join(_names(particle['name']))}) ){particle['times'] or ''}"
 
-    pattern = _PARTICLE.sub(one, content.replace(" / ", "|"))
+    pattern = _PARTICLE.sub(alternatives, content.replace(" / ", "|"))
     # The blanks between particles only part them; the one inside a particle ends a child's name.
     return re.sub(r"(?<=[)?*+}(|]) +(?=[(])|^ +| +$", "", pattern)
 
