@@ -124,7 +124,7 @@ class Made:
         if due is None:
             return {}
         starts = stage_starts(wanted.stages, due, self.calendar, office_day())
-        return {one.stage.name: one.latest_start for one in starts}
+        return {start.stage.name: start.latest_start for start in starts}
 
     def due(self, kind: str) -> date | None:
         """Return the day that orders the work of one kind: the promised one, or its own; None if it was not wanted."""
@@ -164,17 +164,17 @@ def make_promises(
     rows: list[PromiseRow] = []
     admissions: list[UnpromisedAdmission] = []
     calendar_id = _calendar_row(calendar)
-    for one in wanted:
-        promise = _promise(one, plan, limits, reservations, now)
+    for wish in wanted:
+        promise = _promise(wish, plan, limits, reservations, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
-            admissions.append(_admission_row(case_id, promise, calendar_id, one, now))
+            admissions.append(_admission_row(case_id, promise, calendar_id, wish, now))
             until = promise.provisional_due_on
         else:
-            rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
+            rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, wish))
             made.append(_made(rows[-1], *promise))
             until = rows[-1].promised_until
-        reservations += rows_of(Due(case_id, one.kind, until, calendar), one.stages, today)
+        reservations += rows_of(Due(case_id, wish.kind, until, calendar), wish.stages, today)
     PromiseRow.objects.bulk_create(rows)
     UnpromisedAdmission.objects.bulk_create(admissions)
     store_deadlines(case_id, [*(promised.deadline for promised in made), *deadlines])
@@ -231,11 +231,13 @@ def start_deadlines(
 
 
 def _pools(wanted: Iterable[Wanted]) -> set[UUID]:
-    return {stage.pool_id for one in wanted for stage in one.stages} - {NO_POOL}
+    return {stage.pool_id for wish in wanted for stage in wish.stages} - {NO_POOL}
 
 
 def _arrive(wanted: Iterable[Wanted], today: date) -> None:
-    capacity.record_arrivals(arrival for one in wanted for arrival in arrivals_of(one.stages, one.window_days, today))
+    capacity.record_arrivals(
+        arrival for wish in wanted for arrival in arrivals_of(wish.stages, wish.window_days, today)
+    )
 
 
 def _promise(
