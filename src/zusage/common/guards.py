@@ -49,7 +49,7 @@ def tie(child: type[models.Model], field: str, parent: type[models.Model]) -> No
 
 
 def make_guards() -> None:
-    """Make every wall anew for all tables that exist; safe to repeat."""
+    """Make every wall anew for all tables that exist; idempotent."""
     tables = set(connection.introspection.table_names())
     statements = _postgresql_guards(tables) if connection.vendor == "postgresql" else _sqlite_guards(tables)
     with connection.cursor() as cursor:

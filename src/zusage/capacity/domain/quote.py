@@ -118,8 +118,8 @@ class ExpectedArrivals:
 class Outlook:
     """One pool at one moment: what it can do, what it has promised, and what one person has left of today.
 
-    `coming` is what its classes bring a day; `stretch_permille` is what handling really takes against the standard
-    minutes, learned per pool.
+    `expected_arrivals` is what its classes bring a day; `time_factor_permille` is what handling
+    really takes against the standard minutes, learned per pool.
     """
 
     curve: CapacityCurve
@@ -323,7 +323,7 @@ def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> D
 
 
 def explain_unpromised(outcome: Quote | NoCapacity, statutory: Deadline | None) -> Derivation:
-    """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory clock."""
+    """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory deadline."""
     if isinstance(outcome, NoCapacity) or statutory is None:
         return explain(outcome)
     return (line("quote.outlasts", until=outcome.until, ends_on=statutory.ends_on, source=statutory.source),)

@@ -1,6 +1,6 @@
 """Complete papers, and the period after which an approval counts as granted.
 
-Only a person says that papers are complete: what was said once binds. The clocks of the law that begin with complete
+Only a person says that papers are complete: what was said once binds. The deadlines of the law that begin with complete
 papers start then.
 """
 
@@ -22,7 +22,7 @@ from zusage.promises.operations.approving import NoDeemedApproval
 
 
 class NothingStartsWithPapers(Refusal):
-    """No clock of the law begins with complete papers in this service."""
+    """No deadline of the law begins with complete papers in this service."""
 
     code = "approval.nothing_starts"
 
@@ -60,7 +60,7 @@ class JudgementWithoutReason(Refusal):
 def confirm_papers_complete(
     *, municipality_id: MunicipalityId, case_id: CaseId, complete_on: date, by: Clerk, now: datetime
 ) -> None:
-    """Say that the papers have been complete since a day, and start the clocks of the law that begin with it.
+    """Say that the papers have been complete since a day, and start the deadlines of the law that begin with it.
 
     :raises NotAllowed: if not said by a clerk with a skill of the service
     :raises CaseEnded: if the case is closed or withdrawn

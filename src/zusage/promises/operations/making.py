@@ -1,4 +1,4 @@
-"""A promise is made: the row, its clock, and the minutes reserved for it.
+"""A promise is made: the row, its deadline, and the minutes reserved for it.
 
 Work without a promise is reserved too: whoever is quoted later stands behind it.
 """
@@ -71,7 +71,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class MadePromise:
-    """A promise that was made, with the clock started for it. `late` says that the window could not be held."""
+    """A promise that was made, with the deadline started for it. `late` says that the window could not be held."""
 
     id: UUID
     promise: Promise
@@ -107,7 +107,7 @@ class Unpromised:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of it: promises, what could not be promised, the other clocks that were started, and the calendar."""
+    """What came of it: promises, what could not be promised, the other deadlines started, and the calendar."""
 
     promises: tuple[MadePromise, ...]
     unpromised: tuple[Unpromised, ...]
@@ -143,9 +143,9 @@ def make_promises(
     received_on: date,
     now: datetime,
 ) -> Made:
-    """Promise what is wanted for a case, start its clocks, and reserve the minutes.
+    """Promise what is wanted for a case, start its deadlines, and reserve the minutes.
 
-    Promises count from `now`; the clocks of `deadline_rules` start on `received_on`, the stamp of a letter included.
+    Promises count from `now`; the deadlines of `deadline_rules` start on `received_on`, the stamp of a letter included.
     `bounds` are rules that start later, with complete papers: none is started here, and no promise outlasts the day on
     which they would end if the papers were complete at receipt.
     What cannot be promised honestly is not promised; nothing is refused, and its work is reserved on its own day.
@@ -189,7 +189,7 @@ def promise_later(
     """Promise what could not be promised when the matter was taken in; None if there is still no honest day.
 
     Its own minutes do not count against it, and stay reserved either way. The window counts from `now`; the day must
-    lie before the end of every clock of the law that runs for the case, and of `bounds`.
+    lie before the end of every deadline of the law that runs for the case, and of `bounds`.
 
     :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
     :raises IntegrityError: if this kind has been promised in this case before
@@ -223,7 +223,7 @@ def rebuild_arrivals() -> None:
 def start_deadlines(
     *, case_id: UUID, rules: Sequence[DeadlineRule], started_on: date, now: datetime
 ) -> tuple[Deadline, ...]:
-    """Start further clocks of a case: a citizen's period, another body's answer, a remedy."""
+    """Start further deadlines of a case: a citizen's period, another body's answer, a remedy."""
     calendar = calendar_at(now)
     deadlines = tuple(start_deadline(rule, started_on, calendar) for rule in rules)
     store_deadlines(case_id, deadlines)
@@ -283,7 +283,7 @@ def _made(row: PromiseRow, promise: Promise, late: bool) -> MadePromise:
 
 
 def _own_deadline(promise: Promise, started_on: date) -> Deadline:
-    """Return the clock that shows the city's own promise beside the others."""
+    """Return the deadline that shows the city's own promise beside the others."""
     kind = DeadlineKind.FIRST_ANSWER if promise.kind == FIRST_ANSWER else DeadlineKind.DECISION
     return Deadline(
         kind=kind,
@@ -330,7 +330,7 @@ def _admission_row(
 
 
 def store_deadlines(case_id: UUID, deadlines: Iterable[Deadline]) -> None:
-    """Write the clocks of a case in one statement."""
+    """Write the deadlines of a case in one statement."""
     DeadlineRow.objects.bulk_create(
         DeadlineRow(
             case_id=case_id,

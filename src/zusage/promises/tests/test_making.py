@@ -1,4 +1,4 @@
-"""A promise is made: stored once, with its clock and its reservation."""
+"""A promise is made: stored once, with its deadline and its reservation."""
 
 import re
 from collections.abc import Callable

@@ -162,17 +162,17 @@ def test_where_one_pool_cannot_say_there_is_no_date_on_page_and_receipt(
         assert verify_ledger([RemainingWork(case_id, DECISION, stages)], now=now) == []
 
 
-def test_what_is_taken_in_without_a_promise_counts_among_what_comes_in_and_only_once(
+def test_what_is_admitted_without_a_promise_counts_among_what_comes_in_and_only_once(
     darmstadt: MunicipalityFacts, way: Way, promise: Callable[..., tuple[UUID, Made]], now: datetime
 ) -> None:
     friday, stages = now - 3 * DAY, way[1:]
     with write_transaction(darmstadt.id):
-        taken_in, made = promise(stages, moment=friday, window_days=90)
+        admitted, made = promise(stages, moment=friday, window_days=90)
         assert [admission.reason for admission in made.unpromised] == ["outlasts_statutory"]
         promise(stages, moment=friday, window_days=4)
         outlook = outlook_of_pool(stages[0].pool_id, now)
         later = promise_later(
-            case_id=taken_in, service_key="hund-anmelden", wanted=Wanted(DECISION, 4, stages), now=now
+            case_id=admitted, service_key="hund-anmelden", wanted=Wanted(DECISION, 4, stages), now=now
         )
 
         assert later is not None

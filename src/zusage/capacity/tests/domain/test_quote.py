@@ -143,9 +143,9 @@ def test_the_page_can_say_how_the_date_comes_about() -> None:
 
 
 def test_the_page_names_the_clock_of_the_law_and_the_overload() -> None:
-    clock = start_deadline(INACTION, date(2026, 11, 23), DARMSTADT)
+    deadline = start_deadline(INACTION, date(2026, 11, 23), DARMSTADT)
 
-    found = texts(explain(quote(CHECK, 0, outlook_of([due(date(2026, 11, 1), 800, 800)])), clock))
+    found = texts(explain(quote(CHECK, 0, outlook_of([due(date(2026, 11, 1), 800, 800)])), deadline))
 
     assert found[-2] == "Bis Montag, 23.11.2026 ist das nicht zu schaffen; ehrlich ist Mittwoch, 25.11.2026."
     assert found[-1] == "Gesetzliche Frist: Dienstag, 23.02.2027 (§ 75 Satz 2 VwGO)."
