@@ -147,10 +147,10 @@ def work_for(run: Run, token: int, detail: tuple[Any, Value]) -> None:
     run.log.append(("work.begun", number, run.at[token], token, detail))
 
 
-def _begin(run: Run, kind: str, fact: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
+def _begin(run: Run, kind: str, begun: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
     number = run.next_number()
     run.waiting.append(Awaited(number, kind, holder, event, which, detail))
-    run.log.append((fact, number, waiting_element(run, holder, event), holder, event, which, detail))
+    run.log.append((begun, number, waiting_element(run, holder, event), holder, event, which, detail))
     return number
 
 
@@ -183,11 +183,11 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
     """End waits whose outcome no longer matters."""
     for awaited in withdrawn:
-        effect, fact = _WITHDRAWN[awaited.kind]
+        effect, withdrawn = _WITHDRAWN[awaited.kind]
         if effect is not None:
             made: Effect = effect(f"e{awaited.number}")
             run.effects.append(made)
-        run.log.append((fact, awaited.number, _waited_at(run, awaited)))
+        run.log.append((withdrawn, awaited.number, _waited_at(run, awaited)))
         run.waiting.remove(awaited)
 
 
