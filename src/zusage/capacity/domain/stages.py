@@ -9,7 +9,7 @@ pool. Without the half days long matters are promised later days (promise-lab, s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from typing import Any, ClassVar
 from uuid import UUID
@@ -117,12 +117,14 @@ def stage_starts(
     return tuple(reversed(starts))
 
 
-def explain_stages(outcome: StagedQuote | NoCapacity) -> Derivation:
+def explain_stages(outcome: StagedQuote | NoCapacity, zone: tzinfo) -> Derivation:
     """Return the lines of the pool that decides the day, then the latest day on which each stage must start."""
     if isinstance(outcome, NoCapacity):
         return explain(outcome)
     starts = (
-        line("stage.starts", stage=one.stage.name, day=local_day(one.latest_start), minutes=one.stage.work.minutes)
+        line(
+            "stage.starts", stage=one.stage.name, day=local_day(one.latest_start, zone), minutes=one.stage.work.minutes
+        )
         for one in outcome.starts
     )
     return (*explain(outcome.decisive), *starts)

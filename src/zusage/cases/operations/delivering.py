@@ -26,11 +26,11 @@ from zusage.cases.session import CaseSession, CaseUnknown
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import EndKind, Purpose
 from zusage.common import jobs
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import new_key, open_json, seal, seal_json
 from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import FIRST_ANSWER
@@ -160,7 +160,7 @@ def _waiting(delivery_ids: Iterable[UUID], posted_on: date, now: datetime) -> li
     wanted = frozenset(delivery_ids)
     rows = Delivery.objects.filter(state=Delivery.State.IN_RUN).order_by("case_id", "id")
     waiting = [row for row in rows.values_list("id", "run__run_on") if row[0] in wanted]
-    if waiting and not max(run_on for _, run_on in waiting) <= posted_on <= local_day(now):
+    if waiting and not max(run_on for _, run_on in waiting) <= posted_on <= identity.day_of(now):
         raise BadPostingDay(day=posted_on)
     return [delivery_id for delivery_id, _ in waiting]
 

@@ -16,7 +16,6 @@ from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common.domain import access_code, reference
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId, KeyId, MunicipalityId, new_id
 from zusage.common.keys import new_key
 from zusage.common.pseudonyms import blind
@@ -50,7 +49,7 @@ def submit_draft(*, municipality_id: MunicipalityId, token: str, now: datetime) 
             uploads=taken.uploads,
             key_id=taken.key_id,
             channel="online",
-            received_on=local_day(now),
+            received_on=identity.day_of(now),
             now=now,
         )
 
@@ -76,7 +75,7 @@ def open_case(
             uploads=uploads,
             key_id=new_key(),
             channel=channel,
-            received_on=received_on or local_day(now),
+            received_on=received_on or identity.day_of(now),
             now=now,
         )
 

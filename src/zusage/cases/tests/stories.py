@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.house_clock import BERLIN
+
 from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
 from zusage.capacity.domain.order import Reservation
@@ -28,7 +30,7 @@ from zusage.cases.queries.worklist import WorklistRow, worklist
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
@@ -107,7 +109,7 @@ class Town:
 
     @property
     def today(self) -> date:
-        return local_day(self.now)
+        return local_day(self.now, BERLIN)
 
     def later(self, **delta: float) -> "Town":
         """Let time pass."""
@@ -116,7 +118,7 @@ class Town:
 
     def on(self, day: date, hour: int = 9) -> "Town":
         """Go to an hour of a day as the town's clocks show it."""
-        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=LOCAL_ZONE)
+        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=BERLIN)
         return self
 
     def clerk(self, role: str = "clerk") -> Clerk:

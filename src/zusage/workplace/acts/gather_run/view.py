@@ -6,7 +6,6 @@ from django.views.decorators.http import require_POST
 
 from zusage.cases.operations import delivering
 from zusage.common import clock
-from zusage.common.domain.german import local_day
 from zusage.workplace.access import StaffRequest
 
 
@@ -17,5 +16,6 @@ def gather(request: StaffRequest) -> HttpResponse:
     :raises NothingToPost: if nothing is ready
     """
     now = clock.now()
-    run_id = delivering.make_post_run(municipality_id=request.municipality.id, now=now, on=local_day(now))
+    town = request.municipality
+    run_id = delivering.make_post_run(municipality_id=town.id, now=now, on=town.day_of(now))
     return redirect("workplace:tick_run", run_id)
