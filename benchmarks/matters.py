@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.house_clock import BERLIN
 
-from zusage.cases.operations.opening import Receipt, open_case
+from zusage.cases.operations.open_case import Receipt, open_case
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
 

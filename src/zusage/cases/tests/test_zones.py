@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from zusage.cases.models import WorkItem
-from zusage.cases.operations.receipts import receipt_letter
+from zusage.cases.operations.receipt_letter import receipt_letter
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, PLAIN, Town, antipodes
 from zusage.common.models import Job
 from zusage.common.tenancy import read_transaction
