@@ -9,7 +9,7 @@ pool. Without the half days long matters are promised later days (promise-lab, s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from typing import Any, ClassVar
 from uuid import UUID
@@ -117,13 +117,16 @@ def stage_starts(
     return tuple(reversed(starts))
 
 
-def explain_stages(outcome: StagedQuote | NoCapacity) -> Derivation:
+def explain_stages(outcome: StagedQuote | NoCapacity, zone: tzinfo) -> Derivation:
     """Return the lines of the pool that decides the day, then the latest day on which each stage must start."""
     if isinstance(outcome, NoCapacity):
         return explain(outcome)
     starts = (
         line(
-            "stage.starts", stage=start.stage.name, day=local_day(start.latest_start), minutes=start.stage.work.minutes
+            "stage.starts",
+            stage=start.stage.name,
+            day=local_day(start.latest_start, zone),
+            minutes=start.stage.work.minutes,
         )
         for start in outcome.starts
     )

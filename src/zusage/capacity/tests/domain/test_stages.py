@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
 from zusage.capacity.domain.order import Holder, Work, rebuild
@@ -109,7 +110,7 @@ def test_one_pool_that_cannot_say_is_said() -> None:
 
 
 def test_the_stages_are_told_with_their_days() -> None:
-    assert texts(explain_stages(quote_stages(WAY, 5, both([], []))))[-2:] == [
+    assert texts(explain_stages(quote_stages(WAY, 5, both([], [])), BERLIN))[-2:] == [
         "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Minuten) muss bis Mittwoch, 25.11.2026 begonnen sein.",
         "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Minuten) muss bis Montag, 30.11.2026 begonnen sein.",
     ]

@@ -183,11 +183,11 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
     """End waits whose outcome no longer matters."""
     for awaited in withdrawn:
-        effect, withdrawn = _WITHDRAWN[awaited.kind]
+        effect, fact = _WITHDRAWN[awaited.kind]
         if effect is not None:
             made: Effect = effect(f"e{awaited.number}")
             run.effects.append(made)
-        run.log.append((withdrawn, awaited.number, _waited_at(run, awaited)))
+        run.log.append((fact, awaited.number, _waited_at(run, awaited)))
         run.waiting.remove(awaited)
 
 
