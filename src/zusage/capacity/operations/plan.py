@@ -12,8 +12,8 @@ from zusage.capacity.domain.closing_days import closing_days_of
 from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
 from zusage.capacity.queries.plan import YEARS_AHEAD
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.identity import queries as identity
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -45,8 +45,8 @@ def declare_closing_day(*, day: date, reason: str, now: datetime) -> None:
 
     :raises ClosingDayNotBeforehand: if the day is today or has passed
     """
-    if day <= local_day(now):
-        raise ClosingDayNotBeforehand(day=day.isoformat(), today=local_day(now).isoformat())
+    if day <= identity.day_of(now):
+        raise ClosingDayNotBeforehand(day=day.isoformat(), today=identity.day_of(now).isoformat())
     ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
     plan_changed()
 
@@ -95,7 +95,7 @@ def install_closing_days(*, profile: Mapping[str, Any], now: datetime) -> None:
 
     Safe to repeat; days that the profile no longer names stay.
     """
-    entries, year = profile.get("calendar", {}).get("closing_days", []), local_day(now).year
+    entries, year = profile.get("calendar", {}).get("closing_days", []), identity.day_of(now).year
     for day, reason in closing_days_of(entries, year, year + YEARS_AHEAD).items():
         ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
     plan_changed()

@@ -55,7 +55,7 @@ def test_an_unknown_section_is_named_with_what_is_allowed(write: Write) -> None:
     assert finding.startswith("[holidays] is not known; allowed are municipality, calendar,")
 
 
-@pytest.mark.parametrize("key", ["key", "name", "official_name", "reference_prefix", "region", "hosts"])
+@pytest.mark.parametrize("key", ["key", "name", "official_name", "reference_prefix", "region", "zone", "hosts"])
 def test_a_missing_key_is_named(write: Write, key: str) -> None:
     without = re.sub(rf"^{key} = .*$", "", GOOD, count=1, flags=re.MULTILINE)  # [municipality] stands first
 
@@ -99,6 +99,20 @@ def test_a_closing_day_is_one_day_or_a_day_of_every_year(write: Write, entry: st
     (finding,) = findings(write(GOOD.replace("[contact]", f"[[calendar.closing_days]]\n{entry}\n\n[contact]")))
 
     assert finding.startswith("closing_days 3: needs a 'reason', and either 'on' (a date) or 'yearly'")
+
+
+@pytest.mark.parametrize("name", ["", "Berlin", "Europe/Darmstadt", "../etc/passwd", "/etc/localtime", "CET+1"])
+def test_a_zone_that_the_world_does_not_know_is_refused(write: Write, name: str) -> None:
+    found = findings(write(GOOD.replace('zone = "Europe/Berlin"', f'zone = "{name}"')))
+
+    assert found == [f"municipality: zone '{name}' is no zone of the IANA tables (Continent/City)"]
+
+
+@pytest.mark.parametrize("value", ["1", "true", '["Europe/Berlin"]'])
+def test_a_zone_is_a_name(write: Write, value: str) -> None:
+    (found,) = findings(write(GOOD.replace('zone = "Europe/Berlin"', f"zone = {value}")))
+
+    assert "is no zone" in found
 
 
 def test_all_findings_are_told_at_once_with_the_file(write: Write) -> None:

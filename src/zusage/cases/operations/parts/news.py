@@ -1,67 +1,33 @@
-"""The daily watch: who has to hear, unasked, that a promise is in danger or broken, or that the law's time runs out."""
+"""What people have to hear unasked, and have not heard yet."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zusage.cases.journal import MACHINE
 from zusage.cases.models import Case, Event, WorkItem
-from zusage.cases.operations.promising import promise_later
 from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
-from zusage.common import jobs
-from zusage.common.domain.german import local_day
+from zusage.cases.session import APPLICANT_ITEM
+from zusage.identity import queries as identity
 from zusage.law.domain.deemed_approval import most_urgent_alarm
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 AT_RISK, BROKEN = "promise.at_risk", "promise.broken"
+
+
 ALARM, PERIOD_OVER, SETTLED = "approval.alarm", "approval.period_over", "approval.settled"
-
-
-def watch(*, now: datetime) -> None:
-    """Give every matter about which people have to hear a job of its own, those that wait for a date first.
-
-    So one that fails stops no other, and no clerk waits until all are done.
-    """
-    told = dict.fromkeys([*_unpromised(None), *_promise_news(None, now), *_approval_news(None, now)])
-    jobs.queue_all(
-        [
-            # Of jobs due at one moment any may come first: these are due one after the other.
-            jobs.job_row(
-                "cases.watch_matter", {"case": str(case_id)}, now=now, due_at=now - timedelta(microseconds=left)
-            )
-            for left, case_id in zip(range(len(told), 0, -1), told, strict=True)
-        ]
-    )
-
-
-def watch_matter(*, case_id: UUID, now: datetime) -> None:
-    """Look at one matter and write down what people have to hear; done twice, nothing is said twice.
-
-    A matter that was taken in without a date gets one as soon as there is an honest day. The applicant is told unasked.
-    """
-    session = CaseSession.lock(case_id, now)
-    news = [*_promise_news([case_id], now).get(case_id, ()), *_approval_news([case_id], now).get(case_id, ())]
-    is_promised = bool(_unpromised([case_id])) and promise_later(session)
-    for kind, facts in news:
-        session.journal.add(kind, MACHINE, facts)
-    if is_promised or {kind for kind, _ in news} & {AT_RISK, BROKEN, PERIOD_OVER}:
-        session.tell_applicant("news")
-    if is_promised or news or session.changed_items:
-        session.save()
 
 
 _News = dict[UUID, list[tuple[str, dict[str, Any]]]]
 """Kinds and facts of the events to write, by case."""
 
 
-def _unpromised(case_ids: list[UUID] | None) -> list[UUID]:
+def unpromised(case_ids: list[UUID] | None) -> list[UUID]:
     """Return the open matters that were taken in without a date for the decision and have none, first come first."""
     refused = _among(Event.objects.all(), case_ids).filter(
         kind="promise.not_made", facts__promise=DECISION, case__state=Case.State.OPEN
@@ -69,7 +35,7 @@ def _unpromised(case_ids: list[UUID] | None) -> list[UUID]:
     return promises.unpromised_cases(DECISION, refused.order_by("at", "id").values_list("case_id", flat=True))
 
 
-def _promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
+def promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
     """Return what is in danger or broke, once per promise and cause.
 
     In danger: work that should have begun by now still waits, and the promised day has not passed yet.
@@ -89,7 +55,7 @@ def _promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
         .values_list("case_id", "kind", "facts")
     }
     found: _News = {}
-    for case_id, promised in promises.promises_of_cases(open_cases, local_day(now)).items():
+    for case_id, promised in promises.promises_of_cases(open_cases, identity.day_of(now)).items():
         news = [
             (kind, {"promise": facts.kind, "reason": "capacity"})
             for kind, facts in _of_promises(promised, is_late=case_id in late)
@@ -110,7 +76,7 @@ def _of_promises(promised: list[PromiseFacts], *, is_late: bool) -> Iterator[tup
             yield AT_RISK, facts
 
 
-def _approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
+def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
     """Return the warnings before approvals count as granted, and whose period is over; a person then judges.
 
     Each alarm comes once per end of the period. Who looks late gets the most urgent one only, and after the end none.
@@ -139,7 +105,7 @@ def _approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
         until = str(facts.period.ends_on)
         match facts.standing:
             case ApprovalStanding.RUNNING:
-                left = most_urgent_alarm(facts.period.ends_on, local_day(now), calendar)
+                left = most_urgent_alarm(facts.period.ends_on, identity.day_of(now), calendar)
                 if left is not None and all(before > left for before in told[case_id, ALARM, until]):
                     found[case_id] = [(ALARM, {"working_days_left": left, "until": until})]
             case ApprovalStanding.OVER if not told[case_id, PERIOD_OVER, until]:
