@@ -1,6 +1,6 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo quick thorough test check unit postgres journeys kill any-day bench promises conformance format vendor lock clean
+.PHONY: help demo quick thorough test check unit postgres journeys kill any-day coverage bench promises conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
 # For tests that need neither a database nor a log: what the plugins do around each test costs more than the test.
@@ -50,6 +50,11 @@ kill:            ## processes killed at random moments, on both databases
 any-day:         ## the demo and the chapters on twelve awkward days (needs Debian's faketime); DAYS="--day Saturday" for some
 	@scripts/setup test
 	$(PY) scripts/any_day.py $(DAYS)
+
+coverage:        ## which lines and branches of each chapter the tests run; fails below tests/coverage-floor.toml
+	@scripts/setup test
+	$(PYTEST) -n 2 --hypothesis-profile=repeatable --cov --cov-report= -m "not journey and not kill" src
+	$(PY) scripts/covered.py
 
 bench:           ## measure, and keep the results in benchmarks/results/
 	@scripts/setup test

@@ -28,6 +28,10 @@ hypothesis_settings.load_profile("house")
 # `make quick` and `make thorough` ask for these by --hypothesis-profile.
 for _profile, _examples in (("quick", 5), ("thorough", 1000)):
     hypothesis_settings.register_profile(_profile, hypothesis_settings.get_profile("house"), max_examples=_examples)
+# `make coverage` runs the same examples each time, so that its floor does not move by chance.
+hypothesis_settings.register_profile(
+    "repeatable", hypothesis_settings.get_profile("house"), max_examples=20, derandomize=True
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
