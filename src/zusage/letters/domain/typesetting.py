@@ -15,6 +15,7 @@ import typst
 
 from zusage.letters.domain.letter import (
     HOUSE_LETTERS,
+    THE_IMPORT,
     Letter,
     LetterBroken,
     check_letter,
@@ -24,10 +25,11 @@ from zusage.letters.domain.slimming import slim
 
 FONTS = Path(__file__).parent.parent / "fonts"
 STANDARDS: Final = ("a-2a", "ua-1")
-PLACE = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):\d+")
-IN_MEMORY = "__typst_py_bytes__.typ"
+PLACE = re.compile(r"┌─ .+:(?P<line>\d+):\d+")
+FRAME = "brief.typ"
 
-# The compiler keeps typefaces and frame warm (2 ms a letter instead of 12) but serves one caller at a time.
+# The compiler keeps typefaces warm, and what it set for one letter as long as the next says the same in the same place;
+# it serves one caller at a time.
 _one_at_a_time = Lock()
 
 
@@ -37,13 +39,11 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
     :raises LetterBroken: naming file, line and reason, if the template or the data are at fault
     """
     check_letter(letter)
-    data = json.dumps(printable(letter.data), ensure_ascii=False)
     with _one_at_a_time:
         try:
             pdf = _compiler().compile(
-                input=letter.source.encode(),
+                input=_with_frame(letter).encode(),
                 format="pdf",
-                sys_inputs={"data": data},
                 pdf_standards=list(STANDARDS),
                 timestamp=timestamp.replace(microsecond=0),  # a PDF knows whole seconds
             )
@@ -59,11 +59,27 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=HOUSE_LETTERS, font_paths=[FONTS], ignore_system_fonts=True)
 
 
+def _with_frame(letter: Letter) -> str:
+    """Return one source: a line with the data, the frame, and the letter without its import.
+
+    Data that came beside the source would be part of everything the compiler keeps, and each letter would be set anew.
+    """
+    data = json.dumps(printable(letter.data), ensure_ascii=False)
+    literal = data.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#let data = json(bytes("{literal}"))\n{_frame()}{THE_IMPORT.sub("", letter.source)}'
+
+
+@cache
+def _frame() -> str:
+    return (HOUSE_LETTERS / FRAME).read_text(encoding="utf-8")
+
+
 def _broken(letter: Letter, error: typst.TypstError) -> LetterBroken:
     """Name the line of the letter, also if it was the frame that stumbled (then the hint says where)."""
-    places = [(match["file"], int(match["line"])) for match in PLACE.finditer(error.diagnostic)]
-    own_lines = [line for file, line in places if file.endswith(IN_MEMORY)]
-    in_frame = [f"in {Path(file).name}:{line}" for file, line in places if not file.endswith(IN_MEMORY)]
+    above = 1 + _frame().count("\n")
+    lines = [int(match["line"]) for match in PLACE.finditer(error.diagnostic)]
+    own_lines = [line - above for line in lines if line > above]
+    in_frame = [f"in {FRAME}:{line - 1}" for line in lines if line <= above]
     return LetterBroken(
         file=letter.name,
         line=own_lines[0] if own_lines else None,
