@@ -1,6 +1,7 @@
 """Measures the way of matters to the hand-over, step by step, in a fresh process: ``MATTERS``.
 
-Opened, decided by a clerk, its letters typeset and sealed, put into one batch, ticked. Jobs run without their queue.
+Opened, decided by a clerk, its letters typeset and sealed, gathered into a run, its list made and its batch fetched,
+ticked. Jobs run without their queue.
 """
 
 import json
@@ -25,11 +26,13 @@ from zusage.cases.models import Delivery, WorkItem  # noqa: E402
 from zusage.cases.operations.complete_work_item import complete_work_item  # noqa: E402
 from zusage.cases.operations.make_post_run import make_post_run  # noqa: E402
 from zusage.cases.operations.tick_posted import tick_posted  # noqa: E402
+from zusage.cases.queries import post as post_room  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import local_day  # noqa: E402
 from zusage.common.jobs import Running  # noqa: E402
 from zusage.common.tenancy import read_transaction, write_transaction  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
+from zusage.letters.domain.batch import merge  # noqa: E402
 
 WARM_UP = 5
 MEASURED = ("promises", "cases", "capacity", "common", "processes")
@@ -79,7 +82,7 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
     with steps.step("open"):
         cases = [open_matter(town, "clerk", clock.now()).case_id for _ in range(matters)]
     with read_transaction(town):
-        desk, post_room = identity.clerk_by_login("sommer"), identity.clerk_by_login("wolf")
+        desk, post_clerk = identity.clerk_by_login("sommer"), identity.clerk_by_login("wolf")
         items = list(WorkItem.objects.filter(case_id__in=cases, state=WorkItem.State.OPEN).values_list("id", flat=True))
     outputs = {
         "entscheidung": "festsetzen",
@@ -100,11 +103,14 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
         now = clock.now()
         run_id = make_post_run(municipality_id=town, now=now, on=local_day(now))
         _run(town, case_jobs.print_post_run, {"run": str(run_id)}, now)
+        with read_transaction(town):
+            printed = post_room.letters_of_run(run_id)
+        merge(printed)
     with read_transaction(town):
         in_run = list(Delivery.objects.filter(run_id=run_id).values_list("id", flat=True))
     with steps.step("tick"):
         now = clock.now()
-        tick_posted(municipality_id=town, delivery_ids=in_run, posted_on=local_day(now), by=post_room, now=now)
+        tick_posted(municipality_id=town, delivery_ids=in_run, posted_on=local_day(now), by=post_clerk, now=now)
     _refuse_half_a_life(town, cases)
     return steps.found
 

@@ -1,29 +1,29 @@
 """Jobs that drive matters: typesetting, printing, mailing, timers, the daily post run and the daily watch."""
 
-from datetime import date
 from functools import partial
 from uuid import UUID
 
 from django.core.mail import EmailMessage
+from django.db.models import F
 
-from zusage.cases.domain.sealing_contexts import delivery_context, document_context
+from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Case, Delivery, PostRun
 from zusage.cases.operations.fire_timer import fire_timer
-from zusage.cases.operations.forget_batches import forget_batches
 from zusage.cases.operations.make_post_run import gather_post_run
 from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
-from zusage.cases.operations.store_batch import store_batch
 from zusage.cases.operations.store_letter import store_letter
+from zusage.cases.operations.store_listing import store_listing
 from zusage.cases.operations.watch_matter import watch_matter
 from zusage.cases.operations.watch_matters import watch_matters
+from zusage.cases.queries.post import IN_ORDER
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_json
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
-from zusage.letters.domain.batch import count_pages, merge
+from zusage.letters.domain.batch import count_pages
 from zusage.letters.domain.letter import house_letter
 from zusage.letters.domain.typesetting import typeset
 from zusage.promises import queries as promises
@@ -37,35 +37,19 @@ def typeset_letter(job: Running) -> Finish:
         delivery = Delivery.objects.get(id=delivery_id)
         letter = letter_of(delivery)
     pdf = typeset(letter, timestamp=delivery.created_at)
-    return partial(store_letter, delivery_id=delivery_id, pdf=pdf, now=job.now)
+    return partial(store_letter, delivery_id=delivery_id, pdf=pdf, pages=count_pages(pdf), now=job.now)
 
 
 @handler("cases.print_post_run")
 def print_post_run(job: Running) -> Finish:
-    """Put all letters of a run into one file for the printer, and make the list that the post room ticks."""
+    """Make the list of a run that the post room ticks."""
     run_id = UUID(job.payload["run"])
     with read_transaction(job.municipality_id):
         run = PostRun.objects.get(id=run_id)
         here = identity.here()
-        pdfs, rows = [], []
-        for delivery in Delivery.objects.filter(run=run).select_related("case", "document").order_by("case_id", "id"):
-            recipient = open_json(delivery.case.key_id, delivery.data, delivery_context(delivery.id))["recipient"]
-            pages = 0
-            if delivery.document is not None:
-                pdf = open_sealed(
-                    delivery.case.key_id, delivery.document.sealed, document_context(delivery.document.id)
-                )
-                pages = count_pages(pdf)
-                pdfs.append(pdf)
-            what = "" if pages else f" · {_thing(delivery)}"
-            rows.append(
-                {
-                    "reference": delivery.case.reference,
-                    "recipient": f"{recipient['name']}, {recipient['lines'][-1]}{what}",
-                    "pages": pages,
-                }
-            )
-    batch = merge(pdfs) if pdfs else b""
+        deliveries = Delivery.objects.filter(run=run).select_related("case").defer("case__variables", "case__marking")
+        in_order = deliveries.annotate(pages=F("document__pages")).order_by(*IN_ORDER)
+        rows = [_row(one, one.pages or 0) for one in in_order]
     data = {
         "sample": here.is_demo,
         "municipality": municipality_block(here, None) | {"authority": "Poststelle"},
@@ -75,7 +59,18 @@ def print_post_run(job: Running) -> Finish:
         "post_run": {"posted_on": run.run_on.isoformat(), "letters": rows},
     }
     listing = typeset(house_letter("postliste", data), timestamp=run.created_at)
-    return partial(store_batch, run_id=run_id, batch=batch, listing=listing)
+    return partial(store_listing, run_id=run_id, listing=listing)
+
+
+def _row(delivery: Delivery, pages: int) -> dict[str, object]:
+    """Return a letter or thing as a row of the list; a thing has no pages."""
+    recipient = open_json(delivery.case.key_id, delivery.data, delivery_context(delivery.id))["recipient"]
+    what = "" if pages else f" · {_thing(delivery)}"
+    return {
+        "reference": delivery.case.reference,
+        "recipient": f"{recipient['name']}, {recipient['lines'][-1]}{what}",
+        "pages": pages,
+    }
 
 
 def _thing(delivery: Delivery) -> str:
@@ -130,16 +125,6 @@ def daily_post_run(job: Running) -> Finish:
             gather_post_run(now=job.now, on=local_day(job.now))
 
     return gather
-
-
-@handler("cases.forget_batches")
-def forget_old_batches(job: Running) -> Finish:
-    """Once a day: delete the printed batches of runs that went to post 30 days ago."""
-    return partial(_forget_batches, local_day(job.now))
-
-
-def _forget_batches(today: date) -> None:
-    forget_batches(today=today)
 
 
 _MAIL_RECEIVED = """Guten Tag,

@@ -129,17 +129,17 @@ class Document(OwnedModel):
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=60)
     size_bytes = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField(null=True)  # of a letter
     sealed = models.BinaryField()
     created_at = models.DateTimeField()
 
 
 class PostRun(OwnedModel):
-    """One day's letters as one batch for the printer, and the list that the post room ticks."""
+    """One day's letters, and the list that the post room ticks; what is printed is put together when it is fetched."""
 
     run_on = models.DateField()
     number = models.PositiveSmallIntegerField()
     key_id = models.UUIDField()
-    batch = models.BinaryField(null=True)
     listing = models.BinaryField(null=True)
     created_at = models.DateTimeField()
 

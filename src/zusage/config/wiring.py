@@ -14,6 +14,5 @@ def wire() -> None:
         import_module(f"zusage.{chapter}.jobs")
     every_day("applications.expire_drafts")
     every_day("cases.daily_watch")
-    every_day("cases.forget_batches")
     every_day("promises.state_record")
     every_day("cases.daily_post_run", at=time(13))  # what is decided before noon goes the same day

@@ -9,7 +9,7 @@ from zusage.common.domain.ids import new_id
 from zusage.common.keys import seal
 
 
-def store_letter(*, delivery_id: UUID, pdf: bytes, now: datetime) -> None:
+def store_letter(*, delivery_id: UUID, pdf: bytes, pages: int, now: datetime) -> None:
     """Keep a typeset letter, sealed; inside the act that finishes its job."""
     delivery = Delivery.objects.select_for_update().get(id=delivery_id)
     if delivery.state != Delivery.State.QUEUED:
@@ -22,6 +22,7 @@ def store_letter(*, delivery_id: UUID, pdf: bytes, now: datetime) -> None:
         name=f"{delivery.letter}.pdf",
         media_type="application/pdf",
         size_bytes=len(pdf),
+        pages=pages,
         created_at=now,
     )
     document.sealed = seal(case.key_id, pdf, document_context(document.id))

@@ -8,9 +8,12 @@ from django.views.decorators.http import require_safe
 
 from zusage.cases.queries import post as postings
 from zusage.cases.queries.post import Posting, Run
+from zusage.common import clock
+from zusage.common.domain.german import local_day
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
+from zusage.letters.domain.batch import merge
 from zusage.workplace.access import StaffRequest, staff_only
 from zusage.workplace.pages import page, pdf
 from zusage.workplace.post_page import letter_row, run_row
@@ -21,7 +24,7 @@ from zusage.workplace.post_page import letter_row, run_row
 def room(request: StaffRequest) -> HttpResponse:
     """Show what is ready and the runs so far."""
     with read_transaction(request.municipality.id):
-        ready, runs = postings.ready_to_post(), postings.runs()
+        ready, runs = postings.ready_to_post(), postings.runs(today=local_day(clock.now()))
     context = {"ready": ready, "runs": [run_row(one) for one in runs]}
     return page(request, "post.html", context, section="post")
 
@@ -34,8 +37,8 @@ def batch(request: StaffRequest, run_id: UUID) -> HttpResponse:
         found = _printed(run_id)
         if not found.has_batch:
             raise Http404
-        content = postings.batch(run_id)
-    return pdf(content, f"Postlauf-{found.run_on}-{found.number}.pdf")
+        letters = postings.letters_of_run(run_id)
+    return pdf(merge(letters), f"Postlauf-{found.run_on}-{found.number}.pdf")
 
 
 @require_safe
@@ -71,7 +74,7 @@ def returned(request: StaffRequest) -> HttpResponse:
 
 def _printed(run_id: UUID) -> Run:
     try:
-        found = postings.get_run(run_id)
+        found = postings.get_run(run_id, today=local_day(clock.now()))
     except ObjectDoesNotExist:
         raise Http404 from None
     if not found.is_printed:

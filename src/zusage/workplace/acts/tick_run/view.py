@@ -26,7 +26,7 @@ def tick(request: StaffRequest, run_id: UUID) -> HttpResponse:
     now = clock.now()
     with read_transaction(request.municipality.id):
         try:
-            run = postings.get_run(run_id)
+            run = postings.get_run(run_id, today=local_day(now))
         except ObjectDoesNotExist:
             raise Http404 from None
         letters = postings.postings(run_id)
