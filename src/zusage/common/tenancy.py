@@ -5,7 +5,7 @@ query outside raises. On PostgreSQL the same is enforced by row level security (
 municipality is set LOCAL to the transaction. On SQLite acts begin IMMEDIATE, which is the only lock there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -196,6 +196,35 @@ def _insert_statement(model: type["OwnedModel"], count: int, ignore_conflicts: b
     insert = connection.ops.insert_statement(on_conflict=on_conflict)
     suffix = connection.ops.on_conflict_suffix_sql(fields, on_conflict, [], [])
     return f"{insert} {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * count)} {suffix}"
+
+
+class RowGone(Mistake):
+    """A row that was to be changed is not there."""
+
+
+def update_rows(rows: Iterable["OwnedModel"], *names: str) -> None:
+    """Write some columns of rows that are there, by one statement a row whose text is made once.
+
+    :raises RowGone: if a row is not there
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    with transaction.mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        for row in rows:
+            row.check_owner()
+            statement, columns = _update_statement(type(row), names)
+            values = [_value(row, column, database) for column in columns]
+            cursor.execute(statement, values)
+            if cursor.rowcount != 1:
+                raise RowGone(f"{type(row).__name__} {row.pk}")
+
+
+@lru_cache(maxsize=256)
+def _update_statement(model: type["OwnedModel"], names: tuple[str, ...]) -> tuple[str, tuple["_Column", ...]]:
+    quote, by_name = connection.ops.quote_name, {column[1].name: column for column in _columns(model)}
+    columns = tuple(by_name[name] for name in (*names, "id", "municipality_id"))
+    *changes, key, owner = (f"{quote(str(field.column))} = %s" for _, field, _ in columns)
+    parts = ("UPDATE", quote(model._meta.db_table), "SET", ", ".join(changes), "WHERE", key, "AND", owner)
+    return " ".join(parts), columns
 
 
 class SumBelowZero(Mistake):
