@@ -4,16 +4,18 @@ Whoever writes a pool's sums has its turn, and turns are taken in one order, so 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from zusage.capacity.domain.order import Holder, Reservation
 from zusage.capacity.models import Reservation as ReservationRow
 from zusage.capacity.models import ReservedSum
 from zusage.capacity.queries.ledger import as_reservation, running_ledger
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import add_up
 
 
@@ -67,8 +69,13 @@ def rebuild_sums() -> None:
 def _rows_of(holders: Iterable[Holder]) -> list[ReservationRow]:
     found = list(holders)
     kinds = {(holder.kind, holder.id) for holder in found}
-    rows = ReservationRow.objects.filter(holder_id__in={holder.id for holder in found})
+    rows = _held_by({holder.id for holder in found})
     return [row for row in rows if (row.holder_kind, row.holder_id) in kinds]
+
+
+@prepared
+def _held_by(holder_ids: Collection[UUID]) -> "QuerySet[ReservationRow]":
+    return ReservationRow.objects.filter(holder_id__in=holder_ids)
 
 
 def _change(gone: Sequence[ReservationRow], new: Sequence[Reservation]) -> None:

@@ -13,6 +13,8 @@ from itertools import chain
 from threading import Lock
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.capacity.domain.arrivals import expected_arrivals
 from zusage.capacity.domain.capacity import (
     Absence,
@@ -32,6 +34,7 @@ from zusage.capacity.models import Roster as RosterRow
 from zusage.capacity.queries.arrivals import arrivals_between
 from zusage.capacity.queries.ledger import SumsOfPool, sums_of_pools
 from zusage.common.domain.german import local_day
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
@@ -132,13 +135,18 @@ def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
 def plan_at(now: datetime) -> Plan:
     """Return the plan of the current municipality, read anew if it changed or the year turned."""
     municipality_id, year = current_municipality(), local_day(now).year
-    number = PlanStamp.objects.values_list("number", flat=True).first()
+    number = _stamp.first()
     kept = _plans.get(municipality_id)
     if kept is None or (kept.number, kept.year) != (number, year):
         kept = Plan(number, year, _calendar(year), _rosters())
         with _lock:
             _plans[municipality_id] = kept
     return kept
+
+
+@prepared
+def _stamp() -> "QuerySet[PlanStamp, int]":
+    return PlanStamp.objects.values_list("number", flat=True)[:1]
 
 
 def _calendar(year: int) -> WorkingCalendar:
