@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.cases.domain import event_log
 from zusage.cases.domain.event_log import Header
 from zusage.cases.domain.sealing_contexts import event_context
@@ -13,6 +15,7 @@ from zusage.cases.models import Case, Event, EventBody
 from zusage.common.clock import TOLERANCE, ClockWentBack
 from zusage.common.domain.ids import new_id
 from zusage.common.keys import seal_json
+from zusage.common.prepared import prepared
 from zusage.common.pseudonyms import blind
 from zusage.identity.domain import Clerk
 
@@ -86,11 +89,16 @@ class Journal:
         self._headers, self._bodies, self._ids = [], [], []
 
 
+@prepared
+def _last_moment(case_id: UUID) -> "QuerySet[Event, datetime]":
+    return Event.objects.filter(case_id=case_id).order_by("-sequence").values_list("at", flat=True)[:1]
+
+
 def refuse_before_last_event(case: Case, now: datetime, tolerance: timedelta = TOLERANCE) -> None:
     """Refuse to write history backwards.
 
     :raises ClockWentBack: if the case's last event lies later than now
     """
-    last = Event.objects.filter(case=case).order_by("-sequence").values_list("at", flat=True).first()
+    last = _last_moment.first(case.id)
     if last is not None and last - now > tolerance:
         raise ClockWentBack(f"the last event of {case.reference} lies after the present time; set the clock right")

@@ -12,6 +12,8 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.event_log import SEALED_FACTS
@@ -34,6 +36,8 @@ from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.keys import seal, seal_json
 from zusage.common.models import Job
+from zusage.common.prepared import prepared
+from zusage.common.tenancy import update_rows
 from zusage.processes import domain as processes
 
 APPLICANT_ITEM = "applicant"
@@ -105,7 +109,7 @@ class CaseSession:
         :raises CaseUnknown: if the current municipality has no such case
         :raises ClockWentBack: if its last event lies in the future
         """
-        case = Case.objects.select_for_update().filter(id=case_id).first()
+        case = _locked.first(case_id)
         if case is None:
             raise CaseUnknown()
         refuse_before_last_event(case, now)
@@ -218,12 +222,11 @@ class CaseSession:
         if self.is_new:
             Case.objects.bulk_create([self.case])
         else:
-            self.case.save(force_update=True)
+            update_rows([self.case], *_CHANGING)
         self.journal.write()
         if self.items:
             WorkItem.objects.bulk_create(self.items)
-        for item in self.changed_items:
-            item.save(update_fields=["activity_id", "state", "closed_at", "latest_start_at"])
+        update_rows(self.changed_items, "activity_id", "state", "closed_at", "latest_start_at")
         if self.documents:
             Document.objects.bulk_create(self.documents)
         if self.decisions:
@@ -326,7 +329,7 @@ class CaseSession:
     def open_items(self) -> list[WorkItem]:
         """Return what anybody still has to do in this case, new items included."""
         touched = {item.id for item in (*self.items, *self.changed_items)}
-        stored = [] if self.is_new else WorkItem.objects.filter(case=self.case, state=WorkItem.State.OPEN)
+        stored = [] if self.is_new else open_items_of(self.case.id)
         items = [*self.items, *(item for item in stored if item.id not in touched)]
         return [item for item in items if item.state == WorkItem.State.OPEN]
 
@@ -454,6 +457,31 @@ class CaseSession:
         given = {"antrag", "kommune", "leistung", "eingang"}
         found = {name: value for name, value in self.variables.items() if name not in given}
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
+
+
+_CHANGING = (
+    "service",
+    "semantics_version",
+    "state",
+    "end",
+    "end_kind",
+    "ended_at",
+    "marking",
+    "variables",
+    "event_count",
+    "chain_head",
+)
+"""What acts change of a case once it is opened; the rest stays as it was received."""
+
+
+@prepared
+def _locked(case_id: UUID) -> "QuerySet[Case]":
+    return Case.objects.select_for_update().filter(id=case_id)
+
+
+@prepared
+def open_items_of(case_id: UUID) -> "QuerySet[WorkItem]":
+    return WorkItem.objects.filter(case_id=case_id, state=WorkItem.State.OPEN)
 
 
 def timer_key(case: Case, effect_id: str) -> str:
