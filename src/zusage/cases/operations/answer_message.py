@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from zusage.cases.domain.events import MessageSent, Words
 from zusage.cases.journal import actor_of
 from zusage.cases.session import (
     CaseSession,
@@ -19,6 +20,6 @@ def answer_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: st
         if not by.works_with(*skills):
             raise NotAllowed()
         unit = by.acting(unit_key=session.package.unit, skills=skills).unit_name
-        session.journal.add("message.sent", session.actor, {"unit": unit}, body={"text": text})
+        session.journal.add(MessageSent(unit, Words(text)), session.actor)
         session.tell_applicant("news")
         session.save()

@@ -49,7 +49,7 @@ def complete_work_item(
         if item.state != WorkItem.State.OPEN:
             raise WorkItemDone(reference=session.case.reference)
         if item.activity_id in {MESSAGE_ACTIVITY, ADDRESS_ACTIVITY}:
-            session.close_item(item, WorkItem.State.DONE)
+            session.finish_item(item)
         else:
             session.complete(item, outputs)
         close_when_over(session)

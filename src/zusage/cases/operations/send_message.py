@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from zusage.cases.domain.events import MessageReceived, Words
 from zusage.cases.journal import APPLICANT
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.house_items import MESSAGE_ACTIVITY
@@ -19,7 +20,7 @@ def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str,
     """Record a message of the applicant and give it to staff; it is never left unread because a machine decided."""
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=APPLICANT)
-        session.journal.add("message.received", APPLICANT, body={"text": text})
+        session.journal.add(MessageReceived(Words(text)), APPLICANT)
         skill = next(activity.skill for activity in session.package.activities.values() if activity.skill)
         session.add_item(
             WorkItem(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from zusage.cases.domain.events import PromisePaused, PromiseReopened, PromiseResumed, PromiseSettled
 from zusage.cases.journal import MACHINE
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.session import CaseSession
@@ -45,7 +46,7 @@ def pause_promises(session: CaseSession, *, again: bool = False) -> None:
         promises.start_pause(case_id=session.case.id, reason=reason, allowed_later=allowed, now=session.now)
     except (AlreadyPaused, LaterPauseWithoutReason):
         return
-    session.journal.add("promise.paused", MACHINE, {"on": str(session.today)})
+    session.journal.add(PromisePaused(session.today), MACHINE)
 
 
 def resume_promises(session: CaseSession) -> bool:
@@ -54,7 +55,7 @@ def resume_promises(session: CaseSession) -> bool:
         promises.end_pause(case_id=session.case.id, now=session.now)
     except NotPaused:
         return False
-    session.journal.add("promise.resumed", MACHINE, {"on": str(session.today)})
+    session.journal.add(PromiseResumed(session.today), MACHINE)
     return True
 
 
@@ -63,8 +64,7 @@ def settle_promises(
 ) -> None:
     """Settle promises of these kinds on their days, those that were made and are open, and record how they stand."""
     for facts in promises.settle_open(case_id=session.case.id, days=days, how=how, now=session.now):
-        known = {"promise": facts.kind, "on": str(days[facts.kind]), "standing": facts.standing.value}
-        session.journal.add("promise.settled", MACHINE, known)
+        session.journal.add(PromiseSettled(facts.kind, days[facts.kind], facts.standing), MACHINE)
 
 
 def reopen_promise(session: CaseSession, kind: str) -> None:
@@ -73,7 +73,7 @@ def reopen_promise(session: CaseSession, kind: str) -> None:
     if facts is None or not facts.is_settled:
         return
     promises.reopen(case_id=session.case.id, kind=kind, on=session.today, reason=MAIL_RETURNED, now=session.now)
-    session.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(session.today)})
+    session.journal.add(PromiseReopened(kind, session.today), MACHINE)
 
 
 def settle_ended(session: CaseSession) -> None:
