@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY, MESSAGE_ACTIVITY
 from zusage.cases.journal import actor_of
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.closing import close_when_over
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY, MESSAGE_ACTIVITY
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.session import (
     CaseSession,

@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from zusage.cases.domain.events import CaseReopened, MailReturned
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import Case, Delivery, WorkItem
 from zusage.cases.operations.parts.handing_over import NotWaiting, facts_of, lock_delivery
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
 from zusage.cases.operations.parts.keeping_promises import follow_work, reopen_promise, resume_promises
 from zusage.catalogue.domain.package import EndKind
 from zusage.common.domain.ids import MunicipalityId

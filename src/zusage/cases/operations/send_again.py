@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from zusage.cases.domain.events import LetterSentAgain
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Delivery
 from zusage.cases.operations.parts.handing_over import NotWaiting, facts_of, lock_delivery
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.keys import open_json, seal_json

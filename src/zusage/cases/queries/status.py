@@ -10,6 +10,7 @@ from uuid import UUID
 from zusage.capacity.domain.order import whole_days
 from zusage.capacity.queries import curve_of_pool, office_day
 from zusage.cases.domain.events import KINDS
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
 from zusage.cases.domain.plain_words import sentence
 from zusage.cases.domain.sealing_contexts import document_context
 from zusage.cases.history import opened_events
@@ -89,6 +90,8 @@ class CaseStatus:
     asked: Asked | None
     approval: ApprovalFacts | None
     may_withdraw: bool
+    message_waits: bool
+    """Whether somebody of the staff has still to read what the applicant wrote."""
     steps: tuple[Step, ...]
     letters: tuple[Letter, ...] = ()
     window_names: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +153,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         asked=_asked(case, package, items, deadlines),
         approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
+        message_waits=any(item.activity_id == MESSAGE_ACTIVITY for item in items),
         steps=tuple(_steps(case, package, word)),
         letters=tuple(_letters(case, package)),
         window_names={name: package.text(f"promise.{name}") for name in package.windows},
@@ -199,7 +203,7 @@ def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
 
 def _turn(case: Case, items: list[WorkItem]) -> str:
     if case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
-        return "nobody"
+        return "office" if items else "nobody"
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
 
 

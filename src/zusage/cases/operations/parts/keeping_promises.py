@@ -1,14 +1,17 @@
 """What happens to the promises of a case: the work behind them moves, they rest, are settled, are open again."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
+from zusage.capacity.domain.order import latest_start
+from zusage.capacity.queries import calendar_at, office_day
 from zusage.cases.domain.events import PromisePaused, PromiseReopened, PromiseResumed, PromiseSettled
 from zusage.cases.journal import MACHINE
+from zusage.cases.models import WorkItem
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.session import CaseSession
 from zusage.promises import operations as promises
-from zusage.promises.domain.promise import DECISION, SettlementKind
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
 from zusage.promises.queries import promise_of_case, promises_of_case
 
@@ -19,7 +22,8 @@ MAIL_RETURNED = "mail_returned"
 def follow_work(session: CaseSession) -> None:
     """Bring reservation and latest starts in line with what people still have to do in this case.
 
-    What the act ended is settled first.
+    What the act ended is settled first. What no promise orders any more, such as a message in a matter that has ended,
+    is to be done as soon as a first answer would have to be.
     """
     settle_ended(session)
     items = session.open_staff_items()
@@ -27,10 +31,16 @@ def follow_work(session: CaseSession) -> None:
     reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
     starts = reserved.starts if reserved else {}
     for item in items:
-        start_at = starts.get(item.activity_id, item.latest_start_at)
+        start_at = starts.get(item.activity_id, item.latest_start_at) or _start_of_an_answer(session, item)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)
+
+
+def _start_of_an_answer(session: CaseSession, item: WorkItem) -> datetime:
+    windows, calendar = session.package.windows, calendar_at(session.now)
+    until = calendar.add_working_days(session.today, windows.get(FIRST_ANSWER, windows[DECISION]))
+    return latest_start(until, item.minutes, calendar, office_day())
 
 
 def pause_promises(session: CaseSession, *, again: bool = False) -> None:
