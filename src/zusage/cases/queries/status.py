@@ -9,9 +9,12 @@ from uuid import UUID
 
 from zusage.capacity.domain.order import whole_days
 from zusage.capacity.queries import curve_of_pool, office_day
+from zusage.cases.domain.events import KINDS
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
 from zusage.cases.domain.plain_words import sentence
-from zusage.cases.domain.sealing_contexts import document_context, event_context
-from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
+from zusage.cases.domain.sealing_contexts import document_context
+from zusage.cases.history import opened_events
+from zusage.cases.models import Case, Delivery, Reading, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, approval_of_case
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.remaining import way_left
@@ -21,7 +24,7 @@ from zusage.common.domain import access_code, reference
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.refusal import Refusal
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_sealed
 from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
@@ -29,14 +32,7 @@ from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 from zusage.promises.queries import GivenWord, PromiseFacts
 
-_WORDS = {
-    "message.sent": "text",
-    "message.received": "text",
-    "promise.extended": "reason",
-    "approval.extended": "reason",
-    "approval.judged": "reason",
-}
-"""Where the sealed body of an event holds somebody's own words, which the applicant reads."""
+_TOLD = tuple(kind for kind in KINDS.values() if not kind.is_silent)
 
 
 class WrongCode(Refusal):
@@ -94,6 +90,8 @@ class CaseStatus:
     asked: Asked | None
     approval: ApprovalFacts | None
     may_withdraw: bool
+    message_waits: bool
+    """Whether somebody of the staff has still to read what the applicant wrote."""
     steps: tuple[Step, ...]
     letters: tuple[Letter, ...] = ()
     window_names: Mapping[str, str] = field(default_factory=dict)
@@ -155,6 +153,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         asked=_asked(case, package, items, deadlines),
         approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
+        message_waits=any(item.activity_id == MESSAGE_ACTIVITY for item in items),
         steps=tuple(_steps(case, package, word)),
         letters=tuple(_letters(case, package)),
         window_names={name: package.text(f"promise.{name}") for name in package.windows},
@@ -204,7 +203,7 @@ def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
 
 def _turn(case: Case, items: list[WorkItem]) -> str:
     if case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
-        return "nobody"
+        return "office" if items else "nobody"
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
 
 
@@ -223,14 +222,10 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines
 
 def _steps(case: Case, package: ServicePackage, word: GivenWord) -> list[Step]:
     steps: list[Step] = []
-    for event in Event.objects.filter(case=case).select_related("body").order_by("sequence"):
-        text = sentence(event.kind, event.facts, is_target=word.is_target, text_of=package.text)
-        if not text or (steps and steps[-1].text == text):
-            continue
-        message = ""
-        if event.kind in _WORDS:
-            message = open_json(case.key_id, event.body.ciphertext, event_context(event.id))[_WORDS[event.kind]]
-        steps.append(Step(event.at, text, message))
+    for place, event in opened_events(case.id, case.key_id, *_TOLD):
+        text = sentence(event, is_target=word.is_target, text_of=package.text)
+        if text and not (steps and steps[-1].text == text):
+            steps.append(Step(place.at, text, event.words))
     return steps
 
 

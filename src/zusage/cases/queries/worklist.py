@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db.models import F
 
-from zusage.cases.domain.sealing_contexts import document_context, event_context
-from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
-from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
+from zusage.cases.domain.events import PapersComplete, ProcessMoved
+from zusage.cases.domain.sealing_contexts import document_context
+from zusage.cases.history import has_happened, opened_events
+from zusage.cases.models import Case, Delivery, Document, WorkItem
+from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.cases.queries.decisions import was_decided_by_machine
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
@@ -21,7 +23,7 @@ from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.json import JsonObject, part_of
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_sealed
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deemed_approval import most_urgent_alarm
@@ -172,7 +174,7 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
         )
-        and not Event.objects.filter(case=case, kind=PAPERS_COMPLETE).exists(),
+        and not has_happened(case.id, PapersComplete),
     )
 
 
@@ -261,10 +263,8 @@ def _row(
 def _checks(case: Case, package: ServicePackage, variables: dict[str, Any]) -> list[Check]:
     """Return every reason that a decision table gave, with the rules that matched."""
     found: list[Check] = []
-    for event in Event.objects.filter(case=case, kind="process.moved").select_related("body").order_by("sequence"):
-        if not event.body_digest:
-            continue
-        for fact in open_json(case.key_id, event.body.ciphertext, event_context(event.id)):
+    for _, moved in opened_events(case.id, case.key_id, ProcessMoved):
+        for fact in moved.values:
             if fact["kind"] != "table.gave":
                 continue
             rules = tuple(note for rule in fact.get("rules", ()) for note in rule["annotations"])

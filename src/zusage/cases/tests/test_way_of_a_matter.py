@@ -19,7 +19,7 @@ from zusage.cases.operations.withdraw_case import TooLateToWithdraw
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.queries.worklist import case_by_reference, case_file, document_content
-from zusage.cases.session import CaseEnded, CaseUnknown
+from zusage.cases.session import CaseAlreadyEnded, CaseUnknown
 from zusage.cases.tests.stories import (
     ASK_FOR_PAPERS,
     ASSESS,
@@ -202,7 +202,7 @@ def test_somebody_withdraws_and_nothing_more_is_done(town: Town) -> None:
     assert town.worklist() == ()
     assert town.status(receipt.case_id).turn == "nobody"
     assert town.standing(receipt.case_id) is Standing.WITHDRAWN
-    with pytest.raises(CaseEnded):
+    with pytest.raises(CaseAlreadyEnded):
         town.withdraw(receipt.case_id)
 
 

@@ -1,5 +1,6 @@
 """Letters that nobody needs any more do not leave the house."""
 
+from zusage.cases.domain.events import LetterStopped
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import Delivery
 from zusage.cases.session import (
@@ -15,4 +16,4 @@ def stop_unposted(session: CaseSession, purpose: Purpose | None = None) -> None:
     for delivery in letters.filter(purpose=purpose.value) if purpose else letters:
         delivery.state = Delivery.State.STOPPED
         delivery.save(update_fields=["state"])
-        session.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})
+        session.journal.add(LetterStopped(delivery.letter), MACHINE)
