@@ -7,6 +7,7 @@ clear. No table names a member of staff: events carry a pseudonym that differs f
 from django.db import models
 from django.db.models import Q
 
+from zusage.common.digests import DigestField
 from zusage.common.tenancy import OwnedModel
 
 
@@ -30,12 +31,12 @@ class Case(OwnedModel):
     end_kind = models.CharField(max_length=20, default="")  # how it ended; empty while it runs
     ended_at = models.DateTimeField(null=True)
     key_id = models.UUIDField()
-    access_code_hash = models.CharField(max_length=64)
+    access_code_hash = DigestField()
     semantics_version = models.PositiveSmallIntegerField()
     marking = models.TextField()
     variables = models.BinaryField()
     event_count = models.PositiveIntegerField(default=0)
-    chain_head = models.CharField(max_length=64)
+    chain_head = DigestField()
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["municipality_id", "reference"], name="case_reference_once")]
@@ -47,15 +48,15 @@ class Event(OwnedModel):
 
     append_only = True
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)  # its key begins with it
     sequence = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=60)
     actor = models.CharField(max_length=20)
     facts = models.JSONField(default=dict)
-    body_digest = models.CharField(max_length=64, default="")
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    body_digest = DigestField(default="")
+    previous_hash = DigestField()
+    hash = DigestField()
     format_version = models.PositiveSmallIntegerField()
 
     class Meta(OwnedModel.Meta):
@@ -77,7 +78,7 @@ class Decision(OwnedModel):
 
     append_only = True
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)  # its key begins with it
     number = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=80)
     nature = models.CharField(max_length=12)  # first | correction | revocation | remedy
@@ -99,7 +100,7 @@ class WorkItem(OwnedModel):
         DONE = "done"
         WITHDRAWN = "withdrawn"
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)  # its key begins with it
     effect_id = models.CharField(max_length=40)
     activity_id = models.CharField(max_length=80)
     name = models.CharField(max_length=200)

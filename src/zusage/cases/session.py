@@ -43,7 +43,7 @@ from zusage.common import jobs
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
-from zusage.common.keys import seal, seal_json
+from zusage.common.keys import seal, seal_json, seal_json_text
 from zusage.common.models import Job
 from zusage.common.prepared import prepared
 from zusage.common.tenancy import update_rows
@@ -225,8 +225,8 @@ class CaseSession:
     def save(self) -> None:
         """Write everything that changed: at most one statement per table."""
         self.case.marking = processes.encode_marking(self.engine)
-        self.case.variables = seal(
-            self.case.key_id, processes.encode_data(self.engine.data).encode(), variables_context(self.case.id)
+        self.case.variables = seal_json_text(
+            self.case.key_id, processes.encode_data(self.engine.data), variables_context(self.case.id)
         )
         if self.is_new:
             Case.objects.bulk_create([self.case])

@@ -98,7 +98,7 @@ def claim(now: datetime) -> Running | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    job_id, municipality_id = _uuid(row[0]), _uuid(row[1])
+    job_id, municipality_id = (one if isinstance(one, UUID) else UUID(bytes=one) for one in row[:2])
     with read_transaction(municipality_id):
         job = Job.objects.get(id=job_id)
         return Running(job.id, job.municipality_id, job.kind, job.payload, job.attempt, row[2], now)
@@ -187,7 +187,3 @@ RETURNING id, municipality_id, fence
 def _stamp(moment: datetime) -> str:
     """Return the moment as Django stores it on SQLite, so that texts compare as times do."""
     return str(connection.ops.adapt_datetimefield_value(moment))
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)

@@ -45,7 +45,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     url = urlsplit(value)
     if url.scheme == "sqlite" and url.path.strip("/") and not url.netloc:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "zusage.common.sqlite",
             "NAME": unquote(url.path),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": _SQLITE_PRAGMAS},
         }

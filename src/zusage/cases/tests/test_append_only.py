@@ -129,7 +129,7 @@ def test_no_row_is_replaced_by_its_second_key_under_a_new_id(told: Town) -> None
             table = model._meta.db_table
             others = ", ".join(f'"{column}"' for column in columns(model) if column != "id")
             statement = f'INSERT OR REPLACE INTO "{table}" (id, {others}) SELECT %s, {others} FROM "{table}" LIMIT 1'
-            if not refused(lambda s=statement: execute(s, new_id().hex)):
+            if not refused(lambda s=statement: execute(s, new_id())):
                 replaced.append(model.__name__)
 
     assert replaced == []

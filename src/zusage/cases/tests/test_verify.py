@@ -34,11 +34,7 @@ def burglar(town: Town) -> Iterator[Callable[..., None]]:
     with write_transaction(town.id), connection.cursor() as cursor:
         for name in _wanted():
             cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
-        yield lambda statement, *parameters: cursor.execute(statement, [_hex(one) for one in parameters])
-
-
-def _hex(value: Any) -> Any:
-    return value.hex if isinstance(value, UUID) else value
+        yield lambda statement, *parameters: cursor.execute(statement, parameters)
 
 
 def levels(found: Verification) -> dict[str, set[str]]:
