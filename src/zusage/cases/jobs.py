@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Case, Delivery, PostRun
@@ -21,6 +21,7 @@ from zusage.catalogue import queries as catalogue
 from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.letters.domain.batch import count_pages
@@ -34,10 +35,15 @@ def typeset_letter(job: Running) -> Finish:
     """Typeset one letter; the same letter gives the same bytes, so doing it twice harms nobody."""
     delivery_id = UUID(job.payload["delivery"])
     with read_transaction(job.municipality_id):
-        delivery = Delivery.objects.get(id=delivery_id)
+        (delivery,) = _delivery(delivery_id)
         letter = letter_of(delivery)
     pdf = typeset(letter, timestamp=delivery.created_at)
     return partial(store_letter, delivery_id=delivery_id, pdf=pdf, pages=count_pages(pdf), now=job.now)
+
+
+@prepared
+def _delivery(delivery_id: UUID) -> "QuerySet[Delivery]":
+    return Delivery.objects.filter(id=delivery_id).select_related("case")
 
 
 @handler("cases.print_post_run")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -81,16 +82,17 @@ def check_letter(letter: Letter) -> None:
 
     :raises LetterBroken: if the template reaches outside, a key is missing, or the remedy notice names a date
     """
-    _check_template(letter)
+    _check_template(letter.name, letter.source)
     _check_keys(letter)
     _check_remedy(letter)
 
 
-def _check_template(letter: Letter) -> None:
-    for number, line in enumerate(THE_IMPORT.sub("", letter.source).splitlines(), start=1):
+@lru_cache(maxsize=256)
+def _check_template(name: str, source: str) -> None:
+    for number, line in enumerate(THE_IMPORT.sub("", source).splitlines(), start=1):
         for pattern, reason in FORBIDDEN:
             if pattern.search(line):
-                raise LetterBroken(file=letter.name, line=number, reason=reason)
+                raise LetterBroken(file=name, line=number, reason=reason)
 
 
 def _check_keys(letter: Letter) -> None:

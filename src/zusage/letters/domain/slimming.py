@@ -14,7 +14,6 @@ from zusage.common.domain.refusal import Mistake
 
 _TRAILER = re.compile(rb"trailer\s*<<(?P<entries>.*)>>\s*startxref\s+(?P<table>\d+)\s+%%EOF\s*\Z", re.DOTALL)
 _TABLE = re.compile(rb"xref\s+0 (?P<count>\d+)\s+")
-_OBJECT = re.compile(rb"(?P<number>\d+) 0 obj\s+(?P<content>.*?)\s+endobj\s*\Z", re.DOTALL)
 _STREAM = re.compile(rb"<<(?P<entries>.*?)>>\s*stream\r?\n(?P<data>.*)\r?\nendstream\Z", re.DOTALL)
 _LENGTH = re.compile(rb"/Length \d+")
 _SIZE = re.compile(rb"/Size \d+")
@@ -58,19 +57,21 @@ def _objects(pdf: bytes, table_at: int) -> dict[int, bytes]:
 
 
 def _object(text: bytes) -> tuple[int, bytes]:
-    found = _OBJECT.match(text)
-    if found is None:
+    number, begun, rest = text.partition(b" 0 obj\n")
+    content, ended, nothing = rest.rpartition(b"\nendobj\n")
+    if not (begun and ended and number.isdigit()) or nothing.strip():
         raise NotFromTheCompiler("an object is not where the table says")
-    return int(found["number"]), found["content"]
+    return int(number), content
 
 
 def _packed(stream: bytes) -> bytes:
     """Compress the metadata, the one stream of some size that the compiler leaves in clear."""
+    entries = stream.partition(b"stream\n")[0]
+    if _METADATA not in entries or b"/Filter" in entries:
+        return stream
     found = _STREAM.match(stream)
     if found is None:
         raise NotFromTheCompiler("a stream without its entries")
-    if _METADATA not in found["entries"] or b"/Filter" in found["entries"]:
-        return stream
     return _stream(_LENGTH.sub(b"", found["entries"]), found["data"])
 
 

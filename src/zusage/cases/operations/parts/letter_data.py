@@ -18,7 +18,7 @@ from zusage.processes import domain as processes
 
 def letter_of(delivery: Delivery) -> Letter:
     """Return the letter of a delivery, ready to be typeset."""
-    case = Case.objects.get(id=delivery.case_id)
+    case = delivery.case
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)
     content = open_json(case.key_id, delivery.data, delivery_context(delivery.id))
