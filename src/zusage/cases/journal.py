@@ -1,10 +1,11 @@
 """The only writer of events."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from zusage.cases.domain import event_log
 from zusage.cases.domain.event_log import Header
@@ -29,7 +30,7 @@ def actor_of(case_id: UUID, clerk: Clerk) -> str:
 
 @dataclass
 class Journal:
-    """Collects the events of one act on one case and writes them in two statements."""
+    """Collects the events of one act on one case; `write_events` writes those of an act in two statements."""
 
     case: Case
     now: datetime
@@ -63,9 +64,9 @@ class Journal:
         self._ids.append(event_id)
         self.case.event_count, self.case.chain_head = header.sequence, header.hash
 
-    def write(self) -> None:
-        """Write what was recorded; the case row, which carries the chain's head, is written by the caller."""
-        Event.objects.bulk_create(
+    def take(self) -> tuple[list[Event], list[EventBody]]:
+        """Return the rows of what was recorded, to be written now."""
+        events = [
             Event(
                 id=event_id,
                 case=self.case,
@@ -80,24 +81,36 @@ class Journal:
                 format_version=header.format_version,
             )
             for event_id, header in zip(self._ids, self._headers, strict=True)
-        )
-        EventBody.objects.bulk_create(
+        ]
+        bodies = [
             EventBody(event_id=event_id, key_id=self.case.key_id, ciphertext=ciphertext)
             for event_id, ciphertext in self._bodies
-        )
+        ]
         self._headers, self._bodies, self._ids = [], [], []
+        return events, bodies
+
+
+def write_events(journals: Iterable[Journal]) -> None:
+    """Write what was recorded; the rows of the cases, which carry the heads of chains, are written by the caller."""
+    taken = [journal.take() for journal in journals]
+    Event.objects.bulk_create([event for events, _ in taken for event in events])
+    EventBody.objects.bulk_create([body for _, bodies in taken for body in bodies])
 
 
 @prepared
-def _last_moment(case_id: UUID) -> "QuerySet[Event, datetime]":
-    return Event.objects.filter(case_id=case_id).order_by("-sequence").values_list("at", flat=True)[:1]
+def _last_moments(case_ids: Collection[UUID]) -> "QuerySet[Event, tuple[UUID, datetime]]":
+    last = Event.objects.filter(case_id__in=case_ids, sequence=F("case__event_count"))
+    return last.values_list("case_id", "at")
 
 
-def refuse_before_last_event(case: Case, now: datetime, tolerance: timedelta = TOLERANCE) -> None:
+def refuse_before_last_event(cases: Collection[Case], now: datetime, tolerance: timedelta = TOLERANCE) -> None:
     """Refuse to write history backwards.
 
-    :raises ClockWentBack: if the case's last event lies later than now
+    :raises ClockWentBack: if the last event of one of the cases lies later than now
     """
-    last = _last_moment.first(case.id)
-    if last is not None and last - now > tolerance:
-        raise ClockWentBack(f"the last event of {case.reference} lies after the present time; set the clock right")
+    references = {case.id: case.reference for case in cases}
+    for case_id, last in _last_moments(references):
+        if last - now > tolerance:
+            raise ClockWentBack(
+                f"the last event of {references[case_id]} lies after the present time; set the clock right"
+            )

@@ -5,7 +5,7 @@ them at the end in few statements. Nothing here talks to the world: letters, mai
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
@@ -32,7 +32,7 @@ from zusage.cases.domain.sealing_contexts import (
     document_context,
     variables_context,
 )
-from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
+from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event, write_events
 from zusage.cases.models import Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.registry import carry_out
@@ -98,6 +98,8 @@ class CaseSession:
     now: datetime
     journal: Journal
     is_new: bool = False
+    has_moved: bool = False
+    """Whether the engine went on in this act."""
     actor: str = MACHINE
     items: list[WorkItem] = field(default_factory=list)
     changed_items: list[WorkItem] = field(default_factory=list)
@@ -118,11 +120,20 @@ class CaseSession:
         :raises CaseUnknown: if the current municipality has no such case
         :raises ClockWentBack: if its last event lies in the future
         """
-        case = _locked.first(case_id)
-        if case is None:
+        found = cls.lock_all({case_id: actor}, now)
+        if not found:
             raise CaseUnknown()
-        refuse_before_last_event(case, now)
-        return cls.read(case, now, actor)
+        return found[case_id]
+
+    @classmethod
+    def lock_all(cls, actors: Mapping[UUID, str], now: datetime) -> dict[UUID, "CaseSession"]:
+        """Take several cases in hand, those that are there, in the order of their ids, each with its own actor.
+
+        :raises ClockWentBack: if the last event of one lies in the future
+        """
+        cases = _locked(actors)
+        refuse_before_last_event(cases, now)
+        return {case.id: cls.read(case, now, actors[case.id]) for case in cases}
 
     @classmethod
     def read(cls, case: Case, now: datetime, actor: str = MACHINE) -> "CaseSession":
@@ -168,7 +179,7 @@ class CaseSession:
         self, service: ServiceVersion, state: processes.State, events: Sequence[processes.EngineEvent]
     ) -> None:
         """Go on by another version of the service, from the state that was made for it."""
-        self.package, self.engine = service.package, state
+        self.package, self.engine, self.has_moved = service.package, state, True
         self.case.service_id, self.case.semantics_version = service.id, processes.SEMANTICS_VERSION
         self._record(events)
 
@@ -224,26 +235,15 @@ class CaseSession:
 
     def save(self) -> None:
         """Write everything that changed: at most one statement per table."""
-        self.case.marking = processes.encode_marking(self.engine)
-        self.case.variables = seal_json_text(
-            self.case.key_id, processes.encode_data(self.engine.data), variables_context(self.case.id)
-        )
-        if self.is_new:
-            Case.objects.bulk_create([self.case])
-        else:
-            update_rows([self.case], *_CHANGING)
-        self.journal.write()
-        if self.items:
-            WorkItem.objects.bulk_create(self.items)
-        update_rows(self.changed_items, "activity_id", "state", "closed_at", "latest_start_at")
-        if self.documents:
-            Document.objects.bulk_create(self.documents)
-        if self.decisions:
-            Decision.objects.bulk_create(self.decisions)
-        if self.deliveries:
-            Delivery.objects.bulk_create(self.deliveries)
-        jobs.cancel(self.cancelled)
-        jobs.queue_all(self.queued)
+        save_all([self])
+
+    def seal_state(self) -> None:
+        """Put where the process stands into the row, if it moved."""
+        if self.has_moved:
+            self.case.marking = processes.encode_marking(self.engine)
+            self.case.variables = seal_json_text(
+                self.case.key_id, processes.encode_data(self.engine.data), variables_context(self.case.id)
+            )
 
     def _carry_out(self, step: processes.Step) -> None:
         """Record what the engine did and do what it asks, until it asks nothing more."""
@@ -261,7 +261,7 @@ class CaseSession:
 
     def _take(self, step: processes.Step) -> list[processes.CallService]:
         """Take one step of the engine over; return the connectors that it calls."""
-        self.engine = step.state
+        self.engine, self.has_moved = step.state, True
         self._record(step.events)
         calls = []
         for effect in step.effects:
@@ -456,24 +456,33 @@ class CaseSession:
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
 
 
-_CHANGING = (
-    "service",
-    "semantics_version",
-    "state",
-    "end",
-    "end_kind",
-    "ended_at",
-    "marking",
-    "variables",
-    "event_count",
-    "chain_head",
-)
+_STANDING = ("state", "end", "end_kind", "ended_at", "event_count", "chain_head")
+_WITH_PROCESS = (*_STANDING, "service", "semantics_version", "marking", "variables")
 """What acts change of a case once it is opened; the rest stays as it was received."""
 
 
+def save_all(sessions: Sequence[CaseSession]) -> None:
+    """Write everything that changed in some cases: at most one statement per table, and one for each changed row."""
+    for session in sessions:
+        session.seal_state()
+    known = [session for session in sessions if not session.is_new]
+    Case.objects.bulk_create([session.case for session in sessions if session.is_new])
+    update_rows([session.case for session in known if session.has_moved], *_WITH_PROCESS)
+    update_rows([session.case for session in known if not session.has_moved], *_STANDING)
+    write_events(session.journal for session in sessions)
+    WorkItem.objects.bulk_create([item for session in sessions for item in session.items])
+    changed_items = [item for session in sessions for item in session.changed_items]
+    update_rows(changed_items, "activity_id", "state", "closed_at", "latest_start_at")
+    Document.objects.bulk_create([document for session in sessions for document in session.documents])
+    Decision.objects.bulk_create([decision for session in sessions for decision in session.decisions])
+    Delivery.objects.bulk_create([delivery for session in sessions for delivery in session.deliveries])
+    jobs.cancel([key for session in sessions for key in session.cancelled])
+    jobs.queue_all([job for session in sessions for job in session.queued])
+
+
 @prepared
-def _locked(case_id: UUID) -> "QuerySet[Case]":
-    return Case.objects.select_for_update().filter(id=case_id)
+def _locked(case_ids: Collection[UUID]) -> "QuerySet[Case]":
+    return Case.objects.select_for_update().filter(id__in=case_ids).order_by("id")
 
 
 @prepared

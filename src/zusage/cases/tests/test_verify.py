@@ -252,7 +252,7 @@ def test_a_clock_that_is_put_right_by_seconds_stops_nobody(town: Town) -> None:
 
     with read_transaction(town.id):
         case = Case.objects.get(id=receipt.case_id)
-        refuse_before_last_event(case, town.now - timedelta(seconds=30))
+        refuse_before_last_event([case], town.now - timedelta(seconds=30))
 
 
 # --- the command ---

@@ -329,6 +329,11 @@ def _admission_row(
 
 def store_deadlines(case_id: UUID, deadlines: Iterable[Deadline]) -> None:
     """Write the clocks of a case in one statement."""
+    store_deadlines_of_cases((case_id, deadline) for deadline in deadlines)
+
+
+def store_deadlines_of_cases(deadlines: Iterable[tuple[UUID, Deadline]]) -> None:
+    """Write clocks of several cases in one statement."""
     DeadlineRow.objects.bulk_create(
         DeadlineRow(
             case_id=case_id,
@@ -340,7 +345,7 @@ def store_deadlines(case_id: UUID, deadlines: Iterable[Deadline]) -> None:
             pausable=deadline.pausable,
             derivation=derivation_to_json(deadline.derivation),
         )
-        for deadline in deadlines
+        for case_id, deadline in deadlines
     )
 
 

@@ -87,9 +87,16 @@ def promises_of_case(case_id: UUID, *, today: date) -> list[PromiseFacts]:
 def promises_of_cases(case_ids: Iterable[UUID], today: date) -> dict[UUID, list[PromiseFacts]]:
     """Return the promises of many cases by case, in a handful of statements."""
     found: dict[UUID, list[PromiseFacts]] = defaultdict(list)
-    for facts in facts_of(PromiseRow.objects.filter(case_id__in=list(case_ids)), today):
+    wanted = list(case_ids)
+    few = len(wanted) <= _FEW_CASES
+    rows = _promises_of_cases(wanted) if few else PromiseRow.objects.filter(case_id__in=wanted)
+    for facts in _facts(rows, today) if isinstance(rows, list) else facts_of(rows, today):
         found[facts.case_id].append(facts)
     return dict(found)
+
+
+_FEW_CASES = 50
+"""As many as an act has to do with at most; their promises are asked for by prepared questions."""
 
 
 def promise_of_case(case_id: UUID, kind: str, *, today: date) -> PromiseFacts | None:
@@ -181,6 +188,11 @@ _FEW = 20
 @prepared
 def _promises_of(case_id: UUID) -> "QuerySet[PromiseRow]":
     return PromiseRow.objects.filter(case_id=case_id).order_by("made_at", "id")
+
+
+@prepared
+def _promises_of_cases(case_ids: Collection[UUID]) -> "QuerySet[PromiseRow]":
+    return PromiseRow.objects.filter(case_id__in=case_ids).order_by("made_at", "id")
 
 
 @prepared

@@ -175,8 +175,8 @@ def test_what_is_open_is_settled_and_what_is_not_is_left_alone(
     how = SettlementKind.HANDED_OVER
     with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
-        first = settle_open(case_id=case_id, days=days, how=how, now=now + DAY)
-        again = settle_open(case_id=case_id, days=days, how=how, now=now + DAY)
+        first = settle_open(days={case_id: days}, how=how, now=now + DAY)
+        again = settle_open(days={case_id: days}, how=how, now=now + DAY)
 
         assert first == [decision(case_id, now + DAY)]
         assert first[0].is_settled

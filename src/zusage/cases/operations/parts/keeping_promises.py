@@ -1,7 +1,8 @@
 """What happens to the promises of a case: the work behind them moves, they rest, are settled, are open again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from zusage.capacity.domain.order import latest_start
 from zusage.capacity.queries import calendar_at, office_day
@@ -13,7 +14,7 @@ from zusage.cases.session import CaseSession
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
-from zusage.promises.queries import promise_of_case, promises_of_case
+from zusage.promises.queries import PromiseFacts, promise_of_case, promises_of_case
 
 MAIL_RETURNED = "mail_returned"
 """Why a settlement is reversed, or why a request rests a matter again."""
@@ -69,12 +70,23 @@ def resume_promises(session: CaseSession) -> bool:
     return True
 
 
-def settle_promises(
-    session: CaseSession, days: Mapping[str, date], how: SettlementKind = SettlementKind.HANDED_OVER
-) -> None:
+def settle_promises(session: CaseSession, days: Mapping[str, date], how: SettlementKind) -> None:
     """Settle promises of these kinds on their days, those that were made and are open, and record how they stand."""
-    for facts in promises.settle_open(case_id=session.case.id, days=days, how=how, now=session.now):
-        session.journal.add(PromiseSettled(facts.kind, days[facts.kind], facts.standing), MACHINE)
+    settled = promises.settle_open(days={session.case.id: days}, how=how, now=session.now)
+    _record_settled(session, settled, days)
+
+
+def settle_handed_over(sessions: Sequence[CaseSession], days: Mapping[UUID, Mapping[str, date]], now: datetime) -> None:
+    """Settle by hand-over what of several cases came to its end, on its day by case and kind."""
+    settled = promises.settle_open(days=days, how=SettlementKind.HANDED_OVER, now=now)
+    for session in sessions:
+        _record_settled(session, settled, days[session.case.id])
+
+
+def _record_settled(session: CaseSession, settled: Iterable[PromiseFacts], days: Mapping[str, date]) -> None:
+    for facts in settled:
+        if facts.case_id == session.case.id:
+            session.journal.add(PromiseSettled(facts.kind, days[facts.kind], facts.standing), MACHINE)
 
 
 def reopen_promise(session: CaseSession, kind: str) -> None:
