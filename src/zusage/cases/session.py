@@ -369,7 +369,7 @@ class CaseSession:
         :raises MachineMayNotDecide: if no person stands behind it and the package names no provision
         """
         self._refuse_machine()
-        earlier = 0 if self.is_new else Decision.objects.filter(case=self.case).count()
+        earlier = 0 if self.is_new else len(_decision_numbers(self.case.id))
         decision = Decision(
             id=new_id(),
             case=self.case,
@@ -483,6 +483,11 @@ def save_all(sessions: Sequence[CaseSession]) -> None:
 @prepared
 def _locked(case_ids: Collection[UUID]) -> "QuerySet[Case]":
     return Case.objects.select_for_update().filter(id__in=case_ids).order_by("id")
+
+
+@prepared
+def _decision_numbers(case_id: UUID) -> "QuerySet[Decision, int]":
+    return Decision.objects.filter(case_id=case_id).values_list("number", flat=True)
 
 
 @prepared

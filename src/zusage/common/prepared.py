@@ -6,14 +6,14 @@ and of a list its length); after that, asking fills in values and makes rows as 
 in as well: what was composed in one's name never answers for another.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -21,6 +21,8 @@ from django.db.models.query import (
     ValuesListIterable,
     get_related_populators,  # type: ignore[attr-defined]
 )
+from django.db.models.sql.query import Query
+from django.db.models.sql.subqueries import DeleteQuery
 
 from zusage.common.domain.refusal import Mistake
 from zusage.common.tenancy import current_municipality
@@ -59,9 +61,7 @@ class Prepared(Generic[P, Row]):
 
         :raises NotPreparable: if the query depends on its values otherwise than by asking for them
         """
-        if kwargs:
-            raise NotPreparable(f"{self._build.__qualname__} takes its values by position")
-        values = [value if isinstance(value, (UUID, str, date)) else list(value) for value in args]  # type: ignore[call-overload]
+        values = self._values(args, kwargs)
         if any(value == [] for value in values):
             return []
         return self._for(values).ask(values)
@@ -70,11 +70,22 @@ class Prepared(Generic[P, Row]):
         """Return the first row, or None; the question itself says in which order, and how many it looks for."""
         return next(iter(self(*args, **kwargs)), None)
 
-    def _for(self, values: Sequence[Any]) -> "_Composed":
-        shape = (connections[DEFAULT_DB_ALIAS].vendor, *map(_shape, values))
+    def delete(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Delete the rows that would be the answer, and nothing that hangs on them: the database would refuse."""
+        values = self._values(args, kwargs)
+        if not any(value == [] for value in values):
+            self._for(values, DeleteQuery).run(values)
+
+    def _values(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:
+        if kwargs:
+            raise NotPreparable(f"{self._build.__qualname__} takes its values by position")
+        return [value if isinstance(value, (UUID, str, date)) else list(value) for value in args]
+
+    def _for(self, values: Sequence[Any], kind: type[Query] = Query) -> "_Composed":
+        shape = (connections[DEFAULT_DB_ALIAS].vendor, kind, *map(_shape, values))
         composed = self._composed.get(shape)
         if composed is None:
-            composed = _compose(self._build, values)
+            composed = _compose(self._build, values, kind)
             if len(self._composed) < _MOST_SHAPES:
                 self._composed[shape] = composed
         return composed
@@ -101,13 +112,21 @@ class _Composed:
 
     def ask(self, values: Sequence[Any]) -> list[Any]:
         database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
+            cursor.execute(self.sql, self._filled(values, database))
+            rows = cursor.fetchall()
+        return [self.make(self._converted(row, database)) for row in rows]
+
+    def run(self, values: Sequence[Any]) -> None:
+        database = connections[DEFAULT_DB_ALIAS]
+        with transaction.mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+            cursor.execute(self.sql, self._filled(values, database))
+
+    def _filled(self, values: Sequence[Any], database: Any) -> list[Any]:
         parameters = list(self.parameters)
         for gap in self.gaps:
             parameters[gap.place] = _stored(_value(values, gap), database)
-        with database.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
-            rows = cursor.fetchall()
-        return [self.make(self._converted(row, database)) for row in rows]
+        return parameters
 
     def _converted(self, row: Sequence[Any], database: Any) -> Sequence[Any]:
         found = list(row)
@@ -128,11 +147,12 @@ def _shape(value: Any) -> tuple[type, int]:
     return (type(value[0]), len(value)) if isinstance(value, list) else (type(value), -1)
 
 
-def _compose(build: "Callable[..., QuerySet[Any, Any]]", values: Sequence[Any]) -> _Composed:
+def _compose(build: "Callable[..., QuerySet[Any, Any]]", values: Sequence[Any], kind: type[Query]) -> _Composed:
     """Compose a question with values that occur nowhere else, and see where they went."""
     database, samples = connections[DEFAULT_DB_ALIAS], _samples(values)
     queryset = build(*samples)
-    compiler = queryset.query.get_compiler(using=database.alias)
+    query = queryset.query if kind is Query else queryset.query.chain(klass=kind)
+    compiler = query.get_compiler(using=database.alias)
     sql, parameters = compiler.as_sql()
     wanted = {_stored(current_municipality(), database): (_MUNICIPALITY, 0)} | {
         _stored(one, database): (number, item)
@@ -144,6 +164,8 @@ def _compose(build: "Callable[..., QuerySet[Any, Any]]", values: Sequence[Any]) 
     gaps = tuple(_Gap(place, *wanted[value]) for place, value in enumerate(looked_up) if value in wanted)
     if wanted.keys() - set(looked_up):
         raise NotPreparable(f"{build.__qualname__} does not ask for each of its values as it is")
+    if kind is not Query:
+        return _Composed(sql, tuple(parameters), gaps, (), tuple)
     return _Composed(sql, tuple(parameters), gaps, _converters(compiler), _maker(queryset, compiler))
 
 

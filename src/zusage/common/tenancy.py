@@ -174,8 +174,11 @@ _TAKEN_AS_IS: dict[str, frozenset[type]] = {
     "CharField": frozenset({str, type(None)}),
     "TextField": frozenset({str, type(None)}),
     "BooleanField": frozenset({bool, type(None)}),
+    "UUIDField": frozenset({UUID, type(None)}),
+    "ForeignKey": frozenset({UUID, type(None)}),
+    "OneToOneField": frozenset({UUID, type(None)}),
 }
-"""Of these Django would give back the same object after half a dozen calls.
+"""Of these Django would give back the same object after half a dozen calls; all our keys are ids.
 
 Not numbers: on PostgreSQL Django wraps them by the width of their column, which keeps one statement one statement.
 """

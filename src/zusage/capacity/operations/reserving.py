@@ -83,8 +83,7 @@ def _change(gone: Sequence[ReservationRow], new: Sequence[Reservation]) -> None:
     if not gone and not new:
         return
     take_turns({row.pool_id for row in gone} | {row.key.pool_id for row in new})
-    if gone:
-        ReservationRow.objects.filter(id__in=[row.id for row in gone]).delete()
+    _reservations.delete([row.id for row in gone])
     ReservationRow.objects.bulk_create([_row(row) for row in new])
     _move_sums([as_reservation(row) for row in gone], new)
 
@@ -111,8 +110,17 @@ def _move_sums(gone: Iterable[Reservation], new: Iterable[Reservation]) -> None:
         rows_moved = [row for row in moved if getattr(row, column) is not None]
         came_to = add_up(rows_moved, key=("pool", column), sums=("minutes", "minutes_squared"))
         if (0, 0) in came_to:
-            pools = {row.pool_id for row in rows_moved}
-            ReservedSum.objects.filter(pool_id__in=pools, minutes=0, minutes_squared=0).delete()
+            _empty_sums.delete({row.pool_id for row in rows_moved})
+
+
+@prepared
+def _reservations(ids: Collection[UUID]) -> "QuerySet[ReservationRow]":
+    return ReservationRow.objects.filter(id__in=ids)
+
+
+@prepared
+def _empty_sums(pool_ids: Collection[UUID]) -> "QuerySet[ReservedSum]":
+    return ReservedSum.objects.filter(pool_id__in=pool_ids, minutes=0, minutes_squared=0)
 
 
 def _row(row: Reservation) -> ReservationRow:

@@ -79,6 +79,19 @@ def test_a_list_of_another_length_is_another_shape_and_an_empty_one_asks_nothing
         assert keys_among([row.id for row in rows], KIND) == ["k0", "k1", "k2", "k3"]
 
 
+def test_it_deletes_what_it_would_find(
+    darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts, rows: list[Job]
+) -> None:
+    with write_transaction(musterstadt.id):
+        jobs_of.delete(KIND)
+    with write_transaction(darmstadt.id):
+        keys_among.delete([rows[0].id, rows[1].id], KIND)
+        keys_among.delete([], KIND)
+
+    with read_transaction(darmstadt.id):
+        assert jobs_of(KIND) == rows[2:]
+
+
 def test_the_first_row_or_none(darmstadt: MunicipalityFacts, rows: list[Job]) -> None:
     with read_transaction(darmstadt.id):
         first, nothing = jobs_of.first(KIND), jobs_of.first("anderes")
