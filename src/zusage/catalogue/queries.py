@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import NewType
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import NoCapacity, Quote
 from zusage.capacity.domain.stages import NO_POOL, Stage
@@ -20,6 +22,7 @@ from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.catalogue.models import PublishedService
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, ends_before, first_statutory, start_deadline
@@ -108,10 +111,17 @@ def get_service(key: str) -> ServiceVersion:
 
     :raises UnknownService: if the municipality does not offer it
     """
-    rows = PublishedService.objects.filter(key=key).order_by("-published_at", "-id").values_list("id", "digest")
-    for service_id, digest in rows[:1]:
-        return ServiceVersion(ServiceId(service_id), _package(digest))
-    raise UnknownService(key=key)
+    newest = _newest_of.first(key)
+    if newest is None:
+        raise UnknownService(key=key)
+    service_id, digest = newest
+    return ServiceVersion(ServiceId(service_id), _package(digest))
+
+
+@prepared
+def _newest_of(key: str) -> "QuerySet[PublishedService, tuple[UUID, str]]":
+    rows = PublishedService.objects.filter(key=key).order_by("-published_at", "-id")
+    return rows.values_list("id", "digest")[:1]
 
 
 def get_version(service_id: UUID) -> ServicePackage:

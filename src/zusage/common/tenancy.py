@@ -167,7 +167,10 @@ def _columns(model: type["OwnedModel"]) -> tuple[_Column, ...]:
 def _taken_as_is(field: "models.Field[Any, Any]") -> frozenset[type]:
     if type(field).pre_save is not models.Field.pre_save:
         return frozenset()
-    return _TAKEN_AS_IS.get(field.get_internal_type(), frozenset())
+    kind = field.get_internal_type()
+    if kind.endswith("IntegerField") and connection.vendor == "sqlite":
+        return frozenset({int, type(None)})
+    return _TAKEN_AS_IS.get(kind, frozenset())
 
 
 _TAKEN_AS_IS: dict[str, frozenset[type]] = {
@@ -180,7 +183,7 @@ _TAKEN_AS_IS: dict[str, frozenset[type]] = {
 }
 """Of these Django would give back the same object after half a dozen calls; all our keys are ids.
 
-Not numbers: on PostgreSQL Django wraps them by the width of their column, which keeps one statement one statement.
+Numbers on SQLite alone: for PostgreSQL Django wraps them by the width of their column, which keeps one statement one.
 """
 
 
