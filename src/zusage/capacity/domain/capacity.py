@@ -267,6 +267,13 @@ class DaysAhead:
         return [*found, len(self.days) - 1]
 
     @cached_property
+    def index_by_place(self) -> dict[str, int]:
+        """The index that holds each day (ISO 8601) and each lead of so many days, as far as they are known."""
+        first = self.ordinals[0]
+        days = {date.fromordinal(first + after).isoformat(): index for after, index in enumerate(self.indexes)}
+        return days | {str(lead): lead for lead in range(len(self.days))}
+
+    @cached_property
     def digest(self) -> bytes:
         """The SHA-256 of the content."""
         content = ";".join(f"{day},{minutes}" for day, minutes in zip(self.ordinals, self.minutes, strict=True))

@@ -8,7 +8,7 @@ day; never the bare earliest one, which makes the line so tight that short matte
 Only whole numbers: the same input gives the same date on every machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
 
-from zusage.capacity.domain.capacity import CapacityCurve, OfficeDay
+from zusage.capacity.domain.capacity import CapacityCurve, DaysAhead, OfficeDay
 from zusage.capacity.domain.kernel import demand, earliest_fit
 from zusage.capacity.domain.order import Work, whole_days
 from zusage.common.domain.refusal import Mistake
@@ -61,6 +61,16 @@ LedgerRow = tuple[date | None, int | None, int, int]
 """Due on, lead days, minutes, minutes squared: one reservation, or the sums of many with the same day or lead."""
 
 
+_UNKNOWN = -1
+_ISO_LENGTH = len("2026-11-23")
+
+
+def _outside(ahead: DaysAhead, place: str) -> int:
+    """Return the index of a place that no index is known for: past days count today, all else on the last day."""
+    is_past = len(place) == _ISO_LENGTH and place < ahead.days[0].isoformat()
+    return 0 if is_past else len(ahead.days) - 1
+
+
 @dataclass(frozen=True)
 class ReservedWork:
     """The rows of one pool's ledger, added up along its curve; index as in the curve.
@@ -88,6 +98,27 @@ class ReservedWork:
             squares[index] += squared
             last = max(last, index)
         return cls(tuple(accumulate(minutes[: last + 1])), tuple(accumulate(squares[: last + 1])))
+
+    @classmethod
+    def at_places(
+        cls, curve: CapacityCurve, places: Sequence[str], minutes: Iterable[int], squares: Iterable[int]
+    ) -> "ReservedWork":
+        """Add up the sums of a ledger along a curve, as `along` does; a place is a day (ISO 8601) or a lead in digits.
+
+        A pool has hundreds of sums, and a quote adds up those of all its pools.
+        """
+        ahead = curve.ahead
+        indexes = [ahead.index_by_place.get(place, _UNKNOWN) for place in places]
+        if _UNKNOWN in indexes:
+            indexes = [
+                _outside(ahead, place) if at == _UNKNOWN else at for at, place in zip(indexes, places, strict=True)
+            ]
+        size = max(indexes, default=0) + 1
+        minutes_at, squares_at = [0] * size, [0] * size
+        for index, own, squared in zip(indexes, minutes, squares, strict=True):
+            minutes_at[index] += own
+            squares_at[index] += squared
+        return cls(tuple(accumulate(minutes_at)), tuple(accumulate(squares_at)))
 
     @cached_property
     def digest(self) -> bytes:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
 from threading import Lock
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from zusage.capacity.domain.capacity import (
     nothing_ahead,
 )
 from zusage.capacity.domain.order import Reservation
-from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, ReservedWork
+from zusage.capacity.domain.quote import ExpectedArrivals, Outlook, ReservedWork
 from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
 from zusage.capacity.queries.arrivals import arrivals_between
@@ -49,7 +48,7 @@ ARRIVAL_DAYS = 15
 _OFFICE_DAY = OfficeDay()
 
 
-MadeOf = tuple[CapacityCurve, tuple[ExpectedArrivals, ...], int, SumsOfPool, tuple[LedgerRow, ...]]
+MadeOf = tuple[CapacityCurve, tuple[ExpectedArrivals, ...], int, SumsOfPool, tuple[Reservation, ...]]
 """What an outlook follows from: while it is the same, so is the outlook, with all that was computed from it."""
 
 
@@ -104,9 +103,9 @@ def outlooks(
 
     `pending` are rows of the same act that are not written yet. A pool that nobody knows has no minutes.
     """
-    more: dict[UUID, list[LedgerRow]] = defaultdict(list)
+    more: dict[UUID, list[Reservation]] = defaultdict(list)
     for row in pending:
-        more[row.key.pool_id].append((row.due_on, row.lead_days, row.minutes, row.minutes_squared))
+        more[row.key.pool_id].append(row)
     arriving = _expected_arrivals(plan, pool_ids, local_day(now))
     left = _OFFICE_DAY.minutes_left(now, plan.calendar)
     found = {}
@@ -122,9 +121,14 @@ def outlooks(
 
 def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
     curve, arriving, left, sums, pending = made_of
+    places, minutes, squares = sums.columns()
+    for row in pending:
+        places.append(str(row.place))  # a day is written as ISO 8601 says
+        minutes.append(row.minutes)
+        squares.append(row.minutes_squared)
     return Outlook(
         curve=curve,
-        reserved=ReservedWork.along(curve, chain(sums.rows(), pending)),
+        reserved=ReservedWork.at_places(curve, places, minutes, squares),
         minutes_left_today=left,
         office_day=_OFFICE_DAY,
         calendar=plan.calendar,

@@ -25,6 +25,7 @@ from zusage.capacity.domain.quote import (
     Outlook,
     PriorityArrivals,
     Quote,
+    ReservedWork,
     Unknown,
     explain,
     quote,
@@ -65,6 +66,22 @@ def test_where_it_does_not_fit_the_honest_later_day_is_promised() -> None:
     assert found.until > date(2026, 11, 30)
     assert found.until == found.earliest_until
     assert found.window_until == date(2026, 11, 25)
+
+
+@given(
+    rows=st.lists(
+        st.builds(due, st.dates(date(2026, 9, 1), date(2032, 1, 1)), st.integers(1, 600))
+        | st.tuples(st.none(), st.integers(0, 2000), st.integers(1, 600), st.integers(1, 9000)),
+        max_size=20,
+    )
+)
+def test_sums_are_added_up_by_the_names_of_their_places_as_rows_are(rows: list[LedgerRow]) -> None:
+    curve = curve_of()
+    places = [str(day) if day else str(lead) for day, lead, _, _ in rows]
+
+    named = ReservedWork.at_places(curve, places, [row[2] for row in rows], [row[3] for row in rows])
+
+    assert named == ReservedWork.along(curve, rows)
 
 
 def test_overdue_work_counts_today() -> None:
