@@ -332,6 +332,10 @@ class CaseSession:
         items = [*self.items, *(item for item in stored if item.id not in touched)]
         return [item for item in items if item.state == WorkItem.State.OPEN]
 
+    def asks_applicant(self) -> bool:
+        """Say whether the applicant still has to do something."""
+        return any(item.performer == APPLICANT_ITEM for item in self.open_items())
+
     def touch(self, item: WorkItem) -> None:
         """Have a changed item written, if it is not new anyway."""
         if item not in self.items and item not in self.changed_items:
@@ -419,10 +423,12 @@ class CaseSession:
         people: tuple[Recipient, ...],
         *,
         purpose: Purpose | None,
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         """Put a letter or a thing on its way to each of the people.
 
         :param settles: the window whose promise its hand-over settles, if any
+        :param about: what the letter says beside what the process found, as plain JSON
         """
         for copy, person in enumerate(people, start=1):
             delivery = Delivery(
@@ -442,6 +448,7 @@ class CaseSession:
                 "recipient": person.as_json(),
                 "decision": self.decision_variables(),
                 "dated_on": str(self.today),
+                **(about or {}),
             }
             delivery.data = seal_json(self.case.key_id, content, delivery_context(delivery.id))
             self.deliver(delivery)

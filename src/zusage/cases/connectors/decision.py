@@ -25,7 +25,7 @@ def send_outcome(session: CaseSession, outcome: Outcome) -> None:
     for one in session.package.deliverables:
         if one.key in outcome.deliverables:
             to = people if one.recipients == "joint_debtors" else people[:1]
-            purpose = Purpose.DECISION if one.letter else None
+            purpose = session.package.letter_purposes[one.letter] if one.letter else None
             session.send(one.key, one.kind, one.window if settles else "", one.letter, to, purpose=purpose)
     if outcome.letter and not outcome.deliverables:
         window = DECISION if settles else ""

@@ -6,7 +6,7 @@ from zusage.cases.domain.events import ApprovalStarted, PapersComplete
 from zusage.cases.history import first_of
 from zusage.cases.journal import actor_of
 from zusage.cases.operations.parts.making_promises import is_unpromised, promise_later
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
+from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.statutory import rules_from_complete_papers
 from zusage.common.domain.ids import CaseId, MunicipalityId
@@ -78,7 +78,7 @@ def _refuse_day(session: CaseSession, complete_on: date) -> None:
     before = first_of(PapersComplete, session.case.id)
     if before is not None:
         raise PapersConfirmedBefore(on=f"{before.on:%d.%m.%Y}")
-    if any(item.performer == APPLICANT_ITEM for item in session.open_items()):
+    if session.asks_applicant():
         raise PapersStillAsked()
     received_on = date.fromisoformat(session.variables["eingang"]["am"])
     if not received_on <= complete_on <= session.today:

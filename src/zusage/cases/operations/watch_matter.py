@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zusage.cases.journal import MACHINE
+from zusage.cases.operations.parts.apologising import apologise
 from zusage.cases.operations.parts.making_promises import promise_later
 from zusage.cases.operations.parts.news import approval_news, promise_news, unpromised
 from zusage.cases.session import CaseSession
@@ -19,6 +20,7 @@ def watch_matter(*, case_id: UUID, now: datetime) -> None:
     is_promised = bool(unpromised([case_id])) and promise_later(session)
     for event in news:
         session.journal.add(event, MACHINE)
+    apologise(session, news)
     if is_promised or any(not event.is_silent for event in news):
         session.tell_applicant("news")
     if is_promised or news or session.changed_items:
