@@ -15,7 +15,7 @@ from zusage.cases.domain.sealing_contexts import document_context
 from zusage.cases.history import has_happened, opened_events
 from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
-from zusage.cases.queries.decisions import was_decided_by_machine
+from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
@@ -123,7 +123,8 @@ class CaseFile:
     deliveries: tuple[FileDelivery, ...]
     channel: str
     received_on: date
-    decided_by_machine: bool
+    decisions: tuple[DecisionFacts, ...]
+    """What was decided, the first one first."""
     waits_for_complete_papers: bool
     """A clock of the law begins with complete papers, and nobody has said yet that they are."""
 
@@ -170,7 +171,7 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         deliveries=_deliveries(case),
         channel=case.channel,
         received_on=case.received_on,
-        decided_by_machine=was_decided_by_machine(case.id),
+        decisions=decisions_of_case(case.id),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
         )

@@ -277,6 +277,11 @@ class ServicePackage:
         """The name of the service in German."""
         return self.text("name")
 
+    @property
+    def later_outcomes(self) -> tuple[Outcome, ...]:
+        """Return the outcomes that follow a decision: they correct, revoke or remedy it."""
+        return tuple(outcome for outcome in self.outcomes.values() if outcome.nature is not Nature.FIRST)
+
     def text(self, key: str, language: str = "de") -> str:
         """Return a text in a language, in German where the package has no other."""
         return self.texts.get(language, self.texts["de"]).get(key)
