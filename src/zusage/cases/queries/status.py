@@ -41,6 +41,7 @@ class WrongCode(Refusal):
 class Step:
     """One thing that happened, as the applicant reads it."""
 
+    sequence: int
     at: datetime
     text: str
     message: str = ""
@@ -195,8 +196,8 @@ def _steps(case: Case, package: ServicePackage, word: GivenWord) -> list[Step]:
     steps: list[Step] = []
     for place, event in opened_events(case.id, case.key_id, *_TOLD):
         text = sentence(event, is_target=word.is_target, text_of=package.text)
-        if text and not (steps and steps[-1].text == text):
-            steps.append(Step(place.at, text, event.words))
+        if text and (event.words or not (steps and steps[-1].text == text)):  # said once, but every word of somebody
+            steps.append(Step(place.sequence, place.at, text, event.words))
     return steps
 
 

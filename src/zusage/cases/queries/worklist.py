@@ -3,6 +3,7 @@
 No query here takes or gives a member of staff: lists are by skill, never by person.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +12,14 @@ from uuid import UUID
 from django.db.models import F
 
 from zusage.cases.domain.events import PapersComplete, ProcessMoved
+from zusage.cases.domain.house_items import effect_of_message
 from zusage.cases.domain.sealing_contexts import document_context
 from zusage.cases.history import has_happened, opened_events
 from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.reading import variables_of
-from zusage.cases.queries.status import CaseStatus, case_status
+from zusage.cases.queries.status import CaseStatus, Step, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.common.domain.german import local_day
@@ -75,13 +77,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """A work item that waits."""
+    """A work item that waits; ``message`` is what the applicant wrote, if it is there to be read."""
 
     id: UUID
     activity_id: str
     name: str
     performer: str
     minutes: int
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +164,13 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)
+    status = case_status(case_id, now)
     return CaseFile(
-        status=case_status(case_id, now),
+        status=status,
         package=package,
         variables={name: processes.encode_value(value) for name, value in variables.items()},
         checks=tuple(_checks(case, package, variables)),
-        items=_items(case),
+        items=_items(case, status.steps),
         uploads=_uploads(case),
         deliveries=_deliveries(case),
         channel=case.channel,
@@ -197,9 +201,13 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     return _document(document), open_sealed(document.case.key_id, document.sealed, document_context(document.id))
 
 
-def _items(case: Case) -> tuple[OpenItem, ...]:
+def _items(case: Case, steps: Iterable[Step]) -> tuple[OpenItem, ...]:
+    messages = {effect_of_message(step.sequence): step.message for step in steps}
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")
-    return tuple(OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes) for row in rows)
+    return tuple(
+        OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes, messages.get(row.effect_id, ""))
+        for row in rows
+    )
 
 
 def _uploads(case: Case) -> tuple[FileDocument, ...]:

@@ -140,3 +140,15 @@ def test_an_ended_matter_without_a_message_takes_no_further_word(town: Town, end
         answer(town, receipt.case_id)
 
     assert town.kinds(receipt.case_id) == before
+
+
+def test_two_answers_in_a_row_are_both_read(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    answer(town, receipt.case_id, text="Wir prüfen noch.")
+    answer(town.later(hours=1), receipt.case_id, text="Jetzt ist es fertig.")
+
+    assert [step.message for step in town.status(receipt.case_id).steps if step.message] == [
+        "Wir prüfen noch.",
+        "Jetzt ist es fertig.",
+    ]
