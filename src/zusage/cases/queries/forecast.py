@@ -8,7 +8,6 @@ from zusage.capacity.queries import curve_of_pool, office_day
 from zusage.cases.models import Case, WorkItem
 from zusage.cases.queries.remaining import way_left
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.german import local_day
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
@@ -27,7 +26,7 @@ def forecast_on(case: Case, package: ServicePackage, items: Sequence[WorkItem], 
     days_to_go = max(1, whole_days(way.minutes, office_day()))
     if not staff:
         waits = any(item.performer == "applicant" for item in items)
-        return None if waits else calendar.add_working_days(calendar.last_working_day(local_day(now)), days_to_go)
+        return None if waits else calendar.add_working_days(calendar.last_working_day(identity.day_of(now)), days_to_go)
     item = staff[0]
     ahead = WorkItem.objects.filter(
         performer=item.performer, state=WorkItem.State.OPEN, latest_start_at__lte=item.latest_start_at or now

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from zusage.cases.domain.events import KINDS
 from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
@@ -19,11 +20,11 @@ from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain import access_code, reference
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_sealed
 from zusage.common.pseudonyms import blind, same
+from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
 from zusage.promises import queries as promises
 from zusage.promises.queries import GivenWord, PromiseFacts
@@ -80,6 +81,8 @@ class CaseStatus:
     """How it ended; empty while it runs."""
     turn: str
     received_at: datetime
+    zone: ZoneInfo
+    """In which its moments are shown."""
     word: GivenWord
     promises: tuple[PromiseFacts, ...]
     deadlines: tuple[Deadline, ...]
@@ -128,7 +131,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
     """Return everything an applicant may see of the case."""
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
-    today = local_day(now)
+    today = identity.day_of(now)
     items = list(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN))
     word = promises.given_word(package.key)
     facts = tuple(promises.promises_of_case(case.id, today=today))
@@ -143,6 +146,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         end_kind=case.end_kind,
         turn=_turn(case, items),
         received_at=case.received_at,
+        zone=identity.zone(),
         word=word,
         promises=facts,
         deadlines=deadlines,

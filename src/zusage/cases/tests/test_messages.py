@@ -10,7 +10,6 @@ from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.session import CaseAlreadyEnded
 from zusage.cases.tests.stories import FOR_A_PERSON, Town
 from zusage.cases.tests.test_walking_matters import DEFECT, offered
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.identity.domain import NotAllowed
 
@@ -82,8 +81,8 @@ def test_what_is_written_after_the_end_is_read_as_soon_as_a_first_answer_is_due(
     town.write(receipt.case_id, "Ich bin nicht einverstanden.")
 
     (row,) = town.worklist()
-    assert row.latest_start_at is not None
-    assert local_day(row.latest_start_at) > town.today
+    assert row.latest_start_on is not None
+    assert row.latest_start_on > town.today
     assert not row.is_late
     assert town.verify().faults == []
     assert town.verify_ledger() == []

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from zusage.cases.operations.correct_decision import correct_decision
 from zusage.cases.queries.decisions import DecisionFacts
-from zusage.catalogue.domain.package import ServicePackage
+from zusage.cases.queries.worklist import CaseFile
 from zusage.common.domain.german import format_date, local_day
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
@@ -35,7 +35,7 @@ class CorrectDecision(CaseAct):
 
     def shown(self, opened: OpenCase, subject: UUID | None) -> dict[str, Any]:
         file = opened.file
-        return {"decided": [_decided(file.package, decision) for decision in file.decisions]}
+        return {"decided": [_decided(file, decision) for decision in file.decisions]}
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
         correct_decision(
@@ -48,8 +48,11 @@ class CorrectDecision(CaseAct):
         )
 
 
-def _decided(package: ServicePackage, decision: DecisionFacts) -> dict[str, str]:
+def _decided(file: CaseFile, decision: DecisionFacts) -> dict[str, str]:
     """Return one decision as the list shows it, by the letter that says so, with its reason if that is a text."""
-    what = package.text(f"letter.{decision.letter}") if decision.letter else "Entscheidung ohne Schreiben"
+    what = file.package.text(f"letter.{decision.letter}") if decision.letter else "Entscheidung ohne Schreiben"
     reason = decision.reasons if isinstance(decision.reasons, str) else ""
-    return {"what": f"{what}, entschieden am {format_date(local_day(decision.decided_at))}", "reason": reason}
+    return {
+        "what": f"{what}, entschieden am {format_date(local_day(decision.decided_at, file.status.zone))}",
+        "reason": reason,
+    }
