@@ -13,6 +13,9 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
+
+from tests.house_clock import BERLIN
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.models import Case, Delivery, WorkItem
 from zusage.cases.operations.answer_message import answer_message
@@ -21,7 +24,6 @@ from zusage.cases.operations.extend_promise import extend_promise
 from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
 from zusage.cases.operations.make_post_run import make_post_run
 from zusage.cases.operations.open_case import Receipt, open_case
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
 from zusage.cases.operations.record_returned_mail import record_returned_mail
 from zusage.cases.operations.send_again import send_again
 from zusage.cases.operations.send_message import send_message
@@ -71,7 +73,7 @@ def answers(random: Random) -> Mapping[str, Any]:
         "hund_art": random.choice(("rasse", "rasse", "unbekannt")),
         "hund_rasse": random.choice(("Labrador Retriever", "Rottweiler", "Beagle")),
         "anlass": "angeschafft",
-        "hund_seit": str(local_day(clock.now()) - timedelta(days=random.randint(1, 40))),
+        "hund_seit": str(local_day(clock.now(), BERLIN) - timedelta(days=random.randint(1, 40))),
         "vorher_versteuert": False,
         "weitere_hunde": 0,
         "mithalter": False,
@@ -115,7 +117,7 @@ def tell_receipt(town: str, receipt: Receipt) -> None:
         case=receipt.case_id,
         reference=receipt.reference,
         code=receipt.access_code,
-        promised={one.kind: str(one.until) for one in receipt.promised},
+        promised={promise.kind: str(promise.until) for promise in receipt.promised},
     )
 
 
@@ -176,7 +178,7 @@ class _Desk:
 
     def make_run(self) -> bool:
         now = clock.now()
-        run_id = make_post_run(municipality_id=self.town.id, now=now, on=local_day(now))
+        run_id = make_post_run(municipality_id=self.town.id, now=now, on=local_day(now, BERLIN))
         tell("run", town=self.town.key, run=run_id)
         return True
 
@@ -186,7 +188,9 @@ class _Desk:
         if not ids:
             return False
         now = clock.now()
-        tick_posted(municipality_id=self.town.id, delivery_ids=ids, posted_on=local_day(now), by=self.post, now=now)
+        tick_posted(
+            municipality_id=self.town.id, delivery_ids=ids, posted_on=local_day(now, BERLIN), by=self.post, now=now
+        )
         tell("ticked", town=self.town.key, deliveries=ids)
         return True
 
@@ -229,7 +233,7 @@ class _Desk:
             return False
         now = clock.now()
         with read_transaction(self.town.id):
-            facts = promises.promise_of_case(case.id, "decision", today=local_day(now))
+            facts = promises.promise_of_case(case.id, "decision", today=local_day(now, BERLIN))
         if facts is None:
             return False
         until_on = facts.calendar.add_working_days(facts.until, 2)
@@ -259,7 +263,7 @@ class _Desk:
             return {"entscheidung": "unterlagen", "fehlende_unterlagen": papers, "unterlagen_hinweis": ""}
         if draw > 0.9:
             return {"entscheidung": "kein_steuerfall", "begruendung": "Der Hund lebt anderswo."}
-        first_of_month = str(local_day(clock.now()).replace(day=1))
+        first_of_month = str(local_day(clock.now(), BERLIN).replace(day=1))
         return {
             "entscheidung": "festsetzen",
             "satzart": "erster",

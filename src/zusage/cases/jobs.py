@@ -18,7 +18,6 @@ from zusage.cases.operations.watch_matters import watch_matters
 from zusage.cases.queries.post import IN_ORDER
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
-from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json
 from zusage.common.prepared import prepared
@@ -127,8 +126,8 @@ def daily_post_run(job: Running) -> Finish:
     """Once a working day: gather what is ready to be posted."""
 
     def gather() -> None:
-        if promises.calendar_at(job.now).is_working_day(local_day(job.now)):
-            gather_post_run(now=job.now, on=local_day(job.now))
+        if promises.calendar_at(job.now).is_working_day(identity.day_of(job.now)):
+            gather_post_run(now=job.now, on=identity.day_of(job.now))
 
     return gather
 

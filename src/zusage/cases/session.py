@@ -40,13 +40,13 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.keys import seal, seal_json, seal_json_text
 from zusage.common.models import Job
 from zusage.common.prepared import prepared
 from zusage.common.tenancy import update_rows
+from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 
 APPLICANT_ITEM = "applicant"
@@ -158,7 +158,7 @@ class CaseSession:
 
     @property
     def today(self) -> date:
-        return local_day(self.now)
+        return identity.day_of(self.now)
 
     def refuse_if_ended(self) -> None:
         """:raises CaseAlreadyEnded: if it is closed or withdrawn"""
@@ -168,7 +168,9 @@ class CaseSession:
     def start(self, variables: dict[str, Any]) -> None:
         """Start the process and go as far as it goes by itself."""
         self._carry_out(
-            processes.start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions)
+            processes.start(
+                self.package.program, variables, self.now, identity.zone(), decisions=self.package.decisions
+            )
         )
 
     def advance(self, engine_input: processes.EngineInput) -> None:
@@ -256,7 +258,7 @@ class CaseSession:
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
         return processes.advance(
-            package.program, self.engine, engine_input, self.now, LOCAL_ZONE, decisions=package.decisions
+            package.program, self.engine, engine_input, self.now, identity.zone(), decisions=package.decisions
         )
 
     def _take(self, step: processes.Step) -> list[processes.CallService]:
@@ -334,6 +336,10 @@ class CaseSession:
         stored = [] if self.is_new else open_items_of(self.case.id)
         items = [*self.items, *(item for item in stored if item.id not in touched)]
         return [item for item in items if item.state == WorkItem.State.OPEN]
+
+    def asks_applicant(self) -> bool:
+        """Say whether the applicant still has to do something."""
+        return any(item.performer == APPLICANT_ITEM for item in self.open_items())
 
     def touch(self, item: WorkItem) -> None:
         """Have a changed item written, if it is not new anyway."""
@@ -422,10 +428,12 @@ class CaseSession:
         people: tuple[Recipient, ...],
         *,
         purpose: Purpose | None,
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         """Put a letter or a thing on its way to each of the people.
 
         :param settles: the window whose promise its hand-over settles, if any
+        :param about: what the letter says beside what the process found, as plain JSON
         """
         for copy, person in enumerate(people, start=1):
             delivery = Delivery(
@@ -445,6 +453,7 @@ class CaseSession:
                 "recipient": person.as_json(),
                 "decision": self.decision_variables(),
                 "dated_on": str(self.today),
+                **(about or {}),
             }
             delivery.data = seal_json(self.case.key_id, content, delivery_context(delivery.id))
             self.deliver(delivery)

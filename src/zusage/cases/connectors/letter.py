@@ -9,7 +9,10 @@ from zusage.promises.domain.promise import FIRST_ANSWER
 
 @connector("letter")
 def write(session: CaseSession, key: str) -> None:
-    """Send a letter of the package. Once it is handed over, a request lets the promises rest; nothing else does."""
+    """Send a letter of the package. Once it is handed over, a request lets the promises rest; nothing else does.
+
+    A reminder is no answer: it asks again for what a request has asked for.
+    """
     purpose = session.package.letter_purposes[key]
     kind = PapersRequested if purpose is Purpose.REQUEST else LetterWritten
     session.journal.add(kind(key, purpose), session.actor)

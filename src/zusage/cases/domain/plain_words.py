@@ -73,10 +73,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     # Work
     "item.created": {"de": "Ein Mensch sieht sich Ihren Vorgang an.", "en": "A person looks at your matter."},
-    "timer.fired": {
-        "de": "Es kam keine Antwort. Wir entscheiden nach dem, was uns vorliegt.",
-        "en": "No answer came. We decide by what we have.",
-    },
     # Promises
     "promise.made": {
         "de": "Zugesagt: Sie haben den Bescheid spätestens am {until:full}.",
@@ -120,6 +116,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Sie haben etwas nachgereicht. Wir machen weiter.",
         "en": "You have sent us something more. We carry on.",
     },
+    "papers.not_supplied": {
+        "de": "Es kam keine Antwort. Wir entscheiden nach dem, was uns vorliegt.",
+        "en": "No answer came. We decide by what we have.",
+    },
     "papers.complete": {
         "de": "Ihre Unterlagen sind vollständig seit {on:full}.",
         "en": "Your papers have been complete since {on:full}.",
@@ -154,6 +154,18 @@ SENTENCES: dict[str, dict[str, str]] = {
     "letter.written": {
         "de": "Wir haben Ihnen geschrieben. Sie müssen nichts tun, außer der Brief bittet Sie darum.",
         "en": "We have written to you. You need do nothing unless the letter asks you to.",
+    },
+    "letter.written.hearing": {
+        "de": "Bevor wir entscheiden, hören wir Sie an. Wozu Sie sich äußern können, steht in unserem Brief.",
+        "en": "Before we decide, we hear you. Our letter says what you can comment on.",
+    },
+    "letter.written.reminder": {
+        "de": "Wir haben Sie noch einmal an das erinnert, was uns fehlt.",
+        "en": "We have reminded you once more of what we are missing.",
+    },
+    "letter.written.apology": {
+        "de": "Wir haben Ihnen geschrieben, dass es uns leidtut, und wann wir jetzt fertig sein wollen.",
+        "en": "We have written to you that we are sorry, and when we now mean to be done.",
     },
     "letter.sent_again": {"de": "Wir schicken den Brief noch einmal.", "en": "We are sending the letter again."},
     "mail.returned": {

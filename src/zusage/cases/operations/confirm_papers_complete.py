@@ -1,4 +1,4 @@
-"""A person says that the papers are complete: what was said once binds, and clocks of the law begin."""
+"""A person says that the papers are complete: what was said once binds, and deadlines of the law begin."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from zusage.cases.domain.events import ApprovalStarted, PapersComplete
 from zusage.cases.history import first_of
 from zusage.cases.journal import actor_of
 from zusage.cases.operations.parts.making_promises import is_unpromised, promise_later
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
+from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.statutory import rules_from_complete_papers
 from zusage.common.domain.ids import CaseId, MunicipalityId
@@ -17,7 +17,7 @@ from zusage.promises import operations as promises
 
 
 class NothingStartsWithPapers(Refusal):
-    """No clock of the law begins with complete papers in this service."""
+    """No deadline of the law begins with complete papers in this service."""
 
     code = "approval.nothing_starts"
 
@@ -43,7 +43,7 @@ class NoDayForPapers(Refusal):
 def confirm_papers_complete(
     *, municipality_id: MunicipalityId, case_id: CaseId, complete_on: date, by: Clerk, now: datetime
 ) -> None:
-    """Say that the papers have been complete since a day, and start the clocks of the law that begin with it.
+    """Say that the papers have been complete since a day, and start the deadlines of the law that begin with it.
 
     :raises NotAllowed: if not said by a clerk with a skill of the service
     :raises CaseAlreadyEnded: if the case is closed or withdrawn
@@ -78,7 +78,7 @@ def _refuse_day(session: CaseSession, complete_on: date) -> None:
     before = first_of(PapersComplete, session.case.id)
     if before is not None:
         raise PapersConfirmedBefore(on=f"{before.on:%d.%m.%Y}")
-    if any(item.performer == APPLICANT_ITEM for item in session.open_items()):
+    if session.asks_applicant():
         raise PapersStillAsked()
     received_on = date.fromisoformat(session.variables["eingang"]["am"])
     if not received_on <= complete_on <= session.today:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from zusage.cases.domain.events import MessageReceived, Words
-from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY, effect_of_message
 from zusage.cases.journal import APPLICANT
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.keeping_promises import follow_work
@@ -29,7 +29,7 @@ def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str,
         session.add_item(
             WorkItem(
                 case=session.case,
-                effect_id=f"m{session.case.event_count}",
+                effect_id=effect_of_message(session.case.event_count),
                 activity_id=MESSAGE_ACTIVITY,
                 name="Nachricht lesen",
                 performer=f"skill:{skill}",

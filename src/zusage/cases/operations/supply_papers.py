@@ -45,7 +45,7 @@ def supply_papers(
             raise NothingAsked(reference=session.case.reference)
         session.keep(uploads)
         session.journal.add(PapersSupplied(len(uploads), Words(text) if text else None), APPLICANT)
-        stop_unposted(session, purpose=Purpose.REQUEST)
+        stop_unposted(session, Purpose.REQUEST, Purpose.REMINDER)
         resume_promises(session)
         pauses = session.package.pauses
         session.complete(item, {pauses.answer: text} if pauses and pauses.answer else {})

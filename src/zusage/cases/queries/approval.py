@@ -15,7 +15,7 @@ from zusage.cases.domain.events import ApprovalJudged
 from zusage.cases.history import events_of
 from zusage.cases.models import Case, Delivery
 from zusage.catalogue import queries as catalogue
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deemed import Channel, LawFamily, deemed_known_on
 from zusage.law.domain.deemed_approval import DeemedApproval, deemed_granted_on
@@ -64,7 +64,7 @@ def approvals_of_cases(case_ids: Iterable[UUID], now: datetime) -> dict[UUID, Ap
     ).defer("data"):
         handed_over[delivery.case_id].append(delivery)
     judged = {place.case_id: event for place, event in events_of(periods, ApprovalJudged)}
-    calendar, today = promises.calendar_at(now), local_day(now)
+    calendar, today = promises.calendar_at(now), identity.day_of(now)
     found = {}
     for case in cases:
         period = periods[case.id]

@@ -32,8 +32,8 @@ from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.keys import KeyGone, NotOurs
+from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
@@ -142,7 +142,7 @@ def _fold_faults(case: Case, log: _Log, stored: processes.State, now: datetime) 
     items = dict(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).values_list("effect_id", "activity_id"))
     if items != folded.open_items:
         yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
-    promised = promises.promises_of_case(case.id, today=local_day(now))
+    promised = promises.promises_of_case(case.id, today=identity.day_of(now))
     if case.end_kind:
         yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
     made = {facts.kind: facts.promise.promised_until for facts in promised}
@@ -191,7 +191,7 @@ def _replay(log: _Log) -> processes.State:
     at, first = next((at, event) for at, event in log if isinstance(event, ProcessMoved))
     inputs = next(step for step in first.values if step["kind"] == "variables.set")["values"]
     variables = {name: processes.decode_value(value) for name, value in inputs.items()}
-    step = processes.start(package.program, variables, at, LOCAL_ZONE, decisions=package.decisions)
+    step = processes.start(package.program, variables, at, identity.zone(), decisions=package.decisions)
     state = _answer_services(package, step, at)
     for at, event in log:
         if isinstance(event, CaseMoved):
@@ -200,7 +200,9 @@ def _replay(log: _Log) -> processes.State:
             continue
         engine_input = _engine_input(event, state)
         if engine_input is not None:
-            step = processes.advance(package.program, state, engine_input, at, LOCAL_ZONE, decisions=package.decisions)
+            step = processes.advance(
+                package.program, state, engine_input, at, identity.zone(), decisions=package.decisions
+            )
             state = _answer_services(package, step, at)
     return state
 
@@ -211,7 +213,7 @@ def _answer_services(package: ServicePackage, step: processes.Step, at: datetime
     while calls:
         call = calls.pop(0)
         answer = processes.CompleteService(call.effect_id, {})
-        step = processes.advance(package.program, step.state, answer, at, LOCAL_ZONE, decisions=package.decisions)
+        step = processes.advance(package.program, step.state, answer, at, identity.zone(), decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     return step.state
 

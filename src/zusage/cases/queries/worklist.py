@@ -3,6 +3,7 @@
 No query here takes or gives a member of staff: lists are by skill, never by person.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,19 +12,20 @@ from uuid import UUID
 from django.db.models import F
 
 from zusage.cases.domain.events import PapersComplete, ProcessMoved
+from zusage.cases.domain.house_items import effect_of_message
 from zusage.cases.domain.sealing_contexts import document_context
 from zusage.cases.history import has_happened, opened_events
 from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
-from zusage.cases.queries.decisions import was_decided_by_machine
+from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.reading import variables_of
-from zusage.cases.queries.status import CaseStatus, case_status
+from zusage.cases.queries.status import CaseStatus, Step, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.json import JsonObject, part_of
 from zusage.common.keys import open_sealed
+from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deemed_approval import most_urgent_alarm
@@ -75,13 +77,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """A work item that waits."""
+    """A work item that waits; ``message`` is what the applicant wrote, if it is there to be read."""
 
     id: UUID
     activity_id: str
     name: str
     performer: str
     minutes: int
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,10 @@ class CaseFile:
     deliveries: tuple[FileDelivery, ...]
     channel: str
     received_on: date
-    decided_by_machine: bool
+    decisions: tuple[DecisionFacts, ...]
+    """What was decided, the first one first."""
     waits_for_complete_papers: bool
-    """A clock of the law begins with complete papers, and nobody has said yet that they are."""
+    """A deadline of the law begins with complete papers, and nobody has said yet that they are."""
 
     @property
     def answers(self) -> JsonObject:
@@ -145,7 +149,7 @@ def worklist(clerk: Clerk, now: datetime) -> Worklist:
         .select_related("case")
         .order_by(F("latest_start_at").asc(nulls_last=True), "id")
     )
-    today = local_day(now)
+    today = identity.day_of(now)
     facts = promises.promises_of_cases({item.case_id for item in items}, today=today)
     approvals = approvals_of_cases({item.case_id for item in items}, now)
     calendar = promises.calendar_at(now) if approvals else None
@@ -160,17 +164,18 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)
+    status = case_status(case_id, now)
     return CaseFile(
-        status=case_status(case_id, now),
+        status=status,
         package=package,
         variables={name: processes.encode_value(value) for name, value in variables.items()},
         checks=tuple(_checks(case, package, variables)),
-        items=_items(case),
+        items=_items(case, status.steps),
         uploads=_uploads(case),
         deliveries=_deliveries(case),
         channel=case.channel,
         received_on=case.received_on,
-        decided_by_machine=was_decided_by_machine(case.id),
+        decisions=decisions_of_case(case.id),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
         )
@@ -196,9 +201,13 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     return _document(document), open_sealed(document.case.key_id, document.sealed, document_context(document.id))
 
 
-def _items(case: Case) -> tuple[OpenItem, ...]:
+def _items(case: Case, steps: Iterable[Step]) -> tuple[OpenItem, ...]:
+    messages = {effect_of_message(step.sequence): step.message for step in steps}
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")
-    return tuple(OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes) for row in rows)
+    return tuple(
+        OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes, messages.get(row.effect_id, ""))
+        for row in rows
+    )
 
 
 def _uploads(case: Case) -> tuple[FileDocument, ...]:
@@ -240,7 +249,7 @@ def _row(
     decision = next((one for one in facts if one.kind == "decision"), None)
     is_running = approval is not None and approval.standing is ApprovalStanding.RUNNING
     is_over = approval is not None and approval.standing is ApprovalStanding.OVER
-    starts_on = local_day(item.latest_start_at) if item.latest_start_at else None
+    starts_on = identity.day_of(item.latest_start_at) if item.latest_start_at else None
     return WorklistRow(
         item_id=item.id,
         case_id=item.case_id,
@@ -252,7 +261,7 @@ def _row(
         latest_start_on=starts_on,
         promised_until=decision.until if decision else None,
         granted_on=approval.granted_on if approval and is_running else None,
-        approval_alarm=most_urgent_alarm(approval.period.ends_on, local_day(now), calendar)
+        approval_alarm=most_urgent_alarm(approval.period.ends_on, identity.day_of(now), calendar)
         if approval and calendar and is_running
         else None,
         approval_over_on=approval.period.ends_on if approval and is_over else None,

@@ -10,7 +10,6 @@ from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.session import CaseAlreadyEnded
 from zusage.cases.tests.stories import FOR_A_PERSON, Town
 from zusage.cases.tests.test_walking_matters import DEFECT, offered
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.identity.domain import NotAllowed
 
@@ -82,8 +81,8 @@ def test_what_is_written_after_the_end_is_read_as_soon_as_a_first_answer_is_due(
     town.write(receipt.case_id, "Ich bin nicht einverstanden.")
 
     (row,) = town.worklist()
-    assert row.latest_start_at is not None
-    assert local_day(row.latest_start_at) > town.today
+    assert row.latest_start_on is not None
+    assert row.latest_start_on > town.today
     assert not row.is_late
     assert town.verify().faults == []
     assert town.verify_ledger() == []
@@ -140,3 +139,15 @@ def test_an_ended_matter_without_a_message_takes_no_further_word(town: Town, end
         answer(town, receipt.case_id)
 
     assert town.kinds(receipt.case_id) == before
+
+
+def test_two_answers_in_a_row_are_both_read(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+
+    answer(town, receipt.case_id, text="Wir prüfen noch.")
+    answer(town.later(hours=1), receipt.case_id, text="Jetzt ist es fertig.")
+
+    assert [step.message for step in town.status(receipt.case_id).steps if step.message] == [
+        "Wir prüfen noch.",
+        "Jetzt ist es fertig.",
+    ]

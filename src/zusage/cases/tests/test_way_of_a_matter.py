@@ -195,7 +195,6 @@ def test_an_answer_in_time_stops_the_timer(town: Town) -> None:
 
 def test_somebody_withdraws_and_nothing_more_is_done(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
-    town.write(receipt.case_id)
 
     town.withdraw(receipt.case_id)
 

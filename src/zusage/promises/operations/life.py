@@ -6,8 +6,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from zusage.capacity import operations as capacity
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.identity import queries as identity
 from zusage.promises.domain.promise import Settlement, SettlementKind
 from zusage.promises.models import Extension as ExtensionRow
 from zusage.promises.models import PauseEnded, PauseStarted
@@ -85,7 +85,7 @@ def start_pause(*, case_id: UUID, reason: str, allowed_later: frozenset[str] = f
         raise AlreadyPaused(since=running.from_on.isoformat())
     if earlier and reason not in allowed_later:
         raise LaterPauseWithoutReason(reason=reason, allowed=sorted(allowed_later))
-    row = PauseStarted.objects.create(case_id=case_id, from_on=local_day(now), reason=reason, recorded_at=now)
+    row = PauseStarted.objects.create(case_id=case_id, from_on=identity.day_of(now), reason=reason, recorded_at=now)
     move_reservations(case_id=case_id, now=now)
     return row.id
 
@@ -98,7 +98,7 @@ def end_pause(*, case_id: UUID, now: datetime, until_on: date | None = None) -> 
     row = PauseStarted.objects.filter(case_id=case_id, ended__isnull=True).first()
     if row is None:
         raise NotPaused()
-    ended_on = max(row.from_on, min(until_on or local_day(now), local_day(now)))
+    ended_on = max(row.from_on, min(until_on or identity.day_of(now), identity.day_of(now)))
     PauseEnded.objects.create(pause=row, until_on=ended_on, recorded_at=now)
     move_reservations(case_id=case_id, now=now)
 
@@ -114,7 +114,7 @@ def extend(*, case_id: UUID, kind: str, until_on: date, reason: str, now: dateti
     :raises CalendarNotPublished: if the new end lies in a year that the frozen calendar does not know
     """
     facts = _open_promise(case_id, kind, now)
-    today = local_day(now)
+    today = identity.day_of(now)
     if facts.end.until is not None and today > facts.end.until:
         raise PromiseOver(kind=kind, until=facts.end.until.isoformat())
     if until_on <= facts.until:
@@ -143,7 +143,7 @@ def settle_open(*, days: Mapping[UUID, Mapping[str, date]], how: SettlementKind,
     """
     made = {
         (facts.case_id, facts.kind): facts
-        for of_case in promises_of_cases([case_id for case_id in days if days[case_id]], local_day(now)).values()
+        for of_case in promises_of_cases([case_id for case_id in days if days[case_id]], identity.day_of(now)).values()
         for facts in of_case
     }
     wanted = [(case_id, kind, day) for case_id, of_case in days.items() for kind, day in of_case.items()]
@@ -155,7 +155,7 @@ def settle_open(*, days: Mapping[UUID, Mapping[str, date]], how: SettlementKind,
     kind_of_end = SettlementRow.Kind(how.value)
     SettlementRow.objects.bulk_create([_row(facts, kind_of_end, day, "", now) for facts, day in ending])
     capacity.release([holder_for(facts.case_id, facts.kind) for facts, _ in ending])
-    return [settled_on(facts, Settlement(how, day), today=local_day(now)) for facts, day in ending]
+    return [settled_on(facts, Settlement(how, day), today=identity.day_of(now)) for facts, day in ending]
 
 
 def reopen(*, case_id: UUID, kind: str, on: date, reason: str, now: datetime) -> None:
@@ -171,7 +171,7 @@ def reopen(*, case_id: UUID, kind: str, on: date, reason: str, now: datetime) ->
 
 
 def _promise(case_id: UUID, kind: str, now: datetime) -> PromiseFacts:
-    facts = promise_of_case(case_id, kind, today=local_day(now))
+    facts = promise_of_case(case_id, kind, today=identity.day_of(now))
     if facts is None:
         raise NotPromised(case_id=str(case_id), kind=kind)
     return facts

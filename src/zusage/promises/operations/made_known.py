@@ -28,7 +28,7 @@ def start_remedy_deadlines(
 ) -> None:
     """Start the periods of remedies against notices that were handed over on one day in one way.
 
-    A clock ends on the day that is safe under every reading; its derivation also names the last day that the
+    A deadline ends on the day that is safe under every reading; its derivation also names the last day that the
     municipality applies before it calls a remedy late.
 
     :raises NoRuleForMakingKnown: if the table has no row for a law and the channel

@@ -1,5 +1,6 @@
 """The post room: what is ready, the runs so far, what they print, and the search for what came back."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -9,7 +10,6 @@ from django.views.decorators.http import require_safe
 from zusage.cases.queries import post as postings
 from zusage.cases.queries.post import Posting, Run
 from zusage.common import clock
-from zusage.common.domain.german import local_day
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
@@ -24,7 +24,7 @@ from zusage.workplace.post_page import letter_row, run_row
 def room(request: StaffRequest) -> HttpResponse:
     """Show what is ready and the runs so far."""
     with read_transaction(request.municipality.id):
-        ready, runs = postings.ready_to_post(), postings.runs(today=local_day(clock.now()))
+        ready, runs = postings.ready_to_post(), postings.runs(today=_today(request))
     context = {"ready": ready, "runs": [run_row(one) for one in runs]}
     return page(request, "post.html", context, section="post")
 
@@ -34,7 +34,7 @@ def room(request: StaffRequest) -> HttpResponse:
 def batch(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Return all letters of a run in one file for the printer."""
     with read_transaction(request.municipality.id):
-        found = _printed(run_id)
+        found = _printed(run_id, _today(request))
         if not found.has_batch:
             raise Http404
         letters = postings.letters_of_run(run_id)
@@ -46,7 +46,7 @@ def batch(request: StaffRequest, run_id: UUID) -> HttpResponse:
 def listing(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Return the list of a run on paper."""
     with read_transaction(request.municipality.id):
-        found = _printed(run_id)
+        found = _printed(run_id, _today(request))
         content = postings.listing(run_id)
     return pdf(content, f"Postliste-{found.run_on}-{found.number}.pdf")
 
@@ -72,14 +72,18 @@ def returned(request: StaffRequest) -> HttpResponse:
     return page(request, "returned.html", context, section="post", status=404 if errors else 200)
 
 
-def _printed(run_id: UUID) -> Run:
+def _printed(run_id: UUID, today: date) -> Run:
     try:
-        found = postings.get_run(run_id, today=local_day(clock.now()))
+        found = postings.get_run(run_id, today=today)
     except ObjectDoesNotExist:
         raise Http404 from None
     if not found.is_printed:
         raise Http404
     return found
+
+
+def _today(request: StaffRequest) -> date:
+    return request.municipality.day_of(clock.now())
 
 
 def _reference(typed: str) -> str:

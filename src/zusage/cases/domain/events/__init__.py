@@ -45,6 +45,7 @@ from zusage.cases.domain.events.papers import (
     ApprovalSettled,
     ApprovalStarted,
     PapersComplete,
+    PapersNotSupplied,
     PapersRequested,
     PapersSupplied,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "NoticeHandedOver",
     "Outputs",
     "PapersComplete",
+    "PapersNotSupplied",
     "PapersRequested",
     "PapersSupplied",
     "ProcessMoved",

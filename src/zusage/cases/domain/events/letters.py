@@ -6,13 +6,18 @@ from datetime import date
 from zusage.cases.domain.events.base import CaseEvent, Saying, Words, saying
 from zusage.catalogue.domain.package import Purpose
 
+_SAID_BY_THEMSELVES = frozenset({Purpose.HEARING, Purpose.REMINDER, Purpose.APOLOGY})
+
 
 @dataclass(frozen=True)
 class LetterWritten(CaseEvent, kind="letter.written"):
-    """A letter that asks for nothing is on its way."""
+    """A letter that lets no promise rest is on its way."""
 
     letter: str
     purpose: Purpose
+
+    def said(self) -> Saying:
+        return saying(f"{self.kind}.{self.purpose}" if self.purpose in _SAID_BY_THEMSELVES else self.kind)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ class PapersSupplied(CaseEvent, kind="papers.supplied"):
 
 
 @dataclass(frozen=True)
+class PapersNotSupplied(CaseEvent, kind="papers.not_supplied"):
+    """The applicant was asked, and the time to answer is over."""
+
+
+@dataclass(frozen=True)
 class PapersComplete(CaseEvent, kind="papers.complete"):
     """A person said since when the papers are complete."""
 

@@ -62,7 +62,7 @@ class ItemWithdrawn(CaseEvent, kind="item.withdrawn", is_silent=True):
 
 
 @dataclass(frozen=True)
-class TimerFired(CaseEvent, kind="timer.fired"):
+class TimerFired(CaseEvent, kind="timer.fired", is_silent=True):
     """The moment of a timer came."""
 
     timer: str

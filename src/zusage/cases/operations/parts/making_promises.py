@@ -10,7 +10,7 @@ from zusage.cases.journal import MACHINE
 from zusage.cases.operations.parts.completeness import days_left_of_window, papers_are_awaited
 from zusage.cases.operations.parts.keeping_promises import follow_work, settle_ended
 from zusage.cases.queries.remaining import way_left
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
+from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
 from zusage.common.signing import Signature
@@ -81,7 +81,7 @@ def promise_later(session: CaseSession) -> bool:
     if papers_are_awaited(session):
         return False
     way = way_left(session.package, session.engine, session.open_staff_items())
-    if not way.stages or any(item.performer == APPLICANT_ITEM for item in session.open_items()):
+    if not way.stages or session.asks_applicant():
         return False
     wanted = Wanted(DECISION, days_left_of_window(session), way.stages, way.minutes)
     made = promises.promise_later(

@@ -22,7 +22,7 @@ from zusage.cases.history import events_of, rows_of
 from zusage.cases.models import Case, WorkItem
 from zusage.cases.queries.approval import ApprovalStanding, approvals_of_cases
 from zusage.cases.session import APPLICANT_ITEM
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.law.domain.deemed_approval import most_urgent_alarm
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION, Standing
@@ -55,7 +55,7 @@ def promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
     )
     told = {(place.case_id, event) for place, event in events_of(open_cases, PromiseAtRisk, PromiseBroken)}
     found: _News = {}
-    for case_id, promised in promises.promises_of_cases(open_cases, local_day(now)).items():
+    for case_id, promised in promises.promises_of_cases(open_cases, identity.day_of(now)).items():
         events = _of_promises(promised, is_late=case_id in late)
         news = [event for event in events if (case_id, event) not in told]
         if news:
@@ -97,7 +97,7 @@ def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
         until = facts.period.ends_on
         match facts.standing:
             case ApprovalStanding.RUNNING:
-                left = most_urgent_alarm(until, local_day(now), calendar)
+                left = most_urgent_alarm(until, identity.day_of(now), calendar)
                 last = alarms.get((case_id, until))
                 if left is not None and (last is None or last.working_days_left > left):
                     found[case_id] = [ApprovalAlarm(left, until)]
