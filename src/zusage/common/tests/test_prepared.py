@@ -144,7 +144,7 @@ def test_some_columns_of_rows_are_written(darmstadt: MunicipalityFacts, rows: li
 def test_a_row_that_is_gone_or_of_another_town_is_not_written(
     darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts, rows: list[Job], now: datetime
 ) -> None:
-    with write_transaction(darmstadt.id), pytest.raises(RowGone):
+    with pytest.raises(RowGone), write_transaction(darmstadt.id):
         update_rows([job_row(KIND, {}, now=now)], "state")
-    with write_transaction(musterstadt.id), pytest.raises(ForeignRow):
+    with pytest.raises(ForeignRow), write_transaction(musterstadt.id):
         update_rows(rows, "state")
