@@ -157,20 +157,6 @@ class TextField(forms.CharField):
         return written(str(value or ""))
 
 
-class LineField(forms.CharField):
-    """One line of text."""
-
-    component = "text"
-
-    def __init__(self, *, missing: str, longest: int, width: str = "", autocomplete: str = "", **kwargs: Any) -> None:
-        super().__init__(error_messages={"required": missing}, **kwargs)
-        self.width, self.autocomplete = width, autocomplete
-        self.validators.append(MaxLengthValidator(longest, message=f"{_leading(self.label)}: {_TOO_LONG}"))
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(written(str(value or "")).split())
-
-
 class ChoiceField(forms.ChoiceField):
     """One of a few."""
 

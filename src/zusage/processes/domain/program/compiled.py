@@ -39,14 +39,6 @@ class Activity:
     decision: str
 
 
-class DecisionReference(NamedTuple):
-    """A business rule task and the decision it asks for, with its line in the file."""
-
-    activity_id: str
-    decision: str
-    line: int
-
-
 class Choice(NamedTuple):
     """How flows are chosen: in their order, by bit or by position.
 
@@ -205,18 +197,6 @@ def compile_process(
             for name, found in model.correlations.items()
         },
         subscriptions=tuple((name, compiling.code(path)) for name, path in model.subscriptions),
-    )
-
-
-def connectors(program: Program) -> frozenset[str]:
-    """Return the names of the connectors the tasks call."""
-    return frozenset(node.connector for node in program.elements if node.connector)
-
-
-def decision_references(program: Program) -> tuple[DecisionReference, ...]:
-    """Return the decisions the business rule tasks ask for; whether they exist, the caller checks."""
-    return tuple(
-        DecisionReference(node.id, node.decision, node.line) for node in program.nodes if node.kind is Kind.RULE_TASK
     )
 
 
