@@ -66,7 +66,7 @@ class Ways:
     @classmethod
     def of(cls, program: Program, estimates: Estimates) -> "Ways":
         """Work out the shares of all ways, from the start on."""
-        begins = [*program.begins, *program.inside.get(_ROOT, ())]
+        begins = [*program.begins, *program.event_starts.get(_ROOT, ())]
         order = _order(program, begins)
         building = _Building(program, estimates, order)
         building.go(program.begins)
@@ -116,7 +116,7 @@ def _order(program: Program, begins: Iterable[int]) -> tuple[int, ...]:
 
 
 def _following(program: Program, place: int) -> list[int]:
-    return [*next_places(program, place), *program.inside.get(place, ())]
+    return [*next_places(program, place), *program.event_starts.get(place, ())]
 
 
 class _Building:
@@ -184,7 +184,7 @@ class _Building:
         """Return the boundary events that end an activity: one of them happens, or it is done."""
         found: list[int] = []
         rare: list[int] = []
-        for event in self.program.boundaries.get(place, ()):
+        for event in self.program.boundary_events.get(place, ()):
             if self.program.tables.interrupts[event]:
                 node = self.program.elements[event]
                 is_common = any(one.trigger in _FROM_OUTSIDE for one in node.events)
@@ -201,12 +201,12 @@ class _Building:
 
     def beside(self, place: int) -> tuple[Exit, ...]:
         """Return the boundary events that do not end it; without a share each comes every time."""
-        events = [one for one in self.program.boundaries.get(place, ()) if not self.program.tables.interrupts[one]]
+        events = [one for one in self.program.boundary_events.get(place, ()) if not self.program.tables.interrupts[one]]
         return tuple(Exit(one, -1, self.estimates.shares.get(self.program.ids[one], WHOLE)) for one in events)
 
     def events_inside(self, place: int) -> tuple[Exit, ...]:
         """Return the event sub-processes that begin inside it, as far as a share is stated."""
-        starts = self.program.inside.get(place, ())
+        starts = self.program.event_starts.get(place, ())
         stated = [one for one in starts if self.program.ids[one] in self.estimates.shares]
         self.assumed += [f"never:{self.program.ids[one]}" for one in starts if one not in stated]
         return tuple(Exit(one, -1, self.estimates.shares[self.program.ids[one]]) for one in stated)

@@ -55,7 +55,7 @@ def wait(run: Run, token: int) -> int:
             listen(run, token, run.tables.flow_target[flow], run.tables.flow_target[flow])
     else:
         listen(run, token, at, NOWHERE)
-    if at in run.program.listening:
+    if at in run.program.listening_boundary_events:
         listen_at_boundary(run, token, at)
     return run.rest()
 
@@ -71,13 +71,13 @@ def arm(run: Run, token: int) -> int:
 
 def listen_at_boundary(run: Run, token: int, at: int) -> None:
     """Begin to wait for the boundary events of an activity."""
-    for event in run.program.listening[at]:
+    for event in run.program.listening_boundary_events[at]:
         listen(run, token, event, event)
 
 
 def listen_inside(run: Run, scope: int, element: int) -> None:
     """Begin to wait for the event sub-processes of a scope that was opened."""
-    for start in run.program.inside.get(element, ()):
+    for start in run.program.event_starts.get(element, ()):
         listen(run, -1 - scope, start, start)
 
 
@@ -147,10 +147,10 @@ def work_for(run: Run, token: int, detail: tuple[Any, Value]) -> None:
     run.log.append(("work.begun", number, run.at[token], token, detail))
 
 
-def _begin(run: Run, kind: str, begun: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
+def _begin(run: Run, kind: str, told: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
     number = run.next_number()
     run.waiting.append(Awaited(number, kind, holder, event, which, detail))
-    run.log.append((begun, number, waiting_element(run, holder, event), holder, event, which, detail))
+    run.log.append((told, number, waiting_element(run, holder, event), holder, event, which, detail))
     return number
 
 
@@ -183,11 +183,11 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
     """End waits whose outcome no longer matters."""
     for awaited in withdrawn:
-        effect, withdrawn = _WITHDRAWN[awaited.kind]
+        effect, told = _WITHDRAWN[awaited.kind]
         if effect is not None:
             made: Effect = effect(f"e{awaited.number}")
             run.effects.append(made)
-        run.log.append((withdrawn, awaited.number, _waited_at(run, awaited)))
+        run.log.append((told, awaited.number, _waited_at(run, awaited)))
         run.waiting.remove(awaited)
 
 
