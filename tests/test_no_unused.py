@@ -37,7 +37,7 @@ NO_CALLER = {
     "zusage.promises.domain.calibration.measured": _LIVE,
     "zusage.capacity.operations.plan.declare_closing_day": "the page of the calendar comes with the live promise",
     "zusage.capacity.operations.plan.record_absence": "the page of the rosters comes with the live promise",
-    "zusage.cases.operations.correcting.correct_decision": "the desk gets a form for it",
+    "zusage.cases.operations.correct_decision.correct_decision": "the desk gets a form for it",
     "zusage.cases.queries.decisions.decisions_of_case": "the desk gets a form for it",
     "zusage.promises.queries.standing.remedy_of_case": "the page of the matter may tell it",
     "zusage.promises.queries.standing.standing_of_case": "the page of the matter may tell it",

@@ -241,7 +241,7 @@ def test_a_message_always_reaches_a_person_also_after_the_machine_decided(town: 
 
 
 @pytest.mark.parametrize("channel", ["counter", "phone", "letter"])
-def test_every_door_leads_to_the_same_clock(town: Town, channel: str) -> None:
+def test_every_door_leads_to_the_same_deadlines(town: Town, channel: str) -> None:
     online, other = town.open(), town.open(channel=channel)
 
     assert [(one.kind, one.until) for one in online.promised] == [(one.kind, one.until) for one in other.promised]

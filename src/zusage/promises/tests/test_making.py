@@ -76,7 +76,7 @@ def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
     assert "Für eilige Vorgänge" in texts(explain(quoted.decisive))[2]
 
 
-def test_every_promise_has_its_own_clock(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
+def test_every_promise_has_its_own_deadline(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
     with write_transaction(darmstadt.id):
         case_id, made = promise_case()
         deadlines = queries.deadlines_of_case(case_id)
