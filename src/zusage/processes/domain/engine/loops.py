@@ -78,8 +78,8 @@ def opened(run: Run, scope: int) -> int:
     local = run.program.local_names.get(element, ())
     if local:
         run.set_in(scope, element, dict.fromkeys(local) | run.data.get(scope, {}))
-    waits.listen_inside(run, scope, element)
-    happened = bool(run.program.event_starts.get(element)) and waits.look(run)
+    waits.listen_for_event_sub_processes(run, scope, element)
+    happened = bool(run.program.event_starts.get(element)) and waits.look_at_conditions(run)
     if happened and not any(awaited.holder == -1 - scope for awaited in run.waiting):
         # An event that interrupts, here or further out, has ended all the scope's waits: nothing else begins there.
         return run.rest()

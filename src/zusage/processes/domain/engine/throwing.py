@@ -165,7 +165,7 @@ def catching(run: Run, events: tuple[int, ...], trigger: Trigger, code: str) -> 
 def _happen(run: Run, caught: Catcher) -> None:
     event, holder = caught
     if holder < 0:
-        waits.start_inside(run, -1 - holder, event)
+        waits.start_event_sub_process(run, -1 - holder, event)
         return
     if run.tables.interrupts[event] == 1:
         waits.withdraw_all_of(run, holder)
