@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 from benchmarks.promises.house import earliest_fit
 from numba import njit
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.order import Holder, OpenWork, ReservationKey, Work, rebuild
@@ -31,7 +32,7 @@ NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 POOLS = 20
 OPEN = 100_000
 CALENDAR = regional_calendar("DE-HE", 2024, 2032)
-OFFICE_DAY = OfficeDay()
+OFFICE_DAY = OfficeDay(BERLIN)
 
 
 def measure() -> dict[str, float]:

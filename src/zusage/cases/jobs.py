@@ -1,6 +1,6 @@
 """Jobs that drive matters: typesetting, printing, mailing, timers, the daily post run and the daily watch."""
 
-from datetime import date
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from zusage.cases.operations.watch_matter import watch_matter
 from zusage.cases.operations.watch_matters import watch_matters
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
-from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json, open_sealed
 from zusage.common.tenancy import read_transaction
@@ -126,8 +125,8 @@ def daily_post_run(job: Running) -> Finish:
     """Once a working day: gather what is ready to be posted."""
 
     def gather() -> None:
-        if promises.calendar_at(job.now).is_working_day(local_day(job.now)):
-            gather_post_run(now=job.now, on=local_day(job.now))
+        if promises.calendar_at(job.now).is_working_day(identity.day_of(job.now)):
+            gather_post_run(now=job.now, on=identity.day_of(job.now))
 
     return gather
 
@@ -135,11 +134,11 @@ def daily_post_run(job: Running) -> Finish:
 @handler("cases.forget_batches")
 def forget_old_batches(job: Running) -> Finish:
     """Once a day: delete the printed batches of runs that went to post 30 days ago."""
-    return partial(_forget_batches, local_day(job.now))
+    return partial(_forget_batches, job.now)
 
 
-def _forget_batches(today: date) -> None:
-    forget_batches(today=today)
+def _forget_batches(now: datetime) -> None:
+    forget_batches(today=identity.day_of(now))
 
 
 _MAIL_RECEIVED = """Guten Tag,

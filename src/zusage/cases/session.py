@@ -29,11 +29,11 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.keys import seal, seal_json
 from zusage.common.models import Job
+from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 
 APPLICANT_ITEM = "applicant"
@@ -134,7 +134,7 @@ class CaseSession:
 
     @property
     def today(self) -> date:
-        return local_day(self.now)
+        return identity.day_of(self.now)
 
     def refuse_if_ended(self) -> None:
         """:raises CaseEnded: if it is closed or withdrawn"""
@@ -144,7 +144,9 @@ class CaseSession:
     def start(self, variables: dict[str, Any]) -> None:
         """Start the process and go as far as it goes by itself."""
         self._carry_out(
-            processes.start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions)
+            processes.start(
+                self.package.program, variables, self.now, identity.zone(), decisions=self.package.decisions
+            )
         )
 
     def advance(self, engine_input: processes.EngineInput) -> None:
@@ -244,7 +246,7 @@ class CaseSession:
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
         return processes.advance(
-            package.program, self.engine, engine_input, self.now, LOCAL_ZONE, decisions=package.decisions
+            package.program, self.engine, engine_input, self.now, identity.zone(), decisions=package.decisions
         )
 
     def _take(self, step: processes.Step) -> list[processes.CallService]:

@@ -18,7 +18,6 @@ from zusage.catalogue.domain.remaining import OtherWork, remaining_work
 from zusage.catalogue.domain.search import Entry, Index
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.catalogue.models import PublishedService
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
@@ -155,7 +154,7 @@ def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
 
     :raises NothingToQuote: if no person ever works on such a matter
     """
-    package, today, calendar = service.package, local_day(now), calendar_at(now)
+    package, today, calendar = service.package, identity.day_of(now), calendar_at(now)
     rules = (*rules_from_receipt(package), *bounds_on(package, today))
     deadlines = tuple(start_deadline(rule, today, calendar) for rule in rules)
     way = way_of(package)

@@ -64,7 +64,7 @@ def file_page(file: CaseFile) -> dict[str, Any]:
         "law": file.package.legal_basis,
         "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
         "steps": [
-            {"when": format_datetime_short(step.at), "text": step.text, "message": step.message}
+            {"when": format_datetime_short(step.at, status.zone), "text": step.text, "message": step.message}
             for step in status.steps
         ],
     }
@@ -116,8 +116,9 @@ def _phone(file: CaseFile) -> str:
 
 def _facts(file: CaseFile) -> list[dict[str, str]]:
     status = file.status
+    received_at = format_datetime_short(status.received_at, status.zone)
     rows = [
-        {"label": "Eingang", "value": f"{format_datetime_short(status.received_at)} Uhr, {CHANNELS[file.channel]}"},
+        {"label": "Eingang", "value": f"{received_at} Uhr, {CHANNELS[file.channel]}"},
         {"label": "Stand", "value": _STATES[status.state]},
         {"label": "Am Zug", "value": _TURNS[status.turn]},
     ]

@@ -20,8 +20,8 @@ from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.keys import KeyGone, NotOurs, open_json
+from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
@@ -132,7 +132,7 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
     items = dict(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).values_list("effect_id", "activity_id"))
     if items != folded.open_items:
         yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
-    promised = promises.promises_of_case(case.id, today=local_day(now))
+    promised = promises.promises_of_case(case.id, today=identity.day_of(now))
     if case.end_kind:
         yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
     made = {facts.kind: str(facts.promise.promised_until) for facts in promised}
@@ -181,7 +181,7 @@ def _replay(recorded: Sequence[_Recorded]) -> processes.State:
     first = next(one for one in recorded if one.header.kind == "process.moved")
     inputs = next(fact for fact in first.body if fact["kind"] == "variables.set")["values"]
     variables = {name: processes.decode_value(value) for name, value in inputs.items()}
-    step = processes.start(package.program, variables, first.header.at, LOCAL_ZONE, decisions=package.decisions)
+    step = processes.start(package.program, variables, first.header.at, identity.zone(), decisions=package.decisions)
     state = _answer_services(package, step, first.header.at)
     for one in recorded:
         if one.header.kind == "case.moved":
@@ -191,7 +191,7 @@ def _replay(recorded: Sequence[_Recorded]) -> processes.State:
         engine_input = _engine_input(one, state)
         if engine_input is not None:
             step = processes.advance(
-                package.program, state, engine_input, one.header.at, LOCAL_ZONE, decisions=package.decisions
+                package.program, state, engine_input, one.header.at, identity.zone(), decisions=package.decisions
             )
             state = _answer_services(package, step, one.header.at)
     return state
@@ -203,7 +203,7 @@ def _answer_services(package: ServicePackage, step: processes.Step, at: datetime
     while calls:
         call = calls.pop(0)
         answer = processes.CompleteService(call.effect_id, {})
-        step = processes.advance(package.program, step.state, answer, at, LOCAL_ZONE, decisions=package.decisions)
+        step = processes.advance(package.program, step.state, answer, at, identity.zone(), decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     return step.state
 

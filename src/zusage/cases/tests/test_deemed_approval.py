@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from tests.house_clock import BERLIN
 
 from zusage.cases.operations.confirm_papers_complete import (
     NoDayForPapers,
@@ -70,7 +71,7 @@ def look_after(town: Town, day: date) -> None:
 
 
 def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
-    return [(local_day(event.at), event.facts["working_days_left"]) for event in town.events(case_id, ALARM)]
+    return [(local_day(event.at, BERLIN), event.facts["working_days_left"]) for event in town.events(case_id, ALARM)]
 
 
 # --- the start ---

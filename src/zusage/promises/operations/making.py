@@ -22,8 +22,8 @@ from zusage.capacity.domain.stages import (
     stages_to_json,
 )
 from zusage.capacity.queries import Plan, calendar_at, office_day, outlooks, plan_at
-from zusage.common.domain.german import local_day
 from zusage.common.tenancy import current_municipality
+from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deadlines import (
     Deadline,
@@ -153,7 +153,7 @@ def make_promises(
     :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
     :raises IntegrityError: if one of these kinds has been promised in this case before
     """
-    plan, today = plan_at(now), local_day(now)
+    plan, today = plan_at(now), identity.day_of(now)
     calendar = plan.calendar
     capacity.take_turns(_pools(wanted))
     deadlines = tuple(start_deadline(rule, received_on, calendar) for rule in deadline_rules)
@@ -210,7 +210,7 @@ def promise_later(
         admission = _admission_row(case_id, promise, _calendar_row(plan.calendar), wanted, now)
         UnpromisedAdmission.objects.bulk_create([admission])
     if not admitted:
-        _arrive([wanted], local_day(now))
+        _arrive([wanted], identity.day_of(now))
     reserve(case_id=case_id, kind=wanted.kind, stages=wanted.stages, now=now)
     return made
 
@@ -246,14 +246,14 @@ def _promise(
     statutory = first_statutory(deadlines)
     late, digest, rule = False, "", WINDOW_RULE
     if not wanted.stages:
-        until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
+        until = plan.calendar.add_working_days(identity.day_of(now), wanted.window_days)
         derivation: Derivation = (line("quote.window", days=wanted.window_days, until=until),)
     else:
         pools = {stage.pool_id for stage in wanted.stages}
         ahead = outlooks(plan, pools, now, pending=pending)
         outcome = quote_stages(wanted.stages, wanted.window_days, ahead, way_minutes=wanted.way_minutes)
         if isinstance(outcome, NoCapacity):
-            window_until = plan.calendar.add_working_days(local_day(now), wanted.window_days)
+            window_until = plan.calendar.add_working_days(identity.day_of(now), wanted.window_days)
             provisional_due_on = statutory.ends_on if statutory else max(window_until, outcome.known_until)
             return Unpromised(wanted.kind, outcome.reason.value, explain(outcome), provisional_due_on)
         decisive, rule = outcome.decisive, RULE
@@ -268,6 +268,7 @@ def _promise(
         promised_until=until,
         window_days=wanted.window_days,
         made_at=now,
+        made_on=identity.day_of(now),
         assumption=wanted.assumption,
         rule=rule,
         calendar_version=plan.calendar.version,
@@ -279,7 +280,7 @@ def _promise(
 
 
 def _made(row: PromiseRow, promise: Promise, late: bool) -> MadePromise:
-    return MadePromise(row.id, promise, _own_deadline(promise, local_day(promise.made_at)), late)
+    return MadePromise(row.id, promise, _own_deadline(promise, promise.made_on), late)
 
 
 def _own_deadline(promise: Promise, started_on: date) -> Deadline:

@@ -14,7 +14,7 @@ from zusage.capacity.domain.ledger import LedgerFault, Orphan, WrongDay, compare
 from zusage.capacity.domain.order import Holder, Reservation, rebuild
 from zusage.capacity.domain.stages import Stage, open_work
 from zusage.capacity.queries import all_arrivals, find_wrong_sums, office_day, running_ledger
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.promises.queries.due import Due, dues, holder_for, kind_of
 from zusage.promises.queries.quoting import arrivals_from_promises
 
@@ -33,7 +33,7 @@ def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime
 
     Without `works` the minutes of the running rows are taken as they are; holders, days, sums and arrivals are proved.
     """
-    today = local_day(now)
+    today = identity.day_of(now)
     running, found = running_ledger(), dues(today)
     orphans = [fault for row in running if (fault := _orphan(row, found)) is not None]
     lost = {fault.key for fault in orphans}
@@ -48,7 +48,7 @@ def rebuild_ledger(works: Iterable[RemainingWork], *, now: datetime) -> list[Res
 
     Work of a promise that is settled has no row.
     """
-    today = local_day(now)
+    today = identity.day_of(now)
     unsettled = {place: due for place, due in dues(today).items() if not due.settled}
     return [
         row

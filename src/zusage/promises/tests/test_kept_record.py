@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.house_clock import BERLIN
 
 from zusage.common import jobs
 from zusage.common.domain.german import local_day
@@ -97,7 +98,7 @@ def test_the_last_ones_are_those_that_loading_all_of_them_finds(
             something_happens(chance, cases, promise_case, moment)
         everything = Promise.objects.filter(service_key=DOG, kind=DECISION)
 
-        for on in (local_day(moment) - n * DAY for n in range(0, 40, 4)):
+        for on in (local_day(moment, BERLIN) - n * DAY for n in range(0, 40, 4)):
             all_of_them = list(record._given(everything, on).values())
             expected = resolved(all_of_them, on)[-5:]
             found = record.last_resolved(DOG, DECISION, on)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.order import Holder, Reservation, ReservationKey, Work
 from zusage.capacity.domain.quote import ExpectedArrivals, NoCapacity
@@ -14,7 +15,6 @@ from zusage.capacity.models import Reservation as ReservationRow
 from zusage.capacity.operations import WeeklyHours, install_plan, set_roster
 from zusage.capacity.operations import reserve as hold
 from zusage.capacity.queries import all_arrivals, outlooks, plan_at, running_ledger
-from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
@@ -92,10 +92,11 @@ def test_what_the_page_quotes_for_all_pools_is_what_is_promised(
     with write_transaction(darmstadt.id):
         quoted = queries.quote_for(stages=way, window_days=20, now=now)
         _, made = promise()
+        starts = made.starts(Wanted(DECISION, 20, way))
 
     assert isinstance(quoted, StagedQuote)
     assert quoted.until == made.due(DECISION)
-    assert {start.stage.name: start.latest_start for start in quoted.starts} == made.starts(Wanted(DECISION, 20, way))
+    assert {start.stage.name: start.latest_start for start in quoted.starts} == starts
 
 
 def test_the_latest_start_lies_before_the_promised_day_where_stages_or_waits_follow(
@@ -108,8 +109,8 @@ def test_the_latest_start_lies_before_the_promised_day_where_stages_or_waits_fol
     assert reserved is not None
     assert reserved.due.until == date(2026, 12, 21)
     assert reserved.starts == {
-        "formal": datetime(2026, 11, 30, 12, tzinfo=LOCAL_ZONE).astimezone(UTC),
-        "expert": datetime(2026, 12, 17, 8, tzinfo=LOCAL_ZONE).astimezone(UTC),
+        "formal": datetime(2026, 11, 30, 12, tzinfo=BERLIN).astimezone(UTC),
+        "expert": datetime(2026, 12, 17, 8, tzinfo=BERLIN).astimezone(UTC),
     }
 
 
