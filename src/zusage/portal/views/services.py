@@ -24,11 +24,22 @@ _LONGEST_SEARCH = 200
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
     """Search, or all services."""
-    text = request.GET.get("q", "")[:_LONGEST_SEARCH].strip()
+    text = request.GET.get("q", "").strip()
+    if len(text) > _LONGEST_SEARCH:
+        return _search_too_long(request, text)
     with read_transaction(request.municipality.id):
         found = catalogue.find_services(text, "de")
-    services = [{"key": one.key, "name": one.name, "summary": one.package.text("summary")} for one in found]
+    services = [
+        {"key": service.key, "name": service.name, "summary": service.package.text("summary")} for service in found
+    ]
     return render(request, "portal/home.html", {"section": "services", "text": text, "services": services})
+
+
+def _search_too_long(request: PortalRequest, text: str) -> HttpResponse:
+    """Give back all that was typed, with what to do about it."""
+    message = f"Suche: Bitte kürzen Sie auf {_LONGEST_SEARCH} Zeichen; jetzt sind es {len(text)}."
+    errors = [{"id": "q", "message": message}]
+    return render(request, "portal/home.html", {"section": "services", "text": text, "errors": errors}, status=422)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from zusage.catalogue.domain.reader import MAX_FILE_BYTES, package_from_files
 from zusage.catalogue.tests.domain.conftest import TODAY, Break
 
 TEXTS, SERVICE, FORM = "texts/de.md", "service.toml", "form.json"
+APPLICANT = "activities.unterlagen_nachreichen.outputs"
 
 
 def refused(files: dict[str, bytes], overlay: bytes | None = None) -> tuple[Finding, ...]:
@@ -104,6 +105,18 @@ def test_lines_that_end_as_on_windows_say_the_same(files: dict[str, bytes], pack
         ),
         (SERVICE, 'languages = ["de"]', 'languages = "de"', "languages", "must be a list of texts"),
         (SERVICE, "answer_within_days = 28", "answer_within_days = 28.5", "pauses.answer_within_days", "whole number"),
+        (SERVICE, 'answer = "nachgereicht_text"', "", "pauses.answer", "nobody would read that text"),
+        (SERVICE, 'answer = "nachgereicht_text"', 'answer = "begruendung"', "pauses.answer", "nobody would read"),
+        (SERVICE, '"nachgereicht_text", type = "textarea"', '"nachgereicht_text", type = "date"', APPLICANT, "neither"),
+        (SERVICE, '_text", type = "textarea", required = false }', '_text", type = "textarea" }', APPLICANT, "false"),
+        (
+            SERVICE,
+            '_text", type = "textarea", req',
+            '_text", type = "textarea", default = "rasse", req',
+            APPLICANT,
+            "'when'",
+        ),
+        (SERVICE, '"nachgereicht", type = "upload"', '"nachgereicht", type = "textarea"', APPLICANT, "a second text"),
     ],
 )
 def test_a_value_that_cannot_be_is_told_at_its_key(
