@@ -263,6 +263,11 @@ class ServicePackage:
         return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
 
     @property
+    def staffed_channels(self) -> tuple[str, ...]:
+        """The channels on which somebody of the house takes the answers."""
+        return tuple(channel for channel in self.channels if channel != "online")
+
+    @property
     def name(self) -> str:
         """The name of the service in German."""
         return self.text("name")

@@ -231,13 +231,11 @@ def leave(request: PortalRequest) -> HttpResponse:
 
 
 def _too_long(reference: str, code: str) -> list[Error]:
-    """Return what cannot be a reference or code by its length alone; a mistake in pasting is no guess and not counted."""
+    """Return what is no reference or code by its length alone: a slip in pasting, no guess, and not counted."""
     given = (("reference", "Vorgangsnummer", reference), ("code", "Zugangscode", code))
+    only = "Bitte geben Sie hier nur die Angabe selbst ein."
     return [
-        {
-            "id": name,
-            "message": f"{label}: Das sind {len(text)} Zeichen. Bitte geben Sie hier nur die Angabe selbst ein.",
-        }
+        {"id": name, "message": f"{label}: Das sind {len(text)} Zeichen. {only}"}
         for name, label, text in given
         if len(text) > LONGEST_AT_THE_DOOR
     ]

@@ -19,6 +19,8 @@ from zusage.promises import queries as promises
 from zusage.promises.queries import GivenWord
 
 _LONGEST_SEARCH = 200
+_DESKS = frozenset({"counter", "phone"})
+"""The channels on which somebody asks the questions of the form."""
 
 
 @require_safe
@@ -71,7 +73,9 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
                 )
                 if texts.get(name)
             ],
-            "action": "Jetzt anmelden" if package.kind == "notification" else "Jetzt beantragen",
+            "verb": "anmelden" if package.kind == "notification" else "beantragen",
+            "is_online": "online" in package.channels,
+            "is_at_a_desk": not _DESKS.isdisjoint(package.channels),
             "window": package.windows["decision"],
             "is_unsigned": version.is_for_demos_only,
         },
