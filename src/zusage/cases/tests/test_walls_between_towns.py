@@ -14,7 +14,7 @@ from zusage.cases.models import Case, Delivery, Event
 from zusage.cases.operations import delivering, work
 from zusage.cases.operations.opening import Receipt
 from zusage.cases.queries.status import WrongCode, identify
-from zusage.cases.queries.worklist import case_by_reference, worklist
+from zusage.cases.queries.worklist import case_in_sight, worklist
 from zusage.cases.session import CaseUnknown
 from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
 from zusage.common import signing
@@ -256,8 +256,9 @@ def test_no_act_reaches_a_case_of_the_other_town(neighbours: Neighbours) -> None
         )
 
         assert ticked == 0
+        clerk = ours.clerk()
         with read_transaction(ours.id):
-            assert case_by_reference(receipt.reference) is None
+            assert case_in_sight(receipt.reference, clerk) is None
             with pytest.raises(WrongCode):
                 identify(receipt.reference, receipt.access_code)
 

@@ -16,6 +16,14 @@ from zusage.catalogue.domain.texts import Texts
 from zusage.processes.domain import Decisions, ProcessModel, Program
 
 
+class Secrecy(StrEnum):
+    """What protects a matter beside data protection; it binds who may know of it (`secrecy`)."""
+
+    PERSONAL = "personal"
+    TAX = "tax"
+    SOCIAL = "social"
+
+
 @dataclass(frozen=True)
 class LegalBasis:
     """A provision the service rests on."""
@@ -219,7 +227,7 @@ class ServicePackage:
     version: str
     kind: Literal["notification", "application"]
     law_family: str
-    secrecy: str
+    secrecy: Secrecy
     languages: tuple[str, ...]
     promise_from: Literal["receipt", "complete"]
     channels: tuple[str, ...]

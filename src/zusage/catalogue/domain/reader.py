@@ -30,6 +30,7 @@ from zusage.catalogue.domain.package import (
     Recipients,
     Remedy,
     Retention,
+    Secrecy,
     ServicePackage,
     StatutoryDeadline,
 )
@@ -222,7 +223,7 @@ class _Reader:
             version=content["version"],
             kind=content["kind"],
             law_family=content["law_family"],
-            secrecy=content["secrecy"],
+            secrecy=Secrecy(content["secrecy"]),
             languages=tuple(content["languages"]),
             promise_from=content["promise_from"],
             channels=tuple(content["channels"]),

@@ -2,10 +2,9 @@
 
 from zusage.catalogue.domain.documents import Each, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, Nature, Purpose
+from zusage.catalogue.domain.package import EndKind, Nature, Purpose, Secrecy
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
-SECRECY = ("personal", "tax", "social")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
 CHANNELS = ("online", "counter", "phone", "letter")
 DELIVERY = ("post", "counter")
@@ -38,7 +37,7 @@ SERVICE = Table(
         "version": _TEXT,
         "kind": Value(str, required=True, allowed=("notification", "application")),
         "law_family": Value(str, required=True, allowed=LAW_FAMILIES),
-        "secrecy": Value(str, required=True, allowed=SECRECY, later=SECRECY_LATER),
+        "secrecy": Value(str, required=True, allowed=tuple(Secrecy), later=SECRECY_LATER),
         "languages": Words(required=True),
         "promise_from": Value(str, required=True, allowed=("receipt", "complete")),
         "channels": Words(required=True, allowed=CHANNELS, later=("import",)),

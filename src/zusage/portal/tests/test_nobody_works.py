@@ -84,4 +84,5 @@ def test_a_wait_that_outlasts_the_window_is_told_before_anything_is_published(to
         offer(town, too_long)
 
     (only,) = told(too_long, town.today)
-    assert only.startswith("service.toml:") and "windows.decision" in only
+    assert only.startswith("service.toml:")
+    assert "windows.decision" in only

@@ -90,7 +90,7 @@ def process(request: PortalRequest, key: str) -> HttpResponse:
     """Show how the municipality works on a matter of this service, and how long each step usually takes."""
     with read_transaction(request.municipality.id):
         name = catalogue.get_service(key).name
-        shown = process_of_service(key, clock.now(), for_staff=False)
+        shown = process_of_service(key, clock.now())
     context = {"section": "services", "key": key, "name": name, "process": shown}
     return render(request, "portal/process.html", context)
 

@@ -17,7 +17,7 @@ READERS = {
     "service.version": "zusage.catalogue.operations:VersionTaken",
     "service.kind": f"{C}.approval:approval_problems",
     "service.law_family": "zusage.cases.operations.delivering:_hand_over",
-    "service.secrecy": "zusage.workplace.file_page:SECRECY",
+    "service.secrecy": "zusage.catalogue.domain.secrecy:sight_of",
     "service.languages": f"{C}.check:_texts",
     "service.promise_from": "zusage.cases.operations.completeness:papers_are_awaited",
     "service.channels": "zusage.catalogue.queries:ServiceVersion.refuse_closed_channel",
@@ -25,7 +25,7 @@ READERS = {
     "service.presence": f"{C}.documents:_check_value",
     "service.form_required": f"{C}.documents:_check_value",
     "service.search": f"{C}.search:Index",
-    "service.legal_basis": "zusage.workplace.file_page:_facts",
+    "service.legal_basis": "zusage.workplace.file_page:_course",
     "service.header": "zusage.cases.operations.letter_data:municipality_block",
     "service.automation": "zusage.cases.session:MachineMayNotDecide",
     "service.windows": f"{C}.check:_windows",
@@ -135,9 +135,3 @@ def test_what_nothing_carries_out_is_refused_by_name(findings_after, files, old,
     assert findings_after("service.toml", old, new) == [
         Finding("service.toml", line, key, f"'{word}' is not carried out yet", allowed)
     ]
-
-
-def test_every_secrecy_that_is_allowed_has_words_on_the_file() -> None:
-    from zusage.workplace.file_page import SECRECY
-
-    assert set(SECRECY) == set(shape.SECRECY)
