@@ -159,4 +159,4 @@ def test_a_quote_names_a_day_not_before_the_window(darmstadt: MunicipalityFacts,
         quoted = queries.quote_service(queries.get_service("hund-anmelden"), now)
 
     assert str(quoted.outcome.until) == "2026-11-25"  # type: ignore[union-attr]
-    assert [stage.work.minutes for stage in quoted.way.stages] == [3]
+    assert [stage.work.minutes for stage in quoted.way.stages] == [4]
