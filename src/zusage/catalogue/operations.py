@@ -42,13 +42,19 @@ class NobodyCanDoIt(Refusal):
     code = "catalogue.nobody_can_do_it"
 
 
+class NoSuchUnit(Refusal):
+    """The unit that works on the service is none of the municipality's."""
+
+    code = "catalogue.no_such_unit"
+
+
 def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage, by: str, now: datetime) -> ServiceId:
     """Publish a package with its overlay as a new version; the same bytes twice are published once.
 
     Everything is checked before the act, so nothing is ever half published. Opens the act itself.
 
     :raises PackageBroken: if the files do not fit together, or a scenario comes out otherwise
-    :raises NotAdopted, LawyerCheckMissing, VersionTaken, NobodyCanDoIt: see there
+    :raises NotAdopted, LawyerCheckMissing, VersionTaken, NoSuchUnit, NobodyCanDoIt: see there
     """
     with read_transaction(municipality_id):
         _check_adoption(package)
@@ -80,8 +86,10 @@ def _check_adoption(package: ServicePackage) -> None:
         raise NotAdopted(service=package.key, missing=sorted(package.municipality_data))
     if package.unsigned and not identity.here().is_demo:
         raise LawyerCheckMissing(service=package.key, places=list(package.unsigned))
-    skills = {activity.skill for activity in package.activities.values() if activity.skill}
-    missing = sorted(skills - identity.pools().keys())
+    units = identity.unit_keys()
+    if package.unit not in units:
+        raise NoSuchUnit(service=package.key, unit=package.unit, units=units)
+    missing = sorted(package.skills - identity.pools().keys())
     if missing:
         raise NobodyCanDoIt(service=package.key, skills=missing)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from zusage.catalogue.domain.documents import Document, check_shape, decode, dotted, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken, unknown
-from zusage.catalogue.domain.form import Question, QuestionType, read_form
+from zusage.catalogue.domain.form import Question, QuestionType, limit_problems, read_form
 from zusage.catalogue.domain.overlay import DataKey, kind_problem, read_overlay, typed_data, words_as_written
 from zusage.catalogue.domain.package import (
     Activity,
@@ -280,18 +280,17 @@ class _Reader:
         outputs = []
         for index, spec in enumerate(entry.get("outputs", [])):
             options = papers if spec.get("options") == "papers" else spec.get("options", ())
+            where = ("activities", key, "outputs", index)
             if isinstance(options, str):
-                self.findings.append(
-                    unknown(SERVICE_FILE, service.line("activities", key, "outputs"), f"options.{options}", ("papers",))
-                )
+                line = service.line("activities", key, "outputs")
+                self.findings.append(unknown(SERVICE_FILE, line, f"options.{options}", ("papers",)))
+            for limit, message in limit_problems(QuestionType(spec["type"]), spec):
+                self.findings.append(service.finding((*where, limit) if limit else where, message))
             outputs.append(_output(spec, tuple(options)))
             when = spec.get("when", {})
             earlier = {field.question.key for field in outputs[:-1]}
             for name in when.keys() - earlier:
-                where = service.finding(
-                    ("activities", key, "outputs", index), f"depends on '{name}', which does not stand before"
-                )
-                self.findings.append(where)
+                self.findings.append(service.finding(where, f"depends on '{name}', which does not stand before"))
         return Activity(
             key=key,
             skill=entry.get("skill", ""),

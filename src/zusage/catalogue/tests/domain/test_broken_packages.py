@@ -1,5 +1,7 @@
 """Packages that are broken in every way we know: each is told with its file, line and what is allowed."""
 
+import re
+
 import pytest
 
 from zusage.catalogue.domain.check import check_package
@@ -116,7 +118,35 @@ def test_lines_that_end_as_on_windows_say_the_same(files: dict[str, bytes], pack
             APPLICANT,
             "'when'",
         ),
-        (SERVICE, '"nachgereicht", type = "upload"', '"nachgereicht", type = "textarea"', APPLICANT, "a second text"),
+        (
+            SERVICE,
+            '"nachgereicht", type = "upload", required = false, accept = ["image/jpeg", "image/png", "image/webp", '
+            '"application/pdf"], max_files = 5',
+            '"nachgereicht", type = "textarea", required = false',
+            APPLICANT,
+            "a second text",
+        ),
+        (SERVICE, 'languages = ["de"]', 'languages = ["de", "en"]', "languages", "'en' is not carried out yet"),
+        (SERVICE, 'languages = ["de"]', "languages = []", "languages", "must name 'de'"),
+        (
+            SERVICE,
+            "[retention]",
+            '[[remedies]]\nkind = "widerspruch"\nletter = "steuerbescheid"\nmonths = 1\nsuspensive_effect = false\n'
+            'source = "§ 74 VwGO"\n\n[retention]',
+            "remedies.widerspruch",
+            "says of the same letter what 'widerspruch' says",
+        ),
+        (
+            FORM,
+            '"leistung.rassen", "kommune',
+            '"leistung.rasse", "kommune',
+            "suggestions.leistung.rasse",
+            "unknown key",
+        ),
+        (FORM, '"kommune.listenhunde"]', '"kommune.satzung"]', "suggestions.kommune.satzung", "unknown key"),
+        (FORM, '"additionalProperties": false', '"additionalProperties": true', "schema.additionalProperties", "false"),
+        (FORM, '"format": 1', '"format": 2', "format", "is 2; this program reads 1"),
+        (FORM, "draft/2020-12", "draft-07", "schema.$schema", "is not allowed"),
     ],
 )
 def test_a_value_that_cannot_be_is_told_at_its_key(
@@ -160,3 +190,61 @@ def test_versions_with_the_same_tables_share_the_decisions(files: dict[str, byte
 
     assert reworded.decisions is package.decisions
     assert other.decisions is not package.decisions
+
+
+def test_texts_of_a_language_that_nobody_reads_are_told(files: dict[str, bytes]) -> None:
+    both = package_from_files({**files, "texts/en.md": files[TEXTS]})
+
+    assert check_package(both, today=TODAY) == [
+        Finding("texts/en.md", 0, "", "is read by nobody: languages in service.toml does not name 'en'")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "more", "said"),
+    [
+        ("hund_name", '"minimum": 1', "minimum: says nothing of a question of type 'text'"),
+        ("hund_seit", '"maxLength": 9', "maxLength: says nothing of a question of type 'date'"),
+        ("weitere_hunde", '"pattern": "[0-9]"', "pattern: says nothing of a question of type 'integer'"),
+        ("mithalter", '"suggestions": ["leistung.rassen"]', "suggestions: says nothing of a question of type 'yes_no'"),
+        ("sepa_iban", '"past": true', "past: says nothing of a question of type 'iban'"),
+        ("halter_email", '"autocomplete": "off"', "autocomplete: says nothing of a question of type 'email'"),
+        ("hund_farbe", '"maxItems": 2', "maxItems: says nothing of a question of type 'text'"),
+        ("hund_farbe", '"maxLength": 0', "maxLength: must be at least 1"),
+        ("weitere_hunde", '"minimum": 51', "minimum: is more than the maximum"),
+    ],
+)
+def test_what_says_nothing_of_a_question_is_refused(
+    files: dict[str, bytes], question: str, more: str, said: str
+) -> None:
+    key = more.partition(":")[0]
+    line = next(
+        line for line in files[FORM].decode().splitlines() if line.strip().startswith(f'"{question}": {{ "type')
+    )
+    kept = re.sub(rf", {key}: [^,}}]+", "", line)
+    changed = files[FORM].decode().replace(line, kept.replace('{ "type"', f'{{ {more}, "type"', 1))
+
+    (only,) = refused({**files, FORM: changed.encode()})
+
+    assert str(only).endswith(f"schema.properties.{question}.{said}")
+    assert changed.splitlines()[only.line - 1].strip().startswith(f'"{question}"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('default = "steuerbeginn", when', 'max_length = 9, default = "steuerbeginn", when', "max_length: says"),
+        ('"entscheidung", type = "choice", options = ["festsetzen", "unterlagen", "kein_steuerfall"]',
+         '"entscheidung", type = "choice"', "'choice' needs at least one option"),
+        ('accept = ["image/jpeg", "image/png", "image/webp", "application/pdf"], max_files', "max_files",
+         "'upload' needs at least one kind of file"),
+        ("max_files = 5", "max_files = 0", "max_files: must be at least 1"),
+    ],
+)  # fmt: skip
+def test_what_says_nothing_of_an_output_is_refused(files: dict[str, bytes], old: str, new: str, said: str) -> None:
+    text = files[SERVICE].decode()
+    assert old in text
+
+    found = refused({**files, SERVICE: text.replace(old, new, 1).encode()})
+
+    assert [said in str(one) for one in found if "outputs[" in one.key] == [True], found
