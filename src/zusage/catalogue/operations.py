@@ -1,5 +1,6 @@
 """Everything that writes the catalogue: publishing a service."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -48,6 +49,21 @@ class NoSuchUnit(Refusal):
     code = "catalogue.no_such_unit"
 
 
+Examine = Callable[[ServicePackage, Sequence[Outcome]], Iterable[Finding]]
+_EXAMINERS: dict[str, Examine] = {}
+
+
+def examine_with(name: str, examine: Examine) -> None:
+    """Have a chapter above say what else keeps a package from being published; `config` wires it."""
+    _EXAMINERS[name] = examine
+
+
+def examined(package: ServicePackage) -> list[Finding]:
+    """Return what other chapters find in a package and in what its scenarios come out with."""
+    outcomes = _tried(tuple(sorted(package.files.items())))
+    return [finding for examine in _EXAMINERS.values() for finding in examine(package, outcomes)]
+
+
 def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage, by: str, now: datetime) -> ServiceId:
     """Publish a package with its overlay as a new version; the same bytes twice are published once.
 
@@ -60,6 +76,7 @@ def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage,
         _check_adoption(package)
         findings = check_package(package, calendar_at(now), today=local_day(now))
     findings += broken_scenarios(package)
+    findings += examined(package)
     if findings:
         raise PackageBroken(findings)
     with write_transaction(municipality_id):
