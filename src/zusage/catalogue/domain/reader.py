@@ -5,6 +5,7 @@ again from its stored bytes, so a matter keeps the version it began with, whatev
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +57,7 @@ OVERLAY = "overlay.toml"
 MAX_FILE_BYTES = 2_000_000
 MOST_SHARED = 64
 """How many packages and processes are kept per process; the one asked for longest ago goes first."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _FOLDERS = {"texts": ".md", "letters": ".typ", "scenarios": ".toml"}
 T = TypeVar("T")
 
@@ -73,18 +75,22 @@ def read_package(folder: Path, overlay: Path | None = None) -> ServicePackage:
 def read_files(folder: Path) -> dict[str, bytes]:
     """Return the files of a package by their paths inside it.
 
-    :raises PackageBroken: if a file does not belong into a package, is missing or too large
+    :raises PackageBroken: if it is no folder, or a file does not belong into a package, is missing or too large
     """
+    if not folder.is_dir():
+        raise PackageBroken([Finding(folder.name, 0, "", "is no folder")])
     findings: list[Finding] = []
     files: dict[str, bytes] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if not _belongs(name):
-            findings.append(Finding(name, 0, "", "does not belong into a package", _allowed_files()))
-        elif path.stat().st_size > MAX_FILE_BYTES:
-            findings.append(_too_large(name))
-        else:
-            files[name] = path.read_bytes()
+        if path.is_symlink():  # what it leads to may be anything on this machine, and would be published
+            findings.append(Finding(name, 0, "", "is a link; a package holds its files itself"))
+        elif not path.is_dir():
+            problem = _misplaced(name) or ("" if path.is_file() else "is no file")
+            if problem or path.stat().st_size > MAX_FILE_BYTES:
+                findings.append(Finding(name, 0, "", problem, _allowed_files()) if problem else _too_large(name))
+            else:
+                files[name] = path.read_bytes()
     findings += _missing_files(files)
     if findings:
         raise PackageBroken(findings)
@@ -110,7 +116,7 @@ def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None)
 def _shared_package(files: tuple[tuple[str, bytes], ...]) -> ServicePackage:
     """Return the package without an overlay, the same for equal files; whatever is broken is read again each time."""
     reader = _Reader(dict(files))
-    reader.findings += _missing_files(reader.files) + _large_files(reader.files)
+    reader.findings += [*_missing_files(reader.files), *_large_files(reader.files), *_misplaced_files(reader.files)]
     package = None if reader.findings else reader.package()
     if package is None or reader.findings:
         raise PackageBroken(reader.findings)
@@ -126,9 +132,21 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _belongs(name: str) -> bool:
+def _misplaced(name: str) -> str:
+    """Say why a file cannot be part of a package, or nothing."""
+    if name in _REQUIRED_FILES:
+        return ""
     folder, _, rest = name.rpartition("/")
-    return name in _REQUIRED_FILES or (folder in _FOLDERS and rest.endswith(_FOLDERS[folder]))
+    if folder not in _FOLDERS or not rest.endswith(_FOLDERS[folder]):
+        return "does not belong into a package"
+    is_plain = _NAME.fullmatch(rest.removesuffix(_FOLDERS[folder]))
+    return "" if is_plain else "must be called with small letters, digits, - and _"
+
+
+def _misplaced_files(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    for name in files:
+        if problem := _misplaced(name):
+            yield Finding(name, 0, "", problem, _allowed_files())
 
 
 def _allowed_files() -> tuple[str, ...]:

@@ -248,3 +248,11 @@ def test_what_says_nothing_of_an_output_is_refused(files: dict[str, bytes], old:
     found = refused({**files, SERVICE: text.replace(old, new, 1).encode()})
 
     assert [said in str(one) for one in found if "outputs[" in one.key] == [True], found
+
+
+@pytest.mark.parametrize("file", [SERVICE, FORM, "scenarios/01-einfacher-fall.toml"])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"# nichts\n", b"{}"])
+def test_a_file_with_nothing_in_it_is_told_and_not_passed_over(
+    files: dict[str, bytes], file: str, content: bytes
+) -> None:
+    assert {(finding.file, bool(finding.message)) for finding in refused({**files, file: content})} == {(file, True)}
