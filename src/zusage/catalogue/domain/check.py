@@ -10,7 +10,7 @@ from zusage.catalogue.domain.declarations import decides, declaration_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.package import Nature, Purpose, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.law.domain.calendar import WorkingCalendar
@@ -44,6 +44,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         estimate_findings(package),
         _connectors(package),
         _declarations(package),
+        _never_reached(package),
         _doors(package),
         _decisions(package),
         _variables(package),
@@ -98,6 +99,21 @@ def _connectors(package: ServicePackage) -> Iterator[Finding]:
         if node.connector and node.connector not in known:
             allowed = tuple(f"zusage:{connector}" for connector in known)
             yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", allowed)
+
+
+def _never_reached(package: ServicePackage) -> Iterator[Finding]:
+    """What no task of the process names never happens; only a later decision is made at a desk."""
+    named = {node.connector for node in _nodes(package)}
+    declared = {
+        f"decision.{key}": f"outcomes.{key}" for key, one in package.outcomes.items() if one.nature is Nature.FIRST
+    }
+    written = {key for key, purpose in package.letter_purposes.items() if purpose is not Purpose.DECISION}
+    declared |= {f"letter.{key}": f"letters.{key}" for key in written}
+    declared |= {f"end.{key}": f"ends.{key}" for key in package.ends}
+    for connector in sorted(declared.keys() - named):
+        key = declared[connector]
+        message = f"is never reached: no task in {PROCESS_FILE} names zusage:{connector}"
+        yield Finding(SERVICE_FILE, _service_line(package, f"[{key}]"), key, message)
 
 
 def _declarations(package: ServicePackage) -> Iterator[Finding]:

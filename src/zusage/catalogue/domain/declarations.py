@@ -112,6 +112,8 @@ def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Ite
         if name and name not in variables:
             near = f'"{name}"'
             yield Problem(near, key, f"the process has no variable '{name}'", tuple(sorted(variables)))
+    if pauses is not None and Purpose.REQUEST not in package.letter_purposes.values():
+        yield Problem("[pauses]", "pauses", "no letter is a request, so nothing would ever rest")
     if pauses is None and any(one is Purpose.REQUEST for one in package.letter_purposes.values()):
         yield Problem("[letters", "pauses", "a letter is a request, so [pauses] has to say who answers and how long")
 

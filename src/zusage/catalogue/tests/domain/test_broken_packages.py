@@ -93,6 +93,28 @@ def test_lines_that_end_as_on_windows_say_the_same(files: dict[str, bytes], pack
     [
         (SERVICE, "reach_percent = 40", "reach_percent = 101", "activities.pruefen.reach_percent", "between 1 and 100"),
         (SERVICE, "reach_percent = 40", "reach_percent = 0", "activities.pruefen.reach_percent", "between 1 and 100"),
+        (
+            SERVICE,
+            "[letters.steuerbescheid]",
+            '[outcomes.anders]\nletter = "kein_steuerfall"\n[letters.steuerbescheid]',
+            "outcomes.anders",
+            "is never reached: no task in process.bpmn names zusage:decision.anders",
+        ),
+        (SERVICE, 'purpose = "request"', 'purpose = "reminder"', "pauses", "no letter is a request"),
+        (
+            SERVICE,
+            "[recipients]",
+            '[ends.ruhe]\nkind = "withdrawn"\n[recipients]',
+            "ends.ruhe",
+            "names zusage:end.ruhe",
+        ),
+        (
+            "process.bpmn",
+            "zusage:letter.nachforderung",
+            "zusage:decision.festgesetzt",
+            "letters.nachforderung",
+            "no task in process.bpmn names zusage:letter.nachforderung",
+        ),
         (SERVICE, "money_cents = 0", "money_cents = 500", "breach.money_cents", "is not carried out yet"),
         (SERVICE, '["post", "counter"]', "[]", "delivery", "must name at least one way"),
         (SERVICE, "suspensive_effect = false", "suspensive_effect = true", "remedy.widerspruch", "must not say"),
