@@ -13,7 +13,7 @@ from lxml import html
 
 from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Delivery
-from zusage.cases.operations.letter_data import letter_of
+from zusage.cases.operations.parts.letter_data import letter_of
 from zusage.cases.queries.decisions import decisions_of_case
 from zusage.cases.queries.post import ready_to_post, waiting_at_counter
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_TAX, PHOTO, PLAIN, Town

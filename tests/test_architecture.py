@@ -106,7 +106,7 @@ def test_what_stands_behind_the_counter_is_no_door(module: str) -> None:
     assert not is_a_door(f"zusage.cases.{module}")
 
 
-@pytest.mark.parametrize("module", ["domain.event_log", "queries.status", "operations.opening"])
+@pytest.mark.parametrize("module", ["domain.event_log", "queries.status", "operations.open_case"])
 def test_doors_may_be_rooms_of_their_own(module: str) -> None:
     assert is_a_door(f"zusage.cases.{module}")
 
@@ -192,8 +192,8 @@ def _is_untyped(hint: Any, seen: set[Any]) -> bool:
         return True
     if is_dataclass(hint) and ".queries" in hint.__module__ and hint not in seen:
         seen.add(hint)
-        return any(_is_untyped(one, seen) for one in typing.get_type_hints(hint).values())
-    return any(_is_untyped(one, seen) for one in typing.get_args(hint))
+        return any(_is_untyped(part, seen) for part in typing.get_type_hints(hint).values())
+    return any(_is_untyped(part, seen) for part in typing.get_args(hint))
 
 
 def test_every_act_of_staff_has_a_folder_and_stands_in_the_registry() -> None:

@@ -4,29 +4,31 @@ import argparse
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.house_clock import BERLIN
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.order import Work, latest_start
 from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
+from zusage.cases.domain.events import KINDS, CaseEvent
+from zusage.cases.domain.events.base import public_types, sealed_type
 from zusage.catalogue.domain.documents import Each, Table
 from zusage.catalogue.domain.estimates import estimates_of
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.remaining import StageWork, remaining_work
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE
 from zusage.config import cli
 from zusage.law.domain.calendar import regional_calendar
 from zusage.law.domain.derivation import texts
 from zusage.processes.domain import ENGINE_EVENT_KINDS, decode_marking
 
 ROOT = Path(__file__).parents[1]
-CASES = ROOT / "src" / "zusage" / "cases" / "operations"
 
 
 def _page(name: str) -> str:
@@ -48,14 +50,15 @@ def test_every_key_of_a_package_is_described() -> None:
     assert [key for key in _keys(SERVICE) if not re.search(rf"[`\[.\"]{key}[`\]\".]", page)] == []
 
 
-def test_every_kind_of_event_is_described() -> None:
-    page = _page("reference/events.md")
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CASES.glob("*.py")))
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_every_kind_of_event_is_described_with_what_it_holds(kind: type[CaseEvent]) -> None:
+    of_cases, _, _ = _page("reference/events.md").partition("## Steps of the engine")
+    rows = [row.split("|")[1:4] for row in of_cases.splitlines() if row.startswith("|")]
+    (row,) = [row for row in rows if f"`{kind.kind}`" in row[0]]
+    sealed = sealed_type(kind)
 
-    written = set(re.findall(r'journal\.add\(\s*"([a-z_]+\.[a-z_]+)"', source))
-
-    assert len(written) > 15
-    assert {kind for kind in written if f"`{kind}`" not in page} == set()
+    assert {f"`{name}`" for name in public_types(kind)} <= set(re.findall(r"`\w+`", row[1]))
+    assert re.findall(r"`(\w+)`", row[2]) == ([field.name for field in fields(sealed)] if sealed else [])
 
 
 def test_every_step_of_the_engine_is_described() -> None:
@@ -105,9 +108,9 @@ def test_every_command_and_option_is_described() -> None:
 def _commands(parser: argparse.ArgumentParser, before: str = "zusage") -> Iterator[str]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
-            for name, one in action.choices.items():
+            for name, command in action.choices.items():
                 yield f"{before} {name}"
-                yield from _commands(one, f"{before} {name}")
+                yield from _commands(command, f"{before} {name}")
         elif action.option_strings and "--help" not in action.option_strings:
             yield f"[{action.option_strings[0]}" if not action.required else action.option_strings[0]
 
@@ -115,8 +118,8 @@ def _commands(parser: argparse.ArgumentParser, before: str = "zusage") -> Iterat
 @pytest.mark.parametrize(("reserved_minutes", "due_on"), [(12, date(2026, 11, 25)), (900, date(2026, 11, 24))])
 def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: date) -> None:
     page = _page("explain/how-a-date-comes-about.md")
-    now = datetime(2026, 11, 23, 9, 30, tzinfo=LOCAL_ZONE)
-    calendar, office_day = regional_calendar("DE-HE", 2024, 2031), OfficeDay()
+    now = datetime(2026, 11, 23, 9, 30, tzinfo=BERLIN)
+    calendar, office_day = regional_calendar("DE-HE", 2024, 2031), OfficeDay(BERLIN)
     minutes = {0: 2340, 1: 2340, 2: 2520, 3: 2340, 4: 1440}
     roster = Roster(tuple(RosterEntry(day, count, date(2026, 1, 1), None, 200) for day, count in minutes.items()))
     curve = capacity_curve(roster, calendar, office_day, now)
@@ -137,10 +140,12 @@ def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: 
 def test_the_latest_start_of_the_worked_example_is_wednesday_noon() -> None:
     stage = _only_stage("pruefen")
 
-    start_at = latest_start(date(2026, 11, 25), stage.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay())
+    start_at = latest_start(
+        date(2026, 11, 25), stage.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay(BERLIN)
+    )
 
     assert stage.minutes == 9
-    assert start_at.astimezone(LOCAL_ZONE) == datetime(2026, 11, 25, 11, 27, tzinfo=LOCAL_ZONE)
+    assert start_at.astimezone(BERLIN) == datetime(2026, 11, 25, 11, 27, tzinfo=BERLIN)
 
 
 def _only_stage(activity: str | None) -> StageWork:

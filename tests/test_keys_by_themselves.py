@@ -6,7 +6,7 @@ every key there is.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def tried(package: ServicePackage) -> Any:
 
 
 def told(package: ServicePackage) -> Any:
-    return [str(finding) for finding in broken_scenarios(package)]
+    return [str(finding) for finding in broken_scenarios(package, UTC)]
 
 
 ANSWERS = {"hund_art": "mischling", "mithalter": True, "vorher_versteuert": False, "sepa": True, "ermaessigung": True}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from zusage.cases.models import Delivery
-from zusage.cases.operations.letter_data import letter_of
+from zusage.cases.operations.parts.letter_data import letter_of
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_TAX, Town
 from zusage.catalogue import operations
 from zusage.catalogue.domain.findings import PackageBroken

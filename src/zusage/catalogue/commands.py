@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable
+from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.catalogue.operations import examined, publish_service
 from zusage.common import clock
-from zusage.common.domain.german import local_day
 from zusage.identity import queries as identity
 
 _NEXT = """It is in order and its scenario holds. Now make it yours, in this order:
@@ -58,7 +58,7 @@ def _new(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     try:
         package = read_package(options.folder, options.overlay)
-        findings: list[Finding] = [*check_package(package, today=local_day(clock.now())), *examined(package)]
+        findings: list[Finding] = [*check_package(package, today=clock.now().date()), *examined(package, UTC)]
     except PackageBroken as broken:
         return _print_findings(options, broken.findings)
     if findings:

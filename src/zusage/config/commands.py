@@ -17,27 +17,25 @@ from zusage.identity.operations import set_password
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands of this chapter."""
     add = commands.add_parser
-    add("setup", help="make folders, tables and walls; safe to repeat, needed after every update").set_defaults(
-        run=_setup
-    )
-    one = add("demo", help="set up an invented town and serve it, jobs included, in one process")
-    one.add_argument("--port", type=int, default=8000)
-    one.set_defaults(run=_demo)
-    one = add("serve", help="serve the pages")
-    one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=int, default=8000)
-    one.add_argument("--processes", type=int, default=2)
-    one.set_defaults(run=_serve)
+    add("setup", help="make folders, tables and walls; idempotent, needed after every update").set_defaults(run=_setup)
+    parser = add("demo", help="set up an invented town and serve it, jobs included, in one process")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.set_defaults(run=_demo)
+    parser = add("serve", help="serve the pages")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.set_defaults(run=_serve)
     add("worker", help="run jobs until told to stop").set_defaults(run=_worker)
-    one = add("install", help="install or update a municipality with the services it has an overlay for")
-    one.add_argument("folder", type=Path, help="e.g. municipalities/darmstadt")
-    one.set_defaults(run=_install)
-    one = add("backup", help="copy data and key store of a running house on SQLite, apart from each other")
-    one.add_argument("folder", type=Path)
-    one.set_defaults(run=_backup)
-    one = add("password", help="give a person a new password")
-    one.add_argument("login")
-    one.set_defaults(run=_password)
+    parser = add("install", help="install or update a municipality with the services it has an overlay for")
+    parser.add_argument("folder", type=Path, help="e.g. municipalities/darmstadt")
+    parser.set_defaults(run=_install)
+    parser = add("backup", help="copy data and key store of a running house on SQLite, apart from each other")
+    parser.add_argument("folder", type=Path)
+    parser.set_defaults(run=_backup)
+    parser = add("password", help="give a person a new password")
+    parser.add_argument("login")
+    parser.set_defaults(run=_password)
 
 
 def _setup(options: argparse.Namespace) -> int:

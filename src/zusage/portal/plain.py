@@ -1,11 +1,11 @@
 """A case in the words and order of its page: whose turn it is, then dates, then what happened."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.status import CaseStatus, Step
-from zusage.common.domain.german import format_date, format_date_long, format_datetime_short, local_day
+from zusage.common.domain.german import format_date, format_date_long, format_datetime_short
 from zusage.identity.domain import Role
 from zusage.law.domain.deadlines import STATUTORY, DeadlineKind
 from zusage.law.domain.derivation import texts
@@ -13,6 +13,8 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 _REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
+_NOBODY = "Niemand muss mehr etwas tun."
+_MESSAGE_WAITS = "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier."
 _NAMES = {"first_answer": "Erste Antwort"}
 _ENDED = {
     "public_answer": ("Öffentlich beantwortet", "Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
@@ -43,13 +45,13 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "service_name": case.service_name,
-        "turn": _turn(case),
+        "turn": _turn_with_message(case),
         "promise": _promise(case),
         "waits_for_date": case.promise(DECISION) is None and case.state in {"open", "decided"},
         "facts": _facts(case),
         "approval_derivation": texts(case.approval.period.derivation) if case.approval else [],
         "asked": _asked(case),
-        "timeline": [*(_entry(step) for step in case.steps), *_still_to_come(case)],
+        "timeline": [*(_entry(step, case.zone) for step in case.steps), *_still_to_come(case)],
         "letters": [
             {"id": one.document_id, "name": one.name, "sent_on": format_date_long(one.handed_over_on)}
             for one in case.letters
@@ -59,9 +61,22 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
             for unit, role, count in case.readings
         ],
         "may_withdraw": case.may_withdraw,
-        "may_write": case.state in {"open", "decided"},
-        "as_of": format_datetime_short(now),
+        "as_of": format_datetime_short(now, case.zone),
     }
+
+
+def message_hint(case: CaseStatus) -> str:
+    """Return what somebody should know who writes to us; once there is a notice, where their remedy stands."""
+    read = "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang."
+    return f"{read} {_REMEDY}" if _has_remedy(case) else read
+
+
+def _turn_with_message(case: CaseStatus) -> dict[str, str]:
+    """Say of a matter that has ended if a message to us is not read yet."""
+    turn = _turn(case)
+    if case.message_waits and case.turn == "office" and case.state in {"closed", "withdrawn"}:
+        turn["text"] = f"{turn['text'].removesuffix(_NOBODY).rstrip()} {_MESSAGE_WAITS}".strip()
+    return turn
 
 
 def _turn(case: CaseStatus) -> dict[str, str]:
@@ -90,7 +105,7 @@ def _turn(case: CaseStatus) -> dict[str, str]:
             return {
                 "kind": "info",
                 "title": "Zurückgezogen",
-                "text": "Niemand muss mehr etwas tun. Wir haben die Arbeit beendet.",
+                "text": "Wir haben die Arbeit beendet. Niemand muss mehr etwas tun.",
             }
         case "closed" if case.end_kind in _ENDED:
             title, text = _ENDED[case.end_kind]
@@ -150,7 +165,7 @@ def _lead_and_day(facts: PromiseFacts) -> tuple[str, str]:
 
 
 def _note(case: CaseStatus, facts: PromiseFacts) -> str:
-    said_on = f"Genannt am {format_date_long(local_day(facts.promise.made_at))}."
+    said_on = f"Genannt am {format_date_long(facts.promise.made_on)}."
     if case.forecast_on is None or facts.is_settled:
         return said_on
     return f"{said_on} Voraussichtlich geht der Bescheid am {format_date(case.forecast_on)} zur Post."
@@ -158,7 +173,7 @@ def _note(case: CaseStatus, facts: PromiseFacts) -> str:
 
 def _facts(case: CaseStatus) -> list[dict[str, str]]:
     """Return the other promises and the law as separate rows; they are different duties and never one date."""
-    rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at)} Uhr"}]
+    rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at, case.zone)} Uhr"}]
     rows += [
         {
             "label": _NAMES.get(one.kind) or case.window_names.get(one.kind, one.kind),
@@ -168,18 +183,22 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         if one.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
-        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({_source(clock.source)})"}
-        for clock in case.deadlines
-        if clock.kind in STATUTORY
+        {"label": "Gesetz", "value": f"{format_date(deadline.ends_on)} ({_source(deadline.source)})"}
+        for deadline in case.deadlines
+        if deadline.kind in STATUTORY
     ]
     if case.approval is not None:
         rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
-    if any(clock.kind is DeadlineKind.REMEDY for clock in case.deadlines):
+    if _has_remedy(case):
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows
+
+
+def _has_remedy(case: CaseStatus) -> bool:
+    return any(deadline.kind is DeadlineKind.REMEDY for deadline in case.deadlines)
 
 
 def _name(case: CaseStatus, kind: str) -> str:
@@ -225,10 +244,10 @@ def _asked(case: CaseStatus) -> dict[str, Any] | None:
     return {"papers": case.asked.papers, "hint": case.asked.hint, "until": until}
 
 
-def _entry(step: Step) -> dict[str, str]:
+def _entry(step: Step, zone: tzinfo) -> dict[str, str]:
     return {
         "state": "done",
-        "when": format_datetime_short(step.at),
+        "when": format_datetime_short(step.at, zone),
         "machine_when": step.at.isoformat(timespec="seconds"),
         "text": step.text,
         "detail": step.message,

@@ -60,7 +60,7 @@ def _course(file: CaseFile) -> dict[str, Any]:
             for one in status.promises
             if one.kind != DECISION
         ],
-        "clocks": [_clock(clock) for clock in status.deadlines if clock.source != OWN_PROMISE],
+        "deadlines": [_deadline(deadline) for deadline in status.deadlines if deadline.source != OWN_PROMISE],
         "statutory": status.statutory_text,
         "law": file.package.legal_basis,
     }
@@ -80,7 +80,7 @@ def _file(file: CaseFile) -> dict[str, Any]:
         ],
         "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
         "steps": [
-            {"when": format_datetime_short(step.at), "text": step.text, "message": step.message}
+            {"when": format_datetime_short(step.at, status.zone), "text": step.text, "message": step.message}
             for step in status.steps
         ],
     }
@@ -132,8 +132,9 @@ def _phone(file: CaseFile) -> str:
 
 def _course_facts(file: CaseFile) -> list[dict[str, str]]:
     status = file.status
+    received_at = format_datetime_short(status.received_at, status.zone)
     return [
-        {"label": "Eingang", "value": f"{format_datetime_short(status.received_at)} Uhr, {CHANNELS[file.channel]}"},
+        {"label": "Eingang", "value": f"{received_at} Uhr, {CHANNELS[file.channel]}"},
         {"label": "Stand", "value": _STATES[status.state]},
         {"label": "Am Zug", "value": _TURNS[status.turn]},
         {"label": "Geheimhaltung", "value": SECRECY[file.package.secrecy]},
@@ -144,7 +145,7 @@ def _file_facts(file: CaseFile) -> list[dict[str, str]]:
     rows = []
     if phone := _phone(file):
         rows.append({"label": "Telefon", "value": phone})
-    if file.decided_by_machine:
+    if file.decisions and file.decisions[-1].by_machine:
         rows.append({"label": "Entschieden", "value": f"durch die Maschine ({file.package.automation.legal_basis})"})
     if file.status.asked:
         rows.append({"label": "Angefordert", "value": "\n".join(file.status.asked.papers)})
@@ -167,11 +168,11 @@ def _until(facts: PromiseFacts) -> str:
     return f"{format_date_short(facts.until)}, {_STANDINGS[facts.standing]}"
 
 
-def _clock(clock: Deadline) -> dict[str, Any]:
+def _deadline(deadline: Deadline) -> dict[str, Any]:
     return {
-        "label": clock.source,
-        "value": f"endet am {format_date(clock.ends_on)}",
-        "derivation": texts(clock.derivation),
+        "label": deadline.source,
+        "value": f"endet am {format_date(deadline.ends_on)}",
+        "derivation": texts(deadline.derivation),
     }
 
 

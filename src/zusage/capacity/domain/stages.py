@@ -16,11 +16,9 @@ from uuid import UUID
 
 from zusage.capacity.domain.capacity import OfficeDay
 from zusage.capacity.domain.order import Holder, OpenWork, ReservationKey, Work, latest_start
-from zusage.capacity.domain.quote import DEFAULT_MARGINS, Margins, NoCapacity, Outlook, Quote, explain, quote
-from zusage.common.domain.german import local_day
+from zusage.capacity.domain.quote import DEFAULT_MARGINS, Margins, NoCapacity, Outlook, Quote, quote
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.law.domain.calendar import WorkingCalendar
-from zusage.law.domain.derivation import Derivation, line
 
 NO_POOL = UUID(int=0)
 """The pool of a stage whose skill nobody here brings: it has no minutes, so there is no date; nothing is held of it."""
@@ -98,7 +96,7 @@ def quote_stages(
             return outcome
         quotes.append(outcome)
     # Where the window holds in every pool, the one with the least room tells why.
-    decisive = max(quotes, key=lambda one: (one.until, one.earliest_until))
+    decisive = max(quotes, key=lambda quoted: (quoted.until, quoted.earliest_until))
     outlook = outlooks[stages[0].pool_id]
     return StagedQuote(decisive, stage_starts(stages, decisive.until, outlook.calendar, outlook.office_day))
 
@@ -115,17 +113,6 @@ def stage_starts(
         lead = stage.work.flow_minutes + later * office_day.minutes // 2
         starts.append(StageStart(stage, latest_start(until, lead, calendar, office_day)))
     return tuple(reversed(starts))
-
-
-def explain_stages(outcome: StagedQuote | NoCapacity) -> Derivation:
-    """Return the lines of the pool that decides the day, then the latest day on which each stage must start."""
-    if isinstance(outcome, NoCapacity):
-        return explain(outcome)
-    starts = (
-        line("stage.starts", stage=one.stage.name, day=local_day(one.latest_start), minutes=one.stage.work.minutes)
-        for one in outcome.starts
-    )
-    return (*explain(outcome.decisive), *starts)
 
 
 def work_by_pool(stages: Sequence[Stage]) -> dict[UUID, Work]:

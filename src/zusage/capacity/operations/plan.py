@@ -10,8 +10,8 @@ from uuid import UUID
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
 from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.identity import queries as identity
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -43,8 +43,8 @@ def declare_closing_day(*, day: date, reason: str, now: datetime) -> None:
 
     :raises ClosingDayNotBeforehand: if the day is today or has passed
     """
-    if day <= local_day(now):
-        raise ClosingDayNotBeforehand(day=day.isoformat(), today=local_day(now).isoformat())
+    if day <= identity.day_of(now):
+        raise ClosingDayNotBeforehand(day=day.isoformat(), today=identity.day_of(now).isoformat())
     ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
     plan_changed()
 
@@ -91,7 +91,7 @@ def record_absence(*, pool_id: UUID, from_on: date, until_on: date, minutes: int
 def install_plan(*, profile: Mapping[str, Any], pools: Mapping[str, UUID]) -> None:
     """Bring closing days and rosters up to a municipality's profile; `pools` gives the id of each pool by its key.
 
-    Safe to repeat; days and rosters that the profile no longer names stay.
+    Idempotent; days and rosters that the profile no longer names stay.
 
     :raises RosterNotReadable: if a roster names a weekday or a pool that is not there
     :raises RosterOverlaps, RosterNegative, RosterEmpty: if a roster contradicts itself

@@ -56,8 +56,15 @@ def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> Proces
     items = outline(charts[0])
     marks = Marks(
         numbers={step.element.id: step.number for step in steps_in(items)},
-        badges={**{one: str(count) for one, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
-        notes={one: _short(duration) for one, duration in seen.durations.items() if duration.median_days is not None},
+        badges={
+            **{element_id: str(count) for element_id, count in seen.matters.items()},
+            **dict.fromkeys(seen.here, HERE),
+        },
+        notes={
+            element_id: _short(duration)
+            for element_id, duration in seen.durations.items()
+            if duration.median_days is not None
+        },
         here=seen.here,
         passed=seen.passed,
     )

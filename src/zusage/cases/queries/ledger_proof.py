@@ -11,20 +11,19 @@ from uuid import UUID
 
 from zusage.capacity.domain.order import Holder, Reservation
 from zusage.capacity.queries import curve_of_pool, running_ledger
+from zusage.cases.domain.events import CaseMoved, ItemCreated, ItemDone, ItemWithdrawn
 from zusage.cases.domain.second_count import DAY_MINUTES, SecondCount, count_again
-from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.history import events_of
+from zusage.cases.models import Case, WorkItem
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.remaining import MINUTES_FROM_DESK_TO_POST
-from zusage.common.domain.german import local_day
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.processes import domain as processes
 from zusage.processes.domain.model import FlowNode
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
-
-_ITEM_EVENTS = ("item.created", "item.done", "item.withdrawn", "case.moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +49,16 @@ def prove_ledger(now: datetime) -> Iterator[str]:
 
 def _open_items(case_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, _Open]]:
     found: dict[UUID, dict[str, _Open]] = defaultdict(dict)
-    events = Event.objects.filter(case_id__in=case_ids, kind__in=_ITEM_EVENTS).order_by("case_id", "sequence")
-    for case_id, kind, facts in events.values_list("case_id", "kind", "facts"):
-        items = found[case_id]
-        if kind == "item.created" and facts["performer"].startswith("skill:"):
-            items[facts["item"]] = _Open(facts["activity"], facts["performer"].removeprefix("skill:"))
-        elif kind == "case.moved":
-            names = facts["renamed"]
-            found[case_id] = {
-                key: _Open(names.get(one.activity, one.activity), one.skill) for key, one in items.items()
-            }
-        elif kind != "item.created":
-            items.pop(facts["item"], None)
+    for place, event in events_of(case_ids, ItemCreated, ItemDone, ItemWithdrawn, CaseMoved):
+        items = found[place.case_id]
+        match event:
+            case ItemCreated() if event.skill:
+                items[event.item] = _Open(event.activity, event.skill)
+            case CaseMoved():
+                for item, known in items.items():
+                    items[item] = _Open(event.renamed.get(known.activity, known.activity), known.skill)
+            case ItemDone() | ItemWithdrawn():
+                items.pop(event.item, None)
     return found
 
 
@@ -80,7 +77,7 @@ class _Proof:
         self.count: SecondCount = count_again(package.model, standing, self.minutes)
 
     def faults(self, rows: Iterable[Reservation]) -> Iterator[str]:
-        due = promises.due_of_case(self.case.id, DECISION, today=local_day(self.now))
+        due = promises.due_of_case(self.case.id, DECISION, today=identity.day_of(self.now))
         if due is None or due.settled:
             return
         certain = self.count.certain | {one.activity for one in self.open_items.values()}
@@ -105,7 +102,7 @@ class _Proof:
 
     def promised_of_nobody(self, certain: Iterable[str]) -> Iterator[str]:
         """Yield pools without a minute of which a day was promised all the same."""
-        if promises.promise_of_case(self.case.id, DECISION, today=local_day(self.now)) is None:
+        if promises.promise_of_case(self.case.id, DECISION, today=identity.day_of(self.now)) is None:
             return
         for skill in sorted({self.skills[stage] for stage in certain}):
             pool_id = self.pools.get(skill)
@@ -119,9 +116,9 @@ class _Proof:
             latest = _days_before(until, (way - 1) // DAY_MINUTES, calendar)
             if item.latest_start_at is None:
                 yield f"'{item.activity_id}' has no latest start"
-            elif local_day(item.latest_start_at) > latest:
+            elif identity.day_of(item.latest_start_at) > latest:
                 yield (
-                    f"'{item.activity_id}' may start as late as {local_day(item.latest_start_at)}, "
+                    f"'{item.activity_id}' may start as late as {identity.day_of(item.latest_start_at)}, "
                     f"but {way} minutes before the end of {until} is {latest}"
                 )
 

@@ -13,13 +13,14 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
+from zusage.cases.domain.events import ProcessMoved
 from zusage.cases.domain.process_page import Duration, ProcessPage, Seen, process_page
 from zusage.cases.domain.process_words import Reader
-from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.history import events_of
+from zusage.cases.models import Case, WorkItem
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.secrecy import may_see_counts
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
@@ -55,7 +56,7 @@ def process_of_service(service_key: str, now: datetime, *, clerk: Clerk | None =
 def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> ProcessPage:
     """Return the process a matter began with, with the place where it stands and the way that it came.
 
-    For staff, the caller records the reading (`operations.reading.record_reading`).
+    For staff, the caller records the reading (`operations.record_reading`).
     """
     way = way_of_case(case_id)
     package = catalogue.get_version(way.service_id)
@@ -74,7 +75,7 @@ def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
 
     Yesterday is the last day counted, so that the figures of a day stay the same and are counted once.
     """
-    today, municipality_id = local_day(now), current_municipality()
+    today, municipality_id = identity.day_of(now), current_municipality()
     kept = _kept.get((municipality_id, service_key))
     if kept is None or kept[0] != today:
         kept = (today, _durations(service_key, now))
@@ -92,13 +93,10 @@ def matters_at(service_key: str) -> Mapping[str, int]:
 def way_of_case(case_id: CaseId) -> WayOfCase:
     """Return where a matter stands and which way it came."""
     case = Case.objects.only("service_id", "marking").get(id=case_id)
-    moves = (
-        Event.objects.filter(case_id=case_id, kind="process.moved").order_by("sequence").values_list("facts", flat=True)
-    )
     passed = {
         str(step[key])
-        for facts in moves
-        for step in facts["steps"]
+        for _, move in events_of([case_id], ProcessMoved)
+        for step in move.steps
         if step["kind"] == "token.moved"
         for key in ("from", "flow", "to")
         if key in step
@@ -112,7 +110,8 @@ _kept: dict[tuple[UUID, str], tuple[date, Mapping[str, Duration]]] = {}
 
 def _durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
     """Count pairs of days in the database: there are far fewer of them than work items."""
-    midnight = now.astimezone(LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    zone = identity.zone()
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
         _of_many(
             WorkItem.objects.filter(
@@ -122,9 +121,7 @@ def _durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
                 closed_at__lt=midnight,
             )
         )
-        .annotate(
-            began_on=TruncDate("created_at", tzinfo=LOCAL_ZONE), ended_on=TruncDate("closed_at", tzinfo=LOCAL_ZONE)
-        )
+        .annotate(began_on=TruncDate("created_at", tzinfo=zone), ended_on=TruncDate("closed_at", tzinfo=zone))
         .values_list("activity_id", "began_on", "ended_on")
         .annotate(items=Count("id"))
         .order_by("activity_id")

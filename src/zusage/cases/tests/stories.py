@@ -4,11 +4,14 @@ Every helper calls one operation or query; what a story asserts stands in the te
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from tests.house_clock import MONDAY_MORNING
 
 from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
@@ -17,9 +20,21 @@ from zusage.capacity.models import Roster
 from zusage.capacity.operations import declare_closing_day, install_plan, record_absence
 from zusage.capacity.queries import running_ledger
 from zusage.cases.models import Case, Delivery, Event, WorkItem
-from zusage.cases.operations import approving, delivering, work
-from zusage.cases.operations.opening import Receipt, open_case
-from zusage.cases.operations.reading import record_reading
+from zusage.cases.operations.complete_work_item import complete_work_item
+from zusage.cases.operations.confirm_papers_complete import confirm_papers_complete
+from zusage.cases.operations.extend_approval import extend_approval
+from zusage.cases.operations.extend_promise import extend_promise
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.judge_approval import judge_approval
+from zusage.cases.operations.make_post_run import make_post_run
+from zusage.cases.operations.open_case import Receipt, open_case
+from zusage.cases.operations.record_reading import record_reading
+from zusage.cases.operations.record_returned_mail import record_returned_mail
+from zusage.cases.operations.send_again import send_again
+from zusage.cases.operations.send_message import send_message
+from zusage.cases.operations.supply_papers import supply_papers
+from zusage.cases.operations.tick_posted import tick_posted
+from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.status import CaseStatus, case_status
@@ -28,11 +43,11 @@ from zusage.cases.queries.worklist import WorklistRow, worklist
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.config.install import install_profile
 from zusage.identity import queries as identity
-from zusage.identity.domain import Clerk
+from zusage.identity.domain import Clerk, read_profile
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import Standing
@@ -107,7 +122,7 @@ class Town:
 
     @property
     def today(self) -> date:
-        return local_day(self.now)
+        return self.facts.day_of(self.now)
 
     def later(self, **delta: float) -> "Town":
         """Let time pass."""
@@ -116,7 +131,7 @@ class Town:
 
     def on(self, day: date, hour: int = 9) -> "Town":
         """Go to an hour of a day as the town's clocks show it."""
-        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=LOCAL_ZONE)
+        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=self.facts.zone)
         return self
 
     def clerk(self, role: str = "clerk") -> Clerk:
@@ -160,13 +175,13 @@ class Town:
         return token
 
     def supply(self, case_id: CaseId, text: str = "Hier ist der Nachweis.", uploads: tuple[Upload, ...] = ()) -> None:
-        work.supply_papers(municipality_id=self.id, case_id=case_id, text=text, uploads=uploads, now=self.now)
+        supply_papers(municipality_id=self.id, case_id=case_id, text=text, uploads=uploads, now=self.now)
 
     def withdraw(self, case_id: CaseId) -> None:
-        work.withdraw_case(municipality_id=self.id, case_id=case_id, now=self.now)
+        withdraw_case(municipality_id=self.id, case_id=case_id, now=self.now)
 
     def write(self, case_id: CaseId, text: str = "Wann ist es so weit?") -> None:
-        work.send_message(municipality_id=self.id, case_id=case_id, text=text, now=self.now)
+        send_message(municipality_id=self.id, case_id=case_id, text=text, now=self.now)
 
     # --- what staff does ---
 
@@ -184,7 +199,7 @@ class Town:
     def complete(
         self, case_id: CaseId, outputs: Mapping[str, Any] = ASSESS, *, activity: str = "", by: Clerk | None = None
     ) -> None:
-        work.complete_work_item(
+        complete_work_item(
             municipality_id=self.id,
             item_id=self.item(case_id, activity),
             outputs=outputs,
@@ -193,7 +208,7 @@ class Town:
         )
 
     def extend(self, case_id: CaseId, until_on: date, reason: str = "Die Satzung wird gerade geändert.") -> None:
-        work.extend_promise(
+        extend_promise(
             municipality_id=self.id,
             case_id=case_id,
             until_on=until_on,
@@ -214,7 +229,7 @@ class Town:
         publish_service(municipality_id=self.id, package=package, by="test", now=self.now)
 
     def confirm_papers(self, case_id: CaseId, complete_on: date, *, by: Clerk | None = None) -> None:
-        approving.confirm_papers_complete(
+        confirm_papers_complete(
             municipality_id=self.id, case_id=case_id, complete_on=complete_on, by=by or self.clerk(), now=self.now
         )
 
@@ -227,7 +242,7 @@ class Town:
         reason: str = "Die Stellungnahme der Denkmalpflege steht aus.",
         by: Clerk | None = None,
     ) -> None:
-        approving.extend_approval(
+        extend_approval(
             municipality_id=self.id,
             case_id=case_id,
             until_on=until_on,
@@ -240,7 +255,7 @@ class Town:
     def judge_approval(
         self, case_id: CaseId, *, granted: bool, reason: str = "Es war nichts offen.", by: Clerk | None = None
     ) -> None:
-        approving.judge_approval(
+        judge_approval(
             municipality_id=self.id,
             case_id=case_id,
             granted=granted,
@@ -299,7 +314,7 @@ class Town:
     def print_post(self) -> UUID:
         """Typeset what is queued, gather the post run and print it."""
         self.run_jobs()
-        run_id = delivering.make_post_run(municipality_id=self.id, now=self.now, on=self.today)
+        run_id = make_post_run(municipality_id=self.id, now=self.now, on=self.today)
         self.run_jobs()
         return run_id
 
@@ -309,7 +324,7 @@ class Town:
 
     def tick_these(self, delivery_ids: list[UUID], posted_on: date | None = None) -> int:
         """Tick some letters."""
-        return delivering.tick_posted(
+        return tick_posted(
             municipality_id=self.id,
             delivery_ids=delivery_ids,
             posted_on=posted_on or self.today,
@@ -327,7 +342,7 @@ class Town:
         with read_transaction(self.id):
             waiting = [one.delivery_id for one in post_room.waiting_at_counter(case_id)]
         for delivery_id in waiting:
-            delivering.hand_over_at_counter(
+            hand_over_at_counter(
                 municipality_id=self.id, delivery_id=delivery_id, by=self.clerk("counter"), now=self.now
             )
 
@@ -337,13 +352,11 @@ class Town:
             delivery = Delivery.objects.get(
                 case_id=case_id, deliverable=deliverable, copy=copy, state=Delivery.State.HANDED_OVER
             )
-        delivering.record_returned_mail(
-            municipality_id=self.id, delivery_id=delivery.id, by=self.clerk("post"), now=self.now
-        )
+        record_returned_mail(municipality_id=self.id, delivery_id=delivery.id, by=self.clerk("post"), now=self.now)
         return delivery.id
 
     def send_again(self, delivery_id: UUID) -> None:
-        delivering.send_again(
+        send_again(
             municipality_id=self.id,
             delivery_id=delivery_id,
             address_lines=["Kim Beispiel", "Neue Straße 1", "64285 Darmstadt"],
@@ -405,6 +418,24 @@ class Town:
     def verify_ledger(self) -> list[str]:
         with read_transaction(self.id):
             return verify_ledger(self.now)
+
+
+def antipodes() -> MunicipalityFacts:
+    """Install a copy of Darmstadt where it is tomorrow already; its Land is Hesse, for only Länder have calendars."""
+    folder = _ROOT / "municipalities" / "darmstadt"
+    profile = read_profile(folder / "profile.toml")
+    content = deepcopy(profile.content)
+    content["municipality"] |= {
+        "key": "antipoden",
+        "reference_prefix": "AN",
+        "hosts": ["antipoden.localhost"],
+        "zone": "Pacific/Auckland",
+    }
+    for person in content["people"]:
+        person["login"] = f"antipoden-{person['login']}"
+    profile = replace(profile, content=content)
+    install_profile(profile, folder / "overlays", _ROOT / "services", password=None, now=MONDAY_MORNING)
+    return identity.municipality_by_key("antipoden")
 
 
 def everything_happens(town: Town) -> dict[str, Receipt]:

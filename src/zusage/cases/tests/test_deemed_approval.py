@@ -5,17 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from tests.house_clock import BERLIN
 
-from zusage.cases.operations.approving import (
-    JudgementWithoutReason,
+from zusage.cases.domain.events import ApprovalAlarm
+from zusage.cases.operations.confirm_papers_complete import (
     NoDayForPapers,
     NothingStartsWithPapers,
     PapersConfirmedBefore,
     PapersStillAsked,
-    PeriodNotOver,
 )
-from zusage.cases.operations.watching import ALARM
-from zusage.cases.operations.work import DayAfterApproval
+from zusage.cases.operations.extend_promise import DayAfterApproval
+from zusage.cases.operations.judge_approval import JudgementWithoutReason, PeriodNotOver
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
 from zusage.common import jobs
@@ -71,7 +71,10 @@ def look_after(town: Town, day: date) -> None:
 
 
 def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
-    return [(local_day(event.at), event.facts["working_days_left"]) for event in town.events(case_id, ALARM)]
+    return [
+        (local_day(event.at, BERLIN), event.facts["working_days_left"])
+        for event in town.events(case_id, ApprovalAlarm.kind)
+    ]
 
 
 # --- the start ---
@@ -79,8 +82,8 @@ def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
 
 def test_nothing_runs_until_somebody_says_that_the_papers_are_complete(town: Town, applied: CaseId) -> None:
     assert standing(town, applied) is None
-    assert {clock.rule for clock in town.status(applied).deadlines} >= {INACTION.code}
-    assert not any(clock.kind is DeadlineKind.STATUTORY_DECISION for clock in town.status(applied).deadlines)
+    assert {deadline.rule for deadline in town.status(applied).deadlines} >= {INACTION.code}
+    assert not any(deadline.kind is DeadlineKind.STATUTORY_DECISION for deadline in town.status(applied).deadlines)
 
 
 def test_the_period_counts_from_the_day_of_the_last_paper(town: Town, complete: CaseId) -> None:
@@ -180,8 +183,8 @@ def test_other_clocks_that_begin_with_complete_papers_start_too(town: Town) -> N
 
     town.confirm_papers(case_id, town.today)
 
-    (clock,) = [one for one in town.status(case_id).deadlines if one.kind is DeadlineKind.STATUTORY_DECISION]
-    assert (clock.source, clock.started_on, clock.ends_on) == (
+    (deadline,) = [one for one in town.status(case_id).deadlines if one.kind is DeadlineKind.STATUTORY_DECISION]
+    assert (deadline.source, deadline.started_on, deadline.ends_on) == (
         ("§ 9 der Satzung", date(2026, 11, 23), date(2027, 1, 25))  # 23 January is a Saturday
     )
 
@@ -301,7 +304,9 @@ def test_an_extension_brings_its_own_warnings(town: Town, complete: CaseId) -> N
     look_after(town, date(2027, 2, 23))
     look_after(town, date(2027, 3, 10))
 
-    assert [(event.facts["until"], event.facts["working_days_left"]) for event in town.events(complete, ALARM)] == [
+    assert [
+        (event.facts["until"], event.facts["working_days_left"]) for event in town.events(complete, ApprovalAlarm.kind)
+    ] == [
         ("2027-02-24", 14),
         ("2027-04-23", 30),
     ]

@@ -37,7 +37,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     """Return everything that keeps the package from being published, sorted by file and line.
 
     :param today: the day on which the rules of law that it names have to be in force
-    :param calendar: with it, windows are held against the clocks of the law for every day of its first year
+    :param calendar: with it, windows are held against the deadlines of the law for every day of its first year
     """
     checks: list[Iterable[Finding]] = [
         _activities(package),
@@ -267,7 +267,8 @@ def _pauses(package: ServicePackage) -> Iterator[Finding]:
         message = f"'{package.pauses.activity}' is no activity of the applicant"
         yield Finding(SERVICE_FILE, line, "pauses.activity", message, tuple(sorted(waiting)))
     for node in _nodes(package):
-        if node.attached_to == package.pauses.activity and node.timer is not None:
+        ends_it = node.attached_to == package.pauses.activity and node.is_interrupting  # else it may remind
+        if ends_it and node.timer is not None:
             days = re.fullmatch(r"P(\d+)D", node.timer.source.text.strip())
             if days and int(days.group(1)) < package.pauses.answer_within_days + DAYS_FOR_THE_POST:
                 wanted = f"{package.pauses.answer_within_days} days to answer and {DAYS_FOR_THE_POST} for the post"
@@ -393,7 +394,7 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
             if promised >= lawful:
                 message = (
                     f"a matter received on {day} would be promised for {promised}, "
-                    f"but the clock '{deadline.kind}' ({source}) ends on {lawful}"
+                    f"but the deadline '{deadline.kind}' ({source}) ends on {lawful}"
                 )
                 yield Finding(SERVICE_FILE, _service_line(package, "[windows]"), "windows.decision", message)
                 break

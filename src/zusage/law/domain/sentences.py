@@ -79,7 +79,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Als verspätet behandeln wir einen Rechtsbehelf erst nach dem {last_day:long}.",
         "en": "We treat a remedy as late only after {last_day:long}.",
     },
-    # Clocks
+    # Deadlines
     "deadline.rule": {
         "de": "Grundlage: {source}. In Gang gesetzt am {started:long}.",
         "en": "Basis: {source}. Set going on {started:long}.",
@@ -153,10 +153,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     "quote.no_statutory": {
         "de": "Gesetzliche Frist: keine.",
         "en": "Statutory period: none.",
-    },
-    "stage.starts": {
-        "de": "Schritt „{stage}“ ({minutes:duration}) muss bis {day:long} begonnen sein.",
-        "en": "Step “{stage}” ({minutes:duration}) must have begun by {day:long}.",
     },
     "quote.pool_without_capacity": {
         "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",

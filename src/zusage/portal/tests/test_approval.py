@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from zusage.cases.operations.reading import record_reading
+from zusage.cases.operations.record_reading import record_reading
 from zusage.cases.tests.stories import APPROVAL, ASSESS, FOR_A_PERSON, Town
 from zusage.common.domain.ids import CaseId
 from zusage.identity.queries import MunicipalityFacts
@@ -88,7 +88,7 @@ def test_who_has_read_is_told_in_words_of_the_language(town: Town) -> None:
             municipality_id=town.id, case_id=case_id, by=town.clerk(role), purpose="Bearbeitung", now=town.now
         )
 
-    told = {one["role"] for one in status_page(town.status(case_id), town.now)["readings"]}
+    told = {reading["role"] for reading in status_page(town.status(case_id), town.now)["readings"]}
 
     assert told == {"Sachbearbeitung", "Leitung"}
 

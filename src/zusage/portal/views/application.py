@@ -18,11 +18,11 @@ from zusage.applications.domain.flow import first_open_page, is_reachable, next_
 from zusage.applications.domain.summary import Row, summary
 from zusage.applications.domain.uploads import UploadRefused
 from zusage.applications.queries import DraftFacts, get_draft
-from zusage.cases.operations import opening
+from zusage.cases.operations.submit_draft import submit_draft
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
-from zusage.common.domain.german import format_date, local_day
+from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.portal.forms import Error, missing_uploads, page_fields, raw_answers, read_uploads, upload_error
 from zusage.portal.requests import PortalRequest
@@ -80,7 +80,7 @@ def check(request: PortalRequest, token: str) -> HttpResponse:
         return _to_page(token, missing)
     if request.method == "POST":
         return _submit(request, application, now)
-    files = {one.question: [file.name for file in draft.files(one.question)] for one in draft.uploads}
+    files = {upload.question: [file.name for file in draft.files(upload.question)] for upload in draft.uploads}
     rows = [
         {
             "label": _label(package, row),
@@ -180,13 +180,13 @@ def _next(request: PortalRequest, before: _Application, after: _Application, pag
     form, answers = after.form, after.draft.answers
     if not _wants_check(request):
         return next_page(form, answers, page.key), False
-    known = {one.key for one in form.reachable(before.draft.answers)}
-    opened = next((one for one in form.reachable(answers) if one.key not in known), None)
+    known = {shown.key for shown in form.reachable(before.draft.answers)}
+    opened = next((shown for shown in form.reachable(answers) if shown.key not in known), None)
     return opened or first_open_page(form, answers, after.files), True
 
 
 def _submit(request: PortalRequest, application: _Application, now: datetime) -> HttpResponse:
-    receipt = opening.submit_draft(municipality_id=request.municipality.id, token=application.token, now=now)
+    receipt = submit_draft(municipality_id=request.municipality.id, token=application.token, now=now)
     remember_case(request, receipt.case_id)
     with read_transaction(request.municipality.id):
         remember_receipt(
@@ -238,7 +238,7 @@ def _frame(request: PortalRequest, application: _Application) -> dict[str, Any]:
         "service_name": application.package.name,
         "token": application.token,
         "resume_address": request.build_absolute_uri(reverse("portal:resume", args=[application.token])),
-        "kept_until": format_date(local_day(application.draft.expires_at)),
+        "kept_until": format_date(request.municipality.day_of(application.draft.expires_at)),
     }
 
 

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusage.applications.domain.answers import Problem, check_questions
 from zusage.applications.domain.fields import errors_of
-from zusage.cases.operations import work
+from zusage.cases.operations.send_message import send_message
+from zusage.cases.operations.supply_papers import supply_papers
+from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.cases.queries.process import process_of_case
 from zusage.cases.queries.proof import signed_promises
 from zusage.cases.queries.status import (
@@ -27,12 +29,11 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.form import Question
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction
 from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
 from zusage.portal.forms import Error, page_fields, read_uploads
-from zusage.portal.plain import status_page
+from zusage.portal.plain import message_hint, status_page
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import case_in_hand, forget_case, remember_case
 
@@ -121,7 +122,7 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     problems: Sequence[Problem] = ()
     if request.method == "POST":
         uploads, errors = read_uploads(request, questions, text_of)
-        checked = check_questions(questions, dict(request.POST.lists()), today=local_day(now))
+        checked = check_questions(questions, dict(request.POST.lists()), today=request.municipality.day_of(now))
         text = next((str(answer) for answer in checked.answers.values() if answer), "")  # a package has one at most
         problems = checked.problems
         errors += errors_of(problems, {question.key: question for question in questions}, text_of)
@@ -129,9 +130,7 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
             nothing = "Bitte wählen Sie eine Datei aus, oder schreiben Sie uns etwas dazu."
             errors = [{"id": questions[0].key, "message": nothing}]
         if not errors:
-            work.supply_papers(
-                municipality_id=request.municipality.id, case_id=case_id, text=text, uploads=uploads, now=now
-            )
+            supply_papers(municipality_id=request.municipality.id, case_id=case_id, text=text, uploads=uploads, now=now)
             return redirect("portal:status")
     context = {
         "section": "case",
@@ -162,16 +161,17 @@ def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         elif len(text) > LONGEST_MESSAGE:
             errors = [{"id": "nachricht", "message": f"Höchstens {LONGEST_MESSAGE} Zeichen; es sind {len(text)}."}]
         else:
-            work.send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
+            send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
             return redirect("portal:status")
+    case = _status(request, case_id, now)
     context = {
         "section": "case",
-        "case": status_page(_status(request, case_id, now), now),
+        "case": status_page(case, now),
         "errors": errors,
         "field": {
             "id": "nachricht",
             "label": "Ihre Nachricht",
-            "hint": "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang.",
+            "hint": message_hint(case),
             "error": errors[0]["message"] if errors else "",
             "value": text,
         },
@@ -185,7 +185,7 @@ def withdraw(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     """Take the case back, after asking once."""
     now = clock.now()
     if request.method == "POST":
-        work.withdraw_case(municipality_id=request.municipality.id, case_id=case_id, now=now)
+        withdraw_case(municipality_id=request.municipality.id, case_id=case_id, now=now)
         return redirect("portal:status")
     case = _status(request, case_id, now)
     if not case.may_withdraw:

@@ -134,7 +134,7 @@ class _Plan:
                 yield Obstacle(wait.event_id, f"nothing in the new version waits for this {wait.kind}")
             elif self.after(before.attached_to) != after.attached_to or before.is_interrupting != after.is_interrupting:
                 yield Obstacle(wait.event_id, "belongs to another activity, or interrupts it otherwise")
-            elif [one.trigger for one in before.events] != [one.trigger for one in after.events]:
+            elif [event.trigger for event in before.events] != [event.trigger for event in after.events]:
                 yield Obstacle(wait.event_id, "is triggered by something else in the new version")
 
     def unheard(self) -> Iterator[Obstacle]:
@@ -145,11 +145,11 @@ class _Plan:
                 continue
             element_id = self.state.ids[at]
             number = self.new.number.get(self.after(element_id))
-            for event in self.new.listening.get(number, ()) if number is not None else ():
+            for event in self.new.listening_boundary_events.get(number, ()) if number is not None else ():
                 event_id = self.new.ids[event]
                 if event_id not in heard and _node(self.old, self._before(event_id)) is None:
                     yield Obstacle(element_id, f"the new version would listen for {event_id}, and nobody does yet")
-        for event in self.new.inside.get(ROOT, ()):
+        for event in self.new.event_starts.get(ROOT, ()):
             event_id = self.new.ids[event]
             if event_id not in heard and _node(self.old, self._before(event_id)) is None:
                 yield Obstacle(event_id, "the new version would listen for this from the start, and nobody does yet")
@@ -169,8 +169,8 @@ def _elements_in(state: State) -> set[str]:
     """Return the ids of the elements a state names as places: of tokens, of open scopes, of what can be undone."""
     numbers = {at for at, _ in _standing(state)}
     numbers |= {at for at in state.places.scope_node if at >= 0}
-    numbers |= {one for place, one in enumerate(state.places.records) if place % 3 == 0}
-    numbers |= {one for place, one in enumerate(state.places.plan) if place % 3 == 1}
+    numbers |= {number for place, number in enumerate(state.places.records) if place % 3 == 0}
+    numbers |= {number for place, number in enumerate(state.places.plan) if place % 3 == 1}
     return {state.ids[number] for number in numbers}
 
 

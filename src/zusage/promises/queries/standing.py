@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
 from zusage.law.domain.derivation import derivation_from_json
@@ -97,13 +97,8 @@ def promise_of_case(case_id: UUID, kind: str, *, today: date) -> PromiseFacts | 
     return found[0] if found else None
 
 
-def standing_of_case(case_id: UUID, *, today: date) -> dict[str, Standing]:
-    """Return how each promise of a case stands, by kind."""
-    return {facts.kind: facts.standing for facts in promises_of_case(case_id, today=today)}
-
-
 def deadlines_of_case(case_id: UUID) -> list[Deadline]:
-    """Return the clocks of a case in the order they were started."""
+    """Return the deadlines of a case in the order they were started."""
     return [
         Deadline(
             kind=DeadlineKind(row.kind),
@@ -116,15 +111,6 @@ def deadlines_of_case(case_id: UUID) -> list[Deadline]:
         )
         for row in DeadlineRow.objects.filter(case_id=case_id).order_by("id")
     ]
-
-
-def remedy_of_case(case_id: UUID) -> tuple[date, date] | None:
-    """Return until when a remedy is safe and after which day it is late, or None while no notice is known."""
-    row = DeadlineRow.objects.filter(case_id=case_id, kind=DeadlineKind.REMEDY.value).order_by("id").last()
-    if row is None:
-        return None
-    last_day = next(step for step in derivation_from_json(row.derivation) if step.code == "remedy.last_day")
-    return row.ends_on, date.fromisoformat(str(last_day.parameters["last_day"]))
 
 
 def outcomes_for_record(*, today: date, service_key: str | None = None) -> list[Outcome]:
@@ -144,7 +130,7 @@ def outcomes_stamp(*, today: date) -> tuple[object, ...]:
 
 
 def _outcome(facts: PromiseFacts, today: date) -> Outcome:
-    made_on, settled = local_day(facts.promise.made_at), facts.settled
+    made_on, settled = facts.promise.made_on, facts.settled
     calendar = facts.calendar
     until = facts.end.until
     return Outcome(
@@ -175,7 +161,7 @@ def facts_of(rows: "QuerySet[PromiseRow]", today: date) -> list[PromiseFacts]:
     extensions: dict[UUID, list[Extension]] = defaultdict(list)
     for extension in ExtensionRow.objects.filter(promise_id__in=ids).order_by("id"):
         extensions[extension.promise_id].append(
-            Extension(until_on=extension.until_on, reason=extension.reason, made_at=extension.made_at)
+            Extension(until_on=extension.until_on, reason=extension.reason, made_on=identity.day_of(extension.made_at))
         )
     histories: dict[UUID, list[Settlement | Reopened]] = defaultdict(list)
     for settlement in SettlementRow.objects.filter(promise_id__in=ids).order_by("promise_id", "number"):
@@ -208,6 +194,7 @@ def _put_together(
         promised_until=row.promised_until,
         window_days=row.window_days,
         made_at=row.made_at,
+        made_on=identity.day_of(row.made_at),
         assumption=row.assumption,
         rule=row.rule,
         calendar_version=calendar.version,

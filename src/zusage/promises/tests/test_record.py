@@ -11,7 +11,7 @@ from zusage.common.tenancy import write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind, Standing
-from zusage.promises.operations import Made, end_pause, extend, settle, start_pause
+from zusage.promises.operations import Made, end_pause, extend, settle_open, start_pause
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
 DAY = timedelta(days=1)
@@ -27,15 +27,15 @@ def test_each_promise_is_counted_as_it_went(
         kept, late, extended, withdrawn, rested, open_still = (promise_case()[0] for _ in range(6))
         start_pause(case_id=rested, reason="papers", now=now)
         extend(case_id=extended, kind=DECISION, until_on=FRIDAY, reason="", now=now)
-        settle(case_id=kept, kind=DECISION, how=handed_over, on=TUESDAY, now=now + DAY)
-        settle(case_id=withdrawn, kind=DECISION, how=SettlementKind.WITHDRAWN, on=TUESDAY, now=now + DAY)
+        settle_open(case_id=kept, days={DECISION: TUESDAY}, how=handed_over, now=now + DAY)
+        settle_open(case_id=withdrawn, days={DECISION: TUESDAY}, how=SettlementKind.WITHDRAWN, now=now + DAY)
         end_pause(case_id=rested, now=now + 2 * DAY)
-        settle(case_id=late, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
-        settle(case_id=extended, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
-        settle(case_id=rested, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
-        outcomes = [one for one in queries.outcomes_for_record(today=MUCH_LATER) if one.kind == DECISION]
+        settle_open(case_id=late, days={DECISION: FRIDAY}, how=handed_over, now=now + 4 * DAY)
+        settle_open(case_id=extended, days={DECISION: FRIDAY}, how=handed_over, now=now + 4 * DAY)
+        settle_open(case_id=rested, days={DECISION: FRIDAY}, how=handed_over, now=now + 4 * DAY)
+        outcomes = [outcome for outcome in queries.outcomes_for_record(today=MUCH_LATER) if outcome.kind == DECISION]
 
-    assert [one.standing for one in outcomes] == [
+    assert [outcome.standing for outcome in outcomes] == [
         Standing.KEPT,
         Standing.BROKEN,
         Standing.EXTENDED,
@@ -43,9 +43,9 @@ def test_each_promise_is_counted_as_it_went(
         Standing.KEPT,
         Standing.BROKEN,
     ]
-    assert [one.working_days for one in outcomes] == [1, 4, 4, 1, 4, None]
-    assert [one.working_days_at_rest for one in outcomes] == [0, 0, 0, 0, 2, None]
-    assert [one.working_days_late for one in outcomes] == [0, 2, 0, 0, 0, 18]
+    assert [outcome.working_days for outcome in outcomes] == [1, 4, 4, 1, 4, None]
+    assert [outcome.working_days_at_rest for outcome in outcomes] == [0, 0, 0, 0, 2, None]
+    assert [outcome.working_days_late for outcome in outcomes] == [0, 2, 0, 0, 0, 18]
     assert open_still != kept
 
 
@@ -56,7 +56,7 @@ def test_the_record_can_be_asked_for_one_service(
         promise_case()
 
         found = queries.outcomes_for_record(today=now.date(), service_key="hund-anmelden")
-        assert [one.kind for one in found] == [FIRST_ANSWER, DECISION]
+        assert [outcome.kind for outcome in found] == [FIRST_ANSWER, DECISION]
         assert queries.outcomes_for_record(today=now.date(), service_key="baumfaellung") == []
 
 

@@ -5,6 +5,7 @@ Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import TypeVar
 
 from lxml import etree
 
@@ -45,6 +46,7 @@ from zusage.processes.domain.findings import Finding
 from zusage.processes.domain.xml_source import local_name
 
 Names = frozenset[str]
+_Compiled = TypeVar("_Compiled", Expression, CellTest)
 
 _IN_LITERAL = DOCUMENTING | {"text"}
 
@@ -126,32 +128,21 @@ class Boxed:
             message = "The expression is empty; write null for no value."
             self.source.doubt(element, "feel.empty", message)
             return NeverAValue(cell_of(element), message)
-        try:
-            return compile_expression(
-                text,
-                names,
-                entries=self.entries,
-                types=self.types.plain,
-                external=external,
-                strict=self.source.strict,
-            )
-        except FeelSyntaxError as error:
-            return self._not_feel(element, error)
+        return self._compiled(compile_expression, element, text, names)
 
     def cell(self, element: etree._Element, names: Names) -> CellTest | NeverAValue | None:
         """Return the tests of a cell, or None where any value fits: an empty cell means ``-``, as modellers write."""
         text = self.source.text(element)
         if text.strip() in ("", "-"):
             return None
+        return self._compiled(compile_cell, element, text, names)
+
+    def _compiled(
+        self, compiler: Callable[..., _Compiled], element: etree._Element, text: str, names: Names
+    ) -> _Compiled | NeverAValue:
+        entries, types, strict = self.entries, self.types.plain, self.source.strict
         try:
-            return compile_cell(
-                text,
-                names,
-                entries=self.entries,
-                types=self.types.plain,
-                external=external,
-                strict=self.source.strict,
-            )
+            return compiler(text, names, entries=entries, types=types, external=external, strict=strict)
         except FeelSyntaxError as error:
             return self._not_feel(element, error)
 
@@ -199,7 +190,7 @@ class Boxed:
             TypedName(column.get("name", "").strip(), self.types.of(column), cell_of(column))
             for column in self.source.children(element, "column")
         ]
-        if not all(column.name for column in columns) or len({one.name for one in columns}) < len(columns):
+        if not all(column.name for column in columns) or len({column.name for column in columns}) < len(columns):
             self.source.find(element, "relation.column", "Each column needs a name of its own.")
         rows: list[list[tuple[str, Run]]] = []
         for row in self.source.children(element, "row"):
@@ -271,15 +262,15 @@ class Boxed:
     def named_function(self, element: etree._Element, names: Names, name: str, result: Type) -> Run:
         """Return what makes the function of a ``functionDefinition``, also of a business knowledge model."""
         parameters = [
-            TypedName(one.get("name", "").strip(), self.types.of(one), cell_of(one))
-            for one in self.source.children(element, "formalParameter")
+            TypedName(parameter.get("name", "").strip(), self.types.of(parameter), cell_of(parameter))
+            for parameter in self.source.children(element, "formalParameter")
         ]
-        given = tuple(one.name for one in parameters)
+        given = tuple(parameter.name for parameter in parameters)
         if not all(given) or len(set(given)) < len(given):
             self.source.find(element, "function.parameter", "Each parameter needs a name of its own.")
         declared = self.types.of(element)
         result = declared.strict.result if isinstance(declared, FunctionItem) else result
-        types = tuple(None if one.type is ANY else one.type for one in parameters)
+        types = tuple(None if parameter.type is ANY else parameter.type for parameter in parameters)
         types = types if any(types) else ()
         kind = element.get("kind", "FEEL")
         if kind == "Java":

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from zusage.cases.operations import work
-from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
+from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.queries.worklist import OpenItem
 from zusage.identity.domain import Clerk, NotAllowed, Role
@@ -69,6 +69,8 @@ class Decide(CaseAct):
             "id": item.id,
             "name": item.name,
             "minutes": item.minutes,
+            "message": item.message,
+            "button": "Gelesen, ohne Antwort" if item.activity_id == MESSAGE_ACTIVITY else "Erledigt",
             "before_a_notice": _BEFORE_A_NOTICE.get(approval.standing, "") if approval else "",
             "draft": reverse("workplace:draft_letter", args=[opened.file.status.reference, item.id]),
         }
@@ -80,7 +82,7 @@ class Decide(CaseAct):
     def carry_out(self, deed: Deed, form: PageForm) -> HttpResponse | None:
         assert deed.subject is not None
         assert isinstance(form, QuestionsForm)
-        work.complete_work_item(
+        complete_work_item(
             municipality_id=deed.municipality_id, item_id=deed.subject, outputs=form.answers, by=deed.by, now=deed.now
         )
         return HttpResponseRedirect(f"{reverse('workplace:today')}?erledigt={deed.opened.file.status.reference}")

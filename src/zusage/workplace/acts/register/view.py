@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zusage.cases.operations.opening import Receipt, open_case
-from zusage.cases.operations.receipts import receipt_letter
+from zusage.cases.operations.open_case import Receipt, open_case
+from zusage.cases.operations.receipt_letter import receipt_letter
 from zusage.cases.queries.status import identify
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.queries import ChannelClosed
 from zusage.common import clock
-from zusage.common.domain.german import format_date, format_datetime_short, local_day
+from zusage.common.domain.german import format_date, format_datetime_short
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction
 from zusage.letters.domain.typesetting import typeset
@@ -51,11 +51,11 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
     if not package.staffed_channels:
         raise ChannelClosed(service=package.name)
     if request.method != "POST":
-        return _form_page(request, package, IntakeForm(None, package=package, today=local_day(now)))
+        return _form_page(request, package, IntakeForm(None, package=package, today=request.municipality.day_of(now)))
     taken = tickets.used_for(request, _ACT)
     if taken is not None:
         return page(request, "acts/register/already_taken.html", {"reference": taken}, section="new", status=409)
-    form = IntakeForm(request.POST, request.FILES, package=package, today=local_day(now))
+    form = IntakeForm(request.POST, request.FILES, package=package, today=request.municipality.day_of(now))
     if not form.is_valid():
         return _form_page(request, package, form, status=422)
     try:
@@ -111,7 +111,7 @@ def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -
         "service": package.name,
         "reference": receipt.reference,
         "code": receipt.access_code,
-        "received_at": format_datetime_short(receipt.received_at),
+        "received_at": format_datetime_short(receipt.received_at, request.municipality.zone),
         "word": "Serviceziel" if word.is_target else "Zusage",
         "until": format_date(decision.until) if decision else "",
     }

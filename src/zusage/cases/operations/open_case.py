@@ -7,16 +7,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
+from zusage.cases.domain.events import CaseReceived
 from zusage.cases.journal import APPLICANT, MACHINE, Journal
 from zusage.cases.models import Case
-from zusage.cases.operations.promising import Promised, promise_matter
+from zusage.cases.operations.parts.making_promises import Promised, promise_matter
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common.domain import access_code, reference
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId, KeyId, MunicipalityId, new_id
 from zusage.common.keys import new_key
 from zusage.common.pseudonyms import blind
@@ -36,25 +35,6 @@ class Receipt:
     promised: tuple[Promised, ...]
 
 
-def submit_draft(*, municipality_id: MunicipalityId, token: str, now: datetime) -> Receipt:
-    """Turn a draft into a case.
-
-    :raises DraftGone: if the draft was submitted before, discarded or expired
-    :raises AnswersMissing: if a required answer is not there
-    """
-    with write_transaction(municipality_id):
-        taken = applications.take_draft(token, now)
-        return _open(
-            service=catalogue.get_version_row(taken.service_id),
-            answers=taken.answers,
-            uploads=taken.uploads,
-            key_id=taken.key_id,
-            channel="online",
-            received_on=local_day(now),
-            now=now,
-        )
-
-
 def open_case(
     *,
     municipality_id: MunicipalityId,
@@ -67,21 +47,21 @@ def open_case(
 ) -> Receipt:
     """Open a case from answers that somebody took at the counter, on the phone or from a letter.
 
-    The clock is the same through every door: a letter counts from the day of its stamp, ``received_on``.
+    The deadline is the same through every door: a letter counts from the day of its stamp, ``received_on``.
     """
     with write_transaction(municipality_id):
-        return _open(
+        return open_inside(
             service=catalogue.get_service(service_key),
             answers=answers,
             uploads=uploads,
             key_id=new_key(),
             channel=channel,
-            received_on=received_on or local_day(now),
+            received_on=received_on or identity.day_of(now),
             now=now,
         )
 
 
-def _open(
+def open_inside(
     *,
     service: ServiceVersion,
     answers: Mapping[str, Any],
@@ -117,16 +97,15 @@ def _open(
         is_new=True,
     )
     session.journal.add(
-        "case.received",
+        CaseReceived(
+            service=service.package.key,
+            version=service.package.version,
+            digest=service.package.digest,
+            channel=channel,
+            received_on=received_on,
+            uploads=len(uploads),
+        ),
         APPLICANT if channel == "online" else MACHINE,
-        {
-            "service": service.package.key,
-            "version": service.package.version,
-            "digest": service.package.digest,
-            "channel": channel,
-            "received_on": str(received_on),
-            "uploads": len(uploads),
-        },
     )
     session.keep(uploads)
     session.start(service.package.start_variables(answers, received_on=received_on, channel=channel))
