@@ -12,7 +12,7 @@ from zusage.promises.domain.promise import Settlement, SettlementKind
 from zusage.promises.models import Extension as ExtensionRow
 from zusage.promises.models import PauseEnded, PauseStarted
 from zusage.promises.models import Settlement as SettlementRow
-from zusage.promises.operations.reserving import move_reservations, release_reservations
+from zusage.promises.operations.reserving import move_reservations
 from zusage.promises.queries.due import holder_for
 from zusage.promises.queries.standing import PromiseFacts, promise_of_case, promises_of_cases, settled_on
 
@@ -123,17 +123,6 @@ def extend(*, case_id: UUID, kind: str, until_on: date, reason: str, now: dateti
         raise ExtensionOnDayOff(until_on=until_on.isoformat(), why=facts.calendar.why_free(until_on))
     ExtensionRow.objects.create(promise_id=facts.id, until_on=until_on, reason=reason, made_at=now)
     move_reservations(case_id=case_id, now=now)
-
-
-def settle(*, case_id: UUID, kind: str, how: SettlementKind, on: date, now: datetime) -> None:
-    """Bring a promise to its end, and release what was reserved for it.
-
-    :raises NotPromised: if there is no such promise
-    :raises PromiseSettled: if it has come to its end before
-    """
-    facts = _open_promise(case_id, kind, now)
-    _write(facts, SettlementRow.Kind(how.value), on, "", now)
-    release_reservations(case_id=case_id, kinds=[kind])
 
 
 def settle_open(*, days: Mapping[UUID, Mapping[str, date]], how: SettlementKind, now: datetime) -> list[PromiseFacts]:

@@ -121,12 +121,18 @@ def _deliveries_of(case_ids: Collection[UUID]) -> "QuerySet[Delivery]":
 def _handed_over_days(of_case: Sequence[Delivery]) -> dict[str, date]:
     """Return the day on which what settles a promise was all handed over, by kind of promise."""
     days: dict[str, date] = {}
-    deliveries = [one for one in of_case if one.state != Delivery.State.STOPPED]
-    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles not in {"", FIRST_ANSWER}):
-        mine = [one for one in deliveries if one.settles == kind]
+    deliveries = [delivery for delivery in of_case if delivery.state != Delivery.State.STOPPED]
+    for kind in dict.fromkeys(
+        delivery.settles for delivery in deliveries if delivery.settles not in {"", FIRST_ANSWER}
+    ):
+        mine = [delivery for delivery in deliveries if delivery.settles == kind]
         if all(map(_is_there, mine)):
-            days[kind] = max(one.handed_over_on for one in mine if one.handed_over_on)
-    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and _is_answer(one) and _is_there(one)]
+            days[kind] = max(delivery.handed_over_on for delivery in mine if delivery.handed_over_on)
+    answers = [
+        delivery.handed_over_on
+        for delivery in deliveries
+        if delivery.handed_over_on and _is_answer(delivery) and _is_there(delivery)
+    ]
     if answers:  # one that came back is none
         days[FIRST_ANSWER] = min(answers)
     return days
