@@ -54,7 +54,7 @@ def print_post_run(job: Running) -> Finish:
         here = identity.here()
         deliveries = Delivery.objects.filter(run=run).select_related("case").defer("case__variables", "case__marking")
         in_order = deliveries.annotate(pages=F("document__pages")).order_by(*IN_ORDER)
-        rows = [_row(one, one.pages or 0) for one in in_order]
+        rows = [_row(delivery, delivery.pages or 0) for delivery in in_order]
     data = {
         "sample": here.is_demo,
         "municipality": municipality_block(here, None) | {"authority": "Poststelle"},

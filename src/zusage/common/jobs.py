@@ -98,7 +98,7 @@ def claim(now: datetime) -> Running | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    job_id, municipality_id = (one if isinstance(one, UUID) else UUID(bytes=one) for one in row[:2])
+    job_id, municipality_id = (value if isinstance(value, UUID) else UUID(bytes=value) for value in row[:2])
     with read_transaction(municipality_id):
         job = Job.objects.get(id=job_id)
         return Running(job.id, job.municipality_id, job.kind, job.payload, job.attempt, row[2], now)

@@ -155,9 +155,9 @@ def _compose(build: "Callable[..., QuerySet[Any, Any]]", values: Sequence[Any], 
     compiler = query.get_compiler(using=database.alias)
     sql, parameters = compiler.as_sql()
     wanted = {_stored(current_municipality(), database): (_MUNICIPALITY, 0)} | {
-        _stored(one, database): (number, item)
+        _stored(value, database): (number, item)
         for number, sample in enumerate(samples)
-        for item, one in enumerate(sample if isinstance(sample, list) else [sample])
+        for item, value in enumerate(sample if isinstance(sample, list) else [sample])
     }
     # A number may be a type of the driver's own that nothing is looked up by.
     looked_up = [value if isinstance(value, (UUID, str, date)) else None for value in parameters]
@@ -215,7 +215,7 @@ def _samples(values: Sequence[Any]) -> list[Any]:
             raise NotPreparable(f"a {type(value).__name__} is nothing that a prepared question asks for")
         return next(found)
 
-    return [[sample(one) for one in value] if isinstance(value, list) else sample(value) for value in values]
+    return [[sample(item) for item in value] if isinstance(value, list) else sample(value) for value in values]
 
 
 def _ids() -> Iterator[UUID]:

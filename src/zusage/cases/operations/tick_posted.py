@@ -62,7 +62,8 @@ def _waiting(delivery_ids: Iterable[UUID], posted_on: date, now: datetime) -> li
 def _tick(waiting: Sequence[tuple[UUID, UUID]], posted_on: date, by: Clerk, now: datetime) -> int:
     """Tick some deliveries inside the open act; what a colleague ticked meanwhile is left as it is."""
     sessions = CaseSession.lock_all({case_id: actor_of(case_id, by) for case_id, _ in waiting}, now)
-    handed = [(sessions[one.case_id], one) for one in _locked_in_run([delivery_id for _, delivery_id in waiting])]
+    deliveries = _locked_in_run([delivery_id for _, delivery_id in waiting])
+    handed = [(sessions[delivery.case_id], delivery) for delivery in deliveries]
     if handed:
         hand_over(handed, channel="post", on=posted_on, now=now)
     return len(handed)

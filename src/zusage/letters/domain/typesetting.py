@@ -49,7 +49,7 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
                 timestamp=timestamp.replace(microsecond=0),  # a PDF knows whole seconds
             )
         except typst.TypstError as error:
-            raise _broken(letter, error) from error
+            raise _broken(letter.name, error, lines_above=1 + _frame().count("\n")) from error
     assert isinstance(pdf, bytes)
     return slim(pdf)
 
@@ -66,7 +66,7 @@ def check_source(name: str, source: str) -> None:
         try:
             _compiler().compile(input=unread.encode(), format="pdf")
         except typst.TypstError as error:
-            raise _broken(Letter(name, source, {}), error) from error
+            raise _broken(name, error) from error
 
 
 @cache
@@ -90,14 +90,13 @@ def _frame() -> str:
     return (HOUSE_LETTERS / FRAME).read_text(encoding="utf-8")
 
 
-def _broken(letter: Letter, error: typst.TypstError) -> LetterBroken:
-    """Name the line of the letter, also if it was the frame that stumbled (then the hint says where)."""
-    above = 1 + _frame().count("\n")
+def _broken(name: str, error: typst.TypstError, *, lines_above: int = 0) -> LetterBroken:
+    """Name the line of the letter, also if it was the frame above it that stumbled (then the hint says where)."""
     lines = [int(match["line"]) for match in PLACE.finditer(error.diagnostic)]
-    own_lines = [line - above for line in lines if line > above]
-    in_frame = [f"in {FRAME}:{line - 1}" for line in lines if line <= above]
+    own_lines = [line - lines_above for line in lines if line > lines_above]
+    in_frame = [f"in {FRAME}:{line - 1}" for line in lines if line <= lines_above]
     return LetterBroken(
-        file=letter.name,
+        file=name,
         line=own_lines[0] if own_lines else None,
         reason=error.message,
         hint="; ".join(in_frame[:1] + error.hints),

@@ -37,9 +37,9 @@ def start_remedy_deadlines(
     if not remedies:
         return
     calendar = calendar_at(now)
-    by_rule = {replace(one, case_id=_ANY): one for one in remedies}
-    found = {rule: _remedy_deadline(rule, Channel(channel), handed_over_on, calendar) for rule in by_rule}
-    store_deadlines_of_cases((one.case_id, found[replace(one, case_id=_ANY)]) for one in remedies)
+    rules = {replace(remedy, case_id=_ANY) for remedy in remedies}
+    found = {rule: _remedy_deadline(rule, Channel(channel), handed_over_on, calendar) for rule in rules}
+    store_deadlines_of_cases((remedy.case_id, found[replace(remedy, case_id=_ANY)]) for remedy in remedies)
 
 
 _ANY = UUID(int=0)

@@ -128,7 +128,7 @@ def test_a_run_of_things_alone_has_no_batch(town: Town, desk: At) -> None:
     town.run_jobs()
     with read_transaction(town.id):
         waiting = post_room.waiting_at_counter(receipt.case_id)
-    letter = next(one.delivery_id for one in waiting if one.kind == "notice")
+    letter = next(posting.delivery_id for posting in waiting if posting.kind == "notice")
     hand_over_at_counter(municipality_id=town.id, delivery_id=letter, by=town.clerk("counter"), now=town.now)
     run_id = gathered(town, desk("wolf"))
 

@@ -14,7 +14,8 @@ def close_when_over(session: CaseSession, deliveries: Iterable[Delivery] | None 
     """
     if session.case.state != Case.State.DECIDED or not session.engine.is_ended or session.deliveries:
         return
-    if all(one.state in _ARRIVED for one in deliveries or Delivery.objects.filter(case=session.case)):
+    of_case = Delivery.objects.filter(case=session.case) if deliveries is None else deliveries
+    if all(delivery.state in _ARRIVED for delivery in of_case):
         session.end_case(EndKind.HANDED_OVER)
 
 
