@@ -52,6 +52,11 @@ _SENTENCES: dict[str, Sentence] = {
         "Dafür ist niemand da",
         "Für „{service}“ fehlt in der Kommune die Fachkenntnis {skills}. Legen Sie im Profil ein Team dafür an.",
     ),
+    "catalogue.no_such_unit": Sentence(
+        "Dieses Amt gibt es hier nicht",
+        "„{service}“ nennt das Amt „{unit}“. Nennen Sie in der Anpassung unter [header] eines der Ämter der Kommune: "
+        "{units}.",
+    ),
     "package.broken": Sentence(
         "Das Leistungspaket ist fehlerhaft",
         "Nichts davon wurde veröffentlicht. Jeder Befund nennt Datei, Zeile und was erlaubt ist.",

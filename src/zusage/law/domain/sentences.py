@@ -142,6 +142,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "It could be done by {until:long}, which is not before the end of the statutory period on "
         "{ends_on:long} ({source}).",
     },
+    "quote.nobody_works": {
+        "de": "Daran muss kein Mensch arbeiten; deshalb gilt allein das Zusagefenster.",
+        "en": "No person has to work on it, so the window of the service alone applies.",
+    },
     "quote.statutory": {
         "de": "Gesetzliche Frist: {until:long} ({source}).",
         "en": "Statutory period: until {until:long} ({source}).",

@@ -61,7 +61,6 @@ def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
         ("service.toml", 'name = "halter_name"', 'name = "hund_name"', "recipients.name", "no question of type"),
         ("service.toml", "answer_within_days = 28", "answer_within_days = 29", "frist_abgelaufen", "waits 38 days"),
         ("service.toml", 'letter = "steuerbescheid"', 'letter = "bescheid"', "deliverables", "no letters/bescheid.typ"),
-        ("service.toml", 'languages = ["de"]', 'languages = ["de", "en"]', "", "is missing; languages"),
         ("service.toml", "example = 14", 'example = "14"', "municipality_data", "number of days"),
         ("service.toml", '"papers"', '"paper"', "options.paper", "did you mean 'papers'"),
         ("form.json", '"hund_art": ["rasse"]', '"hund_art": ["rase"]', "pages[6].when.hund_art", "can never be"),
