@@ -90,7 +90,7 @@ def _staff(town: Any) -> list[tuple[Client, str, dict[str, str]]]:
         clerk["workplace:case (closed)"] = reverse("workplace:case", args=[closed.reference])
     post = {f"workplace:{name}": reverse(f"workplace:{name}") for name in ("post", "returned")}
     if run is not None:
-        post["workplace:run"] = reverse("workplace:run", args=[run.id])
+        post["workplace:tick_run"] = reverse("workplace:tick_run", args=[run.id])
     head = {"workplace:today (head)": reverse("workplace:today"), "workplace:stuck": reverse("workplace:stuck")}
     return [_desk("sommer", clerk), _desk("wolf", post), _desk("keller", head)]
 

@@ -95,7 +95,8 @@ def strip(font: Any) -> None:
             del font[tag]
     for name in font.getGlyphOrder():
         font["glyf"][name].removeHinting()
-    font["name"].names = [one for one in font["name"].names if one.nameID in KEPT_NAMES and one.platformID == 3]
+    kept = [record for record in font["name"].names if record.nameID in KEPT_NAMES and record.platformID == 3]
+    font["name"].names = kept
     font["post"].formatType = 3.0
 
 

@@ -57,6 +57,8 @@ _ONLY_SHAPE_WHAT_IS_DEFINED = frozenset(
 _BY_THE_FRAMEWORK = re.compile(
     r"Config$|^(Migration|Meta|main|add_commands|emit|get_value|process_exception|as_postgresql)$"
     r"|^(db_for_read|db_for_write|allow_relation|allow_migrate)$"
+    r"|^(Cursor|Database(Wrapper|Operations|Features)|create_cursor|convert_query|convert_uuidfield_value)$"
+    r"|^(from_db_value|get_db_prep_value|get_internal_type)$"
     r"|^(to_python|prepare_value|value_from_datadict|value_omitted_from_data|clean(_\w+)?)$"
 )
 """Names that Django, Python and the command line look for by themselves."""

@@ -57,10 +57,6 @@ class Margins:
 DEFAULT_MARGINS = Margins()
 
 
-LedgerRow = tuple[date | None, int | None, int, int]
-"""Due on, lead days, minutes, minutes squared: one reservation, or the sums of many with the same day or lead."""
-
-
 _UNKNOWN = -1
 _ISO_LENGTH = len("2026-11-23")
 
@@ -83,27 +79,10 @@ class ReservedWork:
     squares: tuple[int, ...]
 
     @classmethod
-    def along(cls, curve: CapacityCurve, rows: Iterable[LedgerRow]) -> "ReservedWork":
-        """Add up the rows of a ledger along a curve."""
-        ahead, size, last = curve.ahead, len(curve.days), 0
-        today, indexes = ahead.ordinals[0], ahead.indexes
-        minutes, squares = [0] * size, [0] * size
-        for due_on, lead_days, own, squared in rows:
-            if due_on is None:
-                index = min(lead_days or 0, size - 1)
-            else:
-                after = due_on.toordinal() - today
-                index = 0 if after <= 0 else indexes[after] if after < len(indexes) else size - 1
-            minutes[index] += own
-            squares[index] += squared
-            last = max(last, index)
-        return cls(tuple(accumulate(minutes[: last + 1])), tuple(accumulate(squares[: last + 1])))
-
-    @classmethod
     def at_places(
         cls, curve: CapacityCurve, places: Sequence[str], minutes: Iterable[int], squares: Iterable[int]
     ) -> "ReservedWork":
-        """Add up the sums of a ledger along a curve, as `along` does; a place is a day (ISO 8601) or a lead in digits.
+        """Add up the sums of a ledger along a curve; a place is a day (ISO 8601) or a lead in digits.
 
         A pool has hundreds of sums, and a quote adds up those of all its pools.
         """

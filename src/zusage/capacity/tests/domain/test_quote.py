@@ -19,13 +19,11 @@ from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import (
     BrokenMargins,
     ExpectedArrivals,
-    LedgerRow,
     Margins,
     NoCapacity,
     Outlook,
     PriorityArrivals,
     Quote,
-    ReservedWork,
     Unknown,
     explain,
     quote,
@@ -33,7 +31,7 @@ from zusage.capacity.domain.quote import (
 from zusage.law.domain.calendar import CalendarNotPublished, regional_calendar
 from zusage.law.domain.deadlines import INACTION, start_deadline
 from zusage.law.domain.derivation import texts
-from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, curve_of, outlook_of
+from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, LedgerRow, curve_of, outlook_of, reserved_work
 
 CHECK = Work(minutes=8, flow_minutes=30)
 MARGINS = Margins()
@@ -75,13 +73,21 @@ def test_where_it_does_not_fit_the_honest_later_day_is_promised() -> None:
         max_size=20,
     )
 )
-def test_sums_are_added_up_by_the_names_of_their_places_as_rows_are(rows: list[LedgerRow]) -> None:
+def test_work_stands_on_its_day_or_on_the_last_that_is_known(rows: list[LedgerRow]) -> None:
     curve = curve_of()
-    places = [str(day) if day else str(lead) for day, lead, _, _ in rows]
+    stands = [
+        max((index for index, known in enumerate(curve.days) if known <= day), default=0)
+        if day
+        else min(lead or 0, curve.last_index)
+        for day, lead, _, _ in rows
+    ]
 
-    named = ReservedWork.at_places(curve, places, [row[2] for row in rows], [row[3] for row in rows])
+    reserved = reserved_work(curve, rows)
 
-    assert named == ReservedWork.along(curve, rows)
+    for index in range(curve.last_index + 1):
+        until = min(index, len(reserved.minutes) - 1)
+        assert reserved.minutes[until] == sum(row[2] for row, at in zip(rows, stands, strict=True) if at <= index)
+        assert reserved.squares[until] == sum(row[3] for row, at in zip(rows, stands, strict=True) if at <= index)
 
 
 def test_overdue_work_counts_today() -> None:

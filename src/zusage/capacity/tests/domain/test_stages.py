@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
 from zusage.capacity.domain.order import Holder, Work, rebuild
-from zusage.capacity.domain.quote import LedgerRow, NoCapacity, Outlook, Quote, Unknown, quote
+from zusage.capacity.domain.quote import NoCapacity, Outlook, Quote, Unknown, quote
 from zusage.capacity.domain.stages import (
     NothingToQuote,
     Stage,
@@ -21,7 +21,7 @@ from zusage.capacity.domain.stages import (
     quote_stages,
     work_by_pool,
 )
-from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, OFFICE_DAY, curve_of, outlook_of
+from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, OFFICE_DAY, LedgerRow, curve_of, outlook_of
 
 CHECKERS, DECIDERS = UUID(int=1), UUID(int=2)
 CHECK = Stage("pruefen", CHECKERS, Work(minutes=20, flow_minutes=3 * 480))
