@@ -177,7 +177,7 @@ def _runs() -> Iterator[str]:
     from zusage.cases.models import Delivery, PostRun
     from zusage.common.keys import open_sealed
     from zusage.common.models import Job
-    from zusage.letters.domain.batch import count_pages
+    from zusage.letters.domain.slimming import count_pages
 
     printing = {job.payload["run"]: job.state for job in Job.objects.filter(kind="cases.print_post_run")}
     for run in PostRun.objects.all():

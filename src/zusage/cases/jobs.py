@@ -23,8 +23,8 @@ from zusage.common.keys import open_json
 from zusage.common.prepared import prepared
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
-from zusage.letters.domain.batch import count_pages
 from zusage.letters.domain.letter import house_letter
+from zusage.letters.domain.slimming import count_pages
 from zusage.letters.domain.typesetting import typeset
 from zusage.promises import queries as promises
 

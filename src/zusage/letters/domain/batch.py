@@ -28,12 +28,6 @@ def merge(letters: Sequence[bytes], *, duplex: bool = True) -> bytes:
     return output.getvalue()
 
 
-def count_pages(letter: bytes) -> int:
-    """Return the number of pages, for the list of the post room."""
-    with pikepdf.open(io.BytesIO(letter)) as document:
-        return len(document.pages)
-
-
 def _size(page: pikepdf.Page) -> tuple[float, float]:
     left, bottom, right, top = (float(edge) for edge in page.mediabox)
     return right - left, top - bottom

@@ -7,7 +7,7 @@ import pytest
 
 from zusage.letters.domain import typesetting
 from zusage.letters.domain.letter import Letter
-from zusage.letters.domain.slimming import NotFromTheCompiler, slim
+from zusage.letters.domain.slimming import NotFromTheCompiler, count_pages, slim
 from zusage.letters.domain.typesetting import typeset
 from zusage.letters.tests.domain.letters import MOMENT, notice, post_list, receipt
 
@@ -36,6 +36,19 @@ def test_a_slimmed_letter_is_sound(letter: Letter) -> None:
 
     assert pdf.check_pdf_syntax() == []
     assert str(pdf.docinfo["/Creator"]).startswith("Typst")
+
+
+@pytest.mark.parametrize(("letter", "pages"), [(notice(), 1), (post_list(), 2), (post_list(90), 4)])
+def test_the_metadata_state_how_many_pages_a_letter_has(letter: Letter, pages: int) -> None:
+    pdf = typeset(letter, timestamp=MOMENT)
+
+    assert count_pages(pdf) == len(pikepdf.open(io.BytesIO(pdf)).pages) == pages
+
+
+@pytest.mark.parametrize("other", [b"", b"%PDF-1.7", b"<</Type/Metadata>>\nstream\nno such thing"])
+def test_pages_of_something_else_are_not_guessed(other: bytes) -> None:
+    with pytest.raises(NotFromTheCompiler):
+        count_pages(other)
 
 
 @pytest.mark.usefixtures("as_compiled")
