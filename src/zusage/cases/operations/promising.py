@@ -9,6 +9,7 @@ from zusage.capacity.queries import calendar_at
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.completeness import days_left_of_window, papers_are_awaited
 from zusage.cases.queries.remaining import way_left
+from zusage.cases.queries.windows import CHOSEN
 from zusage.cases.session import APPLICANT_ITEM, CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
@@ -47,7 +48,7 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     way = way_left(session.package, session.engine, session.open_staff_items())
     wanted = [
         Wanted(kind, window_days, way.stages, way.minutes) if kind == DECISION else Wanted(kind, window_days)
-        for kind, window_days in session.package.windows.items()
+        for kind, window_days in _choose_windows(session).items()
     ]
     if session.package.promise_from == "complete":
         wanted = [one if one.kind == FIRST_ANSWER else replace(one, awaits_papers=True) for one in wanted]
@@ -72,6 +73,15 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     promised = tuple(_record(session, one) for one in made.promises)
     settle_ended(session)
     return promised
+
+
+def _choose_windows(session: CaseSession) -> Mapping[str, int]:
+    """Return the working days of each window; what a table chose by the answers is written down, and stays."""
+    chosen = session.package.windows_for(session.variables)
+    if session.package.window_tables:
+        days = {name: chosen[name] for name in sorted(session.package.window_tables)}
+        session.journal.add(CHOSEN, MACHINE, {"days": days})
+    return chosen
 
 
 def is_unpromised(session: CaseSession) -> bool:

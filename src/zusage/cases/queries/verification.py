@@ -18,6 +18,7 @@ from zusage.cases.models import Case, Decision, Event, WorkItem
 from zusage.cases.queries.ledger_proof import prove_ledger
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
+from zusage.cases.queries.windows import CHOSEN, window_faults
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE, local_day
@@ -135,6 +136,7 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
     promised = promises.promises_of_case(case.id, today=local_day(now))
     if case.end_kind:
         yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
+    yield from _window_faults(recorded, stored)
     made = {facts.kind: str(facts.promise.promised_until) for facts in promised}
     if made != folded.promises:
         yield f"promises are {made}, its events say {folded.promises}"
@@ -151,6 +153,12 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
         yield "the process stands elsewhere than its events say"
     if engine.variables != stored.variables:
         yield "the variables are not what the events say"
+
+
+def _window_faults(recorded: Sequence[_Recorded], stored: processes.State) -> Iterator[str]:
+    facts = {one.header.kind: one.header.facts for one in recorded if one.header.kind in {"case.received", CHOSEN}}
+    package = catalogue.get_package(facts["case.received"]["digest"])
+    yield from window_faults(package, stored.variables, facts.get(CHOSEN, {}).get("days", {}))
 
 
 def _engine_facts(recorded: Iterable[_Recorded]) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from zusage.catalogue.domain.form import Form, Question, Scalar
 from zusage.catalogue.domain.overlay import DataKey, Overlay
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
+from zusage.catalogue.domain.window_tables import WindowTable
 from zusage.processes.domain import Decisions, ProcessModel, Program
 
 
@@ -280,6 +281,11 @@ class ServicePackage:
             "eingang": {"am": received_on.isoformat(), "kanal": channel},
         }
 
+    def windows_for(self, variables: Mapping[str, Any]) -> dict[str, int]:
+        """Return the working days of each window for one matter, by what its process begins with."""
+        chosen = {name: table.days_for(self.decisions, variables) for name, table in self.window_tables.items()}
+        return {**self.windows, **chosen}
+
     def suggestions(self, question: Question) -> tuple[str, ...]:
         """Return the words to propose while somebody types, sorted; they bind nobody."""
         from_package = {path.removeprefix("leistung.") for path in question.suggestions if path.startswith("leistung.")}
@@ -294,6 +300,8 @@ class ServicePackage:
     """Working days after which an answer from outside has nearly always come, by element."""
     rounds: Mapping[str, int] = field(default_factory=dict)
     """How often a repeated activity is done, in hundredths, by element."""
+    window_tables: Mapping[str, WindowTable] = field(default_factory=dict)
+    """What chooses the length of a window, by its name; in `windows` stands the longest that it can give."""
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -305,6 +313,7 @@ class ServicePackage:
             data=overlay.data,
             data_as_written=overlay.words_as_written,
             windows={**self.windows, **overlay.windows},
+            window_tables={name: table for name, table in self.window_tables.items() if name not in overlay.windows},
             authority=overlay.authority or self.authority,
             unit=overlay.unit or self.unit,
             texts={language: texts.filled(overlay.data) for language, texts in self.texts.items()},

@@ -36,6 +36,7 @@ from zusage.catalogue.domain.package import (
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
+from zusage.catalogue.domain.window_tables import WindowTable, read_window_table
 from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 from zusage.processes.domain import (
     CheckedFile,
@@ -215,6 +216,7 @@ class _Reader:
         papers = tuple(content.get("papers", {}))
         keys = self.data_keys(service)
         examples = {path: key.example for path, key in keys.items()}
+        tables = self.window_tables(service)
         own_words = {name: tuple(value) for name, value in content.get("data", {}).items()}
         return ServicePackage(
             key=content["key"],
@@ -232,7 +234,8 @@ class _Reader:
             authority=content["header"]["authority"],
             unit=content["header"]["unit"],
             automation=_with_check(Automation, {"legal_basis": "", **content["automation"]}),
-            windows=content["windows"],
+            windows={name: _longest(days, tables.get(name)) for name, days in content["windows"].items()},
+            window_tables=tables,
             deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content.get("deliverables", [])),
             outcomes={key: _outcome(key, entry) for key, entry in content.get("outcomes", {}).items()},
             letter_purposes={key: Purpose(entry["purpose"]) for key, entry in content.get("letters", {}).items()},
@@ -266,6 +269,18 @@ class _Reader:
             unsigned=(*_unsigned(content), *_unsigned_rules(content)),
             **parts,
         )
+
+    def window_tables(self, service: Document) -> dict[str, WindowTable]:
+        found = {}
+        for name, entry in service.content["windows"].items():
+            if isinstance(entry, dict):
+                table = read_window_table(entry["table"], self.files[DECISIONS_FILE])
+                if table is None:
+                    message = f"{DECISIONS_FILE} has no decision table '{entry['table']}'"
+                    self.findings.append(service.finding(("windows", name, "table"), message))
+                else:
+                    found[name] = table
+        return found
 
     def data_keys(self, service: Document) -> dict[str, DataKey]:
         keys = {}
@@ -314,6 +329,12 @@ def _output(spec: Mapping[str, Any], options: tuple[str, ...]) -> OutputField:
     )
     when = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in spec.get("when", {}).items()}
     return OutputField(question, spec.get("default", ""), when)
+
+
+def _longest(entry: int | Mapping[str, str], table: WindowTable | None) -> int:
+    if isinstance(entry, int):
+        return entry
+    return table.days[-1] if table and table.days else 0
 
 
 def _with_check(kind: type[T], entry: Mapping[str, Any]) -> T:

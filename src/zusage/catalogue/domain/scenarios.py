@@ -31,6 +31,7 @@ SHAPE = Table(
                 "open": Words(),
                 "end": Value(str),
                 "variables": Table(anything=True),
+                "windows": Table(others=Value(int)),
             },
             required=True,
         ),
@@ -53,7 +54,8 @@ class Scenario:
     """One example and what must come out.
 
     ``steps`` are the activities, decisions and ends in the order in which they begin; ``open`` are the activities that
-    still wait; ``variables`` are paths into the variables of the process with their values.
+    still wait; ``variables`` are paths into the variables of the process with their values; ``windows`` are
+    working days.
     """
 
     file: str
@@ -66,6 +68,7 @@ class Scenario:
     open: tuple[str, ...]
     end: str
     variables: Mapping[str, Any]
+    windows: Mapping[str, int]
 
 
 def read_scenario(file: str, data: bytes, findings: list[Finding]) -> Scenario | None:
@@ -91,6 +94,7 @@ def _scenario(document: Document) -> Scenario:
         open=tuple(expect.get("open", ())),
         end=expect.get("end", ""),
         variables=expect.get("variables", {}),
+        windows=expect.get("windows", {}),
     )
 
 

@@ -1,6 +1,6 @@
 """What may stand in ``service.toml``: every key, its kind, and where a list is closed, its members."""
 
-from zusage.catalogue.domain.documents import Each, Table, Value, Words
+from zusage.catalogue.domain.documents import Each, Either, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import EndKind, Nature, Purpose
 
@@ -14,6 +14,8 @@ LATER_REASONS = ("papers_unreadable", "new_facts_from_applicant", "change_of_law
 _TEXT = Value(str, required=True)
 _NUMBER = Value(int, required=True)
 _CHECK = Value(bool)
+
+_WINDOW = Table({"table": _TEXT})
 
 _OUTPUT = Table(
     {
@@ -57,7 +59,11 @@ SERVICE = Table(
             },
             required=True,
         ),
-        "windows": Table({"decision": _NUMBER, "first_answer": _NUMBER}, required=True, others=Value(int)),
+        "windows": Table(
+            {"decision": Either(_NUMBER, _WINDOW), "first_answer": Either(_NUMBER, _WINDOW)},
+            required=True,
+            others=Either(Value(int), _WINDOW),
+        ),
         "deliverables": Each(
             Table(
                 {

@@ -59,6 +59,7 @@ class Outcome:
     open: tuple[str, ...]
     end: str
     variables: Mapping[str, Any]
+    windows: Mapping[str, int]
     differences: tuple[Difference, ...]
     flows: frozenset[str] = frozenset()
     rules: frozenset[tuple[str, int]] = frozenset()
@@ -91,6 +92,7 @@ def try_scenario(package: ServicePackage, scenario: Scenario) -> Outcome:
         trial.open(),
         trial.end,
         trial.variables(),
+        trial.windows,
         (),
         frozenset(trial.flows),
         frozenset(trial.rules),
@@ -115,6 +117,7 @@ class _Trial:
         self.end = ""
         self.flows: set[str] = set()
         self.rules: set[tuple[str, int]] = set()
+        self.windows: Mapping[str, int] = {}
         self.is_answered = False
         self.shown = {node.id for node in package.model.nodes if node.kind in ACTIVITIES or node.kind is Kind.END}
 
@@ -125,9 +128,16 @@ class _Trial:
         variables = self.package.start_variables(
             self.scenario.answers, received_on=local_day(self.now), channel=self.scenario.channel
         )
+        self.choose_windows(variables)
         self.take(start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions))
         for act in self.scenario.acts:
             self.act(act)
+
+    def choose_windows(self, variables: Mapping[str, Any]) -> None:
+        self.windows = self.package.windows_for(variables)
+        for table in self.package.window_tables.values():
+            hits = self.package.decisions.evaluate(table.decision, variables).hits
+            self.rules |= {(hit.table, hit.index) for hit in hits}
 
     def act(self, act: Act) -> None:
         if act.withdraw:
@@ -223,6 +233,9 @@ def _differences(scenario: Scenario, outcome: Outcome) -> Iterator[Difference]:
         found = found_at(outcome.variables, path)
         if found != expected:
             yield Difference(path, expected, found)
+    for name, days in scenario.windows.items():
+        if outcome.windows.get(name) != days:
+            yield Difference(f"window {name}", days, outcome.windows.get(name))
 
 
 def found_at(variables: Any, path: str) -> Any:

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 
 from zusage.catalogue.domain import form, overlay, scenarios, shape
-from zusage.catalogue.domain.documents import Each, Shape, Table, Value, Words
+from zusage.catalogue.domain.documents import Each, Either, Shape, Table, Value, Words
 from zusage.catalogue.domain.findings import Finding
 
 C = "zusage.catalogue.domain"
@@ -28,7 +28,7 @@ READERS = {
     "service.legal_basis": "zusage.workplace.file_page:_facts",
     "service.header": "zusage.cases.operations.letter_data:municipality_block",
     "service.automation": "zusage.cases.session:MachineMayNotDecide",
-    "service.windows": f"{C}.check:_windows",
+    "service.windows": f"{C}.package:ServicePackage.windows_for",
     "service.deliverables": "zusage.cases.connectors.decision:send_outcome",
     "service.outcomes": "zusage.cases.connectors.decision:decide",
     "service.letters": "zusage.cases.connectors.letter:write",
@@ -78,8 +78,8 @@ def keys(table: Table, path: str) -> Iterator[tuple[str, Shape]]:
     for key, inner in table.keys.items():
         here = f"{path}.{key}"
         yield here, inner
-        if isinstance(inner, Table | Each):
-            yield from keys(inner.table if isinstance(inner, Each) else inner, here)
+        if isinstance(inner, Table | Each | Either):
+            yield from keys(inner if isinstance(inner, Table) else inner.table, here)
 
 
 ALL = dict(pair for name, table in SHAPES.items() for pair in keys(table, name))
