@@ -14,7 +14,7 @@ django.setup()
 from benchmarks.matters import KINDS, open_matter  # noqa: E402
 
 from zusage.cases.models import Delivery  # noqa: E402
-from zusage.cases.operations.letter_data import letter_of  # noqa: E402
+from zusage.cases.operations.parts.letter_data import letter_of  # noqa: E402
 from zusage.cases.queries.verification import verify_cases  # noqa: E402
 from zusage.catalogue import queries as catalogue  # noqa: E402
 from zusage.common import clock  # noqa: E402

@@ -22,7 +22,9 @@ from django.db import connection  # noqa: E402
 
 from zusage.cases import jobs as case_jobs  # noqa: E402
 from zusage.cases.models import Delivery, WorkItem  # noqa: E402
-from zusage.cases.operations import delivering, work  # noqa: E402
+from zusage.cases.operations.complete_work_item import complete_work_item  # noqa: E402
+from zusage.cases.operations.make_post_run import make_post_run  # noqa: E402
+from zusage.cases.operations.tick_posted import tick_posted  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import local_day  # noqa: E402
 from zusage.common.jobs import Running  # noqa: E402
@@ -87,7 +89,7 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
     }
     with steps.step("decide"):
         for item_id in items:
-            work.complete_work_item(municipality_id=town, item_id=item_id, outputs=outputs, by=desk, now=clock.now())
+            complete_work_item(municipality_id=town, item_id=item_id, outputs=outputs, by=desk, now=clock.now())
     with read_transaction(town):
         letters = Delivery.objects.filter(case_id__in=cases, state=Delivery.State.QUEUED)
         letter_ids = list(letters.values_list("id", flat=True))
@@ -96,15 +98,13 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
             _run(town, case_jobs.typeset_letter, {"delivery": str(delivery_id)}, clock.now())
     with steps.step("batch"):
         now = clock.now()
-        run_id = delivering.make_post_run(municipality_id=town, now=now, on=local_day(now))
+        run_id = make_post_run(municipality_id=town, now=now, on=local_day(now))
         _run(town, case_jobs.print_post_run, {"run": str(run_id)}, now)
     with read_transaction(town):
         in_run = list(Delivery.objects.filter(run_id=run_id).values_list("id", flat=True))
     with steps.step("tick"):
         now = clock.now()
-        delivering.tick_posted(
-            municipality_id=town, delivery_ids=in_run, posted_on=local_day(now), by=post_room, now=now
-        )
+        tick_posted(municipality_id=town, delivery_ids=in_run, posted_on=local_day(now), by=post_room, now=now)
     _refuse_half_a_life(town, cases)
     return steps.found
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from zusage.cases.operations.opening import Receipt, open_case
+from zusage.cases.operations.open_case import Receipt, open_case
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
 

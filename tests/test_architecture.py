@@ -106,7 +106,7 @@ def test_what_stands_behind_the_counter_is_no_door(module: str) -> None:
     assert not is_a_door(f"zusage.cases.{module}")
 
 
-@pytest.mark.parametrize("module", ["domain.event_log", "queries.status", "operations.opening"])
+@pytest.mark.parametrize("module", ["domain.event_log", "queries.status", "operations.open_case"])
 def test_doors_may_be_rooms_of_their_own(module: str) -> None:
     assert is_a_door(f"zusage.cases.{module}")
 

@@ -15,8 +15,19 @@ from typing import Any
 
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.models import Case, Delivery, WorkItem
-from zusage.cases.operations import delivering, work
-from zusage.cases.operations.opening import Receipt, open_case
+from zusage.cases.operations.answer_message import answer_message
+from zusage.cases.operations.complete_work_item import complete_work_item
+from zusage.cases.operations.extend_promise import extend_promise
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.make_post_run import make_post_run
+from zusage.cases.operations.open_case import Receipt, open_case
+from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
+from zusage.cases.operations.record_returned_mail import record_returned_mail
+from zusage.cases.operations.send_again import send_again
+from zusage.cases.operations.send_message import send_message
+from zusage.cases.operations.supply_papers import supply_papers
+from zusage.cases.operations.tick_posted import tick_posted
+from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.common import clock
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
@@ -144,9 +155,9 @@ class _Desk:
         item = self._one(WorkItem, state=WorkItem.State.OPEN, performer="skill:steuer")
         if item is None:
             return False
-        if item.activity_id == work.ADDRESS_ACTIVITY and self._send_again(item):
+        if item.activity_id == ADDRESS_ACTIVITY and self._send_again(item):
             return True
-        work.complete_work_item(
+        complete_work_item(
             municipality_id=self.town.id, item_id=item.id, outputs=self._outputs(item), by=self.clerk, now=clock.now()
         )
         tell("completed", town=self.town.key, case=item.case_id, item=item.id)
@@ -157,7 +168,7 @@ class _Desk:
         if item is None:
             return False
         paper = Upload("pass.jpg", "image/jpeg", self.random.randbytes(1500), "nachgereicht")
-        work.supply_papers(
+        supply_papers(
             municipality_id=self.town.id, case_id=item.case_id, text="Bitte sehr.", uploads=[paper], now=clock.now()
         )
         tell("completed", town=self.town.key, case=item.case_id, item=item.id)
@@ -165,7 +176,7 @@ class _Desk:
 
     def make_run(self) -> bool:
         now = clock.now()
-        run_id = delivering.make_post_run(municipality_id=self.town.id, now=now, on=local_day(now))
+        run_id = make_post_run(municipality_id=self.town.id, now=now, on=local_day(now))
         tell("run", town=self.town.key, run=run_id)
         return True
 
@@ -175,9 +186,7 @@ class _Desk:
         if not ids:
             return False
         now = clock.now()
-        delivering.tick_posted(
-            municipality_id=self.town.id, delivery_ids=ids, posted_on=local_day(now), by=self.post, now=now
-        )
+        tick_posted(municipality_id=self.town.id, delivery_ids=ids, posted_on=local_day(now), by=self.post, now=now)
         tell("ticked", town=self.town.key, deliveries=ids)
         return True
 
@@ -185,9 +194,7 @@ class _Desk:
         delivery = self._one(Delivery, state=Delivery.State.READY)
         if delivery is None:
             return False
-        delivering.hand_over_at_counter(
-            municipality_id=self.town.id, delivery_id=delivery.id, by=self.clerk, now=clock.now()
-        )
+        hand_over_at_counter(municipality_id=self.town.id, delivery_id=delivery.id, by=self.clerk, now=clock.now())
         tell("handed_over", town=self.town.key, delivery=delivery.id)
         return True
 
@@ -195,9 +202,7 @@ class _Desk:
         delivery = self._one(Delivery, state=Delivery.State.HANDED_OVER, channel="post", kind="notice")
         if delivery is None or self.random.random() < 0.5:
             return False
-        delivering.record_returned_mail(
-            municipality_id=self.town.id, delivery_id=delivery.id, by=self.post, now=clock.now()
-        )
+        record_returned_mail(municipality_id=self.town.id, delivery_id=delivery.id, by=self.post, now=clock.now())
         tell("returned", town=self.town.key, delivery=delivery.id)
         return True
 
@@ -205,8 +210,8 @@ class _Desk:
         case = self._one(Case, state=Case.State.OPEN)
         if case is None:
             return False
-        work.send_message(municipality_id=self.town.id, case_id=case.id, text="Wie steht es?", now=clock.now())
-        work.answer_message(municipality_id=self.town.id, case_id=case.id, text="Gut.", by=self.clerk, now=clock.now())
+        send_message(municipality_id=self.town.id, case_id=case.id, text="Wie steht es?", now=clock.now())
+        answer_message(municipality_id=self.town.id, case_id=case.id, text="Gut.", by=self.clerk, now=clock.now())
         tell("wrote", town=self.town.key, case=case.id)
         return True
 
@@ -214,7 +219,7 @@ class _Desk:
         case = self._one(Case, state=Case.State.OPEN)
         if case is None or self.random.random() < 0.7:
             return False
-        work.withdraw_case(municipality_id=self.town.id, case_id=case.id, now=clock.now())
+        withdraw_case(municipality_id=self.town.id, case_id=case.id, now=clock.now())
         tell("withdrawn", town=self.town.key, case=case.id)
         return True
 
@@ -228,7 +233,7 @@ class _Desk:
         if facts is None:
             return False
         until_on = facts.calendar.add_working_days(facts.until, 2)
-        work.extend_promise(
+        extend_promise(
             municipality_id=self.town.id, case_id=case.id, until_on=until_on, reason="Krankheit", by=self.head, now=now
         )
         tell("extended", town=self.town.key, case=case.id, until=until_on)
@@ -238,7 +243,7 @@ class _Desk:
         returned = self._one(Delivery, case_id=item.case_id, state=Delivery.State.RETURNED)
         if returned is None:
             return False
-        delivering.send_again(
+        send_again(
             municipality_id=self.town.id,
             delivery_id=returned.id,
             address_lines=["Neuer Weg 1", "64283 Darmstadt"],

@@ -2,7 +2,7 @@
 
 import argparse
 
-from zusage.cases.operations.moving import move_cases
+from zusage.cases.operations.move_cases import move_cases
 from zusage.cases.queries.moving import plan_moves
 from zusage.cases.queries.verification import verify_cases, verify_ledger
 from zusage.common import clock

@@ -8,8 +8,14 @@ from django.core.mail import EmailMessage
 
 from zusage.cases.domain.sealing_contexts import delivery_context, document_context
 from zusage.cases.models import Case, Delivery, PostRun
-from zusage.cases.operations import delivering, watching, work
-from zusage.cases.operations.letter_data import letter_of, municipality_block
+from zusage.cases.operations.fire_timer import fire_timer
+from zusage.cases.operations.forget_batches import forget_batches
+from zusage.cases.operations.make_post_run import gather_post_run
+from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
+from zusage.cases.operations.store_batch import store_batch
+from zusage.cases.operations.store_letter import store_letter
+from zusage.cases.operations.watch_matter import watch_matter
+from zusage.cases.operations.watch_matters import watch_matters
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.common.domain.german import local_day
@@ -31,7 +37,7 @@ def typeset_letter(job: Running) -> Finish:
         delivery = Delivery.objects.get(id=delivery_id)
         letter = letter_of(delivery)
     pdf = typeset(letter, timestamp=delivery.created_at)
-    return partial(delivering.store_letter, delivery_id=delivery_id, pdf=pdf, now=job.now)
+    return partial(store_letter, delivery_id=delivery_id, pdf=pdf, now=job.now)
 
 
 @handler("cases.print_post_run")
@@ -69,7 +75,7 @@ def print_post_run(job: Running) -> Finish:
         "post_run": {"posted_on": run.run_on.isoformat(), "letters": rows},
     }
     listing = typeset(house_letter("postliste", data), timestamp=run.created_at)
-    return partial(delivering.store_batch, run_id=run_id, batch=batch, listing=listing)
+    return partial(store_batch, run_id=run_id, batch=batch, listing=listing)
 
 
 def _thing(delivery: Delivery) -> str:
@@ -98,21 +104,21 @@ def send_mail(job: Running) -> None:
 
 
 @handler("cases.fire_timer")
-def fire_timer(job: Running) -> Finish:
+def fire_due_timer(job: Running) -> Finish:
     """Let a process know that its timer's moment has come."""
-    return partial(work.fire_timer, case_id=UUID(job.payload["case"]), effect_id=job.payload["timer"], now=job.now)
+    return partial(fire_timer, case_id=UUID(job.payload["case"]), effect_id=job.payload["timer"], now=job.now)
 
 
 @handler("cases.daily_watch")
-def watch(job: Running) -> Finish:
+def daily_watch(job: Running) -> Finish:
     """Once a day: find the matters about which people have to hear, and give each a job of its own."""
-    return partial(watching.watch, now=job.now)
+    return partial(watch_matters, now=job.now)
 
 
 @handler("cases.watch_matter")
-def watch_matter(job: Running) -> Finish:
+def watch_told_matter(job: Running) -> Finish:
     """Warn before a promise breaks or an approval counts as granted, and own up to what has passed."""
-    return partial(watching.watch_matter, case_id=UUID(job.payload["case"]), now=job.now)
+    return partial(watch_matter, case_id=UUID(job.payload["case"]), now=job.now)
 
 
 @handler("cases.daily_post_run")
@@ -121,19 +127,19 @@ def daily_post_run(job: Running) -> Finish:
 
     def gather() -> None:
         if promises.calendar_at(job.now).is_working_day(local_day(job.now)):
-            delivering.gather_post_run(now=job.now, on=local_day(job.now))
+            gather_post_run(now=job.now, on=local_day(job.now))
 
     return gather
 
 
 @handler("cases.forget_batches")
-def forget_batches(job: Running) -> Finish:
+def forget_old_batches(job: Running) -> Finish:
     """Once a day: delete the printed batches of runs that went to post 30 days ago."""
     return partial(_forget_batches, local_day(job.now))
 
 
 def _forget_batches(today: date) -> None:
-    delivering.forget_batches(today=today)
+    forget_batches(today=today)
 
 
 _MAIL_RECEIVED = """Guten Tag,

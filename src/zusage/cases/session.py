@@ -94,7 +94,7 @@ class CaseSession:
     complete_on: date | None = None
     """Since when the papers are complete, if somebody says so in this act."""
     settling: list[Settling] = field(default_factory=list)
-    """What ends in this act settle, once the promises are there (`operations.promising`)."""
+    """What ends in this act settle, once the promises are there (`operations.parts.keeping_promises`)."""
     queued: list[Job] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
 

@@ -6,8 +6,10 @@ from itertools import cycle
 from random import Random
 from typing import Any
 
-from zusage.cases.operations import delivering, work
-from zusage.cases.operations.opening import open_case
+from zusage.cases.operations.complete_work_item import complete_work_item
+from zusage.cases.operations.make_post_run import NothingToPost, make_post_run
+from zusage.cases.operations.open_case import open_case
+from zusage.cases.operations.tick_posted import tick_posted
 from zusage.cases.queries import post
 from zusage.cases.queries.worklist import worklist
 from zusage.common import clock, jobs
@@ -91,22 +93,20 @@ def _decide(town: MunicipalityFacts, at: datetime) -> None:
                 "steuerbeginn": str(local_day(at).replace(day=1)),
                 "ermaessigung_gewaehrt": False,
             }
-        work.complete_work_item(municipality_id=town.id, item_id=row.item_id, outputs=outputs, by=desk, now=at)
+        complete_work_item(municipality_id=town.id, item_id=row.item_id, outputs=outputs, by=desk, now=at)
 
 
 def _post(town: MunicipalityFacts, at: datetime) -> None:
     """Make the day's post run and tick all of it."""
     try:
-        run_id = delivering.make_post_run(municipality_id=town.id, now=at, on=local_day(at))
-    except delivering.NothingToPost:
+        run_id = make_post_run(municipality_id=town.id, now=at, on=local_day(at))
+    except NothingToPost:
         return
     jobs.run_all_due(at)
     with read_transaction(town.id):
         post_room = identity.clerk_by_login("wolf")
         delivery_ids = [one.delivery_id for one in post.postings(run_id)]
-    delivering.tick_posted(
-        municipality_id=town.id, delivery_ids=delivery_ids, posted_on=local_day(at), by=post_room, now=at
-    )
+    tick_posted(municipality_id=town.id, delivery_ids=delivery_ids, posted_on=local_day(at), by=post_room, now=at)
 
 
 def _matters(random: Random, today: date) -> Iterator[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
-from zusage.cases.operations.reading import record_reading
+from zusage.cases.operations.record_reading import record_reading
 from zusage.cases.queries import post as postings
 from zusage.cases.queries.worklist import CaseFile, case_by_reference, case_file
 from zusage.common.domain.german import local_day

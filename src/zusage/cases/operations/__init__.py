@@ -1,1 +1,1 @@
-"""Everything that happens to cases; each function is one act."""
+"""Everything that happens to cases: one file for each act. What several of them have in common stands in `parts`."""

@@ -50,7 +50,7 @@ def process_of_service(service_key: str, now: datetime, *, for_staff: bool) -> P
 def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> ProcessPage:
     """Return the process a matter began with, with the place where it stands and the way that it came.
 
-    For staff, the caller records the reading (`operations.reading.record_reading`).
+    For staff, the caller records the reading (`operations.record_reading`).
     """
     way = way_of_case(case_id)
     package = catalogue.get_version(way.service_id)

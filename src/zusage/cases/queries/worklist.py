@@ -154,7 +154,7 @@ def worklist(clerk: Clerk, now: datetime) -> Worklist:
 
 
 def case_file(case_id: CaseId, now: datetime) -> CaseFile:
-    """Return the file of a case. The caller records the reading (`operations.reading.record_reading`)."""
+    """Return the file of a case. The caller records the reading (`operations.record_reading`)."""
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)

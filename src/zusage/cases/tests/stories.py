@@ -17,9 +17,21 @@ from zusage.capacity.models import Roster
 from zusage.capacity.operations import declare_closing_day, install_plan, record_absence
 from zusage.capacity.queries import running_ledger
 from zusage.cases.models import Case, Delivery, Event, WorkItem
-from zusage.cases.operations import approving, delivering, work
-from zusage.cases.operations.opening import Receipt, open_case
-from zusage.cases.operations.reading import record_reading
+from zusage.cases.operations.complete_work_item import complete_work_item
+from zusage.cases.operations.confirm_papers_complete import confirm_papers_complete
+from zusage.cases.operations.extend_approval import extend_approval
+from zusage.cases.operations.extend_promise import extend_promise
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.judge_approval import judge_approval
+from zusage.cases.operations.make_post_run import make_post_run
+from zusage.cases.operations.open_case import Receipt, open_case
+from zusage.cases.operations.record_reading import record_reading
+from zusage.cases.operations.record_returned_mail import record_returned_mail
+from zusage.cases.operations.send_again import send_again
+from zusage.cases.operations.send_message import send_message
+from zusage.cases.operations.supply_papers import supply_papers
+from zusage.cases.operations.tick_posted import tick_posted
+from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.status import CaseStatus, case_status
@@ -160,13 +172,13 @@ class Town:
         return token
 
     def supply(self, case_id: CaseId, text: str = "Hier ist der Nachweis.", uploads: tuple[Upload, ...] = ()) -> None:
-        work.supply_papers(municipality_id=self.id, case_id=case_id, text=text, uploads=uploads, now=self.now)
+        supply_papers(municipality_id=self.id, case_id=case_id, text=text, uploads=uploads, now=self.now)
 
     def withdraw(self, case_id: CaseId) -> None:
-        work.withdraw_case(municipality_id=self.id, case_id=case_id, now=self.now)
+        withdraw_case(municipality_id=self.id, case_id=case_id, now=self.now)
 
     def write(self, case_id: CaseId, text: str = "Wann ist es so weit?") -> None:
-        work.send_message(municipality_id=self.id, case_id=case_id, text=text, now=self.now)
+        send_message(municipality_id=self.id, case_id=case_id, text=text, now=self.now)
 
     # --- what staff does ---
 
@@ -184,7 +196,7 @@ class Town:
     def complete(
         self, case_id: CaseId, outputs: Mapping[str, Any] = ASSESS, *, activity: str = "", by: Clerk | None = None
     ) -> None:
-        work.complete_work_item(
+        complete_work_item(
             municipality_id=self.id,
             item_id=self.item(case_id, activity),
             outputs=outputs,
@@ -193,7 +205,7 @@ class Town:
         )
 
     def extend(self, case_id: CaseId, until_on: date, reason: str = "Die Satzung wird gerade geändert.") -> None:
-        work.extend_promise(
+        extend_promise(
             municipality_id=self.id,
             case_id=case_id,
             until_on=until_on,
@@ -214,7 +226,7 @@ class Town:
         publish_service(municipality_id=self.id, package=package, by="test", now=self.now)
 
     def confirm_papers(self, case_id: CaseId, complete_on: date, *, by: Clerk | None = None) -> None:
-        approving.confirm_papers_complete(
+        confirm_papers_complete(
             municipality_id=self.id, case_id=case_id, complete_on=complete_on, by=by or self.clerk(), now=self.now
         )
 
@@ -227,7 +239,7 @@ class Town:
         reason: str = "Die Stellungnahme der Denkmalpflege steht aus.",
         by: Clerk | None = None,
     ) -> None:
-        approving.extend_approval(
+        extend_approval(
             municipality_id=self.id,
             case_id=case_id,
             until_on=until_on,
@@ -240,7 +252,7 @@ class Town:
     def judge_approval(
         self, case_id: CaseId, *, granted: bool, reason: str = "Es war nichts offen.", by: Clerk | None = None
     ) -> None:
-        approving.judge_approval(
+        judge_approval(
             municipality_id=self.id,
             case_id=case_id,
             granted=granted,
@@ -299,7 +311,7 @@ class Town:
     def print_post(self) -> UUID:
         """Typeset what is queued, gather the post run and print it."""
         self.run_jobs()
-        run_id = delivering.make_post_run(municipality_id=self.id, now=self.now, on=self.today)
+        run_id = make_post_run(municipality_id=self.id, now=self.now, on=self.today)
         self.run_jobs()
         return run_id
 
@@ -309,7 +321,7 @@ class Town:
 
     def tick_these(self, delivery_ids: list[UUID], posted_on: date | None = None) -> int:
         """Tick some letters."""
-        return delivering.tick_posted(
+        return tick_posted(
             municipality_id=self.id,
             delivery_ids=delivery_ids,
             posted_on=posted_on or self.today,
@@ -327,7 +339,7 @@ class Town:
         with read_transaction(self.id):
             waiting = [one.delivery_id for one in post_room.waiting_at_counter(case_id)]
         for delivery_id in waiting:
-            delivering.hand_over_at_counter(
+            hand_over_at_counter(
                 municipality_id=self.id, delivery_id=delivery_id, by=self.clerk("counter"), now=self.now
             )
 
@@ -337,13 +349,11 @@ class Town:
             delivery = Delivery.objects.get(
                 case_id=case_id, deliverable=deliverable, copy=copy, state=Delivery.State.HANDED_OVER
             )
-        delivering.record_returned_mail(
-            municipality_id=self.id, delivery_id=delivery.id, by=self.clerk("post"), now=self.now
-        )
+        record_returned_mail(municipality_id=self.id, delivery_id=delivery.id, by=self.clerk("post"), now=self.now)
         return delivery.id
 
     def send_again(self, delivery_id: UUID) -> None:
-        delivering.send_again(
+        send_again(
             municipality_id=self.id,
             delivery_id=delivery_id,
             address_lines=["Kim Beispiel", "Neue Straße 1", "64285 Darmstadt"],

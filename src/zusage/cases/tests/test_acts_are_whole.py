@@ -16,10 +16,12 @@ from zusage.applications.tests.test_drafts import PAGES
 from zusage.capacity.models import ArrivalSum, Reservation, ReservedSum
 from zusage.cases import jobs as case_jobs
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
-from zusage.cases.operations import delivering, opening, work
-from zusage.cases.operations.delivering import BadPostingDay, NotWaiting
-from zusage.cases.operations.opening import Receipt
-from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.open_case import Receipt
+from zusage.cases.operations.parts.handing_over import NotWaiting, finish_hand_over
+from zusage.cases.operations.submit_draft import submit_draft
+from zusage.cases.operations.tick_posted import BadPostingDay
 from zusage.cases.session import CaseSession
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_TAX, PLAIN, Town
 from zusage.common import jobs
@@ -55,9 +57,7 @@ def at_once(*attempts: Callable[[], object]) -> list[Exception]:
 
 def complete(town: Town, item_id: Any, login: str, outputs: Any) -> Callable[[], None]:
     clerk = town.staff(login)
-    return lambda: work.complete_work_item(
-        municipality_id=town.id, item_id=item_id, outputs=outputs, by=clerk, now=town.now
-    )
+    return lambda: complete_work_item(municipality_id=town.id, item_id=item_id, outputs=outputs, by=clerk, now=town.now)
 
 
 # --- two at once ---
@@ -154,7 +154,7 @@ def test_a_letter_is_not_posted_and_handed_over_at_once(committed: MunicipalityF
 
     at_once(
         lambda: town.tick(run_id),
-        lambda: delivering.hand_over_at_counter(municipality_id=town.id, delivery_id=notice, by=counter, now=town.now),
+        lambda: hand_over_at_counter(municipality_id=town.id, delivery_id=notice, by=counter, now=town.now),
     )
 
     assert town.kinds(receipt.case_id).count("notice.handed_over") == 1
@@ -173,9 +173,7 @@ def test_papers_and_counter_at_once_do_not_wait_for_one_another(committed: Munic
 
         wrong = at_once(
             partial(town.supply, receipt.case_id),
-            partial(
-                delivering.hand_over_at_counter, municipality_id=town.id, delivery_id=letter, by=counter, now=town.now
-            ),
+            partial(hand_over_at_counter, municipality_id=town.id, delivery_id=letter, by=counter, now=town.now),
         )
 
         assert [type(error) for error in wrong] in ([], [NotWaiting])
@@ -211,7 +209,7 @@ def test_an_error_while_a_case_is_opened_leaves_nothing(town: Town, monkeypatch:
     def fail(*args: Any, **more: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(opening, step, fail)
+    monkeypatch.setattr(f"zusage.cases.operations.open_case.{step}", fail)
     with pytest.raises(ZeroDivisionError):
         town.open(FOR_A_PERSON)
 
@@ -238,17 +236,17 @@ def test_an_error_while_letters_are_ticked_leaves_the_ticked_and_offers_the_rest
 ) -> None:
     first, second, third = town.open(), town.open(), town.open()
     run_id = town.later(hours=1).print_post()
-    monkeypatch.setattr(delivering, "_MOST_TICKED_AT_ONCE", 2)  # as many as a matter has here
+    monkeypatch.setattr("zusage.cases.operations.tick_posted._MOST_TICKED_AT_ONCE", 2)  # as many as a matter has here
 
     with monkeypatch.context() as broken:
-        finish = delivering._finish
+        finish = finish_hand_over
 
         def fail_at_the_second(session: CaseSession) -> None:
             finish(session)
             if session.case.id == second.case_id:
                 raise ZeroDivisionError
 
-        broken.setattr(delivering, "_finish", fail_at_the_second)
+        broken.setattr("zusage.cases.operations.tick_posted.finish_hand_over", fail_at_the_second)
         with pytest.raises(ZeroDivisionError):
             town.tick(run_id)
 
@@ -268,7 +266,7 @@ def is_ticked(town: Town, receipt: Receipt) -> bool:
 def test_a_bad_day_is_refused_before_anything_is_ticked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = town.open(), town.open()
     run_id = town.later(hours=1).print_post()
-    monkeypatch.setattr(delivering, "_MOST_TICKED_AT_ONCE", 2)
+    monkeypatch.setattr("zusage.cases.operations.tick_posted._MOST_TICKED_AT_ONCE", 2)
 
     for day in (town.today - timedelta(days=1), town.today + timedelta(days=1)):
         with pytest.raises(BadPostingDay):
@@ -286,7 +284,7 @@ def test_a_draft_that_two_windows_send_at_once_becomes_one_case(committed: Munic
             applications.save_page(token=token, page=page, raw=raw, now=now)
 
     def send() -> None:
-        opening.submit_draft(municipality_id=town.id, token=token, now=now)
+        submit_draft(municipality_id=town.id, token=token, now=now)
 
     assert [type(error) for error in at_once(send, send)] == [DraftGone]
 

@@ -6,16 +6,15 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 
-from zusage.cases.operations.approving import (
-    JudgementWithoutReason,
+from zusage.cases.operations.confirm_papers_complete import (
     NoDayForPapers,
     NothingStartsWithPapers,
     PapersConfirmedBefore,
     PapersStillAsked,
-    PeriodNotOver,
 )
-from zusage.cases.operations.watching import ALARM
-from zusage.cases.operations.work import DayAfterApproval
+from zusage.cases.operations.extend_promise import DayAfterApproval
+from zusage.cases.operations.judge_approval import JudgementWithoutReason, PeriodNotOver
+from zusage.cases.operations.parts.news import ALARM
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
 from zusage.common import jobs

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from zusage.cases.models import WorkItem
-from zusage.cases.operations.moving import SomeCannotMove, move_cases
+from zusage.cases.operations.move_cases import SomeCannotMove, move_cases
 from zusage.cases.queries.moving import MovePlan, plan_moves
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLAIN, Town

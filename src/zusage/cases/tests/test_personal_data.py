@@ -16,7 +16,7 @@ from django.test import Client
 from zusage.applications.domain.uploads import Upload
 from zusage.cases import jobs as case_jobs
 from zusage.cases.models import Case, Document, PostRun
-from zusage.cases.operations import work
+from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
 from zusage.common import jobs
@@ -67,7 +67,7 @@ def tell_everything(town: Town) -> Any:
     """Let one applicant say everything that can be said, at every door, and staff answer."""
     receipt = town.open(APPLICANT, uploads=(PORTRAIT,))
     town.write(receipt.case_id, "Zottelrix ist krank.")
-    work.answer_message(
+    answer_message(
         municipality_id=town.id,
         case_id=receipt.case_id,
         text="Gute Besserung, Zenobia Quastenflosser.",

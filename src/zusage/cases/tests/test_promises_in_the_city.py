@@ -8,8 +8,12 @@ from datetime import date
 import pytest
 
 from zusage.cases.models import Case, Delivery, Event
-from zusage.cases.operations import delivering, watching
-from zusage.cases.operations.delivering import BadPostingDay, NothingToPost, NotWaiting
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.make_post_run import NothingToPost
+from zusage.cases.operations.parts.handing_over import NotWaiting
+from zusage.cases.operations.record_returned_mail import record_returned_mail
+from zusage.cases.operations.tick_posted import BadPostingDay, tick_posted
+from zusage.cases.operations.watch_matters import watch_matters
 from zusage.cases.queries.proof import signed_promises
 from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, PLAIN, Town
 from zusage.common import jobs, signing
@@ -26,7 +30,7 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in 
 
 def watch(town: Town) -> None:
     with write_transaction(town.id):
-        watching.watch(now=town.now)
+        watch_matters(now=town.now)
     town.run_jobs()
 
 
@@ -271,7 +275,7 @@ def test_the_tag_is_a_promise_of_its_own(town: Town) -> None:
     run_id = town.later(hours=2).print_post()
     notice = next(one.delivery_id for one in town.postings(run_id) if one.deliverable == "bescheid")
 
-    delivering.tick_posted(
+    tick_posted(
         municipality_id=town.id, delivery_ids=[notice], posted_on=town.today, by=town.clerk("post"), now=town.now
     )
 
@@ -298,7 +302,7 @@ def test_a_letter_cannot_be_handed_over_twice(town: Town) -> None:
         delivery = Delivery.objects.filter(case_id=receipt.case_id).first()
 
     with pytest.raises(NotWaiting):
-        delivering.hand_over_at_counter(
+        hand_over_at_counter(
             municipality_id=town.id,
             delivery_id=delivery.id,  # type: ignore[union-attr]
             by=town.clerk("counter"),
@@ -440,9 +444,7 @@ def test_only_posted_mail_can_come_back_and_only_once(town: Town) -> None:
     with read_transaction(town.id):
         handed_over = Delivery.objects.get(case_id=receipt.case_id, deliverable="bescheid")
     with pytest.raises(NotWaiting):
-        delivering.record_returned_mail(
-            municipality_id=town.id, delivery_id=handed_over.id, by=town.clerk("post"), now=town.now
-        )
+        record_returned_mail(municipality_id=town.id, delivery_id=handed_over.id, by=town.clerk("post"), now=town.now)
     with pytest.raises(NotWaiting):
         town.send_again(handed_over.id)
 
@@ -589,7 +591,7 @@ def test_who_looked_before_a_colleague_acted_says_nothing_that_is_no_longer_true
     receipt = town.open(FOR_A_PERSON)
     town.on(FRIDAY)
     with write_transaction(town.id):
-        watching.watch(now=town.now)
+        watch_matters(now=town.now)
 
     town.withdraw(receipt.case_id)
     town.later(minutes=1).run_jobs()

@@ -14,7 +14,7 @@ from django.db import models
 
 from zusage.cases.journal import actor_of
 from zusage.cases.models import Reading
-from zusage.cases.operations import reading
+from zusage.cases.operations.record_reading import record_reading
 from zusage.cases.queries.worklist import worklist
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town, everything_happens
 from zusage.common.domain.ids import new_id
@@ -132,7 +132,7 @@ def test_a_pseudonym_cannot_be_counted_over_cases(town: Town) -> None:
 def test_a_reading_shows_unit_and_role_and_nothing_else(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
     for login in ("sommer", "berger", "keller"):
-        reading.record_reading(
+        record_reading(
             municipality_id=town.id, case_id=receipt.case_id, by=town.staff(login), purpose="work", now=town.now
         )
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from zusage.cases.models import Case
-from zusage.cases.operations.correcting import (
+from zusage.cases.operations.correct_decision import (
     CorrectionWithoutReason,
     NotACorrection,
     NothingToCorrect,
     correct_decision,
 )
-from zusage.cases.operations.opening import Receipt, open_case
-from zusage.cases.operations.receipts import receipt_letter
+from zusage.cases.operations.open_case import Receipt, open_case
+from zusage.cases.operations.receipt_letter import receipt_letter
 from zusage.cases.tests.stories import FOR_A_PERSON, Town
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service

@@ -11,8 +11,16 @@ from django.db import DatabaseError, connection, models, transaction
 
 from zusage.applications.queries import DraftGone, get_draft
 from zusage.cases.models import Case, Delivery, Event
-from zusage.cases.operations import delivering, work
-from zusage.cases.operations.opening import Receipt
+from zusage.cases.operations.answer_message import answer_message
+from zusage.cases.operations.complete_work_item import complete_work_item
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.open_case import Receipt
+from zusage.cases.operations.record_returned_mail import record_returned_mail
+from zusage.cases.operations.send_again import send_again
+from zusage.cases.operations.send_message import send_message
+from zusage.cases.operations.supply_papers import supply_papers
+from zusage.cases.operations.tick_posted import tick_posted
+from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.queries.worklist import case_by_reference, worklist
 from zusage.cases.session import CaseUnknown
@@ -227,15 +235,15 @@ def _attempts(ours: Town, case_id: CaseId, item_id: UUID, delivery_id: UUID) -> 
     here: dict[str, Any] = {"municipality_id": ours.id, "now": ours.now}
     clerk, post_room, counter = ours.clerk(), ours.clerk("post"), ours.clerk("counter")
     return [
-        lambda: work.complete_work_item(item_id=item_id, outputs={}, by=clerk, **here),
-        lambda: work.withdraw_case(case_id=case_id, **here),
-        lambda: work.send_message(case_id=case_id, text="Hallo", **here),
-        lambda: work.supply_papers(case_id=case_id, text="", uploads=(), **here),
-        lambda: work.answer_message(case_id=case_id, text="Hallo", by=clerk, **here),
+        lambda: complete_work_item(item_id=item_id, outputs={}, by=clerk, **here),
+        lambda: withdraw_case(case_id=case_id, **here),
+        lambda: send_message(case_id=case_id, text="Hallo", **here),
+        lambda: supply_papers(case_id=case_id, text="", uploads=(), **here),
+        lambda: answer_message(case_id=case_id, text="Hallo", by=clerk, **here),
         lambda: ours.extend(case_id, ours.today),
-        lambda: delivering.hand_over_at_counter(delivery_id=delivery_id, by=counter, **here),
-        lambda: delivering.record_returned_mail(delivery_id=delivery_id, by=post_room, **here),
-        lambda: delivering.send_again(delivery_id=delivery_id, address_lines=[], by=clerk, **here),
+        lambda: hand_over_at_counter(delivery_id=delivery_id, by=counter, **here),
+        lambda: record_returned_mail(delivery_id=delivery_id, by=post_room, **here),
+        lambda: send_again(delivery_id=delivery_id, address_lines=[], by=clerk, **here),
     ]
 
 
@@ -247,7 +255,7 @@ def test_no_act_reaches_a_case_of_the_other_town(neighbours: Neighbours) -> None
         for attempt in _attempts(ours, receipt.case_id, theirs.item(receipt.case_id, "pruefen"), delivery_id):
             with pytest.raises(CaseUnknown):
                 attempt()
-        ticked = delivering.tick_posted(
+        ticked = tick_posted(
             municipality_id=ours.id,
             delivery_ids=[delivery_id],
             posted_on=ours.today,

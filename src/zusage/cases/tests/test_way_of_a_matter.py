@@ -9,9 +9,13 @@ from zusage.applications import operations as applications
 from zusage.applications.queries import DraftGone
 from zusage.applications.tests.test_drafts import PAGES
 from zusage.cases.models import Case, Delivery, Document
-from zusage.cases.operations import delivering, work
-from zusage.cases.operations.opening import submit_draft
-from zusage.cases.operations.work import NothingAsked, TooLateToWithdraw
+from zusage.cases.operations.answer_message import answer_message
+from zusage.cases.operations.extend_promise import extend_promise
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.submit_draft import submit_draft
+from zusage.cases.operations.supply_papers import NothingAsked
+from zusage.cases.operations.tick_posted import tick_posted
+from zusage.cases.operations.withdraw_case import TooLateToWithdraw
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.queries.worklist import case_by_reference, case_file, document_content
@@ -98,7 +102,7 @@ def test_each_holder_gets_a_notice_and_the_promise_waits_for_the_last(town: Town
 
     assert sorted(one.recipient.split(",")[0] for one in notices) == ["Kim Beispiel", "Toni Beispiel", "Uli Beispiel"]
     for number, one in enumerate(notices, start=1):
-        delivering.tick_posted(
+        tick_posted(
             municipality_id=town.id,
             delivery_ids=[one.delivery_id],
             posted_on=town.today,
@@ -226,7 +230,7 @@ def test_a_message_always_reaches_a_person_also_after_the_machine_decided(town: 
 
     town.write(receipt.case_id, "Der Hund heißt anders.")
     assert [row.what for row in town.worklist()] == ["Nachricht lesen"]
-    work.answer_message(municipality_id=town.id, case_id=receipt.case_id, text="Danke.", by=town.clerk(), now=town.now)
+    answer_message(municipality_id=town.id, case_id=receipt.case_id, text="Danke.", by=town.clerk(), now=town.now)
     town.complete(receipt.case_id, {})
 
     assert town.worklist() == ()
@@ -320,15 +324,11 @@ def test_only_the_post_room_ticks_and_only_the_head_extends(town: Town) -> None:
     ids = [one.delivery_id for one in town.postings(run_id)]
 
     with pytest.raises(NotAllowed):
-        delivering.tick_posted(
-            municipality_id=town.id, delivery_ids=ids, posted_on=town.today, by=town.clerk(), now=town.now
-        )
+        tick_posted(municipality_id=town.id, delivery_ids=ids, posted_on=town.today, by=town.clerk(), now=town.now)
     with pytest.raises(NotAllowed):
-        delivering.hand_over_at_counter(
-            municipality_id=town.id, delivery_id=ids[0], by=town.clerk("post"), now=town.now
-        )
+        hand_over_at_counter(municipality_id=town.id, delivery_id=ids[0], by=town.clerk("post"), now=town.now)
     with pytest.raises(NotAllowed):
-        work.extend_promise(
+        extend_promise(
             municipality_id=town.id,
             case_id=receipt.case_id,
             until_on=date(2026, 12, 4),

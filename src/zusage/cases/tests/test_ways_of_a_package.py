@@ -6,8 +6,9 @@ import pytest
 
 from zusage.applications import operations as applications
 from zusage.cases.models import Case, Delivery
-from zusage.cases.operations.delivering import NothingToPost, NotThisWay, hand_over_at_counter, make_post_run
-from zusage.cases.operations.opening import open_case
+from zusage.cases.operations.hand_over_at_counter import NotThisWay, hand_over_at_counter
+from zusage.cases.operations.make_post_run import NothingToPost, make_post_run
+from zusage.cases.operations.open_case import open_case
 from zusage.cases.queries import post as post_room
 from zusage.cases.tests.stories import PLAIN, Town
 from zusage.catalogue.domain.reader import package_from_files, read_files

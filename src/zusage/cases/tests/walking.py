@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from zusage.cases.operations.opening import Receipt, open_case
+from zusage.cases.operations.open_case import Receipt, open_case
 from zusage.cases.tests.stories import Town
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.operations.complete_work_item import WorkItemDone
 from zusage.catalogue import queries
 from zusage.config.middleware import RefusalMiddleware
 from zusage.identity.queries import MunicipalityFacts

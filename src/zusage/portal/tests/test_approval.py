@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from zusage.cases.operations.reading import record_reading
+from zusage.cases.operations.record_reading import record_reading
 from zusage.cases.tests.stories import APPROVAL, ASSESS, FOR_A_PERSON, Town
 from zusage.common.domain.ids import CaseId
 from zusage.identity.queries import MunicipalityFacts

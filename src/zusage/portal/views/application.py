@@ -18,7 +18,7 @@ from zusage.applications.domain.flow import first_open_page, is_reachable, next_
 from zusage.applications.domain.summary import Row, summary
 from zusage.applications.domain.uploads import UploadRefused
 from zusage.applications.queries import DraftFacts, get_draft
-from zusage.cases.operations import opening
+from zusage.cases.operations.submit_draft import submit_draft
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
@@ -186,7 +186,7 @@ def _next(request: PortalRequest, before: _Application, after: _Application, pag
 
 
 def _submit(request: PortalRequest, application: _Application, now: datetime) -> HttpResponse:
-    receipt = opening.submit_draft(municipality_id=request.municipality.id, token=application.token, now=now)
+    receipt = submit_draft(municipality_id=request.municipality.id, token=application.token, now=now)
     remember_case(request, receipt.case_id)
     with read_transaction(request.municipality.id):
         remember_receipt(

@@ -11,7 +11,9 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zusage.cases.operations import work
+from zusage.cases.operations.send_message import send_message
+from zusage.cases.operations.supply_papers import supply_papers
+from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.cases.queries.process import process_of_case
 from zusage.cases.queries.proof import signed_promises
 from zusage.cases.queries.status import (
@@ -116,9 +118,7 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
             nothing = "Bitte wählen Sie eine Datei aus, oder schreiben Sie uns etwas dazu."
             errors = [{"id": questions[0].key, "message": nothing}]
         if not errors:
-            work.supply_papers(
-                municipality_id=request.municipality.id, case_id=case_id, text=text, uploads=uploads, now=now
-            )
+            supply_papers(municipality_id=request.municipality.id, case_id=case_id, text=text, uploads=uploads, now=now)
             return redirect("portal:status")
     context = {
         "section": "case",
@@ -148,7 +148,7 @@ def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         elif len(text) > LONGEST_MESSAGE:
             errors = [{"id": "nachricht", "message": f"Höchstens {LONGEST_MESSAGE} Zeichen; es sind {len(text)}."}]
         else:
-            work.send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
+            send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
             return redirect("portal:status")
     context = {
         "section": "case",
@@ -171,7 +171,7 @@ def withdraw(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     """Take the case back, after asking once."""
     now = clock.now()
     if request.method == "POST":
-        work.withdraw_case(municipality_id=request.municipality.id, case_id=case_id, now=now)
+        withdraw_case(municipality_id=request.municipality.id, case_id=case_id, now=now)
         return redirect("portal:status")
     case = _status(request, case_id, now)
     if not case.may_withdraw:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from zusage.cases.operations.receipts import receipt_letter
+from zusage.cases.operations.receipt_letter import receipt_letter
 from zusage.common import clock
 from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from zusage.cases.models import Case, Delivery, Event
-from zusage.cases.operations import work
-from zusage.cases.operations.opening import Receipt
+from zusage.cases.operations.complete_work_item import complete_work_item
+from zusage.cases.operations.open_case import Receipt
 from zusage.cases.tests.stories import APPROVAL, ASSESS, FOR_A_PERSON, PLAIN, Town
 from zusage.common import jobs
 from zusage.common.models import Job
@@ -412,14 +412,14 @@ def test_who_was_too_late_gets_the_written_words_back(town: Town, desk: At, monk
     """The colleague was faster between our reading of the case and our act."""
     ready, clerk = decide(town), desk("berger")
     assert ready.receipt is not None
-    act, case_id = work.complete_work_item, ready.receipt.case_id
+    act, case_id = complete_work_item, ready.receipt.case_id
 
     def a_colleague_is_faster(**arguments: object) -> None:
         monkeypatch.undo()
         town.complete(case_id, ASSESS)
         act(**arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(work, "complete_work_item", a_colleague_is_faster)
+    monkeypatch.setattr("zusage.workplace.acts.decide.view.complete_work_item", a_colleague_is_faster)
     clerk.send(ready.path, entscheidung="kein_steuerfall", begruendung="Er wohnt in <Mainz>.")
 
     assert (clerk.status, clerk.heading) == (409, "Schon erledigt")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from zusage.cases.operations.opening import Receipt
+from zusage.cases.operations.open_case import Receipt
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, PHOTO, Town
 from zusage.workplace.tests.conftest import Desk

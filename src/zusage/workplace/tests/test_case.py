@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.models import Reading
-from zusage.cases.operations import work
+from zusage.cases.operations.complete_work_item import complete_work_item
 from zusage.cases.tests.stories import ASSESS, FOR_A_PERSON, PHOTO, PLAIN, Town
 from zusage.common.tenancy import read_transaction
 from zusage.promises.domain.promise import Standing
@@ -163,14 +163,14 @@ def test_the_second_is_told_also_when_both_press_in_the_same_moment(
 ) -> None:
     receipt = town.open(LISTED)
     second = desk("berger").open(case_path(receipt.reference))
-    act = work.complete_work_item
+    act = complete_work_item
 
     def a_colleague_is_faster(**arguments: object) -> None:
         monkeypatch.undo()
         town.complete(receipt.case_id, ASSESS)
         act(**arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(work, "complete_work_item", a_colleague_is_faster)
+    monkeypatch.setattr("zusage.workplace.acts.decide.view.complete_work_item", a_colleague_is_faster)
     second.send(decide_path(second), **DECISION)
 
     assert (second.status, second.heading) == (409, "Schon erledigt")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.operations import work
+from zusage.cases.operations.answer_message import answer_message
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, Right
@@ -28,7 +28,7 @@ class AnswerMessage(CaseAct):
         return MessageForm(typed)
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
-        work.answer_message(
+        answer_message(
             municipality_id=deed.municipality_id,
             case_id=deed.opened.id,
             text=form.cleaned_data["nachricht"],

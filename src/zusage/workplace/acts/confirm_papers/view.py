@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.operations import approving
+from zusage.cases.operations.confirm_papers_complete import confirm_papers_complete
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, Right
@@ -31,7 +31,7 @@ class ConfirmPapers(CaseAct):
         return CompleteForm(typed, received_on=opened.file.received_on, today=today)
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
-        approving.confirm_papers_complete(
+        confirm_papers_complete(
             municipality_id=deed.municipality_id,
             case_id=deed.opened.id,
             complete_on=form.cleaned_data["vollstaendig_seit"],

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from zusage.cases.operations import work
-from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.queries.worklist import OpenItem
 from zusage.identity.domain import Clerk, NotAllowed, Role
@@ -80,7 +79,7 @@ class Decide(CaseAct):
     def carry_out(self, deed: Deed, form: PageForm) -> HttpResponse | None:
         assert deed.subject is not None
         assert isinstance(form, QuestionsForm)
-        work.complete_work_item(
+        complete_work_item(
             municipality_id=deed.municipality_id, item_id=deed.subject, outputs=form.answers, by=deed.by, now=deed.now
         )
         return HttpResponseRedirect(f"{reverse('workplace:today')}?erledigt={deed.opened.file.status.reference}")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from zusage.cases.operations.drafting import draft_letter
+from zusage.cases.operations.draft_letter import draft_letter
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk
 from zusage.letters.domain.typesetting import typeset

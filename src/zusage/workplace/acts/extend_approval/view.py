@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.operations import approving
+from zusage.cases.operations.extend_approval import extend_approval
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.common.domain.german import format_date
 from zusage.identity.domain import Clerk, Role
@@ -57,7 +57,7 @@ class ExtendApproval(CaseAct):
         }
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
-        approving.extend_approval(
+        extend_approval(
             municipality_id=deed.municipality_id,
             case_id=deed.opened.id,
             until_on=form.cleaned_data["fristende"],

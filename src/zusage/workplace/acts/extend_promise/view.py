@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.operations import work
+from zusage.cases.operations.extend_promise import extend_promise
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
 from zusage.promises.domain.promise import DECISION, Standing
@@ -31,7 +31,7 @@ class ExtendPromise(CaseAct):
         return ExtensionForm(typed)
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
-        work.extend_promise(
+        extend_promise(
             municipality_id=deed.municipality_id,
             case_id=deed.opened.id,
             until_on=form.cleaned_data["neuer_tag"],

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.operations import delivering
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.parts.handing_over import NotWaiting
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, Right
@@ -28,7 +29,7 @@ class HandOver(CaseAct):
     def refuse_what_is_gone(self, opened: OpenCase, subject: UUID | None, clerk: Clerk) -> None:
         """Refuse what does not wait here: perhaps it is another case's."""
         if subject not in self.subjects(opened, clerk):
-            raise delivering.NotWaiting()
+            raise NotWaiting()
 
     def form(self, opened: OpenCase, subject: UUID | None, typed: QueryDict | None, today: date) -> PageForm:
         return HandOverForm(typed)
@@ -39,6 +40,4 @@ class HandOver(CaseAct):
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
         assert deed.subject is not None
-        delivering.hand_over_at_counter(
-            municipality_id=deed.municipality_id, delivery_id=deed.subject, by=deed.by, now=deed.now
-        )
+        hand_over_at_counter(municipality_id=deed.municipality_id, delivery_id=deed.subject, by=deed.by, now=deed.now)

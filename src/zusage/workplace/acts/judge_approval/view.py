@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.operations import approving
-from zusage.cases.operations.approving import PeriodNotOver
+from zusage.cases.operations.judge_approval import PeriodNotOver, judge_approval
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.common.domain.german import format_date
 from zusage.identity.domain import Clerk, Role
@@ -42,7 +41,7 @@ class JudgeApproval(CaseAct):
         return {"granted_on": format_date(facts.granted_on) if facts and facts.granted_on else ""}
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
-        approving.judge_approval(
+        judge_approval(
             municipality_id=deed.municipality_id,
             case_id=deed.opened.id,
             granted=form.cleaned_data["erteilt"] == "ja",

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zusage.cases.operations.opening import Receipt, open_case
-from zusage.cases.operations.receipts import receipt_letter
+from zusage.cases.operations.open_case import Receipt, open_case
+from zusage.cases.operations.receipt_letter import receipt_letter
 from zusage.cases.queries.status import identify
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage

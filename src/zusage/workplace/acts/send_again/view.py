@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.operations import delivering
+from zusage.cases.operations.parts.handing_over import NotWaiting
+from zusage.cases.operations.send_again import send_again
 from zusage.cases.queries.post import Posting
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
@@ -30,7 +31,7 @@ class SendAgain(CaseAct):
     def refuse_what_is_gone(self, opened: OpenCase, subject: UUID | None, clerk: Clerk) -> None:
         """Refuse what did not come back: perhaps it is another case's."""
         if subject not in self.subjects(opened, clerk):
-            raise delivering.NotWaiting()
+            raise NotWaiting()
 
     def form(self, opened: OpenCase, subject: UUID | None, typed: QueryDict | None, today: date) -> PageForm:
         lines = "\n".join(_posting(opened, subject).lines)
@@ -41,7 +42,7 @@ class SendAgain(CaseAct):
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
         assert deed.subject is not None
-        delivering.send_again(
+        send_again(
             municipality_id=deed.municipality_id,
             delivery_id=deed.subject,
             address_lines=form.cleaned_data["anschrift"],

@@ -8,8 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from zusage.cases.operations import delivering
-from zusage.cases.operations.delivering import BadPostingDay
+from zusage.cases.operations.tick_posted import BadPostingDay, tick_posted
 from zusage.cases.queries import post as postings
 from zusage.cases.queries.post import Posting, Run
 from zusage.common import clock
@@ -39,7 +38,7 @@ def tick(request: StaffRequest, run_id: UUID) -> HttpResponse:
         return _page(request, run, letters, form, status=422)
     ticked, posted_on = form.cleaned_data["sendung"], form.cleaned_data["zur_post_am"]
     try:
-        delivering.tick_posted(
+        tick_posted(
             municipality_id=request.municipality.id,
             delivery_ids=ticked,
             posted_on=posted_on,

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from zusage.cases.models import WorkItem
-from zusage.cases.operations.letter_data import letter_for
-from zusage.cases.operations.work import WorkItemDone
+from zusage.cases.operations.complete_work_item import WorkItemDone
+from zusage.cases.operations.parts.letter_data import letter_for
 from zusage.cases.session import CaseSession, CaseUnknown
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from zusage.cases.models import Case, Event
-from zusage.cases.operations.letter_data import municipality_block
+from zusage.cases.operations.parts.letter_data import municipality_block
 from zusage.cases.queries.promised import provisional_day
 from zusage.cases.session import CaseSession
 from zusage.common.domain.german import LOCAL_ZONE, format_date

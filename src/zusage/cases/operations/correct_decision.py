@@ -5,8 +5,8 @@ from datetime import datetime
 from zusage.cases.connectors.decision import send_outcome
 from zusage.cases.journal import actor_of
 from zusage.cases.models import Decision
-from zusage.cases.operations.closing import close_when_over
-from zusage.cases.operations.promising import follow_work
+from zusage.cases.operations.parts.closing import close_when_over
+from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.package import Nature
 from zusage.common.domain.ids import CaseId, MunicipalityId

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from zusage.cases.journal import MACHINE
-from zusage.cases.operations.promising import follow_work
+from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.queries.moving import NO_NEW_NAMES, MovePlan, PlannedMove, plan_moves
 from zusage.cases.session import CaseSession
 from zusage.catalogue.queries import ServiceVersion

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.journal import APPLICANT, MACHINE, Journal
 from zusage.cases.models import Case
-from zusage.cases.operations.promising import Promised, promise_matter
+from zusage.cases.operations.parts.making_promises import Promised, promise_matter
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceVersion
@@ -36,25 +35,6 @@ class Receipt:
     promised: tuple[Promised, ...]
 
 
-def submit_draft(*, municipality_id: MunicipalityId, token: str, now: datetime) -> Receipt:
-    """Turn a draft into a case.
-
-    :raises DraftGone: if the draft was submitted before, discarded or expired
-    :raises AnswersMissing: if a required answer is not there
-    """
-    with write_transaction(municipality_id):
-        taken = applications.take_draft(token, now)
-        return _open(
-            service=catalogue.get_version_row(taken.service_id),
-            answers=taken.answers,
-            uploads=taken.uploads,
-            key_id=taken.key_id,
-            channel="online",
-            received_on=local_day(now),
-            now=now,
-        )
-
-
 def open_case(
     *,
     municipality_id: MunicipalityId,
@@ -70,7 +50,7 @@ def open_case(
     The clock is the same through every door: a letter counts from the day of its stamp, ``received_on``.
     """
     with write_transaction(municipality_id):
-        return _open(
+        return open_inside(
             service=catalogue.get_service(service_key),
             answers=answers,
             uploads=uploads,
@@ -81,7 +61,7 @@ def open_case(
         )
 
 
-def _open(
+def open_inside(
     *,
     service: ServiceVersion,
     answers: Mapping[str, Any],

@@ -1,19 +1,16 @@
-"""The daily watch: who has to hear, unasked, that a promise is in danger or broken, or that the law's time runs out."""
+"""What people have to hear unasked, and have not heard yet."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zusage.cases.journal import MACHINE
 from zusage.cases.models import Case, Event, WorkItem
-from zusage.cases.operations.promising import promise_later
 from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
-from zusage.common import jobs
+from zusage.cases.session import APPLICANT_ITEM
 from zusage.common.domain.german import local_day
 from zusage.law.domain.deemed_approval import most_urgent_alarm
 from zusage.promises import queries as promises
@@ -21,47 +18,16 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 AT_RISK, BROKEN = "promise.at_risk", "promise.broken"
+
+
 ALARM, PERIOD_OVER, SETTLED = "approval.alarm", "approval.period_over", "approval.settled"
-
-
-def watch(*, now: datetime) -> None:
-    """Give every matter about which people have to hear a job of its own, those that wait for a date first.
-
-    So one that fails stops no other, and no clerk waits until all are done.
-    """
-    told = dict.fromkeys([*_unpromised(None), *_promise_news(None, now), *_approval_news(None, now)])
-    jobs.queue_all(
-        [
-            # Of jobs due at one moment any may come first: these are due one after the other.
-            jobs.job_row(
-                "cases.watch_matter", {"case": str(case_id)}, now=now, due_at=now - timedelta(microseconds=left)
-            )
-            for left, case_id in zip(range(len(told), 0, -1), told, strict=True)
-        ]
-    )
-
-
-def watch_matter(*, case_id: UUID, now: datetime) -> None:
-    """Look at one matter and write down what people have to hear; done twice, nothing is said twice.
-
-    A matter that was taken in without a date gets one as soon as there is an honest day. The applicant is told unasked.
-    """
-    session = CaseSession.lock(case_id, now)
-    news = [*_promise_news([case_id], now).get(case_id, ()), *_approval_news([case_id], now).get(case_id, ())]
-    is_promised = bool(_unpromised([case_id])) and promise_later(session)
-    for kind, facts in news:
-        session.journal.add(kind, MACHINE, facts)
-    if is_promised or {kind for kind, _ in news} & {AT_RISK, BROKEN, PERIOD_OVER}:
-        session.tell_applicant("news")
-    if is_promised or news or session.changed_items:
-        session.save()
 
 
 _News = dict[UUID, list[tuple[str, dict[str, Any]]]]
 """Kinds and facts of the events to write, by case."""
 
 
-def _unpromised(case_ids: list[UUID] | None) -> list[UUID]:
+def unpromised(case_ids: list[UUID] | None) -> list[UUID]:
     """Return the open matters that were taken in without a date for the decision and have none, first come first."""
     refused = _among(Event.objects.all(), case_ids).filter(
         kind="promise.not_made", facts__promise=DECISION, case__state=Case.State.OPEN
@@ -69,7 +35,7 @@ def _unpromised(case_ids: list[UUID] | None) -> list[UUID]:
     return promises.unpromised_cases(DECISION, refused.order_by("at", "id").values_list("case_id", flat=True))
 
 
-def _promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
+def promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
     """Return what is in danger or broke, once per promise and cause.
 
     In danger: work that should have begun by now still waits, and the promised day has not passed yet.
@@ -110,7 +76,7 @@ def _of_promises(promised: list[PromiseFacts], *, is_late: bool) -> Iterator[tup
             yield AT_RISK, facts
 
 
-def _approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
+def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
     """Return the warnings before approvals count as granted, and whose period is over; a person then judges.
 
     Each alarm comes once per end of the period. Who looks late gets the most urgent one only, and after the end none.

@@ -1,0 +1,63 @@
+"""A member of staff completes an activity; the process goes on as far as it goes by itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.journal import actor_of
+from zusage.cases.models import WorkItem
+from zusage.cases.operations.parts.closing import close_when_over
+from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY, MESSAGE_ACTIVITY
+from zusage.cases.operations.parts.keeping_promises import follow_work
+from zusage.cases.session import (
+    CaseSession,
+    CaseUnknown,
+)
+from zusage.common.domain.ids import MunicipalityId
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import write_transaction
+from zusage.identity.domain import Clerk, NotAllowed
+
+
+class WorkItemDone(Refusal):
+    """A colleague was faster, or the case went on without this item."""
+
+    code = "work_item.done"
+
+
+def complete_work_item(
+    *,
+    municipality_id: MunicipalityId,
+    item_id: UUID,
+    outputs: Mapping[str, Any],
+    by: Clerk,
+    now: datetime,
+) -> None:
+    """Complete an activity with what was decided; the process goes on as far as it goes by itself.
+
+    :raises WorkItemDone: if a colleague was faster
+    :raises NotAllowed: if the clerk has not the skill it asks for
+    """
+    with write_transaction(municipality_id):
+        case_id = WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
+        if case_id is None:
+            raise CaseUnknown()
+        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
+        item = WorkItem.objects.get(id=item_id)
+        _refuse_unskilled(item, by)
+        if item.state != WorkItem.State.OPEN:
+            raise WorkItemDone(reference=session.case.reference)
+        if item.activity_id in {MESSAGE_ACTIVITY, ADDRESS_ACTIVITY}:
+            session.close_item(item, WorkItem.State.DONE)
+        else:
+            session.complete(item, outputs)
+        close_when_over(session)
+        follow_work(session)
+        session.tell_applicant("news")
+        session.save()
+
+
+def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:
+    if not by.works_with(item.performer.removeprefix("skill:")):
+        raise NotAllowed()

@@ -1,0 +1,1 @@
+"""What several acts have in common; none of it is an act by itself."""

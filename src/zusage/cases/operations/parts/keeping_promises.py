@@ -1,0 +1,86 @@
+"""What happens to the promises of a case: the work behind them moves, they rest, are settled, are open again."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from zusage.cases.journal import MACHINE
+from zusage.cases.queries.remaining import way_left
+from zusage.cases.session import CaseSession
+from zusage.promises import operations as promises
+from zusage.promises.domain.promise import DECISION, SettlementKind
+from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
+from zusage.promises.queries import promise_of_case, promises_of_case
+
+MAIL_RETURNED = "mail_returned"
+"""Why a settlement is reversed, or why a request rests a matter again."""
+
+
+def follow_work(session: CaseSession) -> None:
+    """Bring reservation and latest starts in line with what people still have to do in this case.
+
+    What the act ended is settled first.
+    """
+    settle_ended(session)
+    items = session.open_staff_items()
+    way = way_left(session.package, session.engine, items)
+    reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
+    starts = reserved.starts if reserved else {}
+    for item in items:
+        start_at = starts.get(item.activity_id, item.latest_start_at)
+        if item.latest_start_at != start_at:
+            item.latest_start_at = start_at
+            session.touch(item)
+
+
+def pause_promises(session: CaseSession, *, again: bool = False) -> None:
+    """Let the promises rest: only the applicant can act now. A second request rests only with a public reason.
+
+    ``again``: the request for which they rested came back and has now been posted anew.
+    """
+    pauses = session.package.pauses
+    given = session.variables.get(pauses.reason) if pauses and pauses.reason else None
+    allowed = frozenset(pauses.later_reasons if pauses else ()) | ({MAIL_RETURNED} if again else set())
+    reason = MAIL_RETURNED if again else str(given or "papers_requested")
+    try:
+        promises.start_pause(case_id=session.case.id, reason=reason, allowed_later=allowed, now=session.now)
+    except (AlreadyPaused, LaterPauseWithoutReason):
+        return
+    session.journal.add("promise.paused", MACHINE, {"on": str(session.today)})
+
+
+def resume_promises(session: CaseSession) -> bool:
+    """Let the promises run again; return whether they rested."""
+    try:
+        promises.end_pause(case_id=session.case.id, now=session.now)
+    except NotPaused:
+        return False
+    session.journal.add("promise.resumed", MACHINE, {"on": str(session.today)})
+    return True
+
+
+def settle_promises(
+    session: CaseSession, days: Mapping[str, date], how: SettlementKind = SettlementKind.HANDED_OVER
+) -> None:
+    """Settle promises of these kinds on their days, those that were made and are open, and record how they stand."""
+    for facts in promises.settle_open(case_id=session.case.id, days=days, how=how, now=session.now):
+        known = {"promise": facts.kind, "on": str(days[facts.kind]), "standing": facts.standing.value}
+        session.journal.add("promise.settled", MACHINE, known)
+
+
+def reopen_promise(session: CaseSession, kind: str) -> None:
+    """Open a promise again whose letter came back; nothing happens if it is open already, or was never made."""
+    facts = promise_of_case(session.case.id, kind, today=session.today)
+    if facts is None or not facts.is_settled:
+        return
+    promises.reopen(case_id=session.case.id, kind=kind, on=session.today, reason=MAIL_RETURNED, now=session.now)
+    session.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(session.today)})
+
+
+def settle_ended(session: CaseSession) -> None:
+    """Settle what the ends of this act say that they settle."""
+    for ended in session.settling:
+        windows = ended.windows
+        if windows is None:
+            windows = tuple(facts.kind for facts in promises_of_case(session.case.id, today=session.today))
+        settle_promises(session, dict.fromkeys(windows, session.today), SettlementKind(ended.kind.value))
+    session.settling.clear()

@@ -1,0 +1,18 @@
+"""Letters that nobody needs any more do not leave the house."""
+
+from zusage.cases.journal import MACHINE
+from zusage.cases.models import Delivery
+from zusage.cases.session import (
+    CaseSession,
+)
+from zusage.catalogue.domain.package import Purpose
+
+
+def stop_unposted(session: CaseSession, purpose: Purpose | None = None) -> None:
+    """Stop letters that have not left the house, all of them or those of one purpose: nobody needs them any more."""
+    waiting = (Delivery.State.QUEUED, Delivery.State.READY)
+    letters = Delivery.objects.filter(case=session.case, kind="letter", state__in=waiting)
+    for delivery in letters.filter(purpose=purpose.value) if purpose else letters:
+        delivery.state = Delivery.State.STOPPED
+        delivery.save(update_fields=["state"])
+        session.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})

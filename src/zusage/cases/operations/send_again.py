@@ -1,0 +1,54 @@
+"""What came back is sent again, to the address that was found."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.domain.sealing_contexts import delivery_context
+from zusage.cases.models import Delivery, WorkItem
+from zusage.cases.operations.parts.handing_over import NotWaiting, facts_of, lock_delivery
+from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
+from zusage.cases.operations.parts.keeping_promises import follow_work
+from zusage.common.domain.ids import MunicipalityId, new_id
+from zusage.common.keys import open_json, seal_json
+from zusage.common.tenancy import write_transaction
+from zusage.identity.domain import Clerk, NotAllowed
+
+
+def send_again(
+    *, municipality_id: MunicipalityId, delivery_id: UUID, address_lines: list[str], by: Clerk, now: datetime
+) -> None:
+    """Send what came back again, to the address that was found; the letter keeps its day and words.
+
+    :raises NotWaiting: if it did not come back, or was sent again already
+    """
+    with write_transaction(municipality_id):
+        session, old = lock_delivery(delivery_id, now, by)
+        if not by.works_with(*session.package.skills):
+            raise NotAllowed()
+        if old.state != Delivery.State.RETURNED:
+            raise NotWaiting()
+        content: dict[str, Any] = open_json(session.case.key_id, old.data, delivery_context(old.id))
+        content["recipient"] = {"name": content["recipient"]["name"], "lines": address_lines}
+        new = Delivery(
+            id=new_id(),
+            case=session.case,
+            deliverable=old.deliverable,
+            kind=old.kind,
+            purpose=old.purpose,
+            settles=old.settles,
+            letter=old.letter,
+            copy=old.copy,
+            state=Delivery.State.QUEUED if old.letter else Delivery.State.READY,
+            created_at=now,
+        )
+        new.data = seal_json(session.case.key_id, content, delivery_context(new.id))
+        session.deliver(new)
+        old.state = Delivery.State.STOPPED
+        old.save(update_fields=["state"])
+        session.journal.add("letter.sent_again", session.actor, facts_of(new))
+        waiting = [item for item in session.open_staff_items() if item.activity_id == ADDRESS_ACTIVITY]
+        for item in sorted(waiting, key=lambda one: one.created_at)[:1]:  # the others are for other letters
+            session.close_item(item, WorkItem.State.DONE)
+        follow_work(session)
+        session.save()

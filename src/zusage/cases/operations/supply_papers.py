@@ -1,0 +1,56 @@
+"""The applicant supplies what was asked for; the promise runs on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from zusage.applications.domain.uploads import Upload
+from zusage.cases.journal import APPLICANT
+from zusage.cases.models import WorkItem
+from zusage.cases.operations.parts.closing import close_when_over
+from zusage.cases.operations.parts.keeping_promises import follow_work, resume_promises
+from zusage.cases.operations.parts.stopping import stop_unposted
+from zusage.cases.session import (
+    APPLICANT_ITEM,
+    CaseSession,
+)
+from zusage.catalogue.domain.package import Purpose
+from zusage.common.domain.ids import CaseId, MunicipalityId
+from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import write_transaction
+
+
+class NothingAsked(Refusal):
+    """Nothing is asked of the applicant at the moment."""
+
+    code = "case.nothing_asked"
+
+
+def supply_papers(
+    *,
+    municipality_id: MunicipalityId,
+    case_id: CaseId,
+    text: str,
+    uploads: Sequence[Upload],
+    now: datetime,
+) -> None:
+    """Take what the applicant was asked for; the promise runs on from today.
+
+    :raises NothingAsked: if nothing is asked at the moment
+    """
+    with write_transaction(municipality_id):
+        session = CaseSession.lock(case_id, now, actor=APPLICANT)
+        item = WorkItem.objects.filter(case=session.case, performer=APPLICANT_ITEM, state=WorkItem.State.OPEN).first()
+        if item is None:
+            raise NothingAsked(reference=session.case.reference)
+        session.keep(uploads)
+        session.journal.add(
+            "papers.supplied", APPLICANT, {"uploads": len(uploads)}, body={"text": text} if text else None
+        )
+        stop_unposted(session, purpose=Purpose.REQUEST)
+        resume_promises(session)
+        pauses = session.package.pauses
+        session.complete(item, {pauses.answer: text} if pauses and pauses.answer else {})
+        close_when_over(session)
+        follow_work(session)
+        session.tell_applicant("received")
+        session.save()
