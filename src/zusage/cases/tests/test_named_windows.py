@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from zusage.cases.operations.opening import Receipt, open_case
+from zusage.cases.operations.open_case import Receipt, open_case
 from zusage.cases.tests.stories import Town
 from zusage.cases.tests.walking import ANSWERS, THREE_STEPS, offer, three_steps
 from zusage.catalogue import queries as catalogue

@@ -1,5 +1,6 @@
 """The promises of a case are made: at receipt, or later, once there is an honest day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
