@@ -15,6 +15,7 @@ from uuid import UUID
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.event_log import SEALED_FACTS
+from zusage.cases.domain.payload import fitting
 from zusage.cases.domain.sealing_contexts import (
     decision_context,
     delivery_context,
@@ -24,7 +25,7 @@ from zusage.cases.domain.sealing_contexts import (
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.cases.models import Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
-from zusage.cases.registry import carry_out
+from zusage.cases.registry import By, Pending, carry_out
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
@@ -49,10 +50,6 @@ class CaseEnded(Refusal):
     """The case is closed or withdrawn; nothing can be done to it any more."""
 
     code = "case.ended"
-
-
-class UnknownConnector(Mistake):
-    """A service task names a connector that the house does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +157,16 @@ class CaseSession:
         self._record(events)
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
-        """Record that a work item is done, and go on."""
+        """Record that a work item is done, and go on; who stands in for a connector gives its answer."""
+        engine_input = self.done(item, outputs)
         self._close(item, WorkItem.State.DONE, body={"outputs": dict(outputs)})
-        self.advance(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
+        self.advance(engine_input)
+
+    def done(self, item: WorkItem, outputs: Mapping[str, Any]) -> processes.EngineInput:
+        """Return what tells the engine that an item is done."""
+        is_stand_in = item.activity_id in self.package.stand_ins
+        done = processes.CompleteService if is_stand_in else processes.CompleteWorkItem
+        return done(item.effect_id, dict(outputs))
 
     def deliver(self, delivery: Delivery) -> None:
         """Put something on its way: a letter is typeset by a job, an item waits for the post run."""
@@ -238,8 +242,12 @@ class CaseSession:
         calls = deque(self._take(step))
         while calls:
             call = calls.popleft()
-            answer = processes.CompleteService(call.effect_id, self._call(call))
-            calls.extend(self._take(self._advanced(answer)))
+            answer = carry_out(self, call.connector)
+            if isinstance(answer, Pending):
+                self._hold(call, answer)
+                continue
+            outputs = self.record_answer(call.effect_id, call.activity_id, answer) if answer else {}
+            calls.extend(self._take(self._advanced(processes.CompleteService(call.effect_id, outputs))))
 
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
@@ -287,6 +295,8 @@ class CaseSession:
                 )
             case processes.CancelTimer():
                 self.cancelled.append(timer_key(self.case, effect.effect_id))
+            case processes.WithdrawService():
+                self.drop_call(effect.effect_id)
             case processes.ErrorUncaught():
                 raise ProcessFailed(f"{self.package.key}: error {effect.code!r} of {effect.activity_id} is not caught")
             case (
@@ -347,12 +357,41 @@ class CaseSession:
 
     close_item = _close
 
-    def _call(self, call: processes.CallService) -> dict[str, Any]:
-        """Run a connector of the house (`cases.connectors`)."""
-        kind, _, key = call.connector.partition(".")
-        if not carry_out(self, kind, key):
-            raise UnknownConnector(f"{self.package.key}: {call.connector}")
-        return {}
+    def _hold(self, call: processes.CallService, pending: Pending) -> None:
+        """Let a connector answer later: by a person, by a job, or whenever who was asked tells us."""
+        facts = {"call": call.effect_id, "activity": call.activity_id, "by": pending.by.value}
+        self.journal.add("connector.pending", MACHINE, facts)
+        if pending.by is By.ITEM:
+            self.let_step_in(call.effect_id, call.activity_id)
+        elif pending.by is By.JOB:
+            payload = {"case": str(self.case.id), "call": call.effect_id}
+            key = call_key(self.case, call.effect_id)
+            self.queued.append(jobs.job_row("cases.ask_connector", payload, now=self.now, key=key))
+
+    def record_answer(self, effect_id: str, activity_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Write down what a connector answered; return it as its task declares it.
+
+        :raises PayloadMisfit: if it holds something else
+        """
+        outputs = fitting(self.package.activities[activity_id].outputs, answer, self.today)
+        facts = {"call": effect_id, "activity": activity_id}
+        self.journal.add("connector.answered", MACHINE, facts, body={"outputs": outputs})
+        return outputs
+
+    def let_step_in(self, effect_id: str, activity_id: str) -> None:
+        """Give a person the task of a connector, whose answer completes it."""
+        node = self.package.program.elements[self.package.program.number[activity_id]]
+        activity = self.package.activities[activity_id]
+        self._create_item(processes.CreateWorkItem(effect_id, activity_id, node.name, f"skill:{activity.skill}"))
+
+    def drop_call(self, effect_id: str) -> None:
+        """Await an answer no longer: nobody has to step in, and no job has to ask."""
+        key = call_key(self.case, effect_id)
+        self.cancelled.append(key)
+        self.queued = [job for job in self.queued if job.unique_key != key]
+        item = next((one for one in self.open_items() if one.effect_id == effect_id), None)
+        if item is not None:
+            self._close(item, WorkItem.State.WITHDRAWN)
 
     def record_decision(self, outcome: Outcome, reasons: Any) -> None:
         """Add a decision; one on a part leaves the matter open.
@@ -454,6 +493,10 @@ class CaseSession:
         given = {"antrag", "kommune", "leistung", "eingang"}
         found = {name: value for name, value in self.variables.items() if name not in given}
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
+
+
+def call_key(case: Case, effect_id: str) -> str:
+    return f"call:{case.id}:{effect_id}"
 
 
 def timer_key(case: Case, effect_id: str) -> str:

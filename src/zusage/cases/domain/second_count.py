@@ -12,6 +12,7 @@ from math import inf
 from zusage.processes.domain.model import FlowNode, Kind, ProcessModel, SequenceFlow, Trigger
 
 DAY_MINUTES = 480
+_NO_WAITS: Mapping[str, int] = {}
 _DAYS = re.compile(r"P(\d+)D")
 _OUT = "\N{RIGHTWARDS ARROW}"
 """Behind the id of a sub-process: the place where it is left."""
@@ -31,12 +32,18 @@ class SecondCount:
     shortest: Mapping[str, int]
 
 
-def count_again(model: ProcessModel, standing: Iterable[str], minutes: Mapping[str, int]) -> SecondCount:
+def count_again(
+    model: ProcessModel,
+    standing: Iterable[str],
+    minutes: Mapping[str, int],
+    waits: Mapping[str, int] = _NO_WAITS,
+) -> SecondCount:
     """Count from the elements at which tokens stand.
 
     :param minutes: what one item of each activity of staff takes on average
+    :param waits: working days that the package says somebody outside takes
     """
-    drawn = _Drawn(model, minutes)
+    drawn = _Drawn(model, minutes, waits)
     places = drawn.places(list(standing))
     possible = {one for one in drawn.reachable(places) if one in minutes}
     all_ways_end = all(drawn.ends(places))
@@ -52,9 +59,10 @@ def count_again(model: ProcessModel, standing: Iterable[str], minutes: Mapping[s
 class _Drawn:
     """A drawn process as places with what can follow; a sub-process is a place where it begins and one behind."""
 
-    def __init__(self, model: ProcessModel, minutes: Mapping[str, int]) -> None:
+    def __init__(self, model: ProcessModel, minutes: Mapping[str, int], waits: Mapping[str, int]) -> None:
         called = model.callable.values()
         self.minutes = minutes
+        self.waits = waits
         self.nodes = {node.id: node for node in (*model.nodes, *(node for one in called for node in one.nodes))}
         self.flows = [*model.flows, *(flow for one in called for flow in one.flows)]
         self.all_of: dict[str, list[str]] = {}  # every one of these follows
@@ -163,6 +171,8 @@ class _Drawn:
         node = self.nodes.get(place)
         if node is None or node.loop is not None:
             return 0
+        if node.id in self.waits:
+            return self.waits[node.id] * DAY_MINUTES
         if node.kind is Kind.CATCH and node.timer is not None:
             days = _DAYS.fullmatch(node.timer.source.text.strip())
             return int(days.group(1)) * 5 // 7 * DAY_MINUTES if days else 0

@@ -6,7 +6,7 @@ Level 3, replay: the engine, given the same inputs, goes the same way. A differe
 alarm, since the semantics may have been mended since. Of an erased case only the chain can be verified.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import UUID
 from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
 from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Decision, Event, WorkItem
+from zusage.cases.queries.calls import ANSWERED, FAILED, PENDING
 from zusage.cases.queries.ledger_proof import prove_ledger
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
@@ -24,6 +25,7 @@ from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.keys import KeyGone, NotOurs, open_json
 from zusage.processes import domain as processes
+from zusage.processes.domain.state import SERVICE
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
 from zusage.promises.queries import RemainingWork
@@ -149,10 +151,23 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
     except processes.StateUnreadable as error:
         yield f"the engine's facts do not add up: {error}"
         return
+    yield from _call_faults(recorded, stored)
     if processes.encode_marking(engine) != processes.encode_marking(stored):
         yield "the process stands elsewhere than its events say"
     if engine.variables != stored.variables:
         yield "the variables are not what the events say"
+
+
+def _call_faults(recorded: Sequence[_Recorded], stored: processes.State) -> Iterator[str]:
+    """Yield each answer that the process awaits and nobody said would come later, or the other way round."""
+    calls = [one.header for one in recorded if one.header.kind in {PENDING, ANSWERED, FAILED}]
+    pending = {one.facts["call"] for one in calls if one.kind == PENDING}
+    over = {one.facts["call"] for one in calls if one.kind == ANSWERED or one.facts.get("caught")}
+    awaited = {wait.effect_id for wait in stored.waits if wait.kind == SERVICE}
+    if unknown := sorted(awaited - pending):
+        yield f"its process waits for answers that nobody said would come later: {unknown}"
+    if twice := sorted(awaited & over):
+        yield f"its process waits for answers that have come: {twice}"
 
 
 def _window_faults(recorded: Sequence[_Recorded], stored: processes.State) -> Iterator[str]:
@@ -187,10 +202,11 @@ def _replay(recorded: Sequence[_Recorded]) -> processes.State:
     received = next(one for one in recorded if one.header.kind == "case.received")
     package = catalogue.get_package(received.header.facts["digest"])
     first = next(one for one in recorded if one.header.kind == "process.moved")
+    answers = _answers_at_once(recorded)
     inputs = next(fact for fact in first.body if fact["kind"] == "variables.set")["values"]
     variables = {name: processes.decode_value(value) for name, value in inputs.items()}
     step = processes.start(package.program, variables, first.header.at, LOCAL_ZONE, decisions=package.decisions)
-    state = _answer_services(package, step, first.header.at)
+    state = _answer_services(package, step, first.header.at, answers)
     for one in recorded:
         if one.header.kind == "case.moved":
             before, package = package, catalogue.get_package(one.header.facts["to"])
@@ -201,27 +217,44 @@ def _replay(recorded: Sequence[_Recorded]) -> processes.State:
             step = processes.advance(
                 package.program, state, engine_input, one.header.at, LOCAL_ZONE, decisions=package.decisions
             )
-            state = _answer_services(package, step, one.header.at)
+            state = _answer_services(package, step, one.header.at, answers)
     return state
 
 
-def _answer_services(package: ServicePackage, step: processes.Step, at: datetime) -> processes.State:
-    """Answer service calls as the house does: at once and with nothing; return where the process stands then."""
+def _answers_at_once(recorded: Sequence[_Recorded]) -> Mapping[str, Mapping[str, Any] | None]:
+    """Return what connectors answered when they were called, by the effect of the call; None for what came later."""
+    answered = {one.header.facts["call"]: one.body["outputs"] for one in recorded if one.header.kind == ANSWERED}
+    later = {one.header.facts["call"] for one in recorded if one.header.kind == PENDING}
+    return {**answered, **dict.fromkeys(later)}
+
+
+def _answer_services(
+    package: ServicePackage, step: processes.Step, at: datetime, answers: Mapping[str, Mapping[str, Any] | None]
+) -> processes.State:
+    """Answer service calls as the house did, most of them with nothing; return where the process stands then."""
     calls = [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     while calls:
         call = calls.pop(0)
-        answer = processes.CompleteService(call.effect_id, {})
+        outputs = answers.get(call.effect_id, {})
+        if outputs is None:
+            continue
+        answer = processes.CompleteService(call.effect_id, dict(outputs))
         step = processes.advance(package.program, step.state, answer, at, LOCAL_ZONE, decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     return step.state
 
 
 def _engine_input(one: _Recorded, state: processes.State) -> processes.EngineInput | None:
-    waiting = {wait.effect_id for wait in state.waits}
+    waiting = {wait.effect_id: wait.kind for wait in state.waits}
     facts = one.header.facts
     match one.header.kind:
         case "item.done" if facts["item"] in waiting:
-            return processes.CompleteWorkItem(facts["item"], one.body["outputs"])
+            done = processes.CompleteService if waiting[facts["item"]] == SERVICE else processes.CompleteWorkItem
+            return done(facts["item"], one.body["outputs"])
+        case "connector.answered" if facts["call"] in waiting:
+            return processes.CompleteService(facts["call"], one.body["outputs"])
+        case "connector.failed" if facts["caught"]:
+            return processes.ReportError(facts["call"], facts["code"])
         case "timer.fired":
             return processes.TimerFired(facts["timer"])
         case "case.withdrawn":

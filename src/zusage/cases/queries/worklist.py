@@ -13,6 +13,7 @@ from django.db.models import F
 from zusage.cases.domain.sealing_contexts import document_context, event_context
 from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
+from zusage.cases.queries.calls import reasons_to_step_in
 from zusage.cases.queries.decisions import was_decided_by_machine
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
@@ -80,6 +81,8 @@ class OpenItem:
     name: str
     performer: str
     minutes: int
+    reason: str = ""
+    """Why a person has to do what a connector should have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,11 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
 
 def _items(case: Case) -> tuple[OpenItem, ...]:
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")
-    return tuple(OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes) for row in rows)
+    reasons = reasons_to_step_in(case)
+    return tuple(
+        OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes, reasons.get(row.effect_id, ""))
+        for row in rows
+    )
 
 
 def _uploads(case: Case) -> tuple[FileDocument, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
-from zusage.catalogue.domain.connectors import connectors_of
+from zusage.catalogue.domain.connectors import connectors_of, may_be_pending
 from zusage.catalogue.domain.declarations import decides, declaration_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
@@ -70,8 +70,11 @@ def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
 
 def _activities(package: ServicePackage) -> Iterator[Finding]:
     tasks = {node.id: node for node in _nodes(package) if node.kind is Kind.USER_TASK}
-    for key in package.activities.keys() - tasks.keys():
+    called = {node.id: node for node in _nodes(package) if may_be_pending(node.connector)}
+    for key in package.activities.keys() - tasks.keys() - called.keys():
         yield unknown(SERVICE_FILE, _service_line(package, f"[activities.{key}]"), f"activities.{key}", tasks)
+    for key, node in called.items():
+        yield from _stand_in(package, key, node)
     for key, node in tasks.items():
         activity = package.activities.get(key)
         if activity is None:
@@ -88,6 +91,16 @@ def _activities(package: ServicePackage) -> Iterator[Finding]:
             yield Finding(SERVICE_FILE, line, f"activities.{key}.minutes_mean", "must be at least one minute")
         if not 0 < activity.reach_percent <= 100:
             yield Finding(SERVICE_FILE, line, f"activities.{key}.reach_percent", "must be between 1 and 100")
+
+
+def _stand_in(package: ServicePackage, key: str, node: FlowNode) -> Iterator[Finding]:
+    """A connector that answers later may fail, and a matter must not wait for it for ever: a person has to step in."""
+    activity = package.activities.get(key)
+    if activity is None or not activity.skill or activity.minutes_mean < 1:
+        message = f"may fail; say in [activities.{key}] who steps in (skill), how many minutes, what comes out"
+        yield _at(node, message)
+    if key not in package.waits:
+        yield _at(node, f"may be answered later; say in [waits.{key}] after how many working days, nearly always")
 
 
 def _connectors(package: ServicePackage) -> Iterator[Finding]:

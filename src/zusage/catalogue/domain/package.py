@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 
 from zusage.catalogue.domain.form import Form, Question, Scalar
@@ -14,7 +15,7 @@ from zusage.catalogue.domain.overlay import DataKey, Overlay
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
 from zusage.catalogue.domain.window_tables import WindowTable
-from zusage.processes.domain import Decisions, ProcessModel, Program
+from zusage.processes.domain import Decisions, Kind, ProcessModel, Program
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,10 @@ class OutputField:
 
 @dataclass(frozen=True)
 class Activity:
-    """What a user task asks of whom; ``skill`` is empty where the applicant acts. Minutes are priors, all in."""
+    """What a user task asks of whom; ``skill`` is empty where the applicant acts. Minutes are priors, all in.
+
+    Of a service task whose answer can come later: who steps in if it fails, and what an answer holds.
+    """
 
     key: str
     skill: str
@@ -257,6 +261,12 @@ class ServicePackage:
     digest: str
     unsigned: tuple[str, ...]
     overlay: Overlay | None = None
+
+    @cached_property
+    def stand_ins(self) -> frozenset[str]:
+        """The activities that are done only if a connector fails, or answers by a person: ids of service tasks."""
+        called = (node.id for node in self.program.elements if node.kind is Kind.SERVICE_TASK)
+        return frozenset(self.activities.keys() & called)
 
     @property
     def skills(self) -> frozenset[str]:

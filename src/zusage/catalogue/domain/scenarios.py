@@ -19,6 +19,8 @@ SHAPE = Table(
             Table(
                 {
                     "complete": Value(str),
+                    "fail": Value(str),
+                    "error": Value(str),
                     "outputs": Table(anything=True),
                     "wait_until": Value(datetime),
                     "withdraw": Value(bool),
@@ -41,9 +43,14 @@ SHAPE = Table(
 
 @dataclass(frozen=True)
 class Act:
-    """What happens next: a person completes an activity, time passes, or the applicant withdraws."""
+    """What happens next: an activity is completed or a connector answers or fails, time passes, somebody withdraws.
+
+    :ivar fail: the service task whose connector fails for good, with the code `error`
+    """
 
     complete: str = ""
+    fail: str = ""
+    error: str = ""
     outputs: Mapping[str, Any] | None = None
     wait_until: datetime | None = None
     withdraw: bool = False
@@ -102,6 +109,8 @@ def _act(content: Mapping[str, Any]) -> Act:
     wait_until = content.get("wait_until")
     return Act(
         complete=content.get("complete", ""),
+        fail=content.get("fail", ""),
+        error=content.get("error", ""),
         outputs=content.get("outputs", {}),
         wait_until=_aware(wait_until) if wait_until else None,
         withdraw=content.get("withdraw", False),

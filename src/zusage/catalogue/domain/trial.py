@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from zusage.catalogue.domain.connectors import may_be_pending
 from zusage.catalogue.domain.declarations import answers_for_good
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.scenarios import Act, Scenario
@@ -20,14 +21,16 @@ from zusage.processes.domain import (
     EngineInput,
     Kind,
     ProcessError,
+    ReportError,
     State,
     Step,
     TimerFired,
     advance,
+    catches_error,
     start,
 )
 from zusage.processes.domain.model import ACTIVITIES
-from zusage.processes.domain.state import ITEM, TIMER
+from zusage.processes.domain.state import ITEM, SERVICE, TIMER, Wait
 
 
 class ActImpossible(Mistake):
@@ -76,7 +79,7 @@ def try_scenarios(package: ServicePackage) -> tuple[Outcome, ...]:
 
 
 def try_scenario(package: ServicePackage, scenario: Scenario) -> Outcome:
-    """Run one scenario: services answer at once, people do what the scenario says.
+    """Run one scenario: services answer at once unless they may be pending, people do what it says.
 
     A process that gets stuck, or an act that cannot happen, is a difference like any other.
     """
@@ -144,13 +147,26 @@ class _Trial:
             self.advance(Cancel())
         elif act.wait_until is not None:
             self.wait_until(act.wait_until)
+        elif act.fail:
+            self.fail(act.fail, act.error)
         else:
-            self.advance(CompleteWorkItem(self.item(act.complete), dict(act.outputs or {})))
+            self.complete(act.complete, dict(act.outputs or {}))
 
-    def item(self, activity: str) -> str:
+    def complete(self, activity: str, outputs: dict[str, Any]) -> None:
+        wait = self.wait(activity)
+        done = CompleteWorkItem if wait.kind == ITEM else CompleteService
+        self.advance(done(wait.effect_id, outputs))
+
+    def fail(self, activity: str, code: str) -> None:
+        wait = self.wait(activity)
+        if not catches_error(self.package.program, self.state, wait.effect_id, code):
+            raise ActImpossible(f"nothing catches error '{code}' of '{activity}': somebody steps in; complete it")
+        self.advance(ReportError(wait.effect_id, code))
+
+    def wait(self, activity: str) -> Wait:
         for wait in self.state.waits:
-            if wait.kind == ITEM and wait.activity_id == activity:
-                return wait.effect_id
+            if wait.kind in {ITEM, SERVICE} and wait.activity_id == activity:
+                return wait
         raise ActImpossible(f"'{activity}' does not wait for anybody; open are: {', '.join(self.open()) or 'none'}")
 
     def wait_until(self, moment: datetime) -> None:
@@ -180,7 +196,7 @@ class _Trial:
                 self.steps.append(str(event["to"]))
                 self.end = self.steps[-1] if event["to"] in self._ends() else self.end
         for effect in step.effects:
-            if isinstance(effect, CallService):
+            if isinstance(effect, CallService) and not may_be_pending(effect.connector):
                 self.is_answered |= answers_for_good(self.package, effect.connector)
                 self.advance(CompleteService(effect.effect_id, {}))
 
@@ -196,7 +212,7 @@ class _Trial:
             self.rules |= {(str(rule["table"]), int(rule["index"])) for rule in event["rules"]}
 
     def open(self) -> tuple[str, ...]:
-        return tuple(sorted({wait.activity_id for wait in self.state.waits if wait.kind == ITEM}))
+        return tuple(sorted({wait.activity_id for wait in self.state.waits if wait.kind in {ITEM, SERVICE}}))
 
     def variables(self) -> dict[str, Any]:
         return {name: plain(value) for name, value in self.state.variables.items()}

@@ -38,6 +38,7 @@ from zusage.processes.domain.engine import (
     WithdrawService,
     WithdrawWorkItem,
     advance,
+    catches_error,
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
@@ -139,6 +140,7 @@ __all__ = [
     "WithdrawService",
     "WithdrawWorkItem",
     "advance",
+    "catches_error",
     "check",
     "check_file",
     "compile_expression",

@@ -68,6 +68,7 @@ class Decide(CaseAct):
             "id": item.id,
             "name": item.name,
             "minutes": item.minutes,
+            "reason": item.reason,
             "before_a_notice": _BEFORE_A_NOTICE.get(approval.standing, "") if approval else "",
             "draft": reverse("workplace:draft_letter", args=[opened.file.status.reference, item.id]),
         }
