@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from zusage.applications.domain.uploads import Upload
+from zusage.cases import job_rows
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.event_log import SEALED_FACTS
 from zusage.cases.domain.payload import fitting
@@ -23,7 +24,9 @@ from zusage.cases.domain.sealing_contexts import (
     variables_context,
 )
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
-from zusage.cases.models import Case, Decision, Delivery, Document, WorkItem
+from zusage.cases.mailbox import Mailbox
+from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
+from zusage.cases.queries.messages import DELIVERED
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.registry import By, Pending, carry_out
 from zusage.catalogue import queries as catalogue
@@ -65,7 +68,7 @@ class ProcessFailed(Mistake):
 
 
 class NoDoor(Mistake):
-    """A process sends or awaits a message or signal, and no chapter carries it yet."""
+    """A process sends a message, which no chapter carries yet; its package was refused for that."""
 
 
 class MachineMayNotDecide(Mistake):
@@ -92,8 +95,12 @@ class CaseSession:
     """Since when the papers are complete, if somebody says so in this act."""
     settling: list[Settling] = field(default_factory=list)
     """What ends in this act settle, once the promises are there (`operations.parts.keeping_promises`)."""
+    mailbox: Mailbox = field(init=False)
     queued: list[Job] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.mailbox = Mailbox(self.case, self.now)
 
     @classmethod
     def lock(cls, case_id: UUID, now: datetime, actor: str = MACHINE) -> "CaseSession":
@@ -172,11 +179,7 @@ class CaseSession:
         """Put something on its way: a letter is typeset by a job, an item waits for the post run."""
         self.deliveries.append(delivery)
         if delivery.letter:
-            self.queued.append(
-                jobs.job_row(
-                    "cases.typeset", {"delivery": str(delivery.id)}, now=self.now, key=f"typeset:{delivery.id}"
-                )
-            )
+            self.queued.append(job_rows.typeset(delivery, self.now))
 
     def keep(self, uploads: Sequence[Upload]) -> None:
         """Take files of the applicant into the case, sealed; their own names, which may tell things, are left out."""
@@ -196,14 +199,7 @@ class CaseSession:
     def tell_applicant(self, what: str) -> None:
         """Queue a neutral e-mail, if the applicant gave an address."""
         if self.address_for_mail():
-            self.queued.append(
-                jobs.job_row(
-                    "cases.send_mail",
-                    {"case": str(self.case.id), "what": what},
-                    now=self.now,
-                    key=f"mail:{self.case.id}:{what}:{self.case.event_count}",
-                )
-            )
+            self.queued.append(job_rows.send_mail(self.case, what, self.now))
 
     def address_for_mail(self) -> str:
         """Return the e-mail address that the applicant gave, or nothing."""
@@ -224,6 +220,7 @@ class CaseSession:
         else:
             self.case.save(force_update=True)
         self.journal.write()
+        self.mailbox.write()
         if self.items:
             WorkItem.objects.bulk_create(self.items)
         for item in self.changed_items:
@@ -248,6 +245,20 @@ class CaseSession:
                 continue
             outputs = self.record_answer(call.effect_id, call.activity_id, answer) if answer else {}
             calls.extend(self._take(self._advanced(processes.CompleteService(call.effect_id, outputs))))
+        if not self.is_new and (found := self.mailbox.take_kept(self.package)):
+            awaited, received, payload = found
+            self.receive(awaited, payload, door="import", received=str(received.id))
+
+    def receive(self, awaited: AwaitedMessage, payload: Mapping[str, Any], **facts: str) -> None:
+        """Give the process a message that it awaits.
+
+        :param facts: by which door it came, and the row of one with an id
+        """
+        sender = self.package.messages[awaited.message].sender
+        known = {"message": awaited.message, "call": awaited.effect_id, "from": sender, **facts}
+        self.journal.add(DELIVERED, self.actor, known, body={"payload": dict(payload)})
+        self.mailbox.end(awaited.effect_id)
+        self.advance(processes.MessageArrived(awaited.effect_id, dict(payload)))
 
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
@@ -284,27 +295,22 @@ class CaseSession:
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
                 self._close(item, WorkItem.State.WITHDRAWN)
             case processes.SetTimer():
-                self.queued.append(
-                    jobs.job_row(
-                        "cases.fire_timer",
-                        {"case": str(self.case.id), "timer": effect.effect_id},
-                        now=self.now,
-                        due_at=effect.due_at,
-                        key=timer_key(self.case, effect.effect_id),
-                    )
-                )
+                self.queued.append(job_rows.fire_timer(self.case, effect, self.now))
             case processes.CancelTimer():
-                self.cancelled.append(timer_key(self.case, effect.effect_id))
+                self.cancelled.append(job_rows.timer_key(self.case, effect.effect_id))
             case processes.WithdrawService():
                 self.drop_call(effect.effect_id)
             case processes.ErrorUncaught():
                 raise ProcessFailed(f"{self.package.key}: error {effect.code!r} of {effect.activity_id} is not caught")
-            case (
-                processes.AwaitMessage()
-                | processes.AwaitSignal()
-                | processes.SendMessage()
-                | processes.BroadcastSignal()
-            ):  # refused when the package was checked
+            case processes.AwaitMessage():
+                self.mailbox.begin(effect)
+            case processes.IgnoreMessage():
+                self.mailbox.end(effect.effect_id)
+            case processes.AwaitSignal() | processes.IgnoreSignal() | processes.BroadcastSignal():
+                pass  # within the process the engine has delivered it, and nobody else awaits it (`catalogue.doors`)
+            case processes.EndReached():
+                pass  # how a matter ends its package says by a connector
+            case processes.SendMessage():  # refused when the package was checked
                 raise NoDoor(f"{self.package.key}: {effect.activity_id} needs what the house has no door for")
 
     def _create_item(self, effect: processes.CreateWorkItem) -> None:
@@ -364,9 +370,7 @@ class CaseSession:
         if pending.by is By.ITEM:
             self.let_step_in(call.effect_id, call.activity_id)
         elif pending.by is By.JOB:
-            payload = {"case": str(self.case.id), "call": call.effect_id}
-            key = call_key(self.case, call.effect_id)
-            self.queued.append(jobs.job_row("cases.ask_connector", payload, now=self.now, key=key))
+            self.queued.append(job_rows.ask_connector(self.case, call.effect_id, self.now))
 
     def record_answer(self, effect_id: str, activity_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Write down what a connector answered; return it as its task declares it.
@@ -386,7 +390,7 @@ class CaseSession:
 
     def drop_call(self, effect_id: str) -> None:
         """Await an answer no longer: nobody has to step in, and no job has to ask."""
-        key = call_key(self.case, effect_id)
+        key = job_rows.call_key(self.case, effect_id)
         self.cancelled.append(key)
         self.queued = [job for job in self.queued if job.unique_key != key]
         item = next((one for one in self.open_items() if one.effect_id == effect_id), None)
@@ -493,11 +497,3 @@ class CaseSession:
         given = {"antrag", "kommune", "leistung", "eingang"}
         found = {name: value for name, value in self.variables.items() if name not in given}
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
-
-
-def call_key(case: Case, effect_id: str) -> str:
-    return f"call:{case.id}:{effect_id}"
-
-
-def timer_key(case: Case, effect_id: str) -> str:
-    return f"timer:{case.id}:{effect_id}"

@@ -26,7 +26,12 @@ _STATES = {
     "closed": "abgeschlossen",
     "withdrawn": "zurückgezogen",
 }
-_TURNS = {"applicant": "die antragstellende Person", "office": "wir", "nobody": "niemand"}
+_TURNS = {
+    "applicant": "die antragstellende Person",
+    "office": "wir",
+    "elsewhere": "eine andere Stelle",
+    "nobody": "niemand",
+}
 _STANDINGS = {
     Standing.OPEN: "läuft",
     Standing.PAUSED: "ruht",

@@ -70,11 +70,18 @@ def sentence(kind: str, facts: Mapping[str, Any], *, is_target: bool, text_of: C
             return _ENDS[facts["kind"]]
         case "notice.handed_over" | "letter.handed_over" | "item.handed_over":
             return _handed_over(kind, facts, text_of)
+        case "message.delivered" | "message.kept":
+            return _came(kind, facts)
         case "message.sent":
             return f"{facts['unit']} hat Ihnen geschrieben."
         case "item.created" if str(facts["performer"]).startswith("skill:"):
             return "Ein Mensch sieht sich Ihren Vorgang an."
     return _SENTENCES.get(kind, "")
+
+
+def _came(kind: str, facts: Mapping[str, Any]) -> str:
+    who = "Ihre Antwort ist da." if facts["from"] == "applicant" else "Die Antwort einer anderen Stelle ist da."
+    return who if kind == "message.delivered" else f"{who} Wir sehen sie an, sobald der Vorgang so weit ist."
 
 
 def _decided(facts: Mapping[str, Any]) -> str:

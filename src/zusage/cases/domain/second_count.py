@@ -173,10 +173,16 @@ class _Drawn:
             return 0
         if node.id in self.waits:
             return self.waits[node.id] * DAY_MINUTES
-        if node.kind is Kind.CATCH and node.timer is not None:
+        if node.timer is not None and self.waits_by_itself(node):
             days = _DAYS.fullmatch(node.timer.source.text.strip())
             return int(days.group(1)) * 5 // 7 * DAY_MINUTES if days else 0
         return self.minutes.get(place, 0)
+
+    def waits_by_itself(self, node: FlowNode) -> bool:
+        """Say whether its timer lets the matter wait; while only the applicant can act the promise rests."""
+        if node.kind is Kind.BOUNDARY:
+            return self.nodes[node.attached_to].performer != "applicant"
+        return node.kind is Kind.CATCH
 
 
 def _goes_everywhere(node: FlowNode, leaving: Sequence[SequenceFlow]) -> bool:

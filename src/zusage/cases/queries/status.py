@@ -13,6 +13,7 @@ from zusage.cases.domain.plain_words import sentence
 from zusage.cases.domain.sealing_contexts import document_context, event_context
 from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, approval_of_case
+from zusage.cases.queries.messages import waits_elsewhere
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
@@ -75,7 +76,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class CaseStatus:
-    """A case as its applicant sees it. ``turn`` is applicant, office or nobody."""
+    """A case as its applicant sees it. ``turn`` is applicant, office, elsewhere or nobody."""
 
     case_id: CaseId
     reference: str
@@ -146,7 +147,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         service_key=package.key,
         state=case.state,
         end_kind=case.end_kind,
-        turn=_turn(case, items),
+        turn=_turn(case, package, items),
         received_at=case.received_at,
         word=word,
         promises=facts,
@@ -202,9 +203,12 @@ def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
     return document.name, open_sealed(delivery.case.key_id, document.sealed, document_context(document.id))
 
 
-def _turn(case: Case, items: list[WorkItem]) -> str:
+def _turn(case: Case, package: ServicePackage, items: list[WorkItem]) -> str:
     if case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
         return "nobody"
+    state = case.state
+    if not items and state == Case.State.OPEN and waits_elsewhere(package, processes.decode_marking(case.marking)):
+        return "elsewhere"
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
 
 

@@ -17,6 +17,7 @@ from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Decision, Event, WorkItem
 from zusage.cases.queries.calls import ANSWERED, FAILED, PENDING
 from zusage.cases.queries.ledger_proof import prove_ledger
+from zusage.cases.queries.messages import message_faults
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.queries.windows import CHOSEN, window_faults
@@ -152,6 +153,7 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
         yield f"the engine's facts do not add up: {error}"
         return
     yield from _call_faults(recorded, stored)
+    yield from message_faults(case, stored, ((one.header.kind, one.header.facts) for one in recorded))
     if processes.encode_marking(engine) != processes.encode_marking(stored):
         yield "the process stands elsewhere than its events say"
     if engine.variables != stored.variables:
@@ -255,6 +257,8 @@ def _engine_input(one: _Recorded, state: processes.State) -> processes.EngineInp
             return processes.CompleteService(facts["call"], one.body["outputs"])
         case "connector.failed" if facts["caught"]:
             return processes.ReportError(facts["call"], facts["code"])
+        case "message.delivered":
+            return processes.MessageArrived(facts["call"], one.body["payload"])
         case "timer.fired":
             return processes.TimerFired(facts["timer"])
         case "case.withdrawn":

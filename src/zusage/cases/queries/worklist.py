@@ -15,6 +15,7 @@ from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.cases.queries.calls import reasons_to_step_in
 from zusage.cases.queries.decisions import was_decided_by_machine
+from zusage.cases.queries.messages import Awaited, FileMessage, awaited_messages, messages_of
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
@@ -125,6 +126,8 @@ class CaseFile:
     channel: str
     received_on: date
     decided_by_machine: bool
+    awaited: tuple[Awaited, ...]
+    messages: tuple[FileMessage, ...]
     waits_for_complete_papers: bool
     """A clock of the law begins with complete papers, and nobody has said yet that they are."""
 
@@ -171,6 +174,8 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         deliveries=_deliveries(case),
         channel=case.channel,
         received_on=case.received_on,
+        awaited=awaited_messages(case.id) if package.messages else (),
+        messages=messages_of(case) if package.messages else (),
         decided_by_machine=was_decided_by_machine(case.id),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)

@@ -151,6 +151,21 @@ class Activity:
 
 
 @dataclass(frozen=True)
+class Message:
+    """A message that the process awaits, by its BPMN name.
+
+    :ivar sender: who sends it
+    :ivar doors: how it comes in: ``counter`` (a member of staff enters it), ``import`` (from a file)
+    :ivar carries: its fields, as activities have outputs
+    """
+
+    name: str
+    sender: Literal["other_body", "applicant"]
+    doors: tuple[str, ...]
+    carries: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True)
 class Pauses:
     """Where only the applicant can act: the activity, how long we wait, public reasons for a second request.
 
@@ -312,6 +327,7 @@ class ServicePackage:
     """How often a repeated activity is done, in hundredths, by element."""
     window_tables: Mapping[str, WindowTable] = field(default_factory=dict)
     """What chooses the length of a window, by its name; in `windows` stands the longest that it can give."""
+    messages: Mapping[str, Message] = field(default_factory=dict)
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -22,6 +22,7 @@ from zusage.catalogue.domain.package import (
     End,
     EndKind,
     LegalBasis,
+    Message,
     Nature,
     Outcome,
     OutputField,
@@ -250,6 +251,7 @@ class _Reader:
             branches={key: entry["percent"] for key, entry in content.get("branches", {}).items()},
             waits={key: entry["working_days"] for key, entry in content.get("waits", {}).items()},
             rounds={key: entry["hundredths"] for key, entry in content.get("rounds", {}).items()},
+            messages={key: self.message(service, key, entry) for key, entry in content.get("messages", {}).items()},
             papers=papers,
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
@@ -291,29 +293,33 @@ class _Reader:
         return keys
 
     def activity(self, service: Document, key: str, entry: Mapping[str, Any], papers: tuple[str, ...]) -> Activity:
-        outputs = []
-        for index, spec in enumerate(entry.get("outputs", [])):
-            options = papers if spec.get("options") == "papers" else spec.get("options", ())
-            if isinstance(options, str):
-                self.findings.append(
-                    unknown(SERVICE_FILE, service.line("activities", key, "outputs"), f"options.{options}", ("papers",))
-                )
-            outputs.append(_output(spec, tuple(options)))
-            when = spec.get("when", {})
-            earlier = {field.question.key for field in outputs[:-1]}
-            for name in when.keys() - earlier:
-                where = service.finding(
-                    ("activities", key, "outputs", index), f"depends on '{name}', which does not stand before"
-                )
-                self.findings.append(where)
         return Activity(
             key=key,
             skill=entry.get("skill", ""),
             minutes_mean=entry.get("minutes_mean", 0),
             minutes_sd=entry.get("minutes_sd", 0),
             reach_percent=entry.get("reach_percent", 100),
-            outputs=tuple(outputs),
+            outputs=self.fields(service, ("activities", key, "outputs"), entry.get("outputs", []), papers),
         )
+
+    def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
+        carries = self.fields(service, ("messages", key, "carries"), entry.get("carries", []), ())
+        return Message(key, entry["from"], tuple(entry["doors"]), carries)
+
+    def fields(
+        self, service: Document, path: tuple[str, ...], specs: list[Mapping[str, Any]], papers: tuple[str, ...]
+    ) -> tuple[OutputField, ...]:
+        fields: list[OutputField] = []
+        for index, spec in enumerate(specs):
+            options = papers if spec.get("options") == "papers" else spec.get("options", ())
+            if isinstance(options, str):
+                self.findings.append(unknown(SERVICE_FILE, service.line(*path), f"options.{options}", ("papers",)))
+            fields.append(_output(spec, tuple(options)))
+            earlier = {field.question.key for field in fields[:-1]}
+            for name in spec.get("when", {}).keys() - earlier:
+                where = service.finding((*path, index), f"depends on '{name}', which does not stand before")
+                self.findings.append(where)
+        return tuple(fields)
 
 
 def _output(spec: Mapping[str, Any], options: tuple[str, ...]) -> OutputField:

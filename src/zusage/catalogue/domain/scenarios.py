@@ -19,6 +19,7 @@ SHAPE = Table(
             Table(
                 {
                     "complete": Value(str),
+                    "message": Value(str),
                     "fail": Value(str),
                     "error": Value(str),
                     "outputs": Table(anything=True),
@@ -45,10 +46,12 @@ SHAPE = Table(
 class Act:
     """What happens next: an activity is completed or a connector answers or fails, time passes, somebody withdraws.
 
+    :ivar message: the message that comes in, with `outputs` as its payload
     :ivar fail: the service task whose connector fails for good, with the code `error`
     """
 
     complete: str = ""
+    message: str = ""
     fail: str = ""
     error: str = ""
     outputs: Mapping[str, Any] | None = None
@@ -109,6 +112,7 @@ def _act(content: Mapping[str, Any]) -> Act:
     wait_until = content.get("wait_until")
     return Act(
         complete=content.get("complete", ""),
+        message=content.get("message", ""),
         fail=content.get("fail", ""),
         error=content.get("error", ""),
         outputs=content.get("outputs", {}),

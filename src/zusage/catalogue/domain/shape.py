@@ -9,6 +9,8 @@ SECRECY = ("personal", "tax", "social")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
 CHANNELS = ("online", "counter", "phone", "letter")
 DELIVERY = ("post", "counter")
+SENDERS, SENDERS_LATER = ("other_body", "applicant"), ("payment", "slot")
+DOORS, DOORS_LATER = ("counter", "import"), ("link", "mail")
 LATER_REASONS = ("papers_unreadable", "new_facts_from_applicant", "change_of_law", "other_body_asks")
 
 _TEXT = Value(str, required=True)
@@ -111,6 +113,16 @@ SERVICE = Table(
         "branches": Each(Table({"percent": _NUMBER}), named=True),
         "waits": Each(Table({"working_days": _NUMBER}), named=True),
         "rounds": Each(Table({"hundredths": _NUMBER}), named=True),
+        "messages": Each(
+            Table(
+                {
+                    "from": Value(str, required=True, allowed=SENDERS, later=SENDERS_LATER),
+                    "doors": Words(required=True, allowed=DOORS, later=DOORS_LATER),
+                    "carries": Each(_OUTPUT),
+                }
+            ),
+            named=True,
+        ),
         "papers": Each(Table(), named=True),
         "pauses": Table(
             {

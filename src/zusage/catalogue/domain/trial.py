@@ -20,6 +20,7 @@ from zusage.processes.domain import (
     EngineEvent,
     EngineInput,
     Kind,
+    MessageArrived,
     ProcessError,
     ReportError,
     State,
@@ -30,7 +31,10 @@ from zusage.processes.domain import (
     start,
 )
 from zusage.processes.domain.model import ACTIVITIES
-from zusage.processes.domain.state import ITEM, SERVICE, TIMER, Wait
+from zusage.processes.domain.state import ITEM, MESSAGE, SERVICE, TIMER, Wait
+
+_OPEN = frozenset({ITEM, SERVICE, MESSAGE})
+"""What somebody has to bring: work, an answer, a message."""
 
 
 class ActImpossible(Mistake):
@@ -147,6 +151,8 @@ class _Trial:
             self.advance(Cancel())
         elif act.wait_until is not None:
             self.wait_until(act.wait_until)
+        elif act.message:
+            self.receive(act.message, dict(act.outputs or {}))
         elif act.fail:
             self.fail(act.fail, act.error)
         else:
@@ -156,6 +162,13 @@ class _Trial:
         wait = self.wait(activity)
         done = CompleteWorkItem if wait.kind == ITEM else CompleteService
         self.advance(done(wait.effect_id, outputs))
+
+    def receive(self, message: str, payload: dict[str, Any]) -> None:
+        for wait in self.state.waits:
+            if wait.kind == MESSAGE and wait.name == message:
+                self.advance(MessageArrived(wait.effect_id, payload))
+                return
+        raise ActImpossible(f"the message '{message}' is not awaited; open are: {', '.join(self.open()) or 'none'}")
 
     def fail(self, activity: str, code: str) -> None:
         wait = self.wait(activity)
@@ -212,7 +225,9 @@ class _Trial:
             self.rules |= {(str(rule["table"]), int(rule["index"])) for rule in event["rules"]}
 
     def open(self) -> tuple[str, ...]:
-        return tuple(sorted({wait.activity_id for wait in self.state.waits if wait.kind in {ITEM, SERVICE}}))
+        return tuple(
+            sorted({wait.activity_id for wait in self.state.waits if wait.kind in _OPEN and not wait.event_id})
+        )
 
     def variables(self) -> dict[str, Any]:
         return {name: plain(value) for name, value in self.state.variables.items()}

@@ -39,6 +39,7 @@ from zusage.processes.domain.engine import (
     WithdrawWorkItem,
     advance,
     catches_error,
+    keys_of_message,
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
@@ -159,6 +160,7 @@ __all__ = [
     "encode_variables",
     "feel_value",
     "fold",
+    "keys_of_message",
     "move_state",
     "obstacles",
     "read_bpmn",

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from zusage.processes.domain.engine import throwing
 from zusage.processes.domain.engine.run import Run
+from zusage.processes.domain.feel import Value, feel_value
 from zusage.processes.domain.findings import UnknownEffect
 from zusage.processes.domain.model import Trigger
 from zusage.processes.domain.program import Program
@@ -23,3 +24,17 @@ def catches_error(program: Program, state: State, effect_id: str, code: str) -> 
         if f"e{awaited.number}" == effect_id and awaited.holder >= 0:
             return throwing.catcher(run, awaited.holder, Trigger.ERROR, code) is not None
     raise UnknownEffect(effect_id)
+
+
+def keys_of_message(program: Program, message: str, payload: dict[str, Value]) -> dict[str, Value]:
+    """Return what a message carries of the properties by which a process tells its own; null where it carries nothing.
+
+    Source: OMG BPMN 2.0.2, 8.4.2, context-based correlation.
+
+    :param payload: Python or JSON values
+    """
+    run = Run(program, State(), _ANY_MOMENT, UTC, None)
+    wanted = {name for name, _ in program.subscriptions}
+    values = dict(feel_value(payload))
+    found = {name: code for name, code in program.correlations.get(message, ()) if name in wanted}
+    return {name: run.evaluate(program.process_id, code, values) for name, code in found.items()}

@@ -1,0 +1,90 @@
+"""Messages of a matter: which it awaits, what they said, and whether rows, process and events agree."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zusage.cases.domain.sealing_contexts import event_context
+from zusage.cases.models import AwaitedMessage, Case, Event, ReceivedMessage
+from zusage.catalogue.domain.package import ServicePackage
+from zusage.common.keys import open_json
+from zusage.processes import domain as processes
+from zusage.processes.domain.state import MESSAGE, SERVICE
+
+KEPT, DELIVERED = "message.kept", "message.delivered"
+_KINDS = (KEPT, DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message that a matter awaits now."""
+
+    id: UUID
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileMessage:
+    """A message as it came, with the values of its fields; one that came too early has not been taken yet."""
+
+    message: str
+    at: datetime
+    values: Mapping[str, Any]
+    is_taken: bool
+
+
+def awaited_messages(case_id: UUID) -> tuple[Awaited, ...]:
+    """Return what a matter awaits, in the order in which it began to."""
+    rows = AwaitedMessage.objects.filter(case_id=case_id).order_by("created_at", "id")
+    return tuple(Awaited(row.id, row.message) for row in rows)
+
+
+def messages_of(case: Case) -> tuple[FileMessage, ...]:
+    """Return what others said to the process of a matter, each message once."""
+    found: dict[str, FileMessage] = {}
+    for event in Event.objects.filter(case=case, kind__in=_KINDS).select_related("body").order_by("sequence"):
+        said = open_json(case.key_id, event.body.ciphertext, event_context(event.id))["payload"]
+        key = event.facts.get("received", event.facts.get("call", ""))
+        earlier = found.get(key)
+        at = earlier.at if earlier else event.at
+        found[key] = FileMessage(event.facts["message"], at, said, event.kind == DELIVERED)
+    return tuple(found.values())
+
+
+def waits_elsewhere(package: ServicePackage, state: processes.State) -> bool:
+    """Say whether a process can go on only when another body answers, by a message or for a connector.
+
+    What may come beside, at a boundary or for an event sub-process, nobody waits for.
+    """
+    program = package.program
+    for wait in state.waits:
+        kind = program.elements[program.number[wait.activity_id]].kind
+        is_needed = not wait.event_id or kind is processes.Kind.EVENT_BASED
+        if wait.kind == SERVICE or (
+            wait.kind == MESSAGE and is_needed and package.messages[wait.name].sender == "other_body"
+        ):
+            return True
+    return False
+
+
+def message_faults(case: Case, stored: processes.State, told: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    """Yield what of a matter's messages stands otherwise in rows, process and events.
+
+    :param told: kind and facts of the events
+    """
+    rows = dict(AwaitedMessage.objects.filter(case=case).values_list("effect_id", "message"))
+    waits = {wait.effect_id: wait.name for wait in stored.waits if wait.kind == MESSAGE}
+    if rows != waits:
+        yield f"awaits {sorted(rows.items())}, its process {sorted(waits.items())}"
+    ids: dict[str, set[str]] = {kind: set() for kind in _KINDS}
+    for kind, facts in told:
+        if kind in ids and "received" in facts:
+            ids[kind].add(facts["received"])
+    states = {str(row.id): row.state for row in ReceivedMessage.objects.filter(case=case)}
+    if states.keys() != ids[KEPT] | ids[DELIVERED]:
+        yield f"messages came {sorted(states)}, its events say {sorted(ids[KEPT] | ids[DELIVERED])}"
+    taken = {one for one, state in states.items() if state == ReceivedMessage.State.DELIVERED}
+    if taken != ids[DELIVERED]:
+        yield f"messages were taken {sorted(taken)}, its events say {sorted(ids[DELIVERED])}"
