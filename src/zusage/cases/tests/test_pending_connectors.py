@@ -1,6 +1,5 @@
 """A connector may answer later: by a job, by a person, or whenever who was asked tells us. No act waits for it."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from zusage.cases.queries import verification
 from zusage.cases.queries.worklist import case_file
 from zusage.cases.registry import Answer, By, ConnectorFailed, Pending, Question
 from zusage.cases.tests.stories import Town
-from zusage.cases.tests.walking import OPINION, apply_for, offer, opinion
+from zusage.cases.tests.walking import OPINION, apply_for, offer, opinion, without_the_catch
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.connectors import CONNECTORS, Connector
 from zusage.common import jobs
@@ -321,21 +320,10 @@ def test_verify_sees_an_answer_that_nobody_said_would_come_later(
     assert "waits for answers that nobody said would come later" in found.reason
 
 
-def without_the_catch() -> dict[str, bytes]:
-    """The package where nothing catches that somebody is unknown: every way leads over the other body's answer."""
-    files = opinion()
-    process = files["process.bpmn"].decode()
-    process = re.sub(r'    <bpmn:boundaryEvent id="unbekannt".*?</bpmn:boundaryEvent>\n', "", process, flags=re.DOTALL)
-    process = re.sub(r'    <bpmn:sequenceFlow id="f_unbekannt".*?/>\n', "", process)
-    process = process.replace("      <bpmn:incoming>f_unbekannt</bpmn:incoming>\n", "")
-    service = files["service.toml"].decode().replace('version = "0.1.0"', 'version = "0.1.1"', 1)
-    return {**files, "process.bpmn": process.encode(), "service.toml": service.encode()}
-
-
 def test_the_ledger_sees_a_task_that_may_start_as_if_nothing_came_behind_it(
     town: Town, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    offer(town.later(minutes=1), without_the_catch())
+    offer(town.later(minutes=1), without_the_catch(opinion()))
     register.says = [ConnectorFailed("gesperrt", "Doppelt.")]
     receipt = apply_for(town, OPINION)
     monkeypatch.setattr("zusage.catalogue.domain.remaining._Known.minutes_behind", lambda self, element: 240)

@@ -1,5 +1,6 @@
 """Invented packages that a town offers in a story, and what their applicants answer."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,16 @@ def opinion_by_person() -> dict[str, bytes]:
     task += performer.replace("entscheiden_wer", "register_wer") + "</bpmn:userTask>"
     service = files["service.toml"].decode().replace("[waits.register]\nworking_days = 2\n", "")
     process = process.replace(drawn + "</bpmn:serviceTask>", task)
+    return {**files, "process.bpmn": process.encode(), "service.toml": service.encode()}
+
+
+def without_the_catch(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same package where nothing catches that somebody is unknown: every way leads over the other body's answer."""
+    process = files["process.bpmn"].decode()
+    process = re.sub(r'    <bpmn:boundaryEvent id="unbekannt".*?</bpmn:boundaryEvent>\n', "", process, flags=re.DOTALL)
+    process = re.sub(r'    <bpmn:sequenceFlow id="f_unbekannt".*?/>\n', "", process)
+    process = process.replace("      <bpmn:incoming>f_unbekannt</bpmn:incoming>\n", "")
+    service = files["service.toml"].decode().replace('version = "0.1.0"', 'version = "0.1.1"', 1)
     return {**files, "process.bpmn": process.encode(), "service.toml": service.encode()}
 
 
