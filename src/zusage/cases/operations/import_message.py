@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.message_lines import Incoming
 from zusage.cases.domain.payload import fitting
 from zusage.cases.journal import MACHINE
 from zusage.cases.mailbox import keys_of
@@ -63,22 +63,6 @@ class Came(StrEnum):
     BEFORE = "before"  # it had come already; nothing happened
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message as its sender tells it.
-
-    :ivar id: the sender's own, the same whenever it is sent again
-    :ivar service: key of the service
-    :ivar reference: of the matter, if the sender knows it; else its keys have to find it
-    """
-
-    id: str
-    service: str
-    message: str
-    payload: Mapping[str, Any]
-    reference: str = ""
-
-
 def import_message(*, municipality_id: MunicipalityId, incoming: Incoming, now: datetime) -> tuple[Came, str]:
     """Give a message to the matter it is meant for; return what became of it, and the reference of the matter.
 
@@ -115,7 +99,7 @@ def _take(session: CaseSession, incoming: Incoming) -> Came:
         raise CaseEnded(reference=session.case.reference)
     message = session.package.messages.get(incoming.message)
     if message is None:
-        raise MessageUnknown(message=incoming.message, allowed=", ".join(sorted(session.package.messages)))
+        raise MessageUnknown(message=incoming.message, allowed=", ".join(sorted(session.package.messages)) or "–")
     refuse_closed_door(message, IMPORT)
     payload = fitting(message.carries, incoming.payload, session.today)
     awaited = _awaited(session, message, payload)

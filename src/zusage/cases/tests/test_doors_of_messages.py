@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from zusage.cases.domain.message_lines import Incoming
 from zusage.cases.domain.payload import PayloadMisfit
 from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
 from zusage.cases.operations.enter_message import MessageNotAwaited, enter_message
 from zusage.cases.operations.import_message import (
     Came,
-    Incoming,
     MessageIdTaken,
     MessageUnknown,
     NoMatterWaits,

@@ -107,10 +107,19 @@ def _declared(package: ServicePackage, message: Message, awaited: set[str]) -> I
             wrong = f"'{field.question.key}' is a file, which a message does not carry yet"
             yield DoorProblem(File.SERVICE, line, f"{key}.carries", wrong)
     carried = {field.question.key for field in message.carries}
+    for name in sorted(carried & _fields_elsewhere(package, message)):
+        wrong = f"'{name}' is a field elsewhere, too; on the page of a case each needs a name of its own"
+        yield DoorProblem(File.SERVICE, line, f"{key}.carries", wrong)
     for one in package.model.correlations.get(message.name, ()):
         for name in sorted(_names_in(parse_expression(one.of_message.text)) - carried):
             wrong = f"tells messages apart by '{name}', which '{message.name}' does not carry"
             yield DoorProblem(File.PROCESS, one.of_message.line, one.property, wrong, tuple(sorted(carried)))
+
+
+def _fields_elsewhere(package: ServicePackage, message: Message) -> set[str]:
+    fields = [field for activity in package.activities.values() for field in activity.outputs]
+    fields += [field for other in package.messages.values() if other is not message for field in other.carries]
+    return {field.question.key for field in fields}
 
 
 def _names_in(tree: Node) -> set[str]:
