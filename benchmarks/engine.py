@@ -12,13 +12,14 @@ import django
 django.setup()
 
 from benchmarks.matters import KINDS, open_matter  # noqa: E402
+from tests.house_clock import BERLIN  # noqa: E402
 
 from zusage.cases.models import Delivery  # noqa: E402
 from zusage.cases.operations.parts.letter_data import letter_of  # noqa: E402
 from zusage.cases.queries.verification import verify_cases  # noqa: E402
 from zusage.catalogue import queries as catalogue  # noqa: E402
 from zusage.common import clock  # noqa: E402
-from zusage.common.domain.german import LOCAL_ZONE, local_day  # noqa: E402
+from zusage.common.domain.german import local_day  # noqa: E402
 from zusage.common.tenancy import read_transaction  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
 from zusage.letters.domain.typesetting import typeset  # noqa: E402
@@ -32,7 +33,7 @@ def main() -> None:
     now = clock.now()
     with read_transaction(town):
         package = catalogue.get_service("hund-anmelden").package
-    variables = package.start_variables(_answers(now), received_on=local_day(now), channel="online")
+    variables = package.start_variables(_answers(now), received_on=local_day(now, BERLIN), channel="online")
     expression = processes.compile_expression('antrag.weitere_hunde + 1 > 2 and antrag.anlass = "angeschafft"')
     values = processes.feel_value({"antrag": {"weitere_hunde": 1, "anlass": "angeschafft"}})
     decision, told = package.decisions.decisions[-1].id, processes.feel_value(variables)
@@ -67,11 +68,11 @@ def per_second(function: Callable[[], Any], seconds: float = 1.5) -> float:
 
 def _live(package: Any, variables: dict[str, Any], now: Any) -> None:
     """Start the process of a matter for a clerk, answer what it asks, and decide: one matter from start to end."""
-    step = processes.start(package.program, variables, now, LOCAL_ZONE, decisions=package.decisions)
+    step = processes.start(package.program, variables, now, BERLIN, decisions=package.decisions)
     outputs = {
         "entscheidung": "festsetzen",
         "satzart": "erster",
-        "steuerbeginn": str(local_day(now)),
+        "steuerbeginn": str(local_day(now, BERLIN)),
         "ermaessigung_gewaehrt": False,
     }
     todo = list(step.effects)
@@ -83,7 +84,7 @@ def _live(package: Any, variables: dict[str, Any], now: Any) -> None:
             signal = processes.CompleteService(effect.effect_id, {})
         else:
             continue
-        step = processes.advance(package.program, step.state, signal, now, LOCAL_ZONE, decisions=package.decisions)
+        step = processes.advance(package.program, step.state, signal, now, BERLIN, decisions=package.decisions)
         todo += step.effects
 
 
@@ -95,7 +96,7 @@ def _answers(now: Any) -> dict[str, Any]:
         "hund_art": "rasse",
         "hund_rasse": "Rottweiler",
         "anlass": "angeschafft",
-        "hund_seit": str(local_day(now) - timedelta(days=5)),
+        "hund_seit": str(local_day(now, BERLIN) - timedelta(days=5)),
         "vorher_versteuert": False,
         "weitere_hunde": 0,
         "mithalter": False,

@@ -19,6 +19,7 @@ django.setup()
 from benchmarks.matters import open_matter  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.db import connection  # noqa: E402
+from tests.house_clock import BERLIN  # noqa: E402
 
 from zusage.cases import jobs as case_jobs  # noqa: E402
 from zusage.cases.models import Delivery, WorkItem  # noqa: E402
@@ -67,8 +68,8 @@ def main() -> None:
     after = bytes_by_table()
     grown = {name: (after[name] - before[name]) / matters for name in after if after[name] > before[name]}
     found = {
-        name: {"per_second": matters / one["seconds"], "statements": one["statements"] / matters}
-        for name, one in steps.items()
+        name: {"per_second": matters / spent["seconds"], "statements": spent["statements"] / matters}
+        for name, spent in steps.items()
     }
     sys.stdout.write(json.dumps({"steps": found, "bytes": grown}) + "\n")
 
@@ -84,7 +85,7 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
     outputs = {
         "entscheidung": "festsetzen",
         "satzart": "erster",
-        "steuerbeginn": str(local_day(clock.now()).replace(day=1)),
+        "steuerbeginn": str(local_day(clock.now(), BERLIN).replace(day=1)),
         "ermaessigung_gewaehrt": False,
     }
     with steps.step("decide"):
@@ -98,13 +99,13 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
             _run(town, case_jobs.typeset_letter, {"delivery": str(delivery_id)}, clock.now())
     with steps.step("batch"):
         now = clock.now()
-        run_id = make_post_run(municipality_id=town, now=now, on=local_day(now))
+        run_id = make_post_run(municipality_id=town, now=now, on=local_day(now, BERLIN))
         _run(town, case_jobs.print_post_run, {"run": str(run_id)}, now)
     with read_transaction(town):
         in_run = list(Delivery.objects.filter(run_id=run_id).values_list("id", flat=True))
     with steps.step("tick"):
         now = clock.now()
-        tick_posted(municipality_id=town, delivery_ids=in_run, posted_on=local_day(now), by=post_room, now=now)
+        tick_posted(municipality_id=town, delivery_ids=in_run, posted_on=local_day(now, BERLIN), by=post_room, now=now)
     _refuse_half_a_life(town, cases)
     return steps.found
 

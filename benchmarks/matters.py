@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.house_clock import BERLIN
+
 from zusage.cases.operations.open_case import Receipt, open_case
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
@@ -26,7 +28,7 @@ def open_matter(municipality_id: MunicipalityId, kind: str, now: datetime) -> Re
         "hund_art": "rasse",
         "hund_rasse": "Rottweiler" if kind == "clerk" else "Beagle",
         "anlass": "angeschafft",
-        "hund_seit": str(local_day(now) - timedelta(days=5)),
+        "hund_seit": str(local_day(now, BERLIN) - timedelta(days=5)),
         "vorher_versteuert": False,
         "weitere_hunde": 0,
         "mithalter": False,

@@ -12,6 +12,8 @@ import django
 
 django.setup()
 
+from tests.house_clock import BERLIN  # noqa: E402
+
 from zusage.capacity.domain.arrivals import Arrival  # noqa: E402
 from zusage.capacity.domain.order import Holder, Reservation, ReservationKey, Work  # noqa: E402
 from zusage.capacity.domain.quote import Outlook, quote  # noqa: E402
@@ -67,7 +69,7 @@ def _query(town: MunicipalityId, pools: Sequence[UUID]) -> dict[str, float]:
     changed = []
     for number in range(CHANGES):
         with write_transaction(town):
-            reserve([_reservation(pool_id, number + 1, local_day(clock.now())) for pool_id in pools])
+            reserve([_reservation(pool_id, number + 1, local_day(clock.now(), BERLIN)) for pool_id in pools])
         changed.append(_milliseconds(town, pools))
     changed.sort()
     return {
@@ -104,7 +106,7 @@ def _pools() -> list[UUID]:
     found = list(Pool.objects.order_by("key"))[:POOLS]
     for number in range(len(found), POOLS):
         found.append(Pool.objects.create(key=f"bench-{number}", unit=found[0].unit, skill=found[0].skill))
-    hours = WeeklyHours(dict.fromkeys(range(5), 48_000), 1000, local_day(clock.now()) - timedelta(days=1))
+    hours = WeeklyHours(dict.fromkeys(range(5), 48_000), 1000, local_day(clock.now(), BERLIN) - timedelta(days=1))
     for pool in found:
         set_roster(pool_id=pool.id, hours=hours)
     return [pool.id for pool in found]
@@ -112,7 +114,7 @@ def _pools() -> list[UUID]:
 
 def _fill(pool_id: UUID) -> None:
     """Let so many holders hold minutes of a pool, and matters of three windows have come in lately."""
-    random, today = Random(5), local_day(clock.now())
+    random, today = Random(5), local_day(clock.now(), BERLIN)
     rows = []
     for number in range(RESERVATIONS):
         minutes, days = random.randint(5, 300), random.randint(1, 365)

@@ -6,10 +6,13 @@ on: steady time is the same in all processes of a machine, so each counts from t
 
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """Monday, 23 November 2026, 9:30 in Darmstadt: when most stories begin."""
 TODAY = MONDAY_MORNING.date()
+BERLIN = ZoneInfo("Europe/Berlin")
+"""Where the clocks of the cast's towns stand."""
 
 OPENED_AT = "HOUSE_OPENED_AT"
 """The variable that tells every process of a house the steady time, in seconds, at which the test opened it."""

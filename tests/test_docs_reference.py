@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.house_clock import BERLIN
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.order import Work, latest_start
 from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
@@ -19,7 +20,6 @@ from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.remaining import StageWork, remaining_work
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE
 from zusage.config import cli
 from zusage.law.domain.calendar import regional_calendar
 from zusage.law.domain.derivation import texts
@@ -105,9 +105,9 @@ def test_every_command_and_option_is_described() -> None:
 def _commands(parser: argparse.ArgumentParser, before: str = "zusage") -> Iterator[str]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
-            for name, one in action.choices.items():
+            for name, command in action.choices.items():
                 yield f"{before} {name}"
-                yield from _commands(one, f"{before} {name}")
+                yield from _commands(command, f"{before} {name}")
         elif action.option_strings and "--help" not in action.option_strings:
             yield f"[{action.option_strings[0]}" if not action.required else action.option_strings[0]
 
@@ -115,8 +115,8 @@ def _commands(parser: argparse.ArgumentParser, before: str = "zusage") -> Iterat
 @pytest.mark.parametrize(("reserved_minutes", "due_on"), [(12, date(2026, 11, 25)), (900, date(2026, 11, 24))])
 def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: date) -> None:
     page = _page("explain/how-a-date-comes-about.md")
-    now = datetime(2026, 11, 23, 9, 30, tzinfo=LOCAL_ZONE)
-    calendar, office_day = regional_calendar("DE-HE", 2024, 2031), OfficeDay()
+    now = datetime(2026, 11, 23, 9, 30, tzinfo=BERLIN)
+    calendar, office_day = regional_calendar("DE-HE", 2024, 2031), OfficeDay(BERLIN)
     minutes = {0: 2340, 1: 2340, 2: 2520, 3: 2340, 4: 1440}
     roster = Roster(tuple(RosterEntry(day, count, date(2026, 1, 1), None, 200) for day, count in minutes.items()))
     curve = capacity_curve(roster, calendar, office_day, now)
@@ -137,10 +137,12 @@ def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: 
 def test_the_latest_start_of_the_worked_example_is_wednesday_noon() -> None:
     stage = _only_stage("pruefen")
 
-    start_at = latest_start(date(2026, 11, 25), stage.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay())
+    start_at = latest_start(
+        date(2026, 11, 25), stage.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay(BERLIN)
+    )
 
     assert stage.minutes == 7
-    assert start_at.astimezone(LOCAL_ZONE) == datetime(2026, 11, 25, 11, 36, tzinfo=LOCAL_ZONE)
+    assert start_at.astimezone(BERLIN) == datetime(2026, 11, 25, 11, 36, tzinfo=BERLIN)
 
 
 def _only_stage(activity: str | None) -> StageWork:

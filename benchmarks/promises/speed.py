@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 from benchmarks.promises.house import earliest_fit
 from numba import njit
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.order import Holder, OpenWork, ReservationKey, Work, rebuild
@@ -31,7 +32,7 @@ NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 POOLS = 20
 OPEN = 100_000
 CALENDAR = regional_calendar("DE-HE", 2024, 2032)
-OFFICE_DAY = OfficeDay()
+OFFICE_DAY = OfficeDay(BERLIN)
 
 
 def measure() -> dict[str, float]:
@@ -60,10 +61,10 @@ def measure() -> dict[str, float]:
         )
         for number in range(OPEN)
     ]
-    one = outlooks[0]
-    going_first = PriorityArrivals.of(one, 20, DEFAULT_MARGINS)
-    first = [going_first[day] for day in range(len(curve.days))]
-    columns = (one.reserved_minutes, one.reserved_squares, first, curve.cumulative)
+    outlook = outlooks[0]
+    priority = PriorityArrivals.of(outlook, 20, DEFAULT_MARGINS)
+    first = [priority[day] for day in range(len(curve.days))]
+    columns = (outlook.reserved_minutes, outlook.reserved_squares, first, curve.cumulative)
     flat = [np.array(column, dtype=np.int64) for column in columns]
     scans = _compiled_scans()
     scans(1, *flat)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from tests.house_clock import BERLIN
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.models import Case, Delivery, WorkItem
 from zusage.cases.operations.answer_message import answer_message
@@ -71,7 +72,7 @@ def answers(random: Random) -> Mapping[str, Any]:
         "hund_art": random.choice(("rasse", "rasse", "unbekannt")),
         "hund_rasse": random.choice(("Labrador Retriever", "Rottweiler", "Beagle")),
         "anlass": "angeschafft",
-        "hund_seit": str(local_day(clock.now()) - timedelta(days=random.randint(1, 40))),
+        "hund_seit": str(local_day(clock.now(), BERLIN) - timedelta(days=random.randint(1, 40))),
         "vorher_versteuert": False,
         "weitere_hunde": 0,
         "mithalter": False,
@@ -115,7 +116,7 @@ def tell_receipt(town: str, receipt: Receipt) -> None:
         case=receipt.case_id,
         reference=receipt.reference,
         code=receipt.access_code,
-        promised={one.kind: str(one.until) for one in receipt.promised},
+        promised={promise.kind: str(promise.until) for promise in receipt.promised},
     )
 
 
@@ -176,7 +177,7 @@ class _Desk:
 
     def make_run(self) -> bool:
         now = clock.now()
-        run_id = make_post_run(municipality_id=self.town.id, now=now, on=local_day(now))
+        run_id = make_post_run(municipality_id=self.town.id, now=now, on=local_day(now, BERLIN))
         tell("run", town=self.town.key, run=run_id)
         return True
 
@@ -186,7 +187,9 @@ class _Desk:
         if not ids:
             return False
         now = clock.now()
-        tick_posted(municipality_id=self.town.id, delivery_ids=ids, posted_on=local_day(now), by=self.post, now=now)
+        tick_posted(
+            municipality_id=self.town.id, delivery_ids=ids, posted_on=local_day(now, BERLIN), by=self.post, now=now
+        )
         tell("ticked", town=self.town.key, deliveries=ids)
         return True
 
@@ -229,7 +232,7 @@ class _Desk:
             return False
         now = clock.now()
         with read_transaction(self.town.id):
-            facts = promises.promise_of_case(case.id, "decision", today=local_day(now))
+            facts = promises.promise_of_case(case.id, "decision", today=local_day(now, BERLIN))
         if facts is None:
             return False
         until_on = facts.calendar.add_working_days(facts.until, 2)
@@ -259,7 +262,7 @@ class _Desk:
             return {"entscheidung": "unterlagen", "fehlende_unterlagen": papers, "unterlagen_hinweis": ""}
         if draw > 0.9:
             return {"entscheidung": "kein_steuerfall", "begruendung": "Der Hund lebt anderswo."}
-        first_of_month = str(local_day(clock.now()).replace(day=1))
+        first_of_month = str(local_day(clock.now(), BERLIN).replace(day=1))
         return {
             "entscheidung": "festsetzen",
             "satzart": "erster",

@@ -23,10 +23,10 @@ from zusage.applications.queries import (
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.queries import ServiceId
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import KeyId, new_id
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import new_key, open_sealed, seal, seal_json
+from zusage.identity import queries as identity
 
 KEPT_FOR = timedelta(days=30)
 """A draft that nobody touches for so long is deleted; saving a page starts the time anew."""
@@ -90,7 +90,7 @@ def save_page(*, token: str, page: str, raw: Mapping[str, Sequence[str]], now: d
     form = facts.service.package.form
     if not any(reached.key == page for reached in form.reachable(facts.answers)):
         raise NoSuchPage(page=page)
-    checked = check_page(form, form.page(page), raw, today=local_day(now))
+    checked = check_page(form, form.page(page), raw, today=identity.day_of(now))
     if not checked.problems:
         draft.answers = seal_json(draft.key_id, {**facts.answers, **checked.answers}, answers_place(draft.id))
         draft.page = page

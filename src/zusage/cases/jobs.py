@@ -1,7 +1,7 @@
 """Jobs that drive matters: typesetting, printing, mailing, timers, the daily post run and the daily watch."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,6 @@ from zusage.cases.queries.calls import asked_of
 from zusage.cases.registry import ConnectorFailed, ask
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
-from zusage.common.domain.german import local_day
 from zusage.common.jobs import Finish, Running, handler
 from zusage.common.keys import open_json, open_sealed
 from zusage.common.tenancy import read_transaction
@@ -173,8 +172,8 @@ def daily_post_run(job: Running) -> Finish:
     """Once a working day: gather what is ready to be posted."""
 
     def gather() -> None:
-        if promises.calendar_at(job.now).is_working_day(local_day(job.now)):
-            gather_post_run(now=job.now, on=local_day(job.now))
+        if promises.calendar_at(job.now).is_working_day(identity.day_of(job.now)):
+            gather_post_run(now=job.now, on=identity.day_of(job.now))
 
     return gather
 
@@ -182,11 +181,11 @@ def daily_post_run(job: Running) -> Finish:
 @handler("cases.forget_batches")
 def forget_old_batches(job: Running) -> Finish:
     """Once a day: delete the printed batches of runs that went to post 30 days ago."""
-    return partial(_forget_batches, local_day(job.now))
+    return partial(_forget_batches, job.now)
 
 
-def _forget_batches(today: date) -> None:
-    forget_batches(today=today)
+def _forget_batches(now: datetime) -> None:
+    forget_batches(today=identity.day_of(now))
 
 
 UNREACHABLE, UNREADABLE = "unreachable", "unreadable"

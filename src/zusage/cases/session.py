@@ -26,6 +26,7 @@ from zusage.cases.domain.sealing_contexts import (
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.cases.mailbox import Mailbox
 from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
+from zusage.cases.queries.calls import ANSWERED, PENDING
 from zusage.cases.queries.messages import DELIVERED
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.registry import By, Pending, carry_out
@@ -33,11 +34,11 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.keys import seal, seal_json
 from zusage.common.models import Job
+from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 
 APPLICANT_ITEM = "applicant"
@@ -138,7 +139,7 @@ class CaseSession:
 
     @property
     def today(self) -> date:
-        return local_day(self.now)
+        return identity.day_of(self.now)
 
     def refuse_if_ended(self) -> None:
         """:raises CaseEnded: if it is closed or withdrawn"""
@@ -148,7 +149,9 @@ class CaseSession:
     def start(self, variables: dict[str, Any]) -> None:
         """Start the process and go as far as it goes by itself."""
         self._carry_out(
-            processes.start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions)
+            processes.start(
+                self.package.program, variables, self.now, identity.zone(), decisions=self.package.decisions
+            )
         )
 
     def advance(self, engine_input: processes.EngineInput) -> None:
@@ -243,27 +246,25 @@ class CaseSession:
             if isinstance(answer, Pending):
                 self._hold(call, answer)
                 continue
-            outputs = self.record_answer(call.effect_id, call.activity_id, answer) if answer else {}
+            outputs = self.record_answer(call.effect_id, call.activity_id, answer or {})
             calls.extend(self._take(self._advanced(processes.CompleteService(call.effect_id, outputs))))
         if not self.is_new and (found := self.mailbox.take_kept(self.package)):
             awaited, received, payload = found
             self.receive(awaited, payload, door="import", received=str(received.id))
 
     def receive(self, awaited: AwaitedMessage, payload: Mapping[str, Any], **facts: str) -> None:
-        """Give the process a message that it awaits.
-
-        :param facts: by which door it came, and the row of one with an id
-        """
+        """Give the process a message that it awaits; `facts` say by which door it came, and the row of one with id."""
         sender = self.package.messages[awaited.message].sender
         known = {"message": awaited.message, "call": awaited.effect_id, "from": sender, **facts}
-        self.journal.add(DELIVERED, self.actor, known, body={"payload": dict(payload)})
+        actor = MACHINE if "received" in facts else self.actor
+        self.journal.add(DELIVERED, actor, known, body={"payload": dict(payload)})
         self.mailbox.end(awaited.effect_id)
         self.advance(processes.MessageArrived(awaited.effect_id, dict(payload)))
 
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
         return processes.advance(
-            package.program, self.engine, engine_input, self.now, LOCAL_ZONE, decisions=package.decisions
+            package.program, self.engine, engine_input, self.now, identity.zone(), decisions=package.decisions
         )
 
     def _take(self, step: processes.Step) -> list[processes.CallService]:
@@ -308,8 +309,6 @@ class CaseSession:
                 self.mailbox.end(effect.effect_id)
             case processes.AwaitSignal() | processes.IgnoreSignal() | processes.BroadcastSignal():
                 pass  # within the process the engine has delivered it, and nobody else awaits it (`catalogue.doors`)
-            case processes.EndReached():
-                pass  # how a matter ends its package says by a connector
             case processes.SendMessage():  # refused when the package was checked
                 raise NoDoor(f"{self.package.key}: {effect.activity_id} needs what the house has no door for")
 
@@ -366,7 +365,7 @@ class CaseSession:
     def _hold(self, call: processes.CallService, pending: Pending) -> None:
         """Let a connector answer later: by a person, by a job, or whenever who was asked tells us."""
         facts = {"call": call.effect_id, "activity": call.activity_id, "by": pending.by.value}
-        self.journal.add("connector.pending", MACHINE, facts)
+        self.journal.add(PENDING, MACHINE, facts)
         if pending.by is By.ITEM:
             self.let_step_in(call.effect_id, call.activity_id)
         elif pending.by is By.JOB:
@@ -377,9 +376,11 @@ class CaseSession:
 
         :raises PayloadMisfit: if it holds something else
         """
+        if activity_id not in self.package.stand_ins and not answer:
+            return {}
         outputs = fitting(self.package.activities[activity_id].outputs, answer, self.today)
         facts = {"call": effect_id, "activity": activity_id}
-        self.journal.add("connector.answered", MACHINE, facts, body={"outputs": outputs})
+        self.journal.add(ANSWERED, MACHINE, facts, body={"outputs": outputs})
         return outputs
 
     def let_step_in(self, effect_id: str, activity_id: str) -> None:

@@ -14,7 +14,6 @@ from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.catalogue.operations import publish_service
 from zusage.common import clock
-from zusage.common.domain.german import local_day
 from zusage.identity import queries as identity
 
 _NEXT = """It is in order and its scenario holds. Now make it yours, in this order:
@@ -58,7 +57,7 @@ def _new(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     try:
         package = read_package(options.folder, options.overlay)
-        findings: list[Finding] = check_package(package, today=local_day(clock.now()))
+        findings: list[Finding] = check_package(package, today=clock.now().date())
     except PackageBroken as broken:
         return _print_findings(options, broken.findings)
     if findings:

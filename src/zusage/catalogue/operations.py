@@ -1,6 +1,6 @@
 """Everything that writes the catalogue: publishing a service."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 
 from zusage.capacity.queries import calendar_at
@@ -11,7 +11,6 @@ from zusage.catalogue.domain.reader import digest_of, package_from_files
 from zusage.catalogue.domain.trial import Outcome, try_scenarios
 from zusage.catalogue.models import PublishedService
 from zusage.catalogue.queries import ServiceId
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction, write_transaction
@@ -52,27 +51,28 @@ def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage,
     """
     with read_transaction(municipality_id):
         _check_adoption(package)
-        findings = check_package(package, calendar_at(now), today=local_day(now))
-    findings += broken_scenarios(package)
+        zone = identity.zone()
+        findings = check_package(package, calendar_at(now), today=identity.day_of(now))
+    findings += broken_scenarios(package, zone)
     if findings:
         raise PackageBroken(findings)
     with write_transaction(municipality_id):
         return _insert(package, by, now)
 
 
-def broken_scenarios(package: ServicePackage) -> list[Finding]:
+def broken_scenarios(package: ServicePackage, zone: tzinfo) -> list[Finding]:
     """Return a finding for every scenario that comes out otherwise than it says, with the package's example data."""
     return [
         Finding(outcome.scenario.file, 0, outcome.scenario.name, str(difference))
-        for outcome in _tried(tuple(sorted(package.files.items())))
+        for outcome in _tried(tuple(sorted(package.files.items())), zone)
         for difference in outcome.differences
     ]
 
 
 @lru_cache(maxsize=16)
-def _tried(files: tuple[tuple[str, bytes], ...]) -> tuple[Outcome, ...]:
-    """Try the scenarios once per process: equal files with the same example data come out the same."""
-    return try_scenarios(package_from_files(dict(files)))
+def _tried(files: tuple[tuple[str, bytes], ...], zone: tzinfo) -> tuple[Outcome, ...]:
+    """Try the scenarios once per process: equal files with the same example data come out the same in a zone."""
+    return try_scenarios(package_from_files(dict(files)), zone)
 
 
 def _check_adoption(package: ServicePackage) -> None:

@@ -14,7 +14,6 @@ from zusage.cases.queries import post
 from zusage.cases.queries.worklist import worklist
 from zusage.common import clock, jobs
 from zusage.common.clock import FixedClock
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
@@ -35,7 +34,7 @@ def fill(now: datetime) -> None:
     """Let three weeks pass in Darmstadt up to now; the same now gives the same town but for its keys."""
     town = identity.municipality_by_key("darmstadt")
     random = Random(2030)  # noqa: S311  (invented matters, no secrets)
-    answers = _matters(random, local_day(now))
+    answers = _matters(random, town.day_of(now))
     time = FixedClock(now)
     before = clock.use(time)
     try:
@@ -49,10 +48,10 @@ def _working_days(town: MunicipalityFacts, now: datetime) -> list[datetime]:
     """Return nine o'clock of the last working days before today, the oldest first."""
     with read_transaction(town.id):
         calendar = promises.calendar_at(now)
-    today = local_day(now)
+    today = town.day_of(now)
     first = calendar.add_working_days(calendar.last_working_day(today), -_DAYS)
     days = [day for day in calendar.working_days_from(first, _DAYS + 1) if day <= today]
-    mornings = [datetime(day.year, day.month, day.day, 9, tzinfo=LOCAL_ZONE) for day in days]
+    mornings = [datetime(day.year, day.month, day.day, 9, tzinfo=town.zone) for day in days]
     return [morning for morning in mornings if morning + timedelta(minutes=30) < now]
 
 
@@ -60,7 +59,7 @@ def _live_one_day(
     town: MunicipalityFacts, time: FixedClock, morning: datetime, matters: list[Mapping[str, Any]], now: datetime
 ) -> None:
     """Matters come in, people decide what waits, the post room posts; the last day is left as a morning's work."""
-    is_last = local_day(morning) >= local_day(now) or morning + timedelta(days=3) > now
+    is_last = town.day_of(morning) >= town.day_of(now) or morning + timedelta(days=3) > now
     for answers in matters:
         time.moment = morning
         open_case(municipality_id=town.id, service_key="hund-anmelden", answers=answers, channel="online", now=morning)
@@ -90,7 +89,7 @@ def _decide(town: MunicipalityFacts, at: datetime) -> None:
             outputs = {
                 "entscheidung": "festsetzen",
                 "satzart": "erster",
-                "steuerbeginn": str(local_day(at).replace(day=1)),
+                "steuerbeginn": str(town.day_of(at).replace(day=1)),
                 "ermaessigung_gewaehrt": False,
             }
         complete_work_item(municipality_id=town.id, item_id=row.item_id, outputs=outputs, by=desk, now=at)
@@ -99,14 +98,14 @@ def _decide(town: MunicipalityFacts, at: datetime) -> None:
 def _post(town: MunicipalityFacts, at: datetime) -> None:
     """Make the day's post run and tick all of it."""
     try:
-        run_id = make_post_run(municipality_id=town.id, now=at, on=local_day(at))
+        run_id = make_post_run(municipality_id=town.id, now=at, on=town.day_of(at))
     except NothingToPost:
         return
     jobs.run_all_due(at)
     with read_transaction(town.id):
         post_room = identity.clerk_by_login("wolf")
         delivery_ids = [one.delivery_id for one in post.postings(run_id)]
-    tick_posted(municipality_id=town.id, delivery_ids=delivery_ids, posted_on=local_day(at), by=post_room, now=at)
+    tick_posted(municipality_id=town.id, delivery_ids=delivery_ids, posted_on=town.day_of(at), by=post_room, now=at)
 
 
 def _matters(random: Random, today: date) -> Iterator[Mapping[str, Any]]:

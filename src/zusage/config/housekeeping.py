@@ -3,7 +3,6 @@
 from datetime import datetime, time
 
 from zusage.common import jobs, throttle
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.models import Job
 from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
@@ -26,5 +25,6 @@ def keep_house(now: datetime) -> None:
 
 
 def _todays(kind: str, at: time, now: datetime) -> Job:
-    due_at = datetime.combine(local_day(now), at, LOCAL_ZONE)
-    return jobs.job_row(kind, {}, now=now, due_at=due_at, key=f"{kind}:{local_day(now)}")
+    today = identity.day_of(now)
+    due_at = datetime.combine(today, at, identity.zone())
+    return jobs.job_row(kind, {}, now=now, due_at=due_at, key=f"{kind}:{today}")

@@ -129,7 +129,7 @@ MOST_BYTES_AT_ONCE = 42 * 1024 * 1024  # five files of 8 MB and their form; more
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: no personal file is left on a disk
 
 LANGUAGE_CODE = "de"
-TIME_ZONE = "Europe/Berlin"
+TIME_ZONE = "UTC"  # no day hangs on it: each municipality has its own zone
 USE_TZ = True
 USE_I18N = True
 LANGUAGES = [("de", "Deutsch")]

@@ -25,6 +25,7 @@ def install_municipality(profile: Profile, *, demo_password: str | None = None) 
             "official_name": wanted["official_name"],
             "reference_prefix": wanted["reference_prefix"],
             "region": wanted["region"],
+            "zone": wanted["zone"],
             "hosts": wanted["hosts"],
             "is_demo": wanted.get("demo", True),
             "service_targets_only": wanted.get("service_targets_only", True),

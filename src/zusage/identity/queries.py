@@ -1,11 +1,14 @@
 """Everything that reads who is who."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MembershipId, MunicipalityId, PoolId, UnitId
 from zusage.common.domain.json import JsonObject, part_of, rows_of
 from zusage.common.domain.refusal import Refusal
@@ -34,9 +37,14 @@ class MunicipalityFacts:
     official_name: str
     reference_prefix: str
     region: str
+    zone: ZoneInfo
     is_demo: bool
     service_targets_only: bool
     profile: JsonObject
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day of a moment as the clocks of this municipality show it."""
+        return local_day(moment, self.zone)
 
     @property
     def contact(self) -> JsonObject:
@@ -76,6 +84,16 @@ def here() -> MunicipalityFacts:
         if facts.id == municipality_id:
             return facts
     raise UnknownMunicipality(id=municipality_id)
+
+
+def zone() -> ZoneInfo:
+    """Return the zone in which the days of the current municipality begin and end; law counts days there."""
+    return here().zone
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in the current municipality."""
+    return here().day_of(moment)
 
 
 def all_municipalities() -> list[MunicipalityFacts]:
@@ -171,6 +189,7 @@ def _read() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
                 official_name=row.official_name,
                 reference_prefix=row.reference_prefix,
                 region=row.region,
+                zone=ZoneInfo(row.zone),
                 is_demo=row.is_demo,
                 service_targets_only=row.service_targets_only,
                 profile=row.profile,

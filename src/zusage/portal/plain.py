@@ -1,11 +1,11 @@
 """A case in the words and order of its page: whose turn it is, then dates, then what happened."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.status import CaseStatus, Step
-from zusage.common.domain.german import format_date, format_date_long, format_datetime_short, local_day
+from zusage.common.domain.german import format_date, format_date_long, format_datetime_short
 from zusage.identity.domain import Role
 from zusage.law.domain.deadlines import STATUTORY, DeadlineKind
 from zusage.law.domain.derivation import texts
@@ -49,7 +49,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         "facts": _facts(case),
         "approval_derivation": texts(case.approval.period.derivation) if case.approval else [],
         "asked": _asked(case),
-        "timeline": [*(_entry(step) for step in case.steps), *_still_to_come(case)],
+        "timeline": [*(_entry(step, case.zone) for step in case.steps), *_still_to_come(case)],
         "letters": [
             {"id": one.document_id, "name": one.name, "sent_on": format_date_long(one.handed_over_on)}
             for one in case.letters
@@ -60,7 +60,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         ],
         "may_withdraw": case.may_withdraw,
         "may_write": case.state in {"open", "decided"},
-        "as_of": format_datetime_short(now),
+        "as_of": format_datetime_short(now, case.zone),
     }
 
 
@@ -156,7 +156,7 @@ def _lead_and_day(facts: PromiseFacts) -> tuple[str, str]:
 
 
 def _note(case: CaseStatus, facts: PromiseFacts) -> str:
-    said_on = f"Genannt am {format_date_long(local_day(facts.promise.made_at))}."
+    said_on = f"Genannt am {format_date_long(facts.promise.made_on)}."
     if case.forecast_on is None or facts.is_settled:
         return said_on
     return f"{said_on} Voraussichtlich geht der Bescheid am {format_date(case.forecast_on)} zur Post."
@@ -164,7 +164,7 @@ def _note(case: CaseStatus, facts: PromiseFacts) -> str:
 
 def _facts(case: CaseStatus) -> list[dict[str, str]]:
     """Return the other promises and the law as separate rows; they are different duties and never one date."""
-    rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at)} Uhr"}]
+    rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at, case.zone)} Uhr"}]
     rows += [
         {
             "label": _NAMES.get(one.kind) or case.window_names.get(one.kind, one.kind),
@@ -174,15 +174,15 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         if one.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
-        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({_source(clock.source)})"}
-        for clock in case.deadlines
-        if clock.kind in STATUTORY
+        {"label": "Gesetz", "value": f"{format_date(deadline.ends_on)} ({_source(deadline.source)})"}
+        for deadline in case.deadlines
+        if deadline.kind in STATUTORY
     ]
     if case.approval is not None:
         rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
-    if any(clock.kind is DeadlineKind.REMEDY for clock in case.deadlines):
+    if any(deadline.kind is DeadlineKind.REMEDY for deadline in case.deadlines):
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows
@@ -231,10 +231,10 @@ def _asked(case: CaseStatus) -> dict[str, Any] | None:
     return {"papers": case.asked.papers, "hint": case.asked.hint, "until": until}
 
 
-def _entry(step: Step) -> dict[str, str]:
+def _entry(step: Step, zone: tzinfo) -> dict[str, str]:
     return {
         "state": "done",
-        "when": format_datetime_short(step.at),
+        "when": format_datetime_short(step.at, zone),
         "machine_when": step.at.isoformat(timespec="seconds"),
         "text": step.text,
         "detail": step.message,

@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from zusage.common import clock
-from zusage.common.domain.german import format_date, local_day
+from zusage.common.domain.german import format_date
 from zusage.common.domain.json import part_of
 from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
@@ -50,7 +50,7 @@ class PublicRequest(HttpRequest):
 @require_safe
 def page(request: PublicRequest) -> HttpResponse:
     """Show whether the municipality kept its word."""
-    today = local_day(clock.now())
+    today = request.municipality.day_of(clock.now())
     words = _WORDS[request.municipality.service_targets_only]
     context = {
         "section": "record",
@@ -80,7 +80,7 @@ def _tagged(answer: Callable[[PublicRequest], HttpResponse]) -> Callable[[Public
 @_tagged
 def as_json(request: PublicRequest) -> HttpResponse:
     """Return the record as JSON with a description of every field."""
-    today = local_day(clock.now())
+    today = request.municipality.day_of(clock.now())
     data = {
         "municipality": request.municipality.name,
         "is_demo": request.municipality.is_demo,
@@ -95,7 +95,7 @@ def as_json(request: PublicRequest) -> HttpResponse:
 @_tagged
 def as_csv(request: PublicRequest) -> HttpResponse:
     """Return the record as CSV: header, commas, CRLF, and a byte order mark, by which spreadsheets know umlauts."""
-    today = local_day(clock.now())
+    today = request.municipality.day_of(clock.now())
     out = io.StringIO()
     writer = csv.DictWriter(out, [name for name in FIELDS if name != "not_shown"] + ["as_of"])
     writer.writeheader()

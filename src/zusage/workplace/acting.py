@@ -15,7 +15,6 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from zusage.common import clock
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.workplace import tickets
 from zusage.workplace.access import NotForThisRole, StaffRequest, View, staff_only
@@ -66,7 +65,7 @@ def view_of(act: CaseAct) -> View:
         if tickets.used_for(request, act.name) is not None:
             return _done(opened, act)
         act.refuse_what_is_gone(opened, subject, request.clerk)
-        form = act.form(opened, subject, request.POST, local_day(now))
+        form = act.form(opened, subject, request.POST, request.municipality.day_of(now))
         if not form.is_valid():
             return show(request, opened, now, tried=Tried(act, subject, form), status=422)
         deed = Deed(request.municipality.id, opened, subject, request.clerk, now)

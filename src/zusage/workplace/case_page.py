@@ -1,7 +1,7 @@
 """The page of a case: its file, and every act that this membership may do to it now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from zusage.cases.operations.record_reading import record_reading
 from zusage.cases.queries import post as postings
 from zusage.cases.queries.worklist import CaseFile, case_by_reference, case_file
-from zusage.common.domain.german import local_day
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk, Role
@@ -65,7 +64,8 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Return the page; what was tried stands where it was, and what was just done is said."""
-    acts = [shown for act in ON_A_CASE if (shown := _act(act, request.clerk, opened, tried, now))["offers"]]
+    today = request.municipality.day_of(now)
+    acts = [shown for act in ON_A_CASE if (shown := _act(act, request.clerk, opened, tried, today))["offers"]]
     facts = file_page(opened.file)
     offered = {offer.subject for act in acts for offer in act["offers"]}
     approval = facts["approval"] if after is not None and after.tells_approval else None
@@ -91,12 +91,12 @@ def record_that_it_was_read(request: StaffRequest, opened: OpenCase, now: dateti
     )
 
 
-def _act(act: CaseAct, clerk: Clerk, opened: OpenCase, tried: Tried | None, now: datetime) -> dict[str, Any]:
+def _act(act: CaseAct, clerk: Clerk, opened: OpenCase, tried: Tried | None, today: date) -> dict[str, Any]:
     offers = []
     if act.right.allows(clerk, opened.file.package):
         form = tried.form_of(act) if tried else None
         tried_on = tried.subject if tried and form else None
-        offers = act.offers(opened, clerk, tried=form, tried_on=tried_on, today=local_day(now))
+        offers = act.offers(opened, clerk, tried=form, tried_on=tried_on, today=today)
     return {"template": act.template, "offers": offers}
 
 

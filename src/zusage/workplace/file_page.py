@@ -58,7 +58,7 @@ def file_page(file: CaseFile) -> dict[str, Any]:
             for one in status.promises
             if one.kind != DECISION
         ],
-        "clocks": [_clock(clock) for clock in status.deadlines if clock.source != OWN_PROMISE],
+        "deadlines": [_deadline(deadline) for deadline in status.deadlines if deadline.source != OWN_PROMISE],
         "statutory": status.statutory_text,
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
@@ -71,7 +71,7 @@ def file_page(file: CaseFile) -> dict[str, Any]:
         "law": file.package.legal_basis,
         "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
         "steps": [
-            {"when": format_datetime_short(step.at), "text": step.text, "message": step.message}
+            {"when": format_datetime_short(step.at, status.zone), "text": step.text, "message": step.message}
             for step in status.steps
         ],
     }
@@ -99,7 +99,7 @@ def _message(file: CaseFile, message: FileMessage) -> dict[str, Any]:
             rows.append({"label": text.label, "lines": said})
     return {
         "title": file.package.text(f"message.{message.message}"),
-        "when": format_datetime_short(message.at),
+        "when": format_datetime_short(message.at, file.status.zone),
         "is_taken": message.is_taken,
         "rows": rows,
     }
@@ -140,8 +140,9 @@ def _phone(file: CaseFile) -> str:
 
 def _facts(file: CaseFile) -> list[dict[str, str]]:
     status = file.status
+    received_at = format_datetime_short(status.received_at, status.zone)
     rows = [
-        {"label": "Eingang", "value": f"{format_datetime_short(status.received_at)} Uhr, {CHANNELS[file.channel]}"},
+        {"label": "Eingang", "value": f"{received_at} Uhr, {CHANNELS[file.channel]}"},
         {"label": "Stand", "value": _STATES[status.state]},
         {"label": "Am Zug", "value": _TURNS[status.turn]},
     ]
@@ -171,11 +172,11 @@ def _until(facts: PromiseFacts) -> str:
     return f"{format_date_short(facts.until)}, {_STANDINGS[facts.standing]}"
 
 
-def _clock(clock: Deadline) -> dict[str, Any]:
+def _deadline(deadline: Deadline) -> dict[str, Any]:
     return {
-        "label": clock.source,
-        "value": f"endet am {format_date(clock.ends_on)}",
-        "derivation": texts(clock.derivation),
+        "label": deadline.source,
+        "value": f"endet am {format_date(deadline.ends_on)}",
+        "derivation": texts(deadline.derivation),
     }
 
 

@@ -6,19 +6,22 @@ A roster knows no persons, only how many minutes a pool is there. Minutes are wh
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from typing import ClassVar
 
-from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.law.domain.calendar import WorkingCalendar
 
 HORIZON = 750
 """How many working days a curve looks ahead: three years."""
+
+DAY_MINUTES = 480
+"""How many minutes of work a normal day of one person has."""
 
 _DAY_SECONDS = 24 * 3600
 _SATURDAY, _SUNDAY = 5, 6
@@ -61,10 +64,10 @@ def _second_of_day(clock: time) -> int:
     return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
-def _moment(day: date, clock: time) -> datetime:
-    moment = datetime.combine(day, clock, LOCAL_ZONE).astimezone(UTC)
+def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
+    moment = datetime.combine(day, clock, zone).astimezone(UTC)
     # A time that the clocks skip is the full hour at which they do.
-    skipped = moment.astimezone(LOCAL_ZONE).time() != clock
+    skipped = moment.astimezone(zone).time() != clock
     return moment.replace(minute=0, second=0, microsecond=0) if skipped else moment
 
 
@@ -87,15 +90,15 @@ class OpenHours:
         """How long it is on a day on which no clock is changed."""
         return (_second_of_day(self.ends) or _DAY_SECONDS) - _second_of_day(self.begins)
 
-    def on(self, day: date) -> tuple[datetime, datetime]:
-        """Return its two moments on `day`, in UTC. Of an hour that comes twice, the first counts."""
+    def on(self, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Return its two moments on `day` in a zone, in UTC. Of an hour that comes twice, the first counts."""
         closing_day = day if self.ends != time(0) else day + timedelta(days=1)
-        return _moment(day, self.begins), _moment(closing_day, self.ends)
+        return _moment(day, self.begins, zone), _moment(closing_day, self.ends, zone)
 
 
 @dataclass(frozen=True)
 class OfficeDay:
-    """A normal working day of one person: its hours, with their breaks, and how many minutes of work it has.
+    """A normal working day of one person: its hours in a zone, with their breaks, and its minutes of work.
 
     Hours are counted as they really pass: a night shift has one less when the clocks go forward, one more when they
     go back.
@@ -104,8 +107,9 @@ class OfficeDay:
     :raises OfficeHoursOverlap: if a stretch begins before the last one ends
     """
 
+    zone: tzinfo
     hours: tuple[OpenHours, ...] = (OpenHours(time(8), time(16)),)
-    minutes: int = 480
+    minutes: int = DAY_MINUTES
 
     def __post_init__(self) -> None:
         if not 1 <= self.minutes <= self.seconds // 60:
@@ -121,20 +125,20 @@ class OfficeDay:
 
     def minutes_on(self, day: date) -> int:
         """Return the minutes of work one person has on `day`, were it a day of work: `minutes`, but for the clocks."""
-        return self.minutes_from(datetime.combine(day, time(0), LOCAL_ZONE))
+        return self.minutes_from(datetime.combine(day, time(0), self.zone))
 
     def minutes_from(self, moment: datetime) -> int:
         """Return the minutes of work one person still has today, were today a day of work; zero after hours."""
-        local, now = moment.astimezone(LOCAL_ZONE), moment.astimezone(UTC)
+        local, now = moment.astimezone(self.zone), moment.astimezone(UTC)
         left = timedelta(0)
         for stretch in self.hours:
-            opens, closes = stretch.on(local.date())
+            opens, closes = stretch.on(local.date(), self.zone)
             left += max(timedelta(0), closes - max(now, opens))
         return int(left.total_seconds()) * self.minutes // self.seconds
 
     def minutes_left(self, moment: datetime, calendar: WorkingCalendar) -> int:
         """Return the minutes of work one person still has today; zero on a day off and after hours."""
-        return self.minutes_from(moment) if calendar.is_working_day(local_day(moment)) else 0
+        return self.minutes_from(moment) if calendar.is_working_day(local_day(moment, self.zone)) else 0
 
     def moment_with_minutes_left(self, day: date, minutes: int) -> datetime:
         """Return the moment of `day` (UTC) at which one person has `minutes` of work left, or the opening.
@@ -143,11 +147,11 @@ class OfficeDay:
         """
         left = timedelta(seconds=-(-minutes * self.seconds // self.minutes))
         for stretch in reversed(self.hours):
-            opens, closes = stretch.on(day)
+            opens, closes = stretch.on(day, self.zone)
             if left <= closes - opens:
                 return closes - left
             left -= closes - opens
-        return self.hours[0].on(day)[0]
+        return self.hours[0].on(day, self.zone)[0]
 
 
 @dataclass(frozen=True)
@@ -223,7 +227,7 @@ class Roster:
 
         :raises AbsenceExceedsRoster: if more minutes are absent than there are
         """
-        entry = next((one for one in self.entries if one.weekday == day.weekday() and one.holds_on(day)), None)
+        entry = next((entry for entry in self.entries if entry.weekday == day.weekday() and entry.holds_on(day)), None)
         if entry is None or entry.minutes == 0:
             return 0
         absent = sum(absence.minutes for absence in self.absences if absence.from_on <= day < absence.until_on)
@@ -348,23 +352,23 @@ def days_ahead(
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     :raises CalendarNotPublished: if today is in a year whose holidays are not known
     """
-    expected_arrivals = calendar.working_days_from(today, horizon)
+    working_days = calendar.working_days_from(today, horizon)
     days, minutes = [today], [0]
-    for day in expected_arrivals:
+    for day in working_days:
         if not roster.knows(day):
             return DaysAhead(tuple(days), tuple(minutes), CurveEnd.ROSTER)
         since = range(days[-1].toordinal() + 1, day.toordinal() + 1)
-        worked = sum(minutes_of_pool(roster, calendar, office_day, date.fromordinal(one)) for one in since)
+        worked = sum(minutes_of_pool(roster, calendar, office_day, date.fromordinal(ordinal)) for ordinal in since)
         days.append(day)
         minutes.append(minutes[-1] + worked)
     return DaysAhead(
-        tuple(days), tuple(minutes), CurveEnd.HORIZON if len(expected_arrivals) == horizon else CurveEnd.CALENDAR
+        tuple(days), tuple(minutes), CurveEnd.HORIZON if len(working_days) == horizon else CurveEnd.CALENDAR
     )
 
 
 def minutes_left_today(roster: Roster, calendar: WorkingCalendar, office_day: OfficeDay, now: datetime) -> int:
     """Return the pool's minutes from now to this evening: of today's minutes the share of the day that is left."""
-    today = local_day(now)
+    today = local_day(now, office_day.zone)
     left, whole = office_day.minutes_from(now), office_day.minutes_on(today)
     return minutes_of_pool(roster, calendar, office_day, today) * left // whole if left else 0
 
@@ -382,7 +386,7 @@ def capacity_curve(
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     :raises CalendarNotPublished: if today is in a year whose holidays are not known
     """
-    ahead = days_ahead(roster, calendar, office_day, local_day(now), horizon=horizon)
+    ahead = days_ahead(roster, calendar, office_day, local_day(now, office_day.zone), horizon=horizon)
     return CapacityCurve(ahead, minutes_left_today(roster, calendar, office_day, now))
 
 

@@ -9,7 +9,7 @@ pool. Without the half days long matters are promised later days (promise-lab, s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from typing import Any, ClassVar
 from uuid import UUID
@@ -98,7 +98,7 @@ def quote_stages(
             return outcome
         quotes.append(outcome)
     # Where the window holds in every pool, the one with the least room tells why.
-    decisive = max(quotes, key=lambda one: (one.until, one.earliest_until))
+    decisive = max(quotes, key=lambda quoted: (quoted.until, quoted.earliest_until))
     outlook = outlooks[stages[0].pool_id]
     return StagedQuote(decisive, stage_starts(stages, decisive.until, outlook.calendar, outlook.office_day))
 
@@ -117,13 +117,18 @@ def stage_starts(
     return tuple(reversed(starts))
 
 
-def explain_stages(outcome: StagedQuote | NoCapacity) -> Derivation:
+def explain_stages(outcome: StagedQuote | NoCapacity, zone: tzinfo) -> Derivation:
     """Return the lines of the pool that decides the day, then the latest day on which each stage must start."""
     if isinstance(outcome, NoCapacity):
         return explain(outcome)
     starts = (
-        line("stage.starts", stage=one.stage.name, day=local_day(one.latest_start), minutes=one.stage.work.minutes)
-        for one in outcome.starts
+        line(
+            "stage.starts",
+            stage=start.stage.name,
+            day=local_day(start.latest_start, zone),
+            minutes=start.stage.work.minutes,
+        )
+        for start in outcome.starts
     )
     return (*explain(outcome.decisive), *starts)
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
 from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.identity import queries as identity
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -43,8 +43,8 @@ def declare_closing_day(*, day: date, reason: str, now: datetime) -> None:
 
     :raises ClosingDayNotBeforehand: if the day is today or has passed
     """
-    if day <= local_day(now):
-        raise ClosingDayNotBeforehand(day=day.isoformat(), today=local_day(now).isoformat())
+    if day <= identity.day_of(now):
+        raise ClosingDayNotBeforehand(day=day.isoformat(), today=identity.day_of(now).isoformat())
     ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
     plan_changed()
 

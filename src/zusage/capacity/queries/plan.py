@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 from threading import Lock
 from uuid import UUID
@@ -31,7 +32,6 @@ from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
 from zusage.capacity.queries.arrivals import arrivals_between
 from zusage.capacity.queries.ledger import SumsOfPool, sums_of_pools
-from zusage.common.domain.german import local_day
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
@@ -43,7 +43,7 @@ YEARS_AHEAD = 5
 ARRIVAL_DAYS = 15
 """How many working days back arrivals are averaged to say what is still to come."""
 
-_OFFICE_DAY = OfficeDay()
+_office_day_in = lru_cache(maxsize=64)(OfficeDay)
 
 
 MadeOf = tuple[CapacityCurve, tuple[ExpectedArrivals, ...], int, SumsOfPool, tuple[LedgerRow, ...]]
@@ -69,8 +69,8 @@ _lock = Lock()
 
 
 def office_day() -> OfficeDay:
-    """Return the normal working day of one person."""
-    return _OFFICE_DAY
+    """Return the normal working day of one person in the current municipality."""
+    return _office_day_in(identity.zone())
 
 
 def calendar_at(now: datetime) -> WorkingCalendar:
@@ -104,8 +104,8 @@ def outlooks(
     more: dict[UUID, list[LedgerRow]] = defaultdict(list)
     for row in pending:
         more[row.key.pool_id].append((row.due_on, row.lead_days, row.minutes, row.minutes_squared))
-    arriving = _expected_arrivals(plan, pool_ids, local_day(now))
-    left = _OFFICE_DAY.minutes_left(now, plan.calendar)
+    arriving = _expected_arrivals(plan, pool_ids, identity.day_of(now))
+    left = office_day().minutes_left(now, plan.calendar)
     found = {}
     for pool_id, sums in sums_of_pools(pool_ids).items():
         curve = _curve(plan, pool_id, now)
@@ -123,7 +123,7 @@ def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
         curve=curve,
         reserved=ReservedWork.along(curve, chain(sums.rows(), pending)),
         minutes_left_today=left,
-        office_day=_OFFICE_DAY,
+        office_day=office_day(),
         calendar=plan.calendar,
         expected_arrivals=arriving,
     )
@@ -131,7 +131,7 @@ def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
 
 def plan_at(now: datetime) -> Plan:
     """Return the plan of the current municipality, read anew if it changed or the year turned."""
-    municipality_id, year = current_municipality(), local_day(now).year
+    municipality_id, year = current_municipality(), identity.day_of(now).year
     number = PlanStamp.objects.values_list("number", flat=True).first()
     kept = _plans.get(municipality_id)
     if kept is None or (kept.number, kept.year) != (number, year):
@@ -164,14 +164,14 @@ def _rosters() -> dict[UUID, Roster]:
 
 
 def _curve(plan: Plan, pool_id: UUID, now: datetime) -> CapacityCurve:
-    today = local_day(now)
+    today = identity.day_of(now)
     roster = plan.rosters.get(pool_id)
     if roster is None:
         return nothing_ahead(today)
     ahead = plan.ahead.get(pool_id)
     if ahead is None or ahead.days[0] != today:
-        ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, _OFFICE_DAY, today)
-    left, kept = minutes_left_today(roster, plan.calendar, _OFFICE_DAY, now), plan.curves.get(pool_id)
+        ahead = plan.ahead[pool_id] = days_ahead(roster, plan.calendar, office_day(), today)
+    left, kept = minutes_left_today(roster, plan.calendar, office_day(), now), plan.curves.get(pool_id)
     if kept is None or kept.ahead is not ahead or kept.minutes_today != left:
         kept = plan.curves[pool_id] = CapacityCurve(ahead, left)
     return kept
@@ -185,5 +185,5 @@ def _expected_arrivals(plan: Plan, pool_ids: Collection[UUID], today: date) -> d
         since = plan.calendar.add_working_days(today, -ARRIVAL_DAYS)
         arrivals = arrivals_between(unknown, since, today)
         for pool_id in unknown:
-            kept[pool_id] = (today, expected_arrivals(arrivals[pool_id], plan.calendar, _OFFICE_DAY, today))
+            kept[pool_id] = (today, expected_arrivals(arrivals[pool_id], plan.calendar, office_day(), today))
     return {pool_id: kept[pool_id][1] for pool_id in pool_ids}

@@ -10,8 +10,8 @@ from zusage.cases.operations.complete_work_item import WorkItemDone
 from zusage.cases.operations.parts.letter_data import letter_for
 from zusage.cases.session import CaseSession, CaseUnknown
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.ids import CaseId
+from zusage.identity import queries as identity
 from zusage.letters.domain.letter import Letter
 from zusage.processes import domain as processes
 
@@ -21,7 +21,7 @@ _BY_A_PERSON = "staff:draft"
 def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], now: datetime) -> Letter | None:
     """Return the first letter that follows from a decision, to the applicant, marked MUSTER; None if none follows.
 
-    To be called inside a look: the engine runs on values in memory.
+    To be called inside a `read_transaction`: the engine runs on values in memory.
 
     :raises CaseUnknown: if there is no such work item in this case
     :raises WorkItemDone: if a colleague was faster
@@ -37,7 +37,7 @@ def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], 
         session.engine,
         session.done(item, outputs),
         now,
-        LOCAL_ZONE,
+        identity.zone(),
         decisions=session.package.decisions,
     )
     calls = [effect.connector for effect in step.effects if isinstance(effect, processes.CallService)]

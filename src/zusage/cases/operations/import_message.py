@@ -17,12 +17,12 @@ from zusage.cases.queries.messages import KEPT
 from zusage.cases.session import CaseEnded, CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Message
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.domain.refusal import Refusal
 from zusage.common.pseudonyms import blind, same
 from zusage.common.tenancy import write_transaction
+from zusage.identity import queries as identity
 
 
 class MessageUnknown(Refusal):
@@ -76,7 +76,7 @@ def import_message(*, municipality_id: MunicipalityId, incoming: Incoming, now: 
     with write_transaction(municipality_id):
         before = _came_before(incoming)
         if before is None:
-            session = CaseSession.lock(_case_of(incoming, local_day(now)), now)
+            session = CaseSession.lock(_case_of(incoming, identity.day_of(now)), now)
             before = _came_before(incoming)  # whoever sent it twice at once has waited for the lock
             if before is None:
                 return _take(session, incoming), session.case.reference

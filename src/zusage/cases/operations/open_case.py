@@ -15,7 +15,6 @@ from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceVersion
 from zusage.common.domain import access_code, reference
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId, KeyId, MunicipalityId, new_id
 from zusage.common.keys import new_key
 from zusage.common.pseudonyms import blind
@@ -47,7 +46,7 @@ def open_case(
 ) -> Receipt:
     """Open a case from answers that somebody took at the counter, on the phone or from a letter.
 
-    The clock is the same through every door: a letter counts from the day of its stamp, ``received_on``.
+    The deadline is the same through every door: a letter counts from the day of its stamp, ``received_on``.
     """
     with write_transaction(municipality_id):
         return open_inside(
@@ -56,7 +55,7 @@ def open_case(
             uploads=uploads,
             key_id=new_key(),
             channel=channel,
-            received_on=received_on or local_day(now),
+            received_on=received_on or identity.day_of(now),
             now=now,
         )
 

@@ -6,7 +6,7 @@ from zusage.cases.models import Case, Event
 from zusage.cases.operations.parts.letter_data import municipality_block
 from zusage.cases.queries.promised import provisional_day
 from zusage.cases.session import CaseSession
-from zusage.common.domain.german import LOCAL_ZONE, format_date
+from zusage.common.domain.german import format_date
 from zusage.common.domain.ids import CaseId
 from zusage.identity import queries as identity
 from zusage.law.domain.derivation import texts
@@ -51,7 +51,7 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
         "dated_on": case.received_on.isoformat(),
         "receipt": {
             "service": session.package.name,
-            "received_at": case.received_at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%dT%H:%M"),
+            "received_at": case.received_at.astimezone(identity.zone()).strftime("%Y-%m-%dT%H:%M"),
             "access_code": access_code,
             "address": address,
             "promise": promise,

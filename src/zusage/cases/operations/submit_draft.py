@@ -5,9 +5,9 @@ from datetime import datetime
 from zusage.applications import operations as applications
 from zusage.cases.operations.open_case import Receipt, open_inside
 from zusage.catalogue import queries as catalogue
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.tenancy import write_transaction
+from zusage.identity import queries as identity
 
 
 def submit_draft(*, municipality_id: MunicipalityId, token: str, now: datetime) -> Receipt:
@@ -24,6 +24,6 @@ def submit_draft(*, municipality_id: MunicipalityId, token: str, now: datetime) 
             uploads=taken.uploads,
             key_id=taken.key_id,
             channel="online",
-            received_on=local_day(now),
+            received_on=identity.day_of(now),
             now=now,
         )

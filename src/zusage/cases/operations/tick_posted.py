@@ -8,10 +8,10 @@ from zusage.cases.journal import actor_of
 from zusage.cases.models import Delivery
 from zusage.cases.operations.parts.handing_over import finish_hand_over, hand_over
 from zusage.cases.session import CaseSession
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, NotAllowed, Role
 
 _MOST_TICKED_AT_ONCE = 50
@@ -51,7 +51,7 @@ def _waiting(delivery_ids: Iterable[UUID], posted_on: date, now: datetime) -> li
     wanted = frozenset(delivery_ids)
     rows = Delivery.objects.filter(state=Delivery.State.IN_RUN).order_by("case_id", "id")
     waiting = [row for row in rows.values_list("id", "run__run_on") if row[0] in wanted]
-    if waiting and not max(run_on for _, run_on in waiting) <= posted_on <= local_day(now):
+    if waiting and not max(run_on for _, run_on in waiting) <= posted_on <= identity.day_of(now):
         raise BadPostingDay(day=posted_on)
     return [delivery_id for delivery_id, _ in waiting]
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from zusage.cases.models import Case, Delivery, Event
 from zusage.catalogue import queries as catalogue
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deemed import Channel, LawFamily, deemed_known_on
 from zusage.law.domain.deemed_approval import DeemedApproval, deemed_granted_on
@@ -67,7 +67,7 @@ def approvals_of_cases(case_ids: Iterable[UUID], now: datetime) -> dict[UUID, Ap
     judged = dict(
         Event.objects.filter(case_id__in=periods, kind=JUDGED).order_by("sequence").values_list("case_id", "facts")
     )
-    calendar, today = promises.calendar_at(now), local_day(now)
+    calendar, today = promises.calendar_at(now), identity.day_of(now)
     found = {}
     for case in cases:
         period = periods[case.id]

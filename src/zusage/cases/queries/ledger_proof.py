@@ -16,7 +16,6 @@ from zusage.cases.models import Case, Event, WorkItem
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.remaining import MINUTES_FROM_DESK_TO_POST
-from zusage.common.domain.german import local_day
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.processes import domain as processes
@@ -83,7 +82,7 @@ class _Proof:
         self.count: SecondCount = count_again(package.model, standing, self.minutes, waits)
 
     def faults(self, rows: Iterable[Reservation]) -> Iterator[str]:
-        due = promises.due_of_case(self.case.id, DECISION, today=local_day(self.now))
+        due = promises.due_of_case(self.case.id, DECISION, today=identity.day_of(self.now))
         if due is None or due.settled:
             return
         certain = self.count.certain | {one.activity for one in self.open_items.values()}
@@ -108,7 +107,7 @@ class _Proof:
 
     def promised_of_nobody(self, certain: Iterable[str]) -> Iterator[str]:
         """Yield pools without a minute of which a day was promised all the same."""
-        if promises.promise_of_case(self.case.id, DECISION, today=local_day(self.now)) is None:
+        if promises.promise_of_case(self.case.id, DECISION, today=identity.day_of(self.now)) is None:
             return
         for skill in sorted({self.skills[stage] for stage in certain}):
             pool_id = self.pools.get(skill)
@@ -122,9 +121,9 @@ class _Proof:
             latest = _days_before(until, (way - 1) // DAY_MINUTES, calendar)
             if item.latest_start_at is None:
                 yield f"'{item.activity_id}' has no latest start"
-            elif local_day(item.latest_start_at) > latest:
+            elif identity.day_of(item.latest_start_at) > latest:
                 yield (
-                    f"'{item.activity_id}' may start as late as {local_day(item.latest_start_at)}, "
+                    f"'{item.activity_id}' may start as late as {identity.day_of(item.latest_start_at)}, "
                     f"but {way} minutes before the end of {until} is {latest}"
                 )
 

@@ -18,7 +18,6 @@ from zusage.cases.domain.process_words import Reader
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
@@ -69,7 +68,7 @@ def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
 
     Yesterday is the last day counted, so that the figures of a day stay the same and are counted once.
     """
-    today, municipality_id = local_day(now), current_municipality()
+    today, municipality_id = identity.day_of(now), current_municipality()
     kept = _kept.get((municipality_id, service_key))
     if kept is None or kept[0] != today:
         kept = (today, _durations(service_key, now))
@@ -107,7 +106,8 @@ _kept: dict[tuple[UUID, str], tuple[date, Mapping[str, Duration]]] = {}
 
 def _durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
     """Count pairs of days in the database: there are far fewer of them than work items."""
-    midnight = now.astimezone(LOCAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    zone = identity.zone()
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
         _of_many(
             WorkItem.objects.filter(
@@ -117,9 +117,7 @@ def _durations(service_key: str, now: datetime) -> Mapping[str, Duration]:
                 closed_at__lt=midnight,
             )
         )
-        .annotate(
-            began_on=TruncDate("created_at", tzinfo=LOCAL_ZONE), ended_on=TruncDate("closed_at", tzinfo=LOCAL_ZONE)
-        )
+        .annotate(began_on=TruncDate("created_at", tzinfo=zone), ended_on=TruncDate("closed_at", tzinfo=zone))
         .values_list("activity_id", "began_on", "ended_on")
         .annotate(items=Count("id"))
         .order_by("activity_id")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from zusage.capacity.domain.order import whole_days
 from zusage.capacity.queries import curve_of_pool, office_day
@@ -19,7 +20,6 @@ from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain import access_code, reference
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json, open_sealed
@@ -88,6 +88,8 @@ class CaseStatus:
     """How it ended; empty while it runs."""
     turn: str
     received_at: datetime
+    zone: ZoneInfo
+    """In which its moments are shown."""
     word: GivenWord
     promises: tuple[PromiseFacts, ...]
     deadlines: tuple[Deadline, ...]
@@ -134,7 +136,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
     """Return everything an applicant may see of the case."""
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
-    today = local_day(now)
+    today = identity.day_of(now)
     items = list(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN))
     word = promises.given_word(package.key)
     facts = tuple(promises.promises_of_case(case.id, today=today))
@@ -149,6 +151,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         end_kind=case.end_kind,
         turn=_turn(case, package, items),
         received_at=case.received_at,
+        zone=identity.zone(),
         word=word,
         promises=facts,
         deadlines=deadlines,
@@ -177,7 +180,7 @@ def _forecast_on(case: Case, package: ServicePackage, items: list[WorkItem], now
     days_to_go = max(1, whole_days(way.minutes, office_day()))
     if not staff:
         waits = any(item.performer == "applicant" for item in items)
-        return None if waits else calendar.add_working_days(calendar.last_working_day(local_day(now)), days_to_go)
+        return None if waits else calendar.add_working_days(calendar.last_working_day(identity.day_of(now)), days_to_go)
     item = staff[0]
     ahead = WorkItem.objects.filter(
         performer=item.performer, state=WorkItem.State.OPEN, latest_start_at__lte=item.latest_start_at or now

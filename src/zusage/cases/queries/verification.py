@@ -23,8 +23,8 @@ from zusage.cases.queries.remaining import way_left
 from zusage.cases.queries.windows import CHOSEN, window_faults
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.keys import KeyGone, NotOurs, open_json
+from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 from zusage.processes.domain.state import SERVICE
 from zusage.promises import queries as promises
@@ -136,7 +136,7 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
     items = dict(WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).values_list("effect_id", "activity_id"))
     if items != folded.open_items:
         yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
-    promised = promises.promises_of_case(case.id, today=local_day(now))
+    promised = promises.promises_of_case(case.id, today=identity.day_of(now))
     if case.end_kind:
         yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
     yield from _window_faults(recorded, stored)
@@ -207,7 +207,7 @@ def _replay(recorded: Sequence[_Recorded]) -> processes.State:
     answers = _answers_at_once(recorded)
     inputs = next(fact for fact in first.body if fact["kind"] == "variables.set")["values"]
     variables = {name: processes.decode_value(value) for name, value in inputs.items()}
-    step = processes.start(package.program, variables, first.header.at, LOCAL_ZONE, decisions=package.decisions)
+    step = processes.start(package.program, variables, first.header.at, identity.zone(), decisions=package.decisions)
     state = _answer_services(package, step, first.header.at, answers)
     for one in recorded:
         if one.header.kind == "case.moved":
@@ -217,7 +217,7 @@ def _replay(recorded: Sequence[_Recorded]) -> processes.State:
         engine_input = _engine_input(one, state)
         if engine_input is not None:
             step = processes.advance(
-                package.program, state, engine_input, one.header.at, LOCAL_ZONE, decisions=package.decisions
+                package.program, state, engine_input, one.header.at, identity.zone(), decisions=package.decisions
             )
             state = _answer_services(package, step, one.header.at, answers)
     return state
@@ -241,7 +241,7 @@ def _answer_services(
         if outputs is None:
             continue
         answer = processes.CompleteService(call.effect_id, dict(outputs))
-        step = processes.advance(package.program, step.state, answer, at, LOCAL_ZONE, decisions=package.decisions)
+        step = processes.advance(package.program, step.state, answer, at, identity.zone(), decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     return step.state
 

@@ -20,10 +20,10 @@ from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
-from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.json import JsonObject, part_of
 from zusage.common.keys import open_json, open_sealed
+from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deemed_approval import most_urgent_alarm
@@ -129,7 +129,7 @@ class CaseFile:
     awaited: tuple[Awaited, ...]
     messages: tuple[FileMessage, ...]
     waits_for_complete_papers: bool
-    """A clock of the law begins with complete papers, and nobody has said yet that they are."""
+    """A deadline of the law begins with complete papers, and nobody has said yet that they are."""
 
     @property
     def answers(self) -> JsonObject:
@@ -149,7 +149,7 @@ def worklist(clerk: Clerk, now: datetime) -> Worklist:
         .select_related("case")
         .order_by(F("latest_start_at").asc(nulls_last=True), "id")
     )
-    today = local_day(now)
+    today = identity.day_of(now)
     facts = promises.promises_of_cases({item.case_id for item in items}, today=today)
     approvals = approvals_of_cases({item.case_id for item in items}, now)
     calendar = promises.calendar_at(now) if approvals else None
@@ -250,7 +250,7 @@ def _row(
     decision = next((one for one in facts if one.kind == "decision"), None)
     is_running = approval is not None and approval.standing is ApprovalStanding.RUNNING
     is_over = approval is not None and approval.standing is ApprovalStanding.OVER
-    starts_on = local_day(item.latest_start_at) if item.latest_start_at else None
+    starts_on = identity.day_of(item.latest_start_at) if item.latest_start_at else None
     return WorklistRow(
         item_id=item.id,
         case_id=item.case_id,
@@ -262,7 +262,7 @@ def _row(
         latest_start_on=starts_on,
         promised_until=decision.until if decision else None,
         granted_on=approval.granted_on if approval and is_running else None,
-        approval_alarm=most_urgent_alarm(approval.period.ends_on, local_day(now), calendar)
+        approval_alarm=most_urgent_alarm(approval.period.ends_on, identity.day_of(now), calendar)
         if approval and calendar and is_running
         else None,
         approval_over_on=approval.period.ends_on if approval and is_over else None,

@@ -4,11 +4,14 @@ Every helper calls one operation or query; what a story asserts stands in the te
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from tests.house_clock import MONDAY_MORNING
 
 from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
@@ -40,11 +43,11 @@ from zusage.cases.queries.worklist import WorklistRow, worklist
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
-from zusage.common.domain.german import LOCAL_ZONE, local_day
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.config.install import install_profile
 from zusage.identity import queries as identity
-from zusage.identity.domain import Clerk
+from zusage.identity.domain import Clerk, read_profile
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import Standing
@@ -119,7 +122,7 @@ class Town:
 
     @property
     def today(self) -> date:
-        return local_day(self.now)
+        return self.facts.day_of(self.now)
 
     def later(self, **delta: float) -> "Town":
         """Let time pass."""
@@ -128,7 +131,7 @@ class Town:
 
     def on(self, day: date, hour: int = 9) -> "Town":
         """Go to an hour of a day as the town's clocks show it."""
-        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=LOCAL_ZONE)
+        self.now = datetime(day.year, day.month, day.day, hour, tzinfo=self.facts.zone)
         return self
 
     def clerk(self, role: str = "clerk") -> Clerk:
@@ -415,6 +418,24 @@ class Town:
     def verify_ledger(self) -> list[str]:
         with read_transaction(self.id):
             return verify_ledger(self.now)
+
+
+def antipodes() -> MunicipalityFacts:
+    """Install a copy of Darmstadt where it is tomorrow already; its Land is Hesse, for only Länder have calendars."""
+    folder = _ROOT / "municipalities" / "darmstadt"
+    profile = read_profile(folder / "profile.toml")
+    content = deepcopy(profile.content)
+    content["municipality"] |= {
+        "key": "antipoden",
+        "reference_prefix": "AN",
+        "hosts": ["antipoden.localhost"],
+        "zone": "Pacific/Auckland",
+    }
+    for person in content["people"]:
+        person["login"] = f"antipoden-{person['login']}"
+    profile = replace(profile, content=content)
+    install_profile(profile, folder / "overlays", _ROOT / "services", password=None, now=MONDAY_MORNING)
+    return identity.municipality_by_key("antipoden")
 
 
 def everything_happens(town: Town) -> dict[str, Receipt]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.stages import Stage
 from zusage.capacity.models import Roster
@@ -17,7 +18,6 @@ from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town
 from zusage.cases.tests.walking import THREE_STEPS, TWO_POOLS, apply_for, offer, three_steps, two_pools
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceQuote
-from zusage.common.domain.german import LOCAL_ZONE
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
@@ -73,7 +73,7 @@ def as_held(stages: tuple[Stage, ...]) -> list[tuple[str, UUID, int]]:
 def latest_starts(town: Town, case_id: CaseId) -> dict[str, datetime]:
     with read_transaction(town.id):
         items = WorkItem.objects.filter(case_id=case_id, state=WorkItem.State.OPEN)
-        return {item.activity_id: item.latest_start_at.astimezone(LOCAL_ZONE) for item in items if item.latest_start_at}
+        return {item.activity_id: item.latest_start_at.astimezone(BERLIN) for item in items if item.latest_start_at}
 
 
 def colleague(town: Town, *skills: str) -> Clerk:

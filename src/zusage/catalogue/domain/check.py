@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
 from zusage.catalogue.domain.connectors import connectors_of, may_be_pending
 from zusage.catalogue.domain.declarations import decides, declaration_problems
-from zusage.catalogue.domain.doors import door_problems
+from zusage.catalogue.domain.doors import awaited_by, door_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import Question, QuestionType
@@ -36,7 +36,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     """Return everything that keeps the package from being published, sorted by file and line.
 
     :param today: the day on which the rules of law that it names have to be in force
-    :param calendar: with it, windows are held against the clocks of the law for every day of its first year
+    :param calendar: with it, windows are held against the deadlines of the law for every day of its first year
     """
     checks: list[Iterable[Finding]] = [
         _activities(package),
@@ -203,6 +203,8 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
     first_inner, inner = program.tables.first_inner, program.tables.inner_node
     reached: set[str] = set()
     ahead = [program.ids[place] for place in program.begins]
+    # A message, or the answer of a connector, carries a matter on while no person looks, wherever it came from.
+    ahead += [node.id for node in nodes.values() if awaited_by(node) or may_be_pending(node.connector)]
     while ahead:
         here = ahead.pop()
         if here in reached:
@@ -365,7 +367,7 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
             if promised >= lawful:
                 message = (
                     f"a matter received on {day} would be promised for {promised}, "
-                    f"but the clock '{deadline.kind}' ({source}) ends on {lawful}"
+                    f"but the deadline '{deadline.kind}' ({source}) ends on {lawful}"
                 )
                 yield Finding(SERVICE_FILE, _service_line(package, "[windows]"), "windows.decision", message)
                 break

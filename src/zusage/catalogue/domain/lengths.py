@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from math import isqrt
 
-from zusage.capacity.domain.capacity import OfficeDay
+from zusage.capacity.domain.capacity import DAY_MINUTES
 from zusage.catalogue.domain.estimates import WHOLE, inner_places
 from zusage.catalogue.domain.ways import Fork, Taken, Ways
 from zusage.common.domain.refusal import Mistake
@@ -29,8 +29,6 @@ _MOST_LENGTHS = 48
 _MOST_SWEEPS = 80
 _ENOUGH = 999_000
 _END: Spread = {(0, 0): MILLION}
-
-DAY_MINUTES = OfficeDay().minutes
 
 
 class NoWayOut(Mistake):

@@ -7,7 +7,6 @@ from typing import Any
 
 from zusage.catalogue.domain.documents import Document, Each, Table, Value, Words, check_shape, parse_toml
 from zusage.catalogue.domain.findings import Finding
-from zusage.common.domain.german import LOCAL_ZONE
 
 SHAPE = Table(
     {
@@ -96,7 +95,7 @@ def _scenario(document: Document) -> Scenario:
     return Scenario(
         file=document.file,
         name=content["name"],
-        received_at=_aware(content["received_at"]),
+        received_at=content["received_at"],
         channel=content.get("channel", "online"),
         answers=content["answers"],
         acts=tuple(_act(act) for act in content.get("acts", [])),
@@ -109,18 +108,12 @@ def _scenario(document: Document) -> Scenario:
 
 
 def _act(content: Mapping[str, Any]) -> Act:
-    wait_until = content.get("wait_until")
     return Act(
         complete=content.get("complete", ""),
         message=content.get("message", ""),
         fail=content.get("fail", ""),
         error=content.get("error", ""),
         outputs=content.get("outputs", {}),
-        wait_until=_aware(wait_until) if wait_until else None,
+        wait_until=content.get("wait_until"),
         withdraw=content.get("withdraw", False),
     )
-
-
-def _aware(moment: datetime) -> datetime:
-    """A moment without a zone is the city's local time."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from zusage.catalogue.domain.connectors import may_be_pending
 from zusage.catalogue.domain.declarations import answers_for_good
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.scenarios import Act, Scenario
-from zusage.common.domain.german import LOCAL_ZONE, local_day
+from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
 from zusage.processes.domain import (
     CallService,
@@ -77,17 +77,18 @@ class Outcome:
         return not self.differences
 
 
-def try_scenarios(package: ServicePackage) -> tuple[Outcome, ...]:
+def try_scenarios(package: ServicePackage, zone: tzinfo = UTC) -> tuple[Outcome, ...]:
     """Run every scenario of the package."""
-    return tuple(try_scenario(package, scenario) for scenario in package.scenarios)
+    return tuple(try_scenario(package, scenario, zone) for scenario in package.scenarios)
 
 
-def try_scenario(package: ServicePackage, scenario: Scenario) -> Outcome:
+def try_scenario(package: ServicePackage, scenario: Scenario, zone: tzinfo = UTC) -> Outcome:
     """Run one scenario: services answer at once unless they may be pending, people do what it says.
 
+    Its moments are times by the clock of `zone`, that of the municipality if there is one.
     A process that gets stuck, or an act that cannot happen, is a difference like any other.
     """
-    trial = _Trial(package, scenario)
+    trial = _Trial(package, scenario, zone)
     problem = ""
     try:
         trial.run()
@@ -115,10 +116,11 @@ def try_scenario(package: ServicePackage, scenario: Scenario) -> Outcome:
 class _Trial:
     """One matter on its way."""
 
-    def __init__(self, package: ServicePackage, scenario: Scenario) -> None:
+    def __init__(self, package: ServicePackage, scenario: Scenario, zone: tzinfo) -> None:
         self.package = package
         self.scenario = scenario
-        self.now = scenario.received_at
+        self.zone = zone
+        self.now = self.aware(scenario.received_at)
         self.state = State()
         self.steps: list[str] = []
         self.end = ""
@@ -133,10 +135,10 @@ class _Trial:
         if unknown:
             raise ActImpossible(f"no such questions: {', '.join(sorted(unknown))}")
         variables = self.package.start_variables(
-            self.scenario.answers, received_on=local_day(self.now), channel=self.scenario.channel
+            self.scenario.answers, received_on=local_day(self.now, self.zone), channel=self.scenario.channel
         )
         self.choose_windows(variables)
-        self.take(start(self.package.program, variables, self.now, LOCAL_ZONE, decisions=self.package.decisions))
+        self.take(start(self.package.program, variables, self.now, self.zone, decisions=self.package.decisions))
         for act in self.scenario.acts:
             self.act(act)
 
@@ -150,13 +152,17 @@ class _Trial:
         if act.withdraw:
             self.advance(Cancel())
         elif act.wait_until is not None:
-            self.wait_until(act.wait_until)
+            self.wait_until(self.aware(act.wait_until))
         elif act.message:
             self.receive(act.message, dict(act.outputs or {}))
         elif act.fail:
             self.fail(act.fail, act.error)
         else:
             self.complete(act.complete, dict(act.outputs or {}))
+
+    def aware(self, moment: datetime) -> datetime:
+        """Return a moment of the scenario; one without an offset is local time."""
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
     def complete(self, activity: str, outputs: dict[str, Any]) -> None:
         wait = self.wait(activity)
@@ -197,7 +203,7 @@ class _Trial:
     def advance(self, engine_input: EngineInput) -> None:
         self.take(
             advance(
-                self.package.program, self.state, engine_input, self.now, LOCAL_ZONE, decisions=self.package.decisions
+                self.package.program, self.state, engine_input, self.now, self.zone, decisions=self.package.decisions
             )
         )
 

@@ -1,10 +1,6 @@
 """How dates and amounts are written on German pages and letters (DIN 5008, DIN 1355-1)."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
-LOCAL_ZONE = ZoneInfo("Europe/Berlin")
-"""The zone in which the city's days begin and end; law counts days there."""
+from datetime import date, datetime, tzinfo
 
 _WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _WEEKDAYS_SHORT = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
@@ -14,11 +10,11 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def local_day(moment: datetime) -> date:
-    """Return the day of an aware moment as the city's clocks show it."""
+def local_day(moment: datetime, zone: tzinfo) -> date:
+    """Return the day of an aware moment as the clocks of a zone show it."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone has no day")
-    return moment.astimezone(LOCAL_ZONE).date()
+    return moment.astimezone(zone).date()
 
 
 def format_date(day: date) -> str:
@@ -41,9 +37,9 @@ def format_date_short(day: date) -> str:
     return f"{_WEEKDAYS_SHORT[day.weekday()]} {day:%d.%m.%Y}"
 
 
-def format_datetime_short(moment: datetime) -> str:
-    """Return ``Mi 25.11.2026, 09:12`` in the city's zone."""
-    local = moment.astimezone(LOCAL_ZONE)
+def format_datetime_short(moment: datetime, zone: tzinfo) -> str:
+    """Return ``Mi 25.11.2026, 09:12`` as the clocks of a zone show it."""
+    local = moment.astimezone(zone)
     return f"{format_date_short(local.date())}, {local:%H:%M}"
 
 

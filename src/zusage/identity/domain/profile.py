@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from zusage.common.domain.refusal import Refusal
 from zusage.identity.domain.staff import Role
@@ -21,7 +22,7 @@ _SECTIONS = {
     "people": list,
 }
 _REQUIRED = {
-    "municipality": ("key", "name", "official_name", "reference_prefix", "region", "hosts"),
+    "municipality": ("key", "name", "official_name", "reference_prefix", "region", "zone", "hosts"),
     "units": ("key", "name"),
     "skills": ("key", "name"),
     "pools": ("key", "name", "unit", "skill"),
@@ -91,7 +92,16 @@ def _findings(content: dict[str, Any]) -> list[str]:
         entries = content.get(section, [])
         for index, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
             findings += [f"{section} {index}: '{key}' is missing" for key in keys if key not in entry]
-    return findings or _dangling(content)
+    return findings or [*_zone(content["municipality"]["zone"]), *_dangling(content)]
+
+
+def _zone(name: object) -> list[str]:
+    """Name a zone that the tables of the world's zones do not know; there is no default, for a day hangs on it."""
+    try:
+        ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError):  # unknown names, paths, folders of the tables
+        return [f"municipality: zone '{name}' is no zone of the IANA tables (Continent/City)"]
+    return []
 
 
 def _dangling(content: dict[str, Any]) -> list[str]:

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ("official_name", models.CharField(max_length=200)),
                 ("reference_prefix", models.CharField(max_length=4, unique=True)),
                 ("region", models.CharField(max_length=20)),
+                ("zone", models.CharField(max_length=40)),
                 ("hosts", models.JSONField(default=list)),
                 ("is_demo", models.BooleanField(default=True)),
                 ("service_targets_only", models.BooleanField(default=True)),

@@ -22,7 +22,7 @@ from zusage.cases.operations.submit_draft import submit_draft
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
-from zusage.common.domain.german import format_date, local_day
+from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.portal.forms import Error, missing_uploads, page_fields, raw_answers, read_uploads, upload_error
 from zusage.portal.requests import PortalRequest
@@ -238,7 +238,7 @@ def _frame(request: PortalRequest, application: _Application) -> dict[str, Any]:
         "service_name": application.package.name,
         "token": application.token,
         "resume_address": request.build_absolute_uri(reverse("portal:resume", args=[application.token])),
-        "kept_until": format_date(local_day(application.draft.expires_at)),
+        "kept_until": format_date(request.municipality.day_of(application.draft.expires_at)),
     }
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.derivation import Derivation, Line, line
@@ -71,6 +70,7 @@ class Promise:
     promised_until: date
     window_days: int
     made_at: datetime
+    made_on: date
     assumption: str
     rule: str
     calendar_version: str
@@ -98,7 +98,7 @@ class Extension:
 
     until_on: date
     reason: str
-    made_at: datetime
+    made_on: date
 
 
 @dataclass(frozen=True)
@@ -181,8 +181,8 @@ def effective_end(
     """
     if calendar.version != promise.calendar_version:
         raise BrokenHistory("a promise counts by the calendar it was made with, and by no other")
-    made_on = local_day(promise.made_at)
-    return moved_end(promise.promised_until, made_on, pauses, extensions, calendar, today=today, history=history)
+    until = promise.promised_until
+    return moved_end(until, promise.made_on, pauses, extensions, calendar, today=today, history=history)
 
 
 def moved_end(
@@ -201,7 +201,7 @@ def moved_end(
     """
     pauses = tuple(pauses)
     rests = _rests(pauses, history, today)
-    moves = sorted((local_day(extension.made_at), extension.until_on) for extension in extensions)
+    moves = sorted((extension.made_on, extension.until_on) for extension in extensions)
     steps: list[Line] = [line("promise.made", until=until)]
 
     end, since, counts, rested_until = until, made_on, True, made_on

@@ -5,8 +5,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from zusage.capacity.queries import calendar_at
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.identity import queries as identity
 from zusage.law.domain import deemed_approval as law
 from zusage.law.domain.derivation import derivation_to_json
 from zusage.promises.models import DeemedApproval, DeemedApprovalExtension
@@ -66,7 +66,7 @@ def extend_deemed_approval(
     running = approval_of_case(case_id)
     if running is None:
         raise NoDeemedApproval()
-    if told_on > local_day(now):
+    if told_on > identity.day_of(now):
         raise ApprovalExtensionNotTold(told_on=f"{told_on:%d.%m.%Y}")
     extended = law.extend_deemed_approval(running, law.ApprovalExtension(until_on, reason, told_on))
     # Nobody can be warned before a day that no calendar knows yet.

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
+from zusage.identity import queries as identity
 from zusage.promises.domain.promise import Settlement, SettlementKind
 from zusage.promises.models import Extension as ExtensionRow
 from zusage.promises.models import PauseEnded, PauseStarted
@@ -83,7 +83,7 @@ def start_pause(*, case_id: UUID, reason: str, allowed_later: frozenset[str] = f
         raise AlreadyPaused(since=running.from_on.isoformat())
     if earlier and reason not in allowed_later:
         raise LaterPauseWithoutReason(reason=reason, allowed=sorted(allowed_later))
-    row = PauseStarted.objects.create(case_id=case_id, from_on=local_day(now), reason=reason, recorded_at=now)
+    row = PauseStarted.objects.create(case_id=case_id, from_on=identity.day_of(now), reason=reason, recorded_at=now)
     move_reservations(case_id=case_id, now=now)
     return row.id
 
@@ -96,7 +96,7 @@ def end_pause(*, case_id: UUID, now: datetime, until_on: date | None = None) -> 
     row = PauseStarted.objects.filter(case_id=case_id, ended__isnull=True).first()
     if row is None:
         raise NotPaused()
-    ended_on = max(row.from_on, min(until_on or local_day(now), local_day(now)))
+    ended_on = max(row.from_on, min(until_on or identity.day_of(now), identity.day_of(now)))
     PauseEnded.objects.create(pause=row, until_on=ended_on, recorded_at=now)
     move_reservations(case_id=case_id, now=now)
 
@@ -112,7 +112,7 @@ def extend(*, case_id: UUID, kind: str, until_on: date, reason: str, now: dateti
     :raises CalendarNotPublished: if the new end lies in a year that the frozen calendar does not know
     """
     facts = _open_promise(case_id, kind, now)
-    today = local_day(now)
+    today = identity.day_of(now)
     if facts.end.until is not None and today > facts.end.until:
         raise PromiseOver(kind=kind, until=facts.end.until.isoformat())
     if until_on <= facts.until:
@@ -139,13 +139,13 @@ def settle_open(*, case_id: UUID, days: Mapping[str, date], how: SettlementKind,
 
     Return how they stand now. The promises are read once, however many are settled.
     """
-    made = {facts.kind: facts for facts in promises_of_case(case_id, today=local_day(now))} if days else {}
+    made = {facts.kind: facts for facts in promises_of_case(case_id, today=identity.day_of(now))} if days else {}
     ending = [made[kind] for kind in days if kind in made and not made[kind].is_settled]
     rows = [_row(facts, SettlementRow.Kind(how.value), days[facts.kind], "", now) for facts in ending]
     SettlementRow.objects.bulk_create(rows)
     if ending:
         release_reservations(case_id=case_id, kinds=[facts.kind for facts in ending])
-    return [settled_on(facts, Settlement(how, days[facts.kind]), today=local_day(now)) for facts in ending]
+    return [settled_on(facts, Settlement(how, days[facts.kind]), today=identity.day_of(now)) for facts in ending]
 
 
 def reopen(*, case_id: UUID, kind: str, on: date, reason: str, now: datetime) -> None:
@@ -161,7 +161,7 @@ def reopen(*, case_id: UUID, kind: str, on: date, reason: str, now: datetime) ->
 
 
 def _promise(case_id: UUID, kind: str, now: datetime) -> PromiseFacts:
-    facts = promise_of_case(case_id, kind, today=local_day(now))
+    facts = promise_of_case(case_id, kind, today=identity.day_of(now))
     if facts is None:
         raise NotPromised(case_id=str(case_id), kind=kind)
     return facts

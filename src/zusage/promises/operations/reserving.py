@@ -9,7 +9,7 @@ from zusage.capacity import operations as capacity
 from zusage.capacity.domain.order import Reservation
 from zusage.capacity.domain.stages import Stage, stage_starts
 from zusage.capacity.queries import held_by, office_day
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.promises.queries.due import Due, due_of_case, dues, holder_for, kind_of
 from zusage.promises.queries.ledger import rows_of, stages_of
 
@@ -30,14 +30,14 @@ def reserve(*, case_id: UUID, kind: str, stages: Sequence[Stage], now: datetime)
 
     :raises CalendarNotPublished: if a day lies outside the frozen calendar
     """
-    due = due_of_case(case_id, kind, today=local_day(now))
+    due = due_of_case(case_id, kind, today=identity.day_of(now))
     held = stages if due is not None and not due.settled else ()
-    rows = rows_of(due, held, local_day(now)) if due is not None else []
+    rows = rows_of(due, held, identity.day_of(now)) if due is not None else []
     capacity.replace_reservations([holder_for(case_id, kind)], rows)
     if due is None:
         return None
     starts = stage_starts(held, due.until, due.calendar, office_day())
-    return Reserved(due, {one.stage.name: one.latest_start for one in starts})
+    return Reserved(due, {start.stage.name: start.latest_start for start in starts})
 
 
 def release_reservations(*, case_id: UUID, kinds: Iterable[str]) -> None:
@@ -50,7 +50,7 @@ def move_reservations(*, case_id: UUID, now: datetime) -> None:
     held = [row for row in held_by(case_id) if kind_of(row.key.holder) is not None]
     if not held:
         return
-    today = local_day(now)
+    today = identity.day_of(now)
     found = dues(today, case_id=case_id)
     moved: list[Reservation] = []
     for holder, stages in stages_of(held).items():

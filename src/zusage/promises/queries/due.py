@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from zusage.capacity.domain.order import Holder
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.promises.domain.promise import moved_end
 from zusage.promises.models import Promise, UnpromisedAdmission
@@ -63,7 +63,7 @@ def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], 
         for facts in facts_of(Promise.objects.filter(**of_case), today)
     ]
     admission = _unpromised_admissions(UnpromisedAdmission.objects.filter(**of_case), today)
-    return {(one.case_id, one.kind): one for one in (*admission, *promised)}
+    return {(due.case_id, due.kind): due for due in (*admission, *promised)}
 
 
 def unpromised_cases(kind: str, among: Iterable[UUID]) -> list[UUID]:
@@ -81,7 +81,7 @@ def _unpromised_admissions(rows: "QuerySet[UnpromisedAdmission, UnpromisedAdmiss
     found = []
     for row in rows:
         calendar = calendars[row.calendar_id]
-        made_on = local_day(row.admitted_at)
+        made_on = identity.day_of(row.admitted_at)
         end = moved_end(row.provisional_due_on, made_on, pauses[row.case_id], (), calendar, today=today)
         found.append(
             Due(

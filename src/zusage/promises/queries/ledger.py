@@ -14,7 +14,7 @@ from zusage.capacity.domain.ledger import LedgerFault, Orphan, WrongDay, compare
 from zusage.capacity.domain.order import Holder, Reservation, rebuild
 from zusage.capacity.domain.stages import Stage, open_work
 from zusage.capacity.queries import find_wrong_sums, office_day, running_ledger
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.promises.queries.due import Due, dues, holder_for, kind_of
 
 
@@ -32,7 +32,7 @@ def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime
 
     Without `works` the minutes of the running rows are taken as they are, and only holders, days and sums are proved.
     """
-    today = local_day(now)
+    today = identity.day_of(now)
     running, found = running_ledger(), dues(today)
     orphans = [fault for row in running if (fault := _orphan(row, found)) is not None]
     lost = {fault.key for fault in orphans}
@@ -46,13 +46,13 @@ def rebuild_ledger(works: Iterable[RemainingWork], *, now: datetime) -> list[Res
 
     Work of a promise that is settled has no row.
     """
-    today = local_day(now)
+    today = identity.day_of(now)
     unsettled = {place: due for place, due in dues(today).items() if not due.settled}
     return [
         row
-        for one in works
-        if (due := unsettled.get((one.case_id, one.kind))) is not None
-        for row in rows_of(due, one.stages, today)
+        for work in works
+        if (due := unsettled.get((work.case_id, work.kind))) is not None
+        for row in rows_of(due, work.stages, today)
     ]
 
 

@@ -7,7 +7,7 @@ from zusage.capacity.domain.arrivals import Arrival, arrivals_of
 from zusage.capacity.domain.quote import NoCapacity
 from zusage.capacity.domain.stages import Stage, StagedQuote, quote_stages, stages_from_json
 from zusage.capacity.queries import outlooks, plan_at
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.promises.models import Promise, UnpromisedAdmission
 
 
@@ -34,5 +34,5 @@ def arrivals_from_promises() -> list[Arrival]:
     return [
         arrival
         for row, at in rows
-        for arrival in arrivals_of(stages_from_json(row.stages), row.window_days, local_day(at))
+        for arrival in arrivals_of(stages_from_json(row.stages), row.window_days, identity.day_of(at))
     ]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from zusage.common.domain.german import local_day
 from zusage.identity import queries as identity
 from zusage.promises.domain.calibration import LAST, GivenPromise, Stated, resolved, stated
 from zusage.promises.domain.promise import DECISION, SettlementKind, Standing, moved_end
@@ -58,7 +57,7 @@ def count_record(*, now: datetime) -> list[Counted]:
 
     Takes seconds where there are a hundred thousand; hence at night, and outside an act.
     """
-    yesterday = local_day(now) - timedelta(days=1)
+    yesterday = identity.day_of(now) - timedelta(days=1)
     kinds = Promise.objects.order_by("service_key", "kind").values_list("service_key", "kind").distinct()
     found = []
     for service_key, kind in kinds:
@@ -109,9 +108,9 @@ def _given_promise(facts: PromiseFacts, on: date) -> GivenPromise | None:
         return None
     if facts.extensions:
         # Never kept: known on the evening of the day that was first promised, or at an earlier hand-over.
-        made_on = local_day(facts.promise.made_at)
+        promise = facts.promise
         first = moved_end(
-            facts.promise.promised_until, made_on, facts.pauses, (), facts.calendar, today=on, history=facts.history
+            promise.promised_until, promise.made_on, facts.pauses, (), facts.calendar, today=on, history=facts.history
         )
         until = first.until or first.if_resumed_today
         return GivenPromise(min(until, settled.on) if settled else until)

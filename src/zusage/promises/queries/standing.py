@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
 from zusage.law.domain.derivation import derivation_from_json
@@ -103,7 +103,7 @@ def standing_of_case(case_id: UUID, *, today: date) -> dict[str, Standing]:
 
 
 def deadlines_of_case(case_id: UUID) -> list[Deadline]:
-    """Return the clocks of a case in the order they were started."""
+    """Return the deadlines of a case in the order they were started."""
     return [
         Deadline(
             kind=DeadlineKind(row.kind),
@@ -144,7 +144,7 @@ def outcomes_stamp(*, today: date) -> tuple[object, ...]:
 
 
 def _outcome(facts: PromiseFacts, today: date) -> Outcome:
-    made_on, settled = local_day(facts.promise.made_at), facts.settled
+    made_on, settled = facts.promise.made_on, facts.settled
     calendar = facts.calendar
     until = facts.end.until
     return Outcome(
@@ -175,7 +175,7 @@ def facts_of(rows: "QuerySet[PromiseRow]", today: date) -> list[PromiseFacts]:
     extensions: dict[UUID, list[Extension]] = defaultdict(list)
     for extension in ExtensionRow.objects.filter(promise_id__in=ids).order_by("id"):
         extensions[extension.promise_id].append(
-            Extension(until_on=extension.until_on, reason=extension.reason, made_at=extension.made_at)
+            Extension(until_on=extension.until_on, reason=extension.reason, made_on=identity.day_of(extension.made_at))
         )
     histories: dict[UUID, list[Settlement | Reopened]] = defaultdict(list)
     for settlement in SettlementRow.objects.filter(promise_id__in=ids).order_by("promise_id", "number"):
@@ -208,6 +208,7 @@ def _put_together(
         promised_until=row.promised_until,
         window_days=row.window_days,
         made_at=row.made_at,
+        made_on=identity.day_of(row.made_at),
         assumption=row.assumption,
         rule=row.rule,
         calendar_version=calendar.version,

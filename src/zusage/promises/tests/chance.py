@@ -5,6 +5,8 @@ from datetime import datetime
 from random import Random
 from uuid import UUID
 
+from tests.house_clock import BERLIN
+
 from zusage.capacity.domain.order import Work
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
@@ -25,7 +27,7 @@ def something_happens(chance: Random, cases: list[UUID], promise_case: PromiseCa
         cases.append(case_id)
         return
     case_id = chance.choice(cases)
-    today = local_day(moment)
+    today = local_day(moment, BERLIN)
     later = queries.calendar_at(moment).add_working_days(today, chance.randrange(1, 30))
     try:
         match what:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.stages import Stage
@@ -31,7 +32,7 @@ def lay_case(now: datetime) -> UUID:
         service_key="hund-anmelden",
         channel="online",
         received_at=now,
-        received_on=local_day(now),
+        received_on=local_day(now, BERLIN),
         key_id=new_id(),
         access_code_hash="",
         semantics_version=1,
@@ -50,7 +51,7 @@ def pool_id(darmstadt: MunicipalityFacts) -> UUID:
 
 @pytest.fixture
 def take_in(pool_id: UUID, now: datetime) -> Callable[..., UUID]:
-    """Take in a new application whose honest day lies after the end of its statutory clock, inside the test's act."""
+    """Take in a new application whose honest day lies after its statutory deadline, inside the test's act."""
 
     def take(*, work: Work = CHECK, window_days: int = 70, moment: datetime = now) -> UUID:
         case_id = lay_case(moment)
@@ -59,7 +60,7 @@ def take_in(pool_id: UUID, now: datetime) -> Callable[..., UUID]:
             service_key="baumfaellung",
             wanted=[Wanted(DECISION, window_days, (Stage("check", pool_id, work),))],
             deadline_rules=[INACTION],
-            received_on=local_day(moment),
+            received_on=local_day(moment, BERLIN),
             now=moment,
         )
         assert [missing.reason for missing in made.unpromised] == ["outlasts_statutory"]
@@ -78,7 +79,7 @@ def promise_case(pool_id: UUID, now: datetime) -> Callable[..., tuple[UUID, Made
             case_id=case_id,
             service_key="hund-anmelden",
             wanted=[Wanted(FIRST_ANSWER, 2), Wanted(DECISION, window_days, (Stage("check", pool_id, work),))],
-            received_on=local_day(moment),
+            received_on=local_day(moment, BERLIN),
             now=moment,
         )
         return case_id, made

@@ -6,6 +6,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.stages import Stage
@@ -48,7 +49,7 @@ DAY = timedelta(days=1)
 
 
 def decision(case_id: UUID, moment: datetime) -> queries.PromiseFacts:
-    found = queries.promise_of_case(case_id, DECISION, today=local_day(moment))
+    found = queries.promise_of_case(case_id, DECISION, today=local_day(moment, BERLIN))
     assert found is not None
     return found
 

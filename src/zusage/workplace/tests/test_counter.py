@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfReader
+from tests.house_clock import BERLIN
 
 from zusage.cases.models import Case, Document
 from zusage.cases.queries.status import identify
@@ -171,7 +172,7 @@ def test_a_matter_gets_the_same_promise_through_every_door(town: Town, desk: At)
         case_id = identify(reference, code)
     assert town.promise(case_id).until == town.promise(online.case_id).until
     assert town.promise(case_id).promise.made_at == town.now
-    assert local_day(town.now) == date(2026, 11, 23)
+    assert local_day(town.now, BERLIN) == date(2026, 11, 23)
 
 
 def test_the_post_room_takes_nothing_in(desk: At) -> None:

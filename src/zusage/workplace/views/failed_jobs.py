@@ -34,7 +34,7 @@ def jobs(request: StaffRequest) -> HttpResponse:
             {
                 "id": job.id,
                 "what": _KINDS.get(job.kind, job.kind),
-                "since": format_datetime_short(job.created_at),
+                "since": format_datetime_short(job.created_at, request.municipality.zone),
                 "attempts": job.attempt,
                 "error": job.last_error,
             }

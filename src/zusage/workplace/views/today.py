@@ -1,6 +1,6 @@
 """The list of the day, and the search."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from zusage.cases.queries.post import ready_to_post
 from zusage.cases.queries.worklist import Worklist, WorklistRow, case_by_reference, worklist
 from zusage.common import clock
-from zusage.common.domain.german import format_date, format_date_short, local_day
+from zusage.common.domain.german import format_date, format_date_short
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
@@ -35,10 +35,11 @@ def today(request: StaffRequest) -> HttpResponse:
         reader = request.clerk.overseeing(identity.pools()) if is_head else request.clerk
         work = worklist(reader, now)
         ready = ready_to_post() if request.clerk.may(Role.POST) else 0
+    today = request.municipality.day_of(now)
     return page(
         request,
         "today.html",
-        {**_day(work, now, is_head=is_head), "ready_to_post": ready, "done": _done(request)},
+        {**_day(work, today, is_head=is_head), "ready_to_post": ready, "done": _done(request)},
         section="today",
     )
 
@@ -73,8 +74,7 @@ def _done(request: StaffRequest) -> str:
         return ""
 
 
-def _day(work: Worklist, now: datetime, *, is_head: bool) -> dict[str, Any]:
-    day = local_day(now)
+def _day(work: Worklist, day: date, *, is_head: bool) -> dict[str, Any]:
     rows = [_row(row, day) for row in work.rows]
     return {
         "heading": f"Heute, {format_date(day)}",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import (
     Absence,
@@ -20,7 +21,6 @@ from zusage.capacity.domain.capacity import (
     RosterOverlaps,
     capacity_curve,
 )
-from zusage.common.domain.german import LOCAL_ZONE
 from zusage.law.domain.calendar import regional_calendar
 from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, OFFICE_DAY, TAX_TEAM, curve_of
 
@@ -31,7 +31,7 @@ SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 
 def at(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, LOCAL_ZONE)
+    return datetime.combine(day, clock, BERLIN)
 
 
 def weekdays(
@@ -119,9 +119,9 @@ def test_a_pool_without_minutes_is_refused(entries: tuple[RosterEntry, ...]) -> 
         lambda: Absence(NEW_YEAR, NEW_YEAR, 60),
         lambda: Absence(NEW_YEAR, date(2026, 2, 1), -60),
         lambda: OpenHours(time(16), time(8)),
-        lambda: OfficeDay(minutes=0),
-        lambda: OfficeDay(minutes=481),
-        lambda: OfficeDay(()),
+        lambda: OfficeDay(BERLIN, minutes=0),
+        lambda: OfficeDay(BERLIN, minutes=481),
+        lambda: OfficeDay(BERLIN, ()),
     ],
 )
 def test_less_than_nothing_is_refused(broken: object) -> None:
@@ -137,7 +137,7 @@ def test_more_absent_than_present_is_refused() -> None:
     assert refusal.value.parameters["day"] == "2026-11-24"
 
 
-WITH_A_BREAK = OfficeDay((OpenHours(time(8), time(12)), OpenHours(time(13), time(17, 30))), minutes=480)
+WITH_A_BREAK = OfficeDay(BERLIN, (OpenHours(time(8), time(12)), OpenHours(time(13), time(17, 30))), minutes=480)
 """Eight and a half hours by the clock, eight of work."""
 
 
@@ -164,7 +164,7 @@ def test_what_a_pool_has_left_follows_the_hours_of_its_office() -> None:
 
 
 def test_who_has_exactly_the_afternoon_left_starts_after_the_break() -> None:
-    halves = OfficeDay((OpenHours(time(8), time(12)), OpenHours(time(13), time(17))))
+    halves = OfficeDay(BERLIN, (OpenHours(time(8), time(12)), OpenHours(time(13), time(17))))
 
     assert halves.moment_with_minutes_left(date(2026, 11, 24), 240) == at(date(2026, 11, 24), time(13))
     assert halves.moment_with_minutes_left(date(2026, 11, 24), 241) == at(date(2026, 11, 24), time(11, 59))
@@ -172,13 +172,13 @@ def test_who_has_exactly_the_afternoon_left_starts_after_the_break() -> None:
 
 def test_hours_that_overlap_are_refused() -> None:
     with pytest.raises(OfficeHoursOverlap) as refusal:
-        OfficeDay((OpenHours(time(8), time(12)), OpenHours(time(11), time(16))))
+        OfficeDay(BERLIN, (OpenHours(time(8), time(12)), OpenHours(time(11), time(16))))
     assert refusal.value.parameters == {"begins": "11:00", "ends": "12:00"}
 
 
 def test_nothing_comes_after_midnight() -> None:
     with pytest.raises(OfficeHoursOverlap):
-        OfficeDay((OpenHours(time(8), time(0)), OpenHours(time(13), time(17))))
+        OfficeDay(BERLIN, (OpenHours(time(8), time(0)), OpenHours(time(13), time(17))))
 
 
 @st.composite
@@ -190,7 +190,7 @@ def office_days(draw: st.DrawFn) -> OfficeDay:
         for a, b in zip(marks[::2], marks[1::2], strict=False)
     )
     return OfficeDay(
-        hours, draw(st.integers(1, 15 * sum(b - a for a, b in zip(marks[::2], marks[1::2], strict=False))))
+        BERLIN, hours, draw(st.integers(1, 15 * sum(b - a for a, b in zip(marks[::2], marks[1::2], strict=False))))
     )
 
 
@@ -205,7 +205,7 @@ def test_counting_minutes_back_from_the_close_and_forward_again_agree(
 
 # --- clock-change days --------------------------------------------------------------------------------------
 
-ROUND_THE_CLOCK = OfficeDay((OpenHours(time(0), time(0)),), minutes=24 * 60)
+ROUND_THE_CLOCK = OfficeDay(BERLIN, (OpenHours(time(0), time(0)),), minutes=24 * 60)
 NIGHT_WATCH = Roster(tuple(RosterEntry(weekday, 1440, NEW_YEAR) for weekday in range(7)))
 
 
@@ -243,7 +243,7 @@ def test_what_is_left_of_a_day_on_which_the_clocks_change(day: date, clock: time
 )
 def test_hours_that_the_clocks_skip_are_not_worked(begins: time, ends: time, minutes: int) -> None:
     hours = OpenHours(begins, ends)
-    office_day = OfficeDay((hours,), minutes=hours.seconds // 60)
+    office_day = OfficeDay(BERLIN, (hours,), minutes=hours.seconds // 60)
 
     assert office_day.minutes_on(SPRING) == minutes
     assert office_day.minutes_on(ORDINARY) == hours.seconds // 60

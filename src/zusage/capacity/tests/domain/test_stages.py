@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
 from zusage.capacity.domain.order import Holder, Work, rebuild
@@ -48,7 +49,7 @@ def test_where_all_pools_have_room_the_window_is_promised_and_each_stage_has_its
     found = staged(quote_stages(WAY, 5, both([], [])))
 
     assert found.until == date(2026, 11, 30)
-    assert [(one.stage.name, one.latest_start.date()) for one in found.starts] == [
+    assert [(start.stage.name, start.latest_start.date()) for start in found.starts] == [
         ("pruefen", date(2026, 11, 25)),
         ("entscheiden", date(2026, 11, 30)),
     ]
@@ -60,7 +61,7 @@ def test_each_later_stage_makes_a_stage_start_half_a_day_earlier() -> None:
 
     found = staged(quote_stages(way, 5, both([], [])))
 
-    assert [one.latest_start for one in found.starts] == [
+    assert [start.latest_start for start in found.starts] == [
         datetime(2026, 11, 27, 7, tzinfo=UTC),  # Friday at eight
         datetime(2026, 11, 27, 11, tzinfo=UTC),
         datetime(2026, 11, 30, 7, tzinfo=UTC),
@@ -109,7 +110,7 @@ def test_one_pool_that_cannot_say_is_said() -> None:
 
 
 def test_the_stages_are_told_with_their_days() -> None:
-    assert texts(explain_stages(quote_stages(WAY, 5, both([], []))))[-2:] == [
+    assert texts(explain_stages(quote_stages(WAY, 5, both([], [])), BERLIN))[-2:] == [
         "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Minuten) muss bis Mittwoch, 25.11.2026 begonnen sein.",
         "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Minuten) muss bis Montag, 30.11.2026 begonnen sein.",
     ]

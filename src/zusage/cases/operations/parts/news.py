@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from zusage.cases.models import Case, Event, WorkItem
 from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
 from zusage.cases.session import APPLICANT_ITEM
-from zusage.common.domain.german import local_day
+from zusage.identity import queries as identity
 from zusage.law.domain.deemed_approval import most_urgent_alarm
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION, Standing
@@ -55,7 +55,7 @@ def promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
         .values_list("case_id", "kind", "facts")
     }
     found: _News = {}
-    for case_id, promised in promises.promises_of_cases(open_cases, local_day(now)).items():
+    for case_id, promised in promises.promises_of_cases(open_cases, identity.day_of(now)).items():
         news = [
             (kind, {"promise": facts.kind, "reason": "capacity"})
             for kind, facts in _of_promises(promised, is_late=case_id in late)
@@ -105,7 +105,7 @@ def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
         until = str(facts.period.ends_on)
         match facts.standing:
             case ApprovalStanding.RUNNING:
-                left = most_urgent_alarm(facts.period.ends_on, local_day(now), calendar)
+                left = most_urgent_alarm(facts.period.ends_on, identity.day_of(now), calendar)
                 if left is not None and all(before > left for before in told[case_id, ALARM, until]):
                     found[case_id] = [(ALARM, {"working_days_left": left, "until": until})]
             case ApprovalStanding.OVER if not told[case_id, PERIOD_OVER, until]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.house_clock import BERLIN
 
 from zusage.common.domain.german import (
     format_date,
@@ -62,13 +63,13 @@ def test_days_are_written_as_in_german_letters() -> None:
     ],
 )
 def test_a_moment_has_the_day_and_hour_of_the_towns_clocks(moment: datetime, day: date, written: str) -> None:
-    assert local_day(moment) == day
-    assert format_datetime_short(moment) == written
+    assert local_day(moment, BERLIN) == day
+    assert format_datetime_short(moment, BERLIN) == written
 
 
 def test_a_moment_without_a_zone_has_no_day() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        local_day(datetime(2026, 11, 25, 12))  # noqa: DTZ001
+        local_day(datetime(2026, 11, 25, 12), BERLIN)  # noqa: DTZ001
 
 
 def test_identities_grow_with_time_and_say_their_version() -> None:
@@ -76,7 +77,7 @@ def test_identities_grow_with_time_and_say_their_version() -> None:
 
     assert ids == sorted(ids)
     assert len(set(ids)) == 1000
-    assert {one.version for one in ids} == {7}
+    assert {identity.version for identity in ids} == {7}
 
 
 def test_a_refusal_carries_its_code_and_what_it_tells() -> None:

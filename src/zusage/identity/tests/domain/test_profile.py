@@ -55,7 +55,7 @@ def test_an_unknown_section_is_named_with_what_is_allowed(write: Write) -> None:
     assert finding.startswith("[holidays] is not known; allowed are municipality, calendar,")
 
 
-@pytest.mark.parametrize("key", ["key", "name", "official_name", "reference_prefix", "region", "hosts"])
+@pytest.mark.parametrize("key", ["key", "name", "official_name", "reference_prefix", "region", "zone", "hosts"])
 def test_a_missing_key_is_named(write: Write, key: str) -> None:
     without = re.sub(rf"^{key} = .*$", "", GOOD, count=1, flags=re.MULTILINE)  # [municipality] stands first
 
@@ -80,6 +80,20 @@ def test_what_points_to_nothing_is_named_with_what_there_is(write: Write, right:
     found = findings(write(GOOD.replace(right, wrong)))
 
     assert any(said in finding for finding in found), found
+
+
+@pytest.mark.parametrize("name", ["", "Berlin", "Europe/Darmstadt", "../etc/passwd", "/etc/localtime", "CET+1"])
+def test_a_zone_that_the_world_does_not_know_is_refused(write: Write, name: str) -> None:
+    found = findings(write(GOOD.replace('zone = "Europe/Berlin"', f'zone = "{name}"')))
+
+    assert found == [f"municipality: zone '{name}' is no zone of the IANA tables (Continent/City)"]
+
+
+@pytest.mark.parametrize("value", ["1", "true", '["Europe/Berlin"]'])
+def test_a_zone_is_a_name(write: Write, value: str) -> None:
+    (found,) = findings(write(GOOD.replace('zone = "Europe/Berlin"', f"zone = {value}")))
+
+    assert "is no zone" in found
 
 
 def test_all_findings_are_told_at_once_with_the_file(write: Write) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
+from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, ReservedWork
@@ -15,7 +16,7 @@ DARMSTADT = regional_calendar(
     2032,
     {date(2026, 12, 24): "Heiligabend, Dienststellen geschlossen", date(2026, 12, 31): "Silvester"},
 )
-OFFICE_DAY = OfficeDay()
+OFFICE_DAY = OfficeDay(BERLIN)
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """Monday, 23 November 2026, 9:30 in Darmstadt."""
 

@@ -73,7 +73,7 @@ def date_from(text: str) -> AnyDate:
 
 
 def time_from(text: str) -> Time:
-    """Return the time of ``10:30:00``, ``10:30:00.5+01:00``, ``10:30:00Z`` or ``10:30:00@Europe/Berlin``.
+    """Return the time of ``10:30:00``, ``10:30:00.5+01:00``, ``10:30:00Z`` or ``10:30:00@Asia/Tokyo``.
 
     :raises Wrong: if the text is no time
     """
@@ -148,7 +148,7 @@ def temporal_from(text: str) -> AnyDate | AnyMoment | Time | AnyDuration | Month
 
 
 def zone_from(text: str) -> tzinfo:
-    """Return the zone of ``Z``, ``+01:00`` or ``@Europe/Berlin``.
+    """Return the zone of ``Z``, ``+01:00`` or ``@Asia/Tokyo``.
 
     :raises Wrong: if there is no such zone
     """
@@ -224,7 +224,7 @@ def datetime_text(moment: AnyMoment) -> str:
 
 
 def zone_text(zone: tzinfo | None) -> str:
-    """Return a zone as it stands behind a time: empty, ``Z``, ``+01:00`` or ``@Europe/Berlin``."""
+    """Return a zone as it stands behind a time: empty, ``Z``, ``+01:00`` or ``@Asia/Tokyo``."""
     if zone is None:
         return ""
     if isinstance(zone, ZoneInfo):

@@ -41,6 +41,7 @@ PROMISE = Promise(
     promised_until=WEDNESDAY,
     window_days=2,
     made_at=at_nine(MONDAY),
+    made_on=MONDAY,
     assumption="papers_complete",
     rule="quote/1",
     calendar_version=HESSE.version,
@@ -73,7 +74,7 @@ def asked(from_on: date, until_on: date | None) -> Pause:
 
 
 def longer(until_on: date, made_on: date) -> Extension:
-    return Extension(until_on, "Der Rat tagt erst dann.", at_nine(made_on))
+    return Extension(until_on, "Der Rat tagt erst dann.", made_on)
 
 
 def handed_over(on: date) -> Settlement:

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_POST
 
 from zusage.cases.operations.make_post_run import make_post_run
 from zusage.common import clock
-from zusage.common.domain.german import local_day
 from zusage.workplace.access import StaffRequest
 
 
@@ -17,5 +16,5 @@ def gather(request: StaffRequest) -> HttpResponse:
     :raises NothingToPost: if nothing is ready
     """
     now = clock.now()
-    run_id = make_post_run(municipality_id=request.municipality.id, now=now, on=local_day(now))
+    run_id = make_post_run(municipality_id=request.municipality.id, now=now, on=request.municipality.day_of(now))
     return redirect("workplace:tick_run", run_id)

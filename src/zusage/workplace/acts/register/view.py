@@ -13,7 +13,7 @@ from zusage.cases.queries.status import identify
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
-from zusage.common.domain.german import format_date, format_datetime_short, local_day
+from zusage.common.domain.german import format_date, format_datetime_short
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction
 from zusage.letters.domain.typesetting import typeset
@@ -44,11 +44,11 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
     with read_transaction(request.municipality.id):
         package = catalogue.get_service(key).package
     if request.method != "POST":
-        return _form_page(request, package, IntakeForm(None, package=package, today=local_day(now)))
+        return _form_page(request, package, IntakeForm(None, package=package, today=request.municipality.day_of(now)))
     taken = tickets.used_for(request, _ACT)
     if taken is not None:
         return page(request, "acts/register/already_taken.html", {"reference": taken}, section="new", status=409)
-    form = IntakeForm(request.POST, request.FILES, package=package, today=local_day(now))
+    form = IntakeForm(request.POST, request.FILES, package=package, today=request.municipality.day_of(now))
     if not form.is_valid():
         return _form_page(request, package, form, status=422)
     try:
@@ -104,7 +104,7 @@ def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -
         "service": package.name,
         "reference": receipt.reference,
         "code": receipt.access_code,
-        "received_at": format_datetime_short(receipt.received_at),
+        "received_at": format_datetime_short(receipt.received_at, request.municipality.zone),
         "word": "Serviceziel" if word.is_target else "Zusage",
         "until": format_date(decision.until) if decision else "",
     }

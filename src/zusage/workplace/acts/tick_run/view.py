@@ -12,7 +12,7 @@ from zusage.cases.operations.tick_posted import BadPostingDay, tick_posted
 from zusage.cases.queries import post as postings
 from zusage.cases.queries.post import Posting, Run
 from zusage.common import clock
-from zusage.common.domain.german import format_date, local_day
+from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction
 from zusage.workplace.access import StaffRequest
 from zusage.workplace.acts.tick_run.form import TickForm
@@ -31,7 +31,8 @@ def tick(request: StaffRequest, run_id: UUID) -> HttpResponse:
             raise Http404 from None
         letters = postings.postings(run_id)
     waiting = [one for one in letters if one.state == "in_run"]
-    form = TickForm(request.POST if request.method == "POST" else None, waiting=waiting, today=local_day(now))
+    today = request.municipality.day_of(now)
+    form = TickForm(request.POST if request.method == "POST" else None, waiting=waiting, today=today)
     if request.method != "POST":
         return _page(request, run, letters, form)
     if not form.is_valid():
