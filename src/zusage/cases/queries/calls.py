@@ -1,14 +1,13 @@
 """Calls of connectors that are answered later: what came of them, as the events tell it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Event
 from zusage.cases.queries.reading import engine_state
 from zusage.catalogue import queries as catalogue
+from zusage.common.domain.json import JsonObject
 from zusage.common.keys import open_json
 from zusage.processes import domain as processes
 from zusage.processes.domain.state import SERVICE
@@ -21,7 +20,7 @@ class Outcome:
     """What came of a call: its service task, and what the sealed part of the event says."""
 
     activity_id: str
-    said: Mapping[str, Any]
+    said: JsonObject
 
 
 def answer_of(case: Case, effect_id: str, kind: str) -> Outcome | None:
@@ -42,7 +41,7 @@ def reasons_to_step_in(case: Case) -> dict[str, str]:
     }
 
 
-def asked_of(case_id: UUID, effect_id: str) -> tuple[str, dict[str, Any]] | None:
+def asked_of(case_id: UUID, effect_id: str) -> tuple[str, JsonObject] | None:
     """Return the connector of a call and what the process knows, plain; None if no answer is awaited any longer."""
     case = Case.objects.get(id=case_id)
     state = engine_state(case)

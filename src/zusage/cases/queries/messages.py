@@ -9,6 +9,7 @@ from uuid import UUID
 from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import AwaitedMessage, Case, Event, ReceivedMessage
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.common.domain.json import JsonObject
 from zusage.common.keys import open_json
 from zusage.processes import domain as processes
 from zusage.processes.domain.state import MESSAGE, SERVICE
@@ -31,7 +32,7 @@ class FileMessage:
 
     message: str
     at: datetime
-    values: Mapping[str, Any]
+    values: JsonObject
     is_taken: bool
 
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zusage.cases.operations.open_case import Receipt, open_case
-from zusage.cases.tests.stories import Town
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
+
+if TYPE_CHECKING:
+    from zusage.cases.tests.stories import Town
 
 PACKAGES = Path(__file__).parent / "packages"
 
@@ -65,7 +67,7 @@ def without_the_catch(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**files, "process.bpmn": process.encode(), "service.toml": service.encode()}
 
 
-def offer(town: Town, files: Mapping[str, bytes]) -> str:
+def offer(town: "Town", files: Mapping[str, bytes]) -> str:
     """Have a town adopt and publish a package that needs nothing of it; return its key."""
     key = package_from_files(files).key
     package = package_from_files(files, f'service = "{key}"\nlawyer_check = true\n[data]\n'.encode())
@@ -73,7 +75,7 @@ def offer(town: Town, files: Mapping[str, bytes]) -> str:
     return key
 
 
-def apply_for(town: Town, service: str, **answers: Any) -> Receipt:
+def apply_for(town: "Town", service: str, **answers: Any) -> Receipt:
     return open_case(
         municipality_id=town.id, service_key=service, answers={**ANSWERS, **answers}, channel="online", now=town.now
     )

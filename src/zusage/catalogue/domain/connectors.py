@@ -47,7 +47,7 @@ def connectors_of(package: ServicePackage) -> tuple[str, ...]:
 
 
 def may_be_pending(connector: str) -> bool:
-    """Say whether the answer of ``register.halter`` can come later."""
+    """Say whether the answer of ``auskunft.person`` can come later."""
     kind = kind_of(connector)
     return kind is not None and kind.may_be_pending
 
