@@ -14,7 +14,7 @@ from tests.house_clock import BERLIN
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.order import Work, latest_start
 from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
-from zusage.catalogue.domain.documents import Each, Table
+from zusage.catalogue.domain.documents import Each, Either, Table
 from zusage.catalogue.domain.estimates import estimates_of
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.remaining import StageWork, remaining_work
@@ -36,7 +36,7 @@ def _page(name: str) -> str:
 def _keys(table: Table) -> Iterator[str]:
     for key, shape in table.keys.items():
         yield key
-        if isinstance(shape, Each):
+        if isinstance(shape, Each | Either):
             yield from _keys(shape.table)
         elif isinstance(shape, Table):
             yield from _keys(shape)
