@@ -26,7 +26,7 @@ from zusage.law.domain.derivation import texts
 from zusage.processes.domain import ENGINE_EVENT_KINDS, decode_marking
 
 ROOT = Path(__file__).parents[1]
-CASES = ROOT / "src" / "zusage" / "cases" / "operations"
+CASES = ROOT / "src" / "zusage" / "cases"
 
 
 def _page(name: str) -> str:
@@ -50,7 +50,7 @@ def test_every_key_of_a_package_is_described() -> None:
 
 def test_every_kind_of_event_is_described() -> None:
     page = _page("reference/events.md")
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CASES.glob("*.py")))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CASES.rglob("*.py")))
 
     written = set(re.findall(r'journal\.add\(\s*"([a-z_]+\.[a-z_]+)"', source))
 

@@ -34,7 +34,7 @@ def test_nobody_asks_of_what_is_not_awaited() -> None:
 
 
 def test_a_message_carries_the_keys_by_which_the_process_tells_its_own() -> None:
-    program = next(compile_process(one) for one in read_processes(TWO.encode(), FILE) if one.id == "Ask")
+    program = next(compile_process(model) for model in read_processes(TWO.encode(), FILE) if model.id == "Ask")
 
     assert keys_of_message(program, "Antwort", {"nr": 2}) == {"cp": 2}
     assert keys_of_message(program, "Antwort", {}) == {"cp": None}
