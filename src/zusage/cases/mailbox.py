@@ -54,15 +54,15 @@ class Mailbox:
 
     def end(self, effect_id: str) -> None:
         """Await a message no longer."""
-        self.begun = [one for one in self.begun if one.effect_id != effect_id]
+        self.begun = [awaited for awaited in self.begun if awaited.effect_id != effect_id]
         self.over.append(effect_id)
 
     def take_kept(self, package: ServicePackage) -> "tuple[AwaitedMessage, ReceivedMessage, dict[str, Any]] | None":
         """Return a message that came earlier and is awaited since this act, with what it said; None if none is."""
         if not self.begun:
             return None
-        taken = {one.id for one in self.changed}
-        names = {one.message for one in self.begun}
+        taken = {received.id for received in self.changed}
+        names = {awaited.message for awaited in self.begun}
         kept = ReceivedMessage.objects.filter(case=self.case, state=ReceivedMessage.State.KEPT, message__in=names)
         for received in kept.exclude(id__in=taken).order_by("received_at", "id"):
             payload = self.payload_of(received.id)

@@ -36,7 +36,7 @@ def fitting(fields: Sequence[OutputField], values: Mapping[str, Any], today: dat
 
     :raises PayloadMisfit: with everything that does not fit
     """
-    known = {one.question.key for one in fields}
+    known = {field.question.key for field in fields}
     problems = [f"{name}: unknown" for name in sorted(values.keys() - known)]
     found: dict[str, Any] = {}
     for field in fields:
@@ -45,7 +45,7 @@ def fitting(fields: Sequence[OutputField], values: Mapping[str, Any], today: dat
             problems += [f"{question.key}: not asked"] if value is not None else []
             continue
         wrong = list(_problems(question, value, today, found))
-        problems += [f"{question.key}: {one}" for one in wrong]
+        problems += [f"{question.key}: {reason}" for reason in wrong]
     if problems:
         raise PayloadMisfit(problems=", ".join(problems))
     return found
@@ -57,7 +57,7 @@ def _problems(question: Question, value: Any, today: date, found: dict[str, Any]
         return
     checked = check_questions([question], raw_of(question, value), today=today)
     found.update(checked.answers)
-    yield from (one.code.removeprefix("answer.").replace("_", " ") for one in checked.problems)
+    yield from (problem.code.removeprefix("answer.").replace("_", " ") for problem in checked.problems)
 
 
 def _is_of_kind(question: Question, value: Any) -> bool:
@@ -65,10 +65,10 @@ def _is_of_kind(question: Question, value: Any) -> bool:
     if kind is not _KINDS.get(question.type, str):
         return False
     if question.type is QuestionType.CHOICES:
-        return all(type(one) is str for one in value)
+        return all(type(item) is str for item in value)
     if question.type is QuestionType.ADDRESS:
-        return value.keys() <= set(ADDRESS_PARTS) and all(type(one) is str for one in value.values())
+        return value.keys() <= set(ADDRESS_PARTS) and all(type(part) is str for part in value.values())
     if question.type in _PARTS:
         parts = value.split("-")
-        return len(parts) == _PARTS[question.type] and all(one.isascii() and one.isdecimal() for one in parts)
+        return len(parts) == _PARTS[question.type] and all(part.isascii() and part.isdecimal() for part in parts)
     return question.type is not QuestionType.UPLOAD

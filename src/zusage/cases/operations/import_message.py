@@ -128,10 +128,12 @@ def _take(session: CaseSession, incoming: Incoming) -> Came:
 def _awaited(session: CaseSession, message: Message, payload: Mapping[str, Any]) -> AwaitedMessage | None:
     """Return the wait that this message ends, the oldest of several; None if the matter waits for none yet."""
     waiting = list(AwaitedMessage.objects.filter(case=session.case, message=message.name).order_by("created_at", "id"))
-    fitting_ones = [one for one in waiting if one.keys_hash in {"", _keys_hash(one.service_id, message.name, payload)}]
-    if waiting and not fitting_ones:
+    for awaited in waiting:
+        if awaited.keys_hash in {"", _keys_hash(awaited.service_id, message.name, payload)}:
+            return awaited
+    if waiting:
         raise OtherKeys(reference=session.case.reference)
-    return fitting_ones[0] if fitting_ones else None
+    return None
 
 
 def _case_of(incoming: Incoming, today: date) -> UUID:

@@ -45,7 +45,9 @@ def asked_of(case_id: UUID, effect_id: str) -> tuple[str, JsonObject] | None:
     """Return the connector of a call and what the process knows, plain; None if no answer is awaited any longer."""
     case = Case.objects.get(id=case_id)
     state = engine_state(case)
-    wait = next((one for one in state.waits if one.effect_id == effect_id and one.kind == SERVICE), None)
+    wait = next(
+        (awaited for awaited in state.waits if awaited.effect_id == effect_id and awaited.kind == SERVICE), None
+    )
     if wait is None:
         return None
     program = catalogue.get_version(case.service_id).program

@@ -86,6 +86,6 @@ def message_faults(case: Case, stored: processes.State, told: Iterable[tuple[str
     states = {str(row.id): row.state for row in ReceivedMessage.objects.filter(case=case)}
     if states.keys() != ids[KEPT] | ids[DELIVERED]:
         yield f"messages came {sorted(states)}, its events say {sorted(ids[KEPT] | ids[DELIVERED])}"
-    taken = {one for one, state in states.items() if state == ReceivedMessage.State.DELIVERED}
+    taken = {received for received, state in states.items() if state == ReceivedMessage.State.DELIVERED}
     if taken != ids[DELIVERED]:
         yield f"messages were taken {sorted(taken)}, its events say {sorted(ids[DELIVERED])}"

@@ -60,7 +60,7 @@ def send(town: Town, incoming: Incoming) -> tuple[Came, str]:
 
 def enter(town: Town, receipt: Receipt, payload: Mapping[str, Any] = AGREES, role: str = "clerk") -> None:
     with read_transaction(town.id):
-        awaited = next(one for one in awaited_messages(receipt.case_id) if one.message == NUMBER)
+        awaited = next(message for message in awaited_messages(receipt.case_id) if message.message == NUMBER)
     enter_message(
         municipality_id=town.id,
         case_id=receipt.case_id,
@@ -212,7 +212,7 @@ def test_an_unknown_message_and_a_closed_door_are_refused_by_name(offered: Town)
     assert unknown.value.parameters == {"message": "antwort", "allowed": "nachtrag, stellungnahme"}
 
     with read_transaction(offered.id):
-        supplement = next(one for one in awaited_messages(receipt.case_id) if one.message == "nachtrag")
+        supplement = next(message for message in awaited_messages(receipt.case_id) if message.message == "nachtrag")
     with pytest.raises(DoorClosed):
         enter_message(
             municipality_id=offered.id,
@@ -271,7 +271,7 @@ def test_the_same_message_again_does_nothing_and_another_under_its_id_is_refused
 def test_who_enters_what_came_meanwhile_is_told(offered: Town) -> None:
     receipt = asked(offered)
     with read_transaction(offered.id):
-        awaited = next(one for one in awaited_messages(receipt.case_id) if one.message == NUMBER)
+        awaited = next(message for message in awaited_messages(receipt.case_id) if message.message == NUMBER)
     send(offered, told())
 
     with pytest.raises(MessageNotAwaited):

@@ -80,7 +80,7 @@ def test_every_effect_is_carried_out_by_some_act_or_refused(town: Town, register
 def test_what_would_have_no_door_is_refused_before_any_matter_meets_it(sending: Change, town: Town) -> None:
     findings = check_package(package_from_files(changed(sending)), today=town.today)
 
-    assert any("sends a message, which is not carried out yet" in one.message for one in findings)
+    assert any("sends a message, which is not carried out yet" in finding.message for finding in findings)
 
 
 def test_a_process_that_got_past_the_check_takes_its_act_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

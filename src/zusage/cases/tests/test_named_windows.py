@@ -35,7 +35,7 @@ def apply(town: Town, answers: Mapping[str, Any]) -> Receipt:
 
 
 def promised(receipt: Receipt) -> date:
-    return next(one.until for one in receipt.promised if one.kind == "decision")
+    return next(promise.until for promise in receipt.promised if promise.kind == "decision")
 
 
 def test_the_answers_choose_the_window_that_the_receipt_promises(offered: Town) -> None:

@@ -110,10 +110,12 @@ def _declared(package: ServicePackage, message: Message, awaited: set[str]) -> I
     for name in sorted(carried & _fields_elsewhere(package, message)):
         wrong = f"'{name}' is a field elsewhere, too; on the page of a case each needs a name of its own"
         yield DoorProblem(File.SERVICE, line, f"{key}.carries", wrong)
-    for one in package.model.correlations.get(message.name, ()):
-        for name in sorted(_names_in(parse_expression(one.of_message.text)) - carried):
+    for correlation in package.model.correlations.get(message.name, ()):
+        for name in sorted(_names_in(parse_expression(correlation.of_message.text)) - carried):
             wrong = f"tells messages apart by '{name}', which '{message.name}' does not carry"
-            yield DoorProblem(File.PROCESS, one.of_message.line, one.property, wrong, tuple(sorted(carried)))
+            yield DoorProblem(
+                File.PROCESS, correlation.of_message.line, correlation.property, wrong, tuple(sorted(carried))
+            )
 
 
 def _fields_elsewhere(package: ServicePackage, message: Message) -> set[str]:

@@ -59,13 +59,13 @@ class WindowTable:
 def read_window_table(decision: str, dmn: bytes) -> WindowTable | None:
     """Return the table of a decision as it is drawn; None if the file has no such decision, or it is no table."""
     root = parse_xml(dmn, _FILE)
-    owner = next((one for one in root.iter("{*}decision") if one.get("id") == decision), None)
+    owner = next((element for element in root.iter("{*}decision") if element.get("id") == decision), None)
     drawn = None if owner is None else next(owner.iterchildren("{*}decisionTable"), None)
     if drawn is None:
         return None
     rules = list(drawn.iterchildren("{*}rule"))
     columns = list(drawn.iterchildren("{*}output"))
-    defaults = [_text(one) for column in columns for one in column.iterchildren("{*}defaultOutputEntry")]
+    defaults = [_text(entry) for column in columns for entry in column.iterchildren("{*}defaultOutputEntry")]
     return WindowTable(
         decision=decision,
         outputs=(*(_text(cell) for rule in rules for cell in rule.iterchildren("{*}outputEntry")), *defaults),
@@ -88,7 +88,7 @@ def table_problems(table: WindowTable, decisions: Decisions, form: Form) -> Iter
         yield f"'{table.decision}' may let several rules count (hit policy {table.hit_policy})", _ONE_RULE_COUNTS
         return
     choices = [_choices(text, form) for text in table.inputs]
-    closed = [one for one in choices if one is not None]
+    closed = [answers for answers in choices if answers is not None]
     if len(closed) < len(choices) or prod(map(len, closed)) > _MOST_COMBINATIONS:
         yield from _open_problems(table)
     else:
@@ -141,7 +141,9 @@ def _takes_all(rule: etree._Element) -> bool:
 
 
 def _input(column: etree._Element) -> str:
-    return " ".join(_text(one) for one in column.iterchildren("*") if local_name(one) == "inputExpression")
+    return " ".join(
+        _text(expression) for expression in column.iterchildren("*") if local_name(expression) == "inputExpression"
+    )
 
 
 def _text(element: etree._Element) -> str:

@@ -33,7 +33,7 @@ def path(receipt: Receipt) -> str:
 
 def address(town: Town, receipt: Receipt) -> str:
     with read_transaction(town.id):
-        awaited = next(one for one in awaited_messages(receipt.case_id) if one.message == "stellungnahme")
+        awaited = next(message for message in awaited_messages(receipt.case_id) if message.message == "stellungnahme")
     return f"{path(receipt)}/antwort/{awaited.id}"
 
 

@@ -109,9 +109,9 @@ def test_the_package_of_the_tests_is_in_order() -> None:
     ],
 )
 def test_what_has_no_door_is_refused_by_name(changes: list[Change], element: str, said: str) -> None:
-    found = [one for one in found_after({PROCESS: changes}) if one.key == element]
+    found = [finding for finding in found_after({PROCESS: changes}) if finding.key == element]
 
-    assert [said in one.message for one in found] == [True], found
+    assert [said in finding.message for finding in found] == [True], found
     assert found[0].file == PROCESS
     assert found[0].line > 0
 
@@ -140,16 +140,16 @@ def test_a_signal_within_the_process_needs_no_door() -> None:
     ],
 )
 def test_a_declaration_that_nothing_carries_out_is_told_at_its_key(change: Change, key: str, said: str) -> None:
-    found = [one for one in found_after({SERVICE: [change]}) if one.key == key]
+    found = [finding for finding in found_after({SERVICE: [change]}) if finding.key == key]
 
-    assert [said in one.message for one in found] == [True], found
+    assert [said in finding.message for finding in found] == [True], found
     assert found[0].line > 0
 
 
 def test_what_waits_for_a_message_says_how_long() -> None:
     found = found_after({SERVICE: [replaced("[waits.stellungnahme]\nworking_days = 10\n", "")]})
 
-    assert [(one.file, one.key) for one in found] == [(PROCESS, "stellungnahme")]
+    assert [(finding.file, finding.key) for finding in found] == [(PROCESS, "stellungnahme")]
 
 
 def test_no_machine_decides_behind_a_message(files: dict[str, bytes]) -> None:
@@ -165,6 +165,6 @@ def test_no_machine_decides_behind_a_message(files: dict[str, bytes]) -> None:
 
     found = check_package(package_from_files({**opinion_by_person(), PROCESS: text.encode()}), today=TODAY)
 
-    assert [(one.key, one.message) for one in found if "without a person" in one.message] == [
+    assert [(finding.key, finding.message) for finding in found if "without a person" in finding.message] == [
         ("bewilligung", "is reached without a person, but automation is 'none'")
     ]

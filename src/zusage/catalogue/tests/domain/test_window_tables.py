@@ -21,8 +21,10 @@ def rule(cells: tuple[str, ...], days: str) -> str:
 
 
 def table(*rules: tuple[tuple[str, ...], str], on: tuple[str, ...] = ("antrag.sepa",), policy: str = "FIRST") -> str:
-    inputs = "".join(f"<input><inputExpression><text>{one}</text></inputExpression></input>" for one in on)
-    rows = "".join(rule(*one) for one in rules)
+    inputs = "".join(
+        f"<input><inputExpression><text>{expression}</text></inputExpression></input>" for expression in on
+    )
+    rows = "".join(rule(*row) for row in rules)
     return (
         '<decision id="fristen" name="fristen"><variable name="fristen" />'
         '<informationRequirement><requiredInput href="#antrag" /></informationRequirement>'
@@ -38,9 +40,9 @@ def with_table(files: dict[str, bytes], drawn: str, named: str = "fristen") -> S
 
 def problems(files: dict[str, bytes], drawn: str) -> list[str]:
     found = check_package(with_table(files, drawn), today=TODAY)
-    assert {one.key for one in found} <= {"windows.decision.table"}
-    assert all(one.line > 0 for one in found)
-    return [one.message for one in found]
+    assert {finding.key for finding in found} <= {"windows.decision.table"}
+    assert all(finding.line > 0 for finding in found)
+    return [finding.message for finding in found]
 
 
 TWO = table((("true",), "3"), (("-",), "2"))
@@ -81,7 +83,7 @@ def test_a_window_is_a_whole_number_or_names_a_table(files: dict[str, bytes], va
     with pytest.raises(PackageBroken) as broken:
         package_from_files({**files, "service.toml": toml.encode()})
 
-    assert {one.key.split(".")[1] for one in broken.value.findings} == {"decision"}
+    assert {finding.key.split(".")[1] for finding in broken.value.findings} == {"decision"}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_a_table_that_leaves_somebody_without_a_number_is_refused(
 ) -> None:
     found = problems(files, drawn)
 
-    assert any(said in one for one in found), found
+    assert any(said in message for message in found), found
 
 
 def test_all_answers_of_closed_questions_are_tried(files: dict[str, bytes]) -> None:
@@ -131,7 +133,7 @@ def test_the_longest_is_held_against_the_clocks_of_the_law(files: dict[str, byte
     long, short = (with_table(dated, table((("true",), days), (("-",), "2"))) for days in ("60", "3"))
 
     assert check_package(short, calendar, today=TODAY) == []
-    assert [one.key for one in check_package(long, calendar, today=TODAY)] == ["windows.decision"]
+    assert [finding.key for finding in check_package(long, calendar, today=TODAY)] == ["windows.decision"]
 
 
 @pytest.mark.parametrize(("expected", "found"), [(2, None), (3, "window decision: expected 3, found 2")])
@@ -141,7 +143,7 @@ def test_a_scenario_says_which_window_comes_out(files: dict[str, bytes], expecte
 
     outcome = try_scenario(package, scenario)
 
-    assert [str(one) for one in outcome.differences] == ([found] if found else [])
+    assert [str(difference) for difference in outcome.differences] == ([found] if found else [])
     assert ("fristen", 2) in outcome.rules
 
 

@@ -26,7 +26,7 @@ class ReceiveMessage(CaseAct):
 
     def subjects(self, opened: OpenCase, clerk: Clerk) -> Sequence[UUID | None]:
         """Return one for each message; of several that are alike the process takes the oldest anyway."""
-        oldest = {one.message: one.id for one in reversed(opened.file.awaited)}
+        oldest = {message.message: message.id for message in reversed(opened.file.awaited)}
         messages = opened.file.package.messages
         return [oldest[name] for name in messages if name in oldest and COUNTER in messages[name].doors]
 
@@ -62,5 +62,5 @@ class ReceiveMessage(CaseAct):
 
 
 def _message(opened: OpenCase, subject: UUID | None) -> Message:
-    name = next(one.message for one in opened.file.awaited if one.id == subject)
+    name = next(message.message for message in opened.file.awaited if message.id == subject)
     return opened.file.package.messages[name]
