@@ -13,6 +13,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
+
 from tests.house_clock import BERLIN
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.models import Case, Delivery, WorkItem
@@ -22,7 +24,6 @@ from zusage.cases.operations.extend_promise import extend_promise
 from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
 from zusage.cases.operations.make_post_run import make_post_run
 from zusage.cases.operations.open_case import Receipt, open_case
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
 from zusage.cases.operations.record_returned_mail import record_returned_mail
 from zusage.cases.operations.send_again import send_again
 from zusage.cases.operations.send_message import send_message

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.cases.domain.sealing_contexts import event_context
-from zusage.cases.models import AwaitedMessage, Case, Event, ReceivedMessage
-from zusage.cases.queries.messages import KEPT
+from zusage.cases.domain.events import MessageDelivered, MessageKept, Payload
+from zusage.cases.history import opened_events
+from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.keys import open_json
 from zusage.common.pseudonyms import blind
 from zusage.processes import domain as processes
 
@@ -57,6 +56,20 @@ class Mailbox:
         self.begun = [awaited for awaited in self.begun if awaited.effect_id != effect_id]
         self.over.append(effect_id)
 
+    def deliver(
+        self,
+        package: ServicePackage,
+        awaited: AwaitedMessage,
+        payload: Mapping[str, Any],
+        *,
+        door: str,
+        received: str,
+    ) -> MessageDelivered:
+        """Await a message no longer because it came; return that it did."""
+        sender = package.messages[awaited.message].sender
+        self.end(awaited.effect_id)
+        return MessageDelivered(awaited.message, sender, door, received, awaited.effect_id, Payload(dict(payload)))
+
     def take_kept(self, package: ServicePackage) -> "tuple[AwaitedMessage, ReceivedMessage, dict[str, Any]] | None":
         """Return a message that came earlier and is awaited since this act, with what it said; None if none is."""
         if not self.begun:
@@ -76,9 +89,8 @@ class Mailbox:
 
     def payload_of(self, received_id: UUID) -> dict[str, Any]:
         """Return what a kept message said."""
-        event = Event.objects.select_related("body").get(case=self.case, kind=KEPT, facts__received=str(received_id))
-        said = open_json(self.case.key_id, event.body.ciphertext, event_context(event.id))
-        return dict(said["payload"])
+        kept = opened_events(self.case.id, self.case.key_id, MessageKept)
+        return dict(next(event.values for _, event in kept if event.received == str(received_id)))
 
     def write(self) -> None:
         """Write what changed."""

@@ -15,7 +15,18 @@ from uuid import UUID
 from zusage.applications.domain.uploads import Upload
 from zusage.cases import job_rows
 from zusage.cases.domain.answers import Recipient, recipients_of
-from zusage.cases.domain.event_log import SEALED_FACTS
+from zusage.cases.domain.events import (
+    CaseDecided,
+    CaseEnded,
+    ConnectorAnswered,
+    ConnectorPending,
+    EndNamed,
+    ItemCreated,
+    ItemDone,
+    ItemWithdrawn,
+    Outputs,
+    ProcessMoved,
+)
 from zusage.cases.domain.payload import fitting
 from zusage.cases.domain.sealing_contexts import (
     decision_context,
@@ -26,8 +37,6 @@ from zusage.cases.domain.sealing_contexts import (
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.cases.mailbox import Mailbox
 from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
-from zusage.cases.queries.calls import ANSWERED, PENDING
-from zusage.cases.queries.messages import DELIVERED
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.registry import By, Pending, carry_out
 from zusage.catalogue import queries as catalogue
@@ -50,7 +59,7 @@ class CaseUnknown(Refusal):
     code = "case.unknown"
 
 
-class CaseEnded(Refusal):
+class CaseAlreadyEnded(Refusal):
     """The case is closed or withdrawn; nothing can be done to it any more."""
 
     code = "case.ended"
@@ -142,9 +151,9 @@ class CaseSession:
         return identity.day_of(self.now)
 
     def refuse_if_ended(self) -> None:
-        """:raises CaseEnded: if it is closed or withdrawn"""
+        """:raises CaseAlreadyEnded: if it is closed or withdrawn"""
         if self.case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
-            raise CaseEnded(reference=self.case.reference)
+            raise CaseAlreadyEnded(reference=self.case.reference)
 
     def start(self, variables: dict[str, Any]) -> None:
         """Start the process and go as far as it goes by itself."""
@@ -169,7 +178,7 @@ class CaseSession:
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
         """Record that a work item is done, and go on; who stands in for a connector gives its answer."""
         engine_input = self.done(item, outputs)
-        self._close(item, WorkItem.State.DONE, body={"outputs": dict(outputs)})
+        self.finish_item(item, outputs)
         self.advance(engine_input)
 
     def done(self, item: WorkItem, outputs: Mapping[str, Any]) -> processes.EngineInput:
@@ -252,13 +261,10 @@ class CaseSession:
             awaited, received, payload = found
             self.receive(awaited, payload, door="import", received=str(received.id))
 
-    def receive(self, awaited: AwaitedMessage, payload: Mapping[str, Any], **facts: str) -> None:
-        """Give the process a message that it awaits; `facts` say by which door it came, and the row of one with id."""
-        sender = self.package.messages[awaited.message].sender
-        known = {"message": awaited.message, "call": awaited.effect_id, "from": sender, **facts}
-        actor = MACHINE if "received" in facts else self.actor
-        self.journal.add(DELIVERED, actor, known, body={"payload": dict(payload)})
-        self.mailbox.end(awaited.effect_id)
+    def receive(self, awaited: AwaitedMessage, payload: Mapping[str, Any], door: str, received: str = "") -> None:
+        """Give the process a message that it awaits; `received` is the row of one that came with an id."""
+        event = self.mailbox.deliver(self.package, awaited, payload, door=door, received=received)
+        self.journal.add(event, MACHINE if received else self.actor)
         self.advance(processes.MessageArrived(awaited.effect_id, dict(payload)))
 
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
@@ -281,11 +287,8 @@ class CaseSession:
 
     def _record(self, events: Sequence[processes.EngineEvent]) -> None:
         """Write the engine's events: its moves in clear, values and what tables gave sealed."""
-        if not events:
-            return
-        steps = [event if event["kind"] not in SEALED_FACTS else {"kind": event["kind"]} for event in events]
-        sealed = [event for event in events if event["kind"] in SEALED_FACTS]
-        self.journal.add("process.moved", MACHINE, {"steps": steps}, body=sealed or None)
+        if events:
+            self.journal.add(ProcessMoved.by(events), MACHINE)
 
     def _do(self, effect: processes.Effect) -> None:
         match effect:
@@ -294,7 +297,7 @@ class CaseSession:
             case processes.WithdrawWorkItem():
                 item = next((one for one in self.items if one.effect_id == effect.effect_id), None)
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
-                self._close(item, WorkItem.State.WITHDRAWN)
+                self.withdraw_item(item)
             case processes.SetTimer():
                 self.queued.append(job_rows.fire_timer(self.case, effect, self.now))
             case processes.CancelTimer():
@@ -328,11 +331,7 @@ class CaseSession:
     def add_item(self, item: WorkItem) -> None:
         """Give somebody something to do; its latest start is set when the promise is known."""
         self.items.append(item)
-        self.journal.add(
-            "item.created",
-            MACHINE,
-            {"item": item.effect_id, "activity": item.activity_id, "performer": item.performer},
-        )
+        self.journal.add(ItemCreated(item.effect_id, item.activity_id, item.performer), MACHINE)
 
     def open_staff_items(self) -> list[WorkItem]:
         """Return what members of staff still have to do in this case, new items included."""
@@ -345,27 +344,33 @@ class CaseSession:
         items = [*self.items, *(item for item in stored if item.id not in touched)]
         return [item for item in items if item.state == WorkItem.State.OPEN]
 
+    def asks_applicant(self) -> bool:
+        """Say whether the applicant still has to do something."""
+        return any(item.performer == APPLICANT_ITEM for item in self.open_items())
+
     def touch(self, item: WorkItem) -> None:
         """Have a changed item written, if it is not new anyway."""
         if item not in self.items and item not in self.changed_items:
             self.changed_items.append(item)
 
-    def _close(self, item: WorkItem, state: WorkItem.State, body: Any = None) -> None:
+    def finish_item(self, item: WorkItem, outputs: Mapping[str, Any] | None = None) -> None:
+        """Record that an item is done; with what was decided, if a process waits for it."""
+        self._close(item, WorkItem.State.DONE)
+        sealed = None if outputs is None else Outputs(dict(outputs))
+        self.journal.add(ItemDone(item.effect_id, item.activity_id, sealed), self.actor)
+
+    def withdraw_item(self, item: WorkItem) -> None:
+        """Record that nobody has to do an item any more."""
+        self._close(item, WorkItem.State.WITHDRAWN)
+        self.journal.add(ItemWithdrawn(item.effect_id, item.activity_id), MACHINE)
+
+    def _close(self, item: WorkItem, state: WorkItem.State) -> None:
         item.state, item.closed_at = state, self.now
         self.touch(item)
-        self.journal.add(
-            f"item.{state.value}",
-            self.actor if state == WorkItem.State.DONE else MACHINE,
-            {"item": item.effect_id, "activity": item.activity_id},
-            body=body,
-        )
-
-    close_item = _close
 
     def _hold(self, call: processes.CallService, pending: Pending) -> None:
         """Let a connector answer later: by a person, by a job, or whenever who was asked tells us."""
-        facts = {"call": call.effect_id, "activity": call.activity_id, "by": pending.by.value}
-        self.journal.add(PENDING, MACHINE, facts)
+        self.journal.add(ConnectorPending(call.effect_id, call.activity_id, pending.by.value), MACHINE)
         if pending.by is By.ITEM:
             self.let_step_in(call.effect_id, call.activity_id)
         elif pending.by is By.JOB:
@@ -379,8 +384,7 @@ class CaseSession:
         if activity_id not in self.package.stand_ins and not answer:
             return {}
         outputs = fitting(self.package.activities[activity_id].outputs, answer, self.today)
-        facts = {"call": effect_id, "activity": activity_id}
-        self.journal.add(ANSWERED, MACHINE, facts, body={"outputs": outputs})
+        self.journal.add(ConnectorAnswered(effect_id, activity_id, Outputs(outputs)), MACHINE)
         return outputs
 
     def let_step_in(self, effect_id: str, activity_id: str) -> None:
@@ -396,7 +400,7 @@ class CaseSession:
         self.queued = [job for job in self.queued if job.unique_key != key]
         item = next((one for one in self.open_items() if one.effect_id == effect_id), None)
         if item is not None:
-            self._close(item, WorkItem.State.WITHDRAWN)
+            self.withdraw_item(item)
 
     def record_decision(self, outcome: Outcome, reasons: Any) -> None:
         """Add a decision; one on a part leaves the matter open.
@@ -424,22 +428,14 @@ class CaseSession:
         if not outcome.partial:
             self.case.state, self.case.end_kind, self.case.ended_at = Case.State.DECIDED, "", None
         self.journal.add(
-            "case.decided",
-            self.actor,
-            {
-                "outcome": outcome.key,
-                "by": "machine" if self.is_machine else "person",
-                "nature": outcome.nature.value,
-                "partial": outcome.partial,
-                "letter": outcome.letter,
-            },
+            CaseDecided(outcome.key, self.is_machine, outcome.nature, outcome.partial, outcome.letter), self.actor
         )
 
     def name_end(self, end: End) -> None:
         """Say how the matter ends: at once, or, if its kind is hand-over, once everything is with the person."""
         self._refuse_machine()
         self.case.end = end.key
-        self.journal.add("end.named", self.actor, {"end": end.key, "kind": end.kind.value})
+        self.journal.add(EndNamed(end.key, end.kind), self.actor)
         if end.kind is EndKind.HANDED_OVER:
             self.case.state = Case.State.DECIDED
         else:
@@ -451,7 +447,7 @@ class CaseSession:
         self.case.state = Case.State.WITHDRAWN if kind is EndKind.WITHDRAWN else Case.State.CLOSED
         self.case.end_kind, self.case.ended_at = kind.value, self.now
         self.settling.append(Settling(kind, None if kind is EndKind.WITHDRAWN else end.settles if end else ()))
-        self.journal.add("case.ended", self.actor, {"kind": kind.value})
+        self.journal.add(CaseEnded(kind), self.actor)
 
     def _refuse_machine(self) -> None:
         if self.is_machine and self.package.automation.level != "full":
@@ -466,10 +462,12 @@ class CaseSession:
         people: tuple[Recipient, ...],
         *,
         purpose: Purpose | None,
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         """Put a letter or a thing on its way to each of the people.
 
         :param settles: the window whose promise its hand-over settles, if any
+        :param about: what the letter says beside what the process found, as plain JSON
         """
         for copy, person in enumerate(people, start=1):
             delivery = Delivery(
@@ -489,6 +487,7 @@ class CaseSession:
                 "recipient": person.as_json(),
                 "decision": self.decision_variables(),
                 "dated_on": str(self.today),
+                **(about or {}),
             }
             delivery.data = seal_json(self.case.key_id, content, delivery_context(delivery.id))
             self.deliver(delivery)

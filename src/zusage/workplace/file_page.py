@@ -149,7 +149,7 @@ def _facts(file: CaseFile) -> list[dict[str, str]]:
     rows.append({"label": "Geheimhaltung", "value": SECRECY[file.package.secrecy]})
     if phone := _phone(file):
         rows.append({"label": "Telefon", "value": phone})
-    if file.decided_by_machine:
+    if file.decisions and file.decisions[-1].by_machine:
         rows.append({"label": "Entschieden", "value": f"durch die Maschine ({file.package.automation.legal_basis})"})
     if status.asked:
         rows.append({"label": "Angefordert", "value": "\n".join(status.asked.papers)})

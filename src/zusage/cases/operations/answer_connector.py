@@ -8,7 +8,7 @@ from uuid import UUID
 from zusage.cases.domain.payload import fitting
 from zusage.cases.operations.parts.closing import close_when_over
 from zusage.cases.operations.parts.keeping_promises import follow_work
-from zusage.cases.queries.calls import ANSWERED, answer_of
+from zusage.cases.queries.calls import answer_to
 from zusage.cases.session import CaseSession
 from zusage.common.domain.refusal import Refusal
 from zusage.processes import domain as processes
@@ -38,10 +38,10 @@ def answer_connector(*, case_id: UUID, effect_id: str, outputs: Mapping[str, Any
     :raises PayloadMisfit: if it does not hold what the task declares
     """
     session = CaseSession.lock(case_id, now)
-    earlier = answer_of(session.case, effect_id, ANSWERED)
+    earlier = answer_to(case_id, session.case.key_id, effect_id)
     if earlier is not None:
-        fields = session.package.activities[earlier.activity_id].outputs
-        if earlier.said["outputs"] != fitting(fields, outputs, session.today):
+        fields = session.package.activities[earlier.activity].outputs
+        if earlier.outputs != fitting(fields, outputs, session.today):
             raise AnsweredOtherwise(reference=session.case.reference)
         return  # it came twice, as whatever comes from outside may
     activity_id = awaited_activity(session, effect_id)

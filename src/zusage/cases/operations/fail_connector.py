@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from zusage.cases.domain.events import ConnectorFailed, Reason
+from zusage.cases.history import rows_of
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.answer_connector import awaited_activity
 from zusage.cases.operations.parts.closing import close_when_over
 from zusage.cases.operations.parts.keeping_promises import follow_work
-from zusage.cases.queries.calls import FAILED, answer_of
 from zusage.cases.session import CaseSession
 from zusage.processes import domain as processes
 
@@ -21,12 +22,11 @@ def fail_connector(*, case_id: UUID, effect_id: str, code: str, reason: str, now
     :raises AnswerNotAwaited: if there is no such call, or nobody waits for it any longer
     """
     session = CaseSession.lock(case_id, now)
-    if answer_of(session.case, effect_id, FAILED) is not None:
+    if rows_of(ConnectorFailed, call=effect_id).filter(case_id=case_id).exists():
         return
     activity_id = awaited_activity(session, effect_id)
     is_caught = processes.catches_error(session.package.program, session.engine, effect_id, code)
-    facts = {"call": effect_id, "activity": activity_id, "code": code, "caught": is_caught}
-    session.journal.add(FAILED, MACHINE, facts, body={"reason": reason})
+    session.journal.add(ConnectorFailed(effect_id, activity_id, code, is_caught, Reason(reason)), MACHINE)
     if is_caught:
         session.drop_call(effect_id)
         session.advance(processes.ReportError(effect_id, code))

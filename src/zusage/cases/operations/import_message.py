@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.events import MessageKept, Payload
 from zusage.cases.domain.message_lines import Incoming
 from zusage.cases.domain.payload import fitting
 from zusage.cases.journal import MACHINE
 from zusage.cases.mailbox import keys_of
 from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
 from zusage.cases.operations.parts.receiving import IMPORT, refuse_closed_door, took_message
-from zusage.cases.queries.messages import KEPT
-from zusage.cases.session import CaseEnded, CaseSession
+from zusage.cases.session import CaseAlreadyEnded, CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Message
 from zusage.common.domain.ids import MunicipalityId, new_id
@@ -69,7 +69,7 @@ def import_message(*, municipality_id: MunicipalityId, incoming: Incoming, now: 
     One that names its matter and comes too early is kept, and delivered as soon as the process awaits it.
 
     :raises MessageIdTaken, MessageUnknown, NoMatterWaits, SeveralMattersWait, OtherKeys: see there
-    :raises CaseEnded: if the matter is over, or its process is
+    :raises CaseAlreadyEnded: if the matter is over, or its process is
     :raises DoorClosed: if this message does not come from files
     :raises PayloadMisfit: if it holds something else than the package declares
     """
@@ -96,7 +96,7 @@ def _came_before(incoming: Incoming) -> str | None:
 def _take(session: CaseSession, incoming: Incoming) -> Came:
     session.refuse_if_ended()
     if session.engine.is_ended:
-        raise CaseEnded(reference=session.case.reference)
+        raise CaseAlreadyEnded(reference=session.case.reference)
     message = session.package.messages.get(incoming.message)
     if message is None:
         raise MessageUnknown(message=incoming.message, allowed=", ".join(sorted(session.package.messages)) or "–")
@@ -116,8 +116,8 @@ def _take(session: CaseSession, incoming: Incoming) -> Came:
     )
     received.save(force_insert=True)
     if awaited is None:
-        facts = {"message": message.name, "from": message.sender, "door": IMPORT, "received": str(received.id)}
-        session.journal.add(KEPT, MACHINE, facts, body={"payload": payload})
+        kept = MessageKept(message.name, message.sender, IMPORT, str(received.id), Payload(payload))
+        session.journal.add(kept, MACHINE)
         session.save()
         return Came.KEPT
     session.receive(awaited, payload, door=IMPORT, received=str(received.id))

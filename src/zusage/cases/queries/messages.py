@@ -1,21 +1,17 @@
 """Messages of a matter: which it awaits, what they said, and whether rows, process and events agree."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from zusage.cases.domain.sealing_contexts import event_context
-from zusage.cases.models import AwaitedMessage, Case, Event, ReceivedMessage
+from zusage.cases.domain.events import CaseEvent, MessageDelivered, MessageKept
+from zusage.cases.history import opened_events
+from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.json import JsonObject
-from zusage.common.keys import open_json
 from zusage.processes import domain as processes
 from zusage.processes.domain.state import MESSAGE, SERVICE
-
-KEPT, DELIVERED = "message.kept", "message.delivered"
-_KINDS = (KEPT, DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +41,11 @@ def awaited_messages(case_id: UUID) -> tuple[Awaited, ...]:
 def messages_of(case: Case) -> tuple[FileMessage, ...]:
     """Return what others said to the process of a matter, each message once."""
     found: dict[str, FileMessage] = {}
-    for event in Event.objects.filter(case=case, kind__in=_KINDS).select_related("body").order_by("sequence"):
-        said = open_json(case.key_id, event.body.ciphertext, event_context(event.id))["payload"]
-        key = event.facts.get("received", event.facts.get("call", ""))
+    for place, event in opened_events(case.id, case.key_id, MessageKept, MessageDelivered):
+        key = event.received or str(place.sequence)
         earlier = found.get(key)
-        at = earlier.at if earlier else event.at
-        found[key] = FileMessage(event.facts["message"], at, said, event.kind == DELIVERED)
+        is_taken = isinstance(event, MessageDelivered)
+        found[key] = FileMessage(event.message, earlier.at if earlier else place.at, event.values, is_taken)
     return tuple(found.values())
 
 
@@ -70,22 +65,21 @@ def waits_elsewhere(package: ServicePackage, state: processes.State) -> bool:
     return False
 
 
-def message_faults(case: Case, stored: processes.State, told: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+def message_faults(case: Case, told: Iterable[CaseEvent], stored: processes.State) -> Iterator[str]:
     """Yield what of a matter's messages stands otherwise in rows, process and events.
 
-    :param told: kind and facts of the events
+    :param told: what happened to the case
     """
     rows = dict(AwaitedMessage.objects.filter(case=case).values_list("effect_id", "message"))
     waits = {wait.effect_id: wait.name for wait in stored.waits if wait.kind == MESSAGE}
     if rows != waits:
         yield f"awaits {sorted(rows.items())}, its process {sorted(waits.items())}"
-    ids: dict[str, set[str]] = {kind: set() for kind in _KINDS}
-    for kind, facts in told:
-        if kind in ids and "received" in facts:
-            ids[kind].add(facts["received"])
+    came = [event for event in told if isinstance(event, MessageKept | MessageDelivered) and event.received]
+    ids = {event.received for event in came}
+    delivered = {event.received for event in came if isinstance(event, MessageDelivered)}
     states = {str(row.id): row.state for row in ReceivedMessage.objects.filter(case=case)}
-    if states.keys() != ids[KEPT] | ids[DELIVERED]:
-        yield f"messages came {sorted(states)}, its events say {sorted(ids[KEPT] | ids[DELIVERED])}"
+    if states.keys() != ids:
+        yield f"messages came {sorted(states)}, its events say {sorted(ids)}"
     taken = {received for received, state in states.items() if state == ReceivedMessage.State.DELIVERED}
-    if taken != ids[DELIVERED]:
-        yield f"messages were taken {sorted(taken)}, its events say {sorted(ids[DELIVERED])}"
+    if taken != delivered:
+        yield f"messages were taken {sorted(taken)}, its events say {sorted(delivered)}"

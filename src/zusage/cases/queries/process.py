@@ -13,9 +13,11 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
+from zusage.cases.domain.events import ProcessMoved
 from zusage.cases.domain.process_page import Duration, ProcessPage, Seen, process_page
 from zusage.cases.domain.process_words import Reader
-from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.history import events_of
+from zusage.cases.models import Case, WorkItem
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.ids import CaseId
@@ -86,13 +88,10 @@ def matters_at(service_key: str) -> Mapping[str, int]:
 def way_of_case(case_id: CaseId) -> WayOfCase:
     """Return where a matter stands and which way it came."""
     case = Case.objects.only("service_id", "marking").get(id=case_id)
-    moves = (
-        Event.objects.filter(case_id=case_id, kind="process.moved").order_by("sequence").values_list("facts", flat=True)
-    )
     passed = {
         str(step[key])
-        for facts in moves
-        for step in facts["steps"]
+        for _, move in events_of([case_id], ProcessMoved)
+        for step in move.steps
         if step["kind"] == "token.moved"
         for key in ("from", "flow", "to")
         if key in step

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from zusage.cases.models import Event
+from zusage.cases.domain.events import PromiseMade
+from zusage.cases.history import events_of
+from zusage.cases.models import Case
 from zusage.identity import queries as identity
 
 
@@ -20,20 +22,20 @@ class SignedPromise:
 def signed_promises(case_id: UUID) -> tuple[SignedPromise, ...]:
     """Return the signed statements of a case, in the order the promises were made."""
     here = identity.here()
-    events = Event.objects.filter(case_id=case_id, kind="promise.made").select_related("case").order_by("sequence")
+    reference = Case.objects.values_list("reference", flat=True).get(id=case_id)
     return tuple(
         SignedPromise(
             statement={
                 "municipality": here.key,
-                "reference": event.case.reference,
-                "kind": event.facts["promise"],
-                "promised_until": event.facts["until"],
-                "made_at": event.at.isoformat(),
-                "assumption": event.facts["assumption"],
-                "inputs_digest": event.facts["digest"],
+                "reference": reference,
+                "kind": made.promise,
+                "promised_until": str(made.until),
+                "made_at": place.at.isoformat(),
+                "assumption": made.assumption,
+                "inputs_digest": made.inputs_digest,
             },
-            signature=event.facts["signature"],
-            key_id=event.facts["key"],
+            signature=made.signature,
+            key_id=made.key_id,
         )
-        for event in events
+        for place, made in events_of([case_id], PromiseMade)
     )

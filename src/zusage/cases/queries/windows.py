@@ -4,18 +4,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from zusage.cases.models import Event
+from zusage.cases.domain.events import WindowsChosen
+from zusage.cases.history import first_of
 from zusage.catalogue.domain.package import ServicePackage
-
-CHOSEN = "windows.chosen"
 
 
 def windows_of(case_id: UUID, package: ServicePackage) -> Mapping[str, int]:
     """Return the working days of each window; what was chosen at receipt stays, whatever is answered or changed."""
     if not package.window_tables:
         return package.windows
-    facts = Event.objects.filter(case_id=case_id, kind=CHOSEN).values_list("facts", flat=True).first()
-    return {**package.windows, **(facts["days"] if facts else {})}
+    chosen = first_of(WindowsChosen, case_id)
+    return {**package.windows, **(chosen.days if chosen else {})}
 
 
 def window_faults(package: ServicePackage, variables: Mapping[str, Any], written: Mapping[str, int]) -> Iterator[str]:

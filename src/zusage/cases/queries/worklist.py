@@ -3,6 +3,7 @@
 No query here takes or gives a member of staff: lists are by skill, never by person.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,19 +11,22 @@ from uuid import UUID
 
 from django.db.models import F
 
-from zusage.cases.domain.sealing_contexts import document_context, event_context
-from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
-from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
+from zusage.cases.domain.events import PapersComplete, ProcessMoved
+from zusage.cases.domain.house_items import effect_of_message
+from zusage.cases.domain.sealing_contexts import document_context
+from zusage.cases.history import has_happened, opened_events
+from zusage.cases.models import Case, Delivery, Document, WorkItem
+from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.cases.queries.calls import reasons_to_step_in
-from zusage.cases.queries.decisions import was_decided_by_machine
+from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.messages import Awaited, FileMessage, awaited_messages, messages_of
 from zusage.cases.queries.reading import variables_of
-from zusage.cases.queries.status import CaseStatus, case_status
+from zusage.cases.queries.status import CaseStatus, Step, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.json import JsonObject, part_of
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_sealed
 from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.law.domain.calendar import WorkingCalendar
@@ -75,13 +79,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """A work item that waits."""
+    """A work item that waits; ``message`` is what the applicant wrote, if it is there to be read."""
 
     id: UUID
     activity_id: str
     name: str
     performer: str
     minutes: int
+    message: str = ""
     reason: str = ""
     """Why a person has to do what a connector should have done."""
 
@@ -125,7 +130,8 @@ class CaseFile:
     deliveries: tuple[FileDelivery, ...]
     channel: str
     received_on: date
-    decided_by_machine: bool
+    decisions: tuple[DecisionFacts, ...]
+    """What was decided, the first one first."""
     awaited: tuple[Awaited, ...]
     messages: tuple[FileMessage, ...]
     waits_for_complete_papers: bool
@@ -164,23 +170,24 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)
+    status = case_status(case_id, now)
     return CaseFile(
-        status=case_status(case_id, now),
+        status=status,
         package=package,
         variables={name: processes.encode_value(value) for name, value in variables.items()},
         checks=tuple(_checks(case, package, variables)),
-        items=_items(case),
+        items=_items(case, status.steps),
         uploads=_uploads(case),
         deliveries=_deliveries(case),
         channel=case.channel,
         received_on=case.received_on,
+        decisions=decisions_of_case(case.id),
         awaited=awaited_messages(case.id) if package.messages else (),
         messages=messages_of(case) if package.messages else (),
-        decided_by_machine=was_decided_by_machine(case.id),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
         )
-        and not Event.objects.filter(case=case, kind=PAPERS_COMPLETE).exists(),
+        and not has_happened(case.id, PapersComplete),
     )
 
 
@@ -202,11 +209,20 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     return _document(document), open_sealed(document.case.key_id, document.sealed, document_context(document.id))
 
 
-def _items(case: Case) -> tuple[OpenItem, ...]:
+def _items(case: Case, steps: Iterable[Step]) -> tuple[OpenItem, ...]:
+    messages = {effect_of_message(step.sequence): step.message for step in steps}
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")
-    reasons = reasons_to_step_in(case)
+    reasons = reasons_to_step_in(case.id, case.key_id)
     return tuple(
-        OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes, reasons.get(row.effect_id, ""))
+        OpenItem(
+            id=row.id,
+            activity_id=row.activity_id,
+            name=row.name,
+            performer=row.performer,
+            minutes=row.minutes,
+            message=messages.get(row.effect_id, ""),
+            reason=reasons.get(row.effect_id, ""),
+        )
         for row in rows
     )
 
@@ -273,10 +289,8 @@ def _row(
 def _checks(case: Case, package: ServicePackage, variables: dict[str, Any]) -> list[Check]:
     """Return every reason that a decision table gave, with the rules that matched."""
     found: list[Check] = []
-    for event in Event.objects.filter(case=case, kind="process.moved").select_related("body").order_by("sequence"):
-        if not event.body_digest:
-            continue
-        for fact in open_json(case.key_id, event.body.ciphertext, event_context(event.id)):
+    for _, moved in opened_events(case.id, case.key_id, ProcessMoved):
+        for fact in moved.values:
             if fact["kind"] != "table.gave":
                 continue
             rules = tuple(note for rule in fact.get("rules", ()) for note in rule["annotations"])

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from tests.house_clock import BERLIN
 
+from zusage.cases.domain.events import ApprovalAlarm
 from zusage.cases.operations.confirm_papers_complete import (
     NoDayForPapers,
     NothingStartsWithPapers,
@@ -15,7 +16,6 @@ from zusage.cases.operations.confirm_papers_complete import (
 )
 from zusage.cases.operations.extend_promise import DayAfterApproval
 from zusage.cases.operations.judge_approval import JudgementWithoutReason, PeriodNotOver
-from zusage.cases.operations.parts.news import ALARM
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
 from zusage.common import jobs
@@ -71,7 +71,10 @@ def look_after(town: Town, day: date) -> None:
 
 
 def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
-    return [(local_day(event.at, BERLIN), event.facts["working_days_left"]) for event in town.events(case_id, ALARM)]
+    return [
+        (local_day(event.at, BERLIN), event.facts["working_days_left"])
+        for event in town.events(case_id, ApprovalAlarm.kind)
+    ]
 
 
 # --- the start ---
@@ -301,7 +304,9 @@ def test_an_extension_brings_its_own_warnings(town: Town, complete: CaseId) -> N
     look_after(town, date(2027, 2, 23))
     look_after(town, date(2027, 3, 10))
 
-    assert [(event.facts["until"], event.facts["working_days_left"]) for event in town.events(complete, ALARM)] == [
+    assert [
+        (event.facts["until"], event.facts["working_days_left"]) for event in town.events(complete, ApprovalAlarm.kind)
+    ] == [
         ("2027-02-24", 14),
         ("2027-04-23", 30),
     ]

@@ -25,7 +25,7 @@ from zusage.cases.operations.parts.receiving import DoorClosed
 from zusage.cases.queries.messages import awaited_messages
 from zusage.cases.queries.reading import engine_state, variables_of
 from zusage.cases.queries.worklist import case_file
-from zusage.cases.session import CaseEnded, CaseUnknown
+from zusage.cases.session import CaseAlreadyEnded, CaseUnknown
 from zusage.cases.tests.stories import Town
 from zusage.cases.tests.walking import OPINION, apply_for, offer, opinion_by_person, without_the_catch
 from zusage.catalogue import queries as catalogue
@@ -110,7 +110,7 @@ def test_an_answer_on_paper_is_entered_at_the_desk(offered: Town) -> None:
 
     assert stands_at(offered, receipt) == ("entscheiden",)
     (event,) = offered.events(receipt.case_id, "message.delivered")
-    assert (event.facts["door"], event.facts["from"], event.actor[:6]) == ("counter", "other_body", "staff:")
+    assert (event.facts["door"], event.facts["sender"], event.actor[:6]) == ("counter", "other_body", "staff:")
     assert is_sound(offered)
 
 
@@ -228,7 +228,7 @@ def test_an_ended_matter_takes_no_message(offered: Town) -> None:
     receipt = asked(offered)
     offered.withdraw(receipt.case_id)
 
-    with pytest.raises(CaseEnded):
+    with pytest.raises(CaseAlreadyEnded):
         send(offered, told(reference=receipt.reference))
     with pytest.raises(NoMatterWaits):
         send(offered, told())

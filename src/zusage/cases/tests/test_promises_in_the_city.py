@@ -143,6 +143,7 @@ def test_the_answer_that_never_came_ends_the_rest(town: Town) -> None:
         "process.moved",
         "item.withdrawn",
         "item.created",
+        "papers.not_supplied",
         "promise.resumed",
     ]
     assert town.standing(receipt.case_id) is Standing.OPEN

@@ -19,7 +19,7 @@ from zusage.cases.operations.withdraw_case import TooLateToWithdraw
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.queries.worklist import case_by_reference, case_file, document_content
-from zusage.cases.session import CaseEnded, CaseUnknown
+from zusage.cases.session import CaseAlreadyEnded, CaseUnknown
 from zusage.cases.tests.stories import (
     ASK_FOR_PAPERS,
     ASSESS,
@@ -195,14 +195,13 @@ def test_an_answer_in_time_stops_the_timer(town: Town) -> None:
 
 def test_somebody_withdraws_and_nothing_more_is_done(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
-    town.write(receipt.case_id)
 
     town.withdraw(receipt.case_id)
 
     assert town.worklist() == ()
     assert town.status(receipt.case_id).turn == "nobody"
     assert town.standing(receipt.case_id) is Standing.WITHDRAWN
-    with pytest.raises(CaseEnded):
+    with pytest.raises(CaseAlreadyEnded):
         town.withdraw(receipt.case_id)
 
 

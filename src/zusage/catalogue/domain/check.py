@@ -260,7 +260,8 @@ def _pauses(package: ServicePackage) -> Iterator[Finding]:
         message = f"'{package.pauses.activity}' is no activity of the applicant"
         yield Finding(SERVICE_FILE, line, "pauses.activity", message, tuple(sorted(waiting)))
     for node in _nodes(package):
-        if node.attached_to == package.pauses.activity and node.timer is not None:
+        ends_it = node.attached_to == package.pauses.activity and node.is_interrupting  # else it may remind
+        if ends_it and node.timer is not None:
             days = re.fullmatch(r"P(\d+)D", node.timer.source.text.strip())
             if days and int(days.group(1)) < package.pauses.answer_within_days + DAYS_FOR_THE_POST:
                 wanted = f"{package.pauses.answer_within_days} days to answer and {DAYS_FOR_THE_POST} for the post"

@@ -44,6 +44,28 @@ def _letters(package: ServicePackage) -> Iterator[Problem]:
         yield Problem(
             f"[letters.{name}]", f"letters.{name}", f"there is no letters/{name}.typ", tuple(sorted(package.letters))
         )
+    yield from _purposes(package)
+
+
+def _purposes(package: ServicePackage) -> Iterator[Problem]:
+    """Yield letters that nobody would ever send as what they are."""
+    of = package.letter_purposes
+    for deliverable in package.deliverables:
+        purpose = Purpose.COVER if deliverable.kind == "item" else Purpose.DECISION
+        if deliverable.letter in of and of[deliverable.letter] is not purpose:
+            allowed = tuple(sorted(name for name in of if of[name] is purpose))
+            message = f"'{deliverable.letter}' goes with a {deliverable.kind}, so its purpose has to be '{purpose}'"
+            yield Problem(f'key = "{deliverable.key}"', f"deliverables.{deliverable.key}", message, allowed)
+    covers = {deliverable.letter for deliverable in package.deliverables}
+    apologies = [name for name in of if of[name] is Purpose.APOLOGY]
+    for name, purpose in of.items():
+        near, key = f"[letters.{name}]", f"letters.{name}"
+        if purpose is Purpose.COVER and name not in covers:
+            yield Problem(near, key, "is a cover, but no deliverable of kind 'item' names it")
+        if purpose is Purpose.REMINDER and Purpose.REQUEST not in of.values():
+            yield Problem(near, key, "is a reminder, but no letter is a request that it could remind of")
+        if purpose is Purpose.APOLOGY and name != apologies[0]:
+            yield Problem(near, key, f"is an apology, but '{apologies[0]}' is the one that the house sends")
 
 
 def _outcomes(package: ServicePackage) -> Iterator[Problem]:

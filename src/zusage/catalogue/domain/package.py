@@ -39,7 +39,12 @@ class Automation:
 
 
 class Purpose(StrEnum):
-    """What a letter is for; only its package says so. Only a request lets promises rest."""
+    """What a letter is for; only its package says so, and that says who sends it and what follows.
+
+    An outcome sends decisions, and covers with things; a task ``letter.NAME`` sends requests, which alone let promises
+    rest, hearings, information, and reminders of a request; the house sends an apology when the day promised for a
+    decision has passed.
+    """
 
     DECISION = "decision"
     REQUEST = "request"
@@ -53,6 +58,11 @@ class Purpose(StrEnum):
     def is_answer(self) -> bool:
         """Say whether it answers what somebody brought us, so that it keeps the promise of a first answer."""
         return self in {Purpose.DECISION, Purpose.REQUEST, Purpose.HEARING, Purpose.INFORMATION}
+
+    @property
+    def is_sent_by_a_task(self) -> bool:
+        """Say whether the process itself sends it, by ``letter.NAME``."""
+        return self in {Purpose.REQUEST, Purpose.HEARING, Purpose.INFORMATION, Purpose.REMINDER}
 
 
 class Nature(StrEnum):
@@ -292,6 +302,11 @@ class ServicePackage:
     def name(self) -> str:
         """The name of the service in German."""
         return self.text("name")
+
+    @property
+    def later_outcomes(self) -> tuple[Outcome, ...]:
+        """Return the outcomes that follow a decision: they correct, revoke or remedy it."""
+        return tuple(outcome for outcome in self.outcomes.values() if outcome.nature is not Nature.FIRST)
 
     def text(self, key: str, language: str = "de") -> str:
         """Return a text in a language, in German where the package has no other."""

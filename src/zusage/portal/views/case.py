@@ -31,7 +31,7 @@ from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction
 from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
 from zusage.portal.forms import Error, page_fields, read_uploads
-from zusage.portal.plain import status_page
+from zusage.portal.plain import message_hint, status_page
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import case_in_hand, forget_case, remember_case
 
@@ -150,14 +150,15 @@ def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         else:
             send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
             return redirect("portal:status")
+    case = _status(request, case_id, now)
     context = {
         "section": "case",
-        "case": status_page(_status(request, case_id, now), now),
+        "case": status_page(case, now),
         "errors": errors,
         "field": {
             "id": "nachricht",
             "label": "Ihre Nachricht",
-            "hint": "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang.",
+            "hint": message_hint(case),
             "error": errors[0]["message"] if errors else "",
             "value": text,
         },

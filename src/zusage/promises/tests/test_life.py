@@ -126,7 +126,9 @@ def test_an_extension_counts_as_extended_never_as_kept(
         settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=TUESDAY, now=now + DAY)
 
         assert decision(case_id, now + DAY).standing is Standing.EXTENDED
-        assert queries.standing_of_case(case_id, today=TUESDAY)[FIRST_ANSWER] is Standing.OPEN
+        first_answer = queries.promise_of_case(case_id, FIRST_ANSWER, today=TUESDAY)
+        assert first_answer is not None
+        assert first_answer.standing is Standing.OPEN
 
 
 @pytest.mark.parametrize(

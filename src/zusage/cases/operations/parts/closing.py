@@ -1,7 +1,7 @@
 """When a matter is over: answered for good, its process ended, and everything with the person."""
 
 from zusage.cases.models import Case, Delivery, ReceivedMessage
-from zusage.cases.operations.parts.house_items import have_message_read
+from zusage.cases.operations.parts.reading import have_message_read
 from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.package import EndKind
 

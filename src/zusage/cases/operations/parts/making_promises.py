@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from zusage.capacity.queries import calendar_at
+from zusage.cases.domain.events import PromiseMade, PromiseNotMade, WindowsChosen
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.parts.completeness import days_left_of_window, papers_are_awaited
 from zusage.cases.operations.parts.keeping_promises import follow_work, settle_ended
 from zusage.cases.queries.remaining import way_left
-from zusage.cases.queries.windows import CHOSEN
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
+from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
 from zusage.common.signing import Signature
@@ -62,11 +62,7 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     for item in session.open_staff_items():
         item.latest_start_at = starts.get(item.activity_id, item.latest_start_at)
     for missing in made.unpromised:
-        session.journal.add(
-            "promise.not_made",
-            MACHINE,
-            {"promise": missing.kind, "reason": missing.reason, "provisional_due_on": str(missing.provisional_due_on)},
-        )
+        session.journal.add(PromiseNotMade(missing.kind, missing.reason, missing.provisional_due_on), MACHINE)
     promised = tuple(_record(session, one) for one in made.promises)
     settle_ended(session)
     return promised
@@ -77,7 +73,7 @@ def _choose_windows(session: CaseSession) -> Mapping[str, int]:
     chosen = session.package.windows_for(session.variables)
     if session.package.window_tables:
         days = {name: chosen[name] for name in sorted(session.package.window_tables)}
-        session.journal.add(CHOSEN, MACHINE, {"days": days})
+        session.journal.add(WindowsChosen(days), MACHINE)
     return chosen
 
 
@@ -95,7 +91,7 @@ def promise_later(session: CaseSession) -> bool:
     if papers_are_awaited(session):
         return False
     way = way_left(session.package, session.engine, session.open_staff_items())
-    if not way.stages or any(item.performer == APPLICANT_ITEM for item in session.open_items()):
+    if not way.stages or session.asks_applicant():
         return False
     wanted = Wanted(DECISION, days_left_of_window(session), way.stages, way.minutes)
     made = promises.promise_later(
@@ -146,16 +142,15 @@ def signed_statement(session: CaseSession, made: MadePromise) -> dict[str, Any]:
 def _record(session: CaseSession, made: MadePromise) -> Promised:
     signature = signing.sign(current_municipality(), signed_statement(session, made))
     session.journal.add(
-        "promise.made",
+        PromiseMade(
+            promise=made.kind,
+            until=made.promise.promised_until,
+            late=made.late,
+            assumption=made.promise.assumption,
+            inputs_digest=made.promise.inputs_digest,
+            signature=signature.value,
+            key_id=signature.key_id,
+        ),
         MACHINE,
-        {
-            "promise": made.kind,
-            "until": str(made.promise.promised_until),
-            "late": made.late,
-            "assumption": made.promise.assumption,
-            "digest": made.promise.inputs_digest,
-            "signature": signature.value,
-            "key": signature.key_id,
-        },
     )
     return Promised(made.kind, made.promise.promised_until, made.promise.derivation, signature)

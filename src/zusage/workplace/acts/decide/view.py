@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
 from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.queries.worklist import OpenItem
@@ -69,6 +70,8 @@ class Decide(CaseAct):
             "name": item.name,
             "minutes": item.minutes,
             "reason": item.reason,
+            "message": item.message,
+            "button": "Gelesen, ohne Antwort" if item.activity_id == MESSAGE_ACTIVITY else "Erledigt",
             "before_a_notice": _BEFORE_A_NOTICE.get(approval.standing, "") if approval else "",
             "draft": reverse("workplace:draft_letter", args=[opened.file.status.reference, item.id]),
         }
