@@ -8,7 +8,7 @@ from uuid import UUID
 from zusage.cases.domain.events import CaseEvent, MessageDelivered, MessageKept
 from zusage.cases.history import opened_events
 from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
-from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.package import Sender, ServicePackage
 from zusage.common.domain.json import JsonObject
 from zusage.processes import domain as processes
 from zusage.processes.domain.state import MESSAGE, SERVICE
@@ -59,7 +59,7 @@ def waits_elsewhere(package: ServicePackage, state: processes.State) -> bool:
         kind = program.elements[program.number[wait.activity_id]].kind
         is_needed = not wait.event_id or kind is processes.Kind.EVENT_BASED
         if wait.kind == SERVICE or (
-            wait.kind == MESSAGE and is_needed and package.messages[wait.name].sender == "other_body"
+            wait.kind == MESSAGE and is_needed and package.messages[wait.name].sender is Sender.OTHER_BODY
         ):
             return True
     return False

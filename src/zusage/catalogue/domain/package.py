@@ -160,6 +160,13 @@ class Activity:
     outputs: tuple[OutputField, ...]
 
 
+class Sender(StrEnum):
+    """Who sends a message."""
+
+    OTHER_BODY = "other_body"
+    APPLICANT = "applicant"
+
+
 @dataclass(frozen=True)
 class Message:
     """A message that the process awaits, by its BPMN name.
@@ -170,7 +177,7 @@ class Message:
     """
 
     name: str
-    sender: Literal["other_body", "applicant"]
+    sender: Sender
     doors: tuple[str, ...]
     carries: tuple[OutputField, ...]
 

@@ -31,6 +31,7 @@ from zusage.catalogue.domain.package import (
     Recipients,
     Remedy,
     Retention,
+    Sender,
     ServicePackage,
     StatutoryDeadline,
 )
@@ -304,7 +305,7 @@ class _Reader:
 
     def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
         carries = self.fields(service, ("messages", key, "carries"), entry.get("carries", []), ())
-        return Message(key, entry["from"], tuple(entry["doors"]), carries)
+        return Message(key, Sender(entry["from"]), tuple(entry["doors"]), carries)
 
     def fields(
         self, service: Document, path: tuple[str, ...], specs: list[Mapping[str, Any]], papers: tuple[str, ...]

@@ -2,14 +2,14 @@
 
 from zusage.catalogue.domain.documents import Each, Either, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, Nature, Purpose
+from zusage.catalogue.domain.package import EndKind, Nature, Purpose, Sender
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY = ("personal", "tax", "social")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
 CHANNELS = ("online", "counter", "phone", "letter")
 DELIVERY = ("post", "counter")
-SENDERS, SENDERS_LATER = ("other_body", "applicant"), ("payment", "slot")
+SENDERS_LATER = ("payment", "slot")
 DOORS, DOORS_LATER = ("counter", "import"), ("link", "mail")
 LATER_REASONS = ("papers_unreadable", "new_facts_from_applicant", "change_of_law", "other_body_asks")
 
@@ -116,7 +116,7 @@ SERVICE = Table(
         "messages": Each(
             Table(
                 {
-                    "from": Value(str, required=True, allowed=SENDERS, later=SENDERS_LATER),
+                    "from": Value(str, required=True, allowed=tuple(Sender), later=SENDERS_LATER),
                     "doors": Words(required=True, allowed=DOORS, later=DOORS_LATER),
                     "carries": Each(_OUTPUT),
                 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from zusage.cases.domain.events.base import CaseEvent, Saying, saying
 from zusage.cases.domain.events.work import Outputs
+from zusage.catalogue.domain.package import Sender
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,12 @@ class Payload:
 class _MessageCame(CaseEvent):
     """A message that the process awaits, now or later.
 
-    :ivar sender: ``other_body`` or ``applicant``
     :ivar door: ``counter`` or ``import``
     :ivar received: the row of a message that came with an id; nothing for another
     """
 
     message: str
-    sender: str
+    sender: Sender
     door: str
     received: str
 
