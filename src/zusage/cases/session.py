@@ -295,7 +295,7 @@ class CaseSession:
             case processes.CreateWorkItem():
                 self._create_item(effect)
             case processes.WithdrawWorkItem():
-                item = next((one for one in self.items if one.effect_id == effect.effect_id), None)
+                item = next((item for item in self.items if item.effect_id == effect.effect_id), None)
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
                 self.withdraw_item(item)
             case processes.SetTimer():
@@ -398,7 +398,7 @@ class CaseSession:
         key = job_rows.call_key(self.case, effect_id)
         self.cancelled.append(key)
         self.queued = [job for job in self.queued if job.unique_key != key]
-        item = next((one for one in self.open_items() if one.effect_id == effect_id), None)
+        item = next((item for item in self.open_items() if item.effect_id == effect_id), None)
         if item is not None:
             self.withdraw_item(item)
 

@@ -333,10 +333,6 @@ def _word(value: Any) -> Any:
     return _WEEKEND.get(value, value) if isinstance(value, str) else value
 
 
-def has_sentence(code: str) -> bool:
-    return code in _SENTENCES
-
-
 class _Parameters(dict[str, Any]):
     def __missing__(self, name: str) -> str:
         return "–"

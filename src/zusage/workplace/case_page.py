@@ -72,7 +72,7 @@ def show(
     context = {
         **facts,
         "acts": acts,
-        "other_tasks": [one.name for one in opened.file.items if one.id not in offered],
+        "other_tasks": [item.name for item in opened.file.items if item.id not in offered],
         "note": after.done if after else "",
         "note_text": approval["text"] if approval else "",
         "errors": tried.form.error_list if tried else [],

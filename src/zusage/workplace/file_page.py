@@ -54,22 +54,24 @@ def file_page(file: CaseFile) -> dict[str, Any]:
         "facts": _facts(file),
         "promise": _promise(file, decision) if decision else None,
         "other_promises": [
-            {"label": file.package.text(f"promise.{one.kind}"), "value": _until(one)}
-            for one in status.promises
-            if one.kind != DECISION
+            {"label": file.package.text(f"promise.{promise.kind}"), "value": _until(promise)}
+            for promise in status.promises
+            if promise.kind != DECISION
         ],
         "deadlines": [_deadline(deadline) for deadline in status.deadlines if deadline.source != OWN_PROMISE],
         "statutory": status.statutory_text,
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
-        "messages": [_message(file, one) for one in file.messages],
-        "uploads": [_upload(file, one) for one in file.uploads],
+        "messages": [_message(file, message) for message in file.messages],
+        "uploads": [_upload(file, document) for document in file.uploads],
         "checks": [
             {"text": check.text, "rules": [rule for rule in check.rules if rule], "decision": check.decision}
             for check in file.checks
         ],
         "law": file.package.legal_basis,
-        "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
+        "deliveries": [
+            {"what": _what(file, delivery), "state": _delivery_state(delivery)} for delivery in file.deliveries
+        ],
         "steps": [
             {"when": format_datetime_short(step.at, status.zone), "text": step.text, "message": step.message}
             for step in status.steps
@@ -93,7 +95,7 @@ def _message(file: CaseFile, message: FileMessage) -> dict[str, Any]:
     texts_of = file.package.texts["de"]
     carries = file.package.messages[message.message].carries if message.message in file.package.messages else ()
     rows = []
-    for question in (one.question for one in carries):
+    for question in (field.question for field in carries):
         text = texts_of.output(question.key)
         if said := shown(question, message.values.get(question.key), text):
             rows.append({"label": text.label, "lines": said})
@@ -211,7 +213,7 @@ def _what(file: CaseFile, delivery: FileDelivery) -> str:
 
 def posting_text(file: CaseFile, posting: Posting) -> str:
     """Return what a letter or item is called."""
-    delivery = next(one for one in file.deliveries if one.id == posting.delivery_id)
+    delivery = next(delivery for delivery in file.deliveries if delivery.id == posting.delivery_id)
     return _what(file, delivery)
 
 

@@ -38,7 +38,7 @@ def _branches(program: Program, nodes: Mapping[str, FlowNode]) -> set[str]:
     """Return the ids of all that may or may not come: flows behind a choice, boundary events, event starts."""
     flows = {flow.id for flow in program.flows if flow.id and _chooses(nodes[flow.source])}
     events = {node.id for node in nodes.values() if node.kind is Kind.BOUNDARY}
-    starts = {program.ids[one] for found in program.inside.values() for one in found}
+    starts = {program.ids[one] for found in program.event_starts.values() for one in found}
     return flows | events | starts
 
 

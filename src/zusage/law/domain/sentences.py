@@ -150,10 +150,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Gesetzliche Frist: keine.",
         "en": "Statutory period: none.",
     },
-    "stage.starts": {
-        "de": "Schritt „{stage}“ ({minutes:duration}) muss bis {day:long} begonnen sein.",
-        "en": "Step “{stage}” ({minutes:duration}) must have begun by {day:long}.",
-    },
     "quote.pool_without_capacity": {
         "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",
         "en": "No working time is entered for this office; we cannot give a date.",

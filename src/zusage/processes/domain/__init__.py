@@ -43,7 +43,7 @@ from zusage.processes.domain.engine import (
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
-from zusage.processes.domain.file_check import CheckedFile, check_file, read_checked
+from zusage.processes.domain.file_check import CheckedFile, read_checked
 from zusage.processes.domain.findings import (
     Finding,
     ProcessBroken,
@@ -58,11 +58,8 @@ from zusage.processes.domain.moving import CannotMove, Obstacle, move_state, obs
 from zusage.processes.domain.program import (
     SEMANTICS_VERSION,
     Activity,
-    DecisionReference,
     Program,
     compile_process,
-    connectors,
-    decision_references,
     shared_program,
 )
 from zusage.processes.domain.state import (
@@ -74,12 +71,10 @@ from zusage.processes.domain.state import (
     decode_marking,
     decode_state,
     decode_value,
-    decode_variables,
     encode_data,
     encode_marking,
     encode_state,
     encode_value,
-    encode_variables,
     fold,
 )
 
@@ -101,7 +96,6 @@ __all__ = [
     "CreateWorkItem",
     "Decision",
     "DecisionProblem",
-    "DecisionReference",
     "Decisions",
     "Effect",
     "EndReached",
@@ -143,21 +137,16 @@ __all__ = [
     "advance",
     "catches_error",
     "check",
-    "check_file",
     "compile_expression",
     "compile_process",
-    "connectors",
-    "decision_references",
     "decode_data",
     "decode_marking",
     "decode_state",
     "decode_value",
-    "decode_variables",
     "encode_data",
     "encode_marking",
     "encode_state",
     "encode_value",
-    "encode_variables",
     "feel_value",
     "fold",
     "keys_of_message",

@@ -163,7 +163,7 @@ def receive(town: Town) -> Ready:
     receipt = apply_for(town, OPINION)
     town.complete(receipt.case_id, {"eingetragen": False}, activity="register")
     with read_transaction(town.id):
-        awaited = next(one for one in awaited_messages(receipt.case_id) if one.message == "stellungnahme")
+        awaited = next(message for message in awaited_messages(receipt.case_id) if message.message == "stellungnahme")
     return on(receipt, f"antwort/{awaited.id}", ergebnis="bedenken", hinweise="Der Baum steht unter Schutz.")
 
 

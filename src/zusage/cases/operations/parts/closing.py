@@ -22,7 +22,7 @@ def _leave_nothing_unread(session: CaseSession) -> None:
     """Have a person read what was kept for a process that has ended without it."""
     if not session.package.messages or not session.engine.is_ended:
         return
-    taken = {one.id for one in session.mailbox.changed}
+    taken = {message.id for message in session.mailbox.changed}
     for received in ReceivedMessage.objects.filter(case=session.case, state=ReceivedMessage.State.KEPT):
         if received.id not in taken:
             received.state = ReceivedMessage.State.UNREAD

@@ -167,7 +167,7 @@ def test_a_machine_may_decide_alone_only_where_a_provision_allows_it(findings_af
     assert "without a person" in prepared[0].message
 
 
-def test_a_window_that_outlasts_the_clock_of_the_law_is_refused(files: dict[str, bytes]) -> None:
+def test_a_window_that_outlasts_the_deadline_of_the_law_is_refused(files: dict[str, bytes]) -> None:
     deadline = (
         '[[deadlines]]\nkind = "decision"\nstarts = "receipt"\nmonths = 3\n'
         'source = "§ 42a VwVfG"\nlawyer_check = true\n'

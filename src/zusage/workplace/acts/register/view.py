@@ -30,7 +30,7 @@ _ACT = "taken"
 def choose(request: StaffRequest) -> HttpResponse:
     """Show the services that can be taken in; with only one, go on to it."""
     with read_transaction(request.municipality.id):
-        services = [{"key": one.key, "name": one.name} for one in catalogue.find_services("")]
+        services = [{"key": service.key, "name": service.name} for service in catalogue.find_services("")]
     if len(services) == 1:
         return HttpResponseRedirect(reverse("workplace:register", args=[services[0]["key"]]))
     return page(request, "acts/register/choose.html", {"services": services}, section="new")
@@ -96,7 +96,7 @@ def _form_page(request: StaffRequest, package: ServicePackage, form: IntakeForm,
 
 
 def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -> dict[str, Any]:
-    decision = next((one for one in receipt.promised if one.kind == "decision"), None)
+    decision = next((promise for promise in receipt.promised if promise.kind == "decision"), None)
     with read_transaction(request.municipality.id):
         word = promises.given_word(package.key)
     return {
