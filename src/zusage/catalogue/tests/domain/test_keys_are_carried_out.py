@@ -38,7 +38,7 @@ READERS = {
     "service.branches": f"{C}.estimates:estimates_of",
     "service.waits": f"{C}.estimates:estimates_of",
     "service.messages": "zusage.cases.operations.import_message:import_message",
-    "service.messages.from": "zusage.cases.domain.plain_words:_came",
+    "service.messages.from": "zusage.cases.domain.events:MessageDelivered.said",
     "service.messages.doors": "zusage.cases.operations.parts.receiving:refuse_closed_door",
     "service.messages.carries": "zusage.cases.domain.payload:fitting",
     "service.rounds": f"{C}.estimates:estimates_of",
