@@ -17,7 +17,7 @@ from zusage.capacity.domain.order import Work, latest_start
 from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
 from zusage.cases.domain.events import KINDS, CaseEvent
 from zusage.cases.domain.events.base import public_types, sealed_type
-from zusage.catalogue.domain.documents import Each, Table
+from zusage.catalogue.domain.documents import Each, Either, Table
 from zusage.catalogue.domain.estimates import estimates_of
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.remaining import StageWork, remaining_work
@@ -38,7 +38,7 @@ def _page(name: str) -> str:
 def _keys(table: Table) -> Iterator[str]:
     for key, shape in table.keys.items():
         yield key
-        if isinstance(shape, Each):
+        if isinstance(shape, Each | Either):
             yield from _keys(shape.table)
         elif isinstance(shape, Table):
             yield from _keys(shape)

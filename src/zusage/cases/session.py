@@ -13,10 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from zusage.applications.domain.uploads import Upload
+from zusage.cases import job_rows
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.events import (
     CaseDecided,
     CaseEnded,
+    ConnectorAnswered,
+    ConnectorPending,
     EndNamed,
     ItemCreated,
     ItemDone,
@@ -24,6 +27,7 @@ from zusage.cases.domain.events import (
     Outputs,
     ProcessMoved,
 )
+from zusage.cases.domain.payload import fitting
 from zusage.cases.domain.sealing_contexts import (
     decision_context,
     delivery_context,
@@ -31,9 +35,10 @@ from zusage.cases.domain.sealing_contexts import (
     variables_context,
 )
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
-from zusage.cases.models import Case, Decision, Delivery, Document, WorkItem
+from zusage.cases.mailbox import Mailbox
+from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
-from zusage.cases.registry import carry_out
+from zusage.cases.registry import By, Pending, carry_out
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
@@ -60,10 +65,6 @@ class CaseAlreadyEnded(Refusal):
     code = "case.ended"
 
 
-class UnknownConnector(Mistake):
-    """A service task names a connector that the house does not have."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settling:
     """Which promises an end of the matter settles; None for all that are open."""
@@ -77,7 +78,7 @@ class ProcessFailed(Mistake):
 
 
 class NoDoor(Mistake):
-    """A process sends or awaits a message or signal, and no chapter carries it yet."""
+    """A process sends a message, which no chapter carries yet; its package was refused for that."""
 
 
 class MachineMayNotDecide(Mistake):
@@ -104,8 +105,12 @@ class CaseSession:
     """Since when the papers are complete, if somebody says so in this act."""
     settling: list[Settling] = field(default_factory=list)
     """What ends in this act settle, once the promises are there (`operations.parts.keeping_promises`)."""
+    mailbox: Mailbox = field(init=False)
     queued: list[Job] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.mailbox = Mailbox(self.case, self.now)
 
     @classmethod
     def lock(cls, case_id: UUID, now: datetime, actor: str = MACHINE) -> "CaseSession":
@@ -171,19 +176,22 @@ class CaseSession:
         self._record(events)
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
-        """Record that a work item is done, and go on."""
+        """Record that a work item is done, and go on; who stands in for a connector gives its answer."""
+        engine_input = self.done(item, outputs)
         self.finish_item(item, outputs)
-        self.advance(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
+        self.advance(engine_input)
+
+    def done(self, item: WorkItem, outputs: Mapping[str, Any]) -> processes.EngineInput:
+        """Return what tells the engine that an item is done."""
+        is_stand_in = item.activity_id in self.package.stand_ins
+        done = processes.CompleteService if is_stand_in else processes.CompleteWorkItem
+        return done(item.effect_id, dict(outputs))
 
     def deliver(self, delivery: Delivery) -> None:
         """Put something on its way: a letter is typeset by a job, an item waits for the post run."""
         self.deliveries.append(delivery)
         if delivery.letter:
-            self.queued.append(
-                jobs.job_row(
-                    "cases.typeset", {"delivery": str(delivery.id)}, now=self.now, key=f"typeset:{delivery.id}"
-                )
-            )
+            self.queued.append(job_rows.typeset(delivery, self.now))
 
     def keep(self, uploads: Sequence[Upload]) -> None:
         """Take files of the applicant into the case, sealed; their own names, which may tell things, are left out."""
@@ -203,14 +211,7 @@ class CaseSession:
     def tell_applicant(self, what: str) -> None:
         """Queue a neutral e-mail, if the applicant gave an address."""
         if self.address_for_mail():
-            self.queued.append(
-                jobs.job_row(
-                    "cases.send_mail",
-                    {"case": str(self.case.id), "what": what},
-                    now=self.now,
-                    key=f"mail:{self.case.id}:{what}:{self.case.event_count}",
-                )
-            )
+            self.queued.append(job_rows.send_mail(self.case, what, self.now))
 
     def address_for_mail(self) -> str:
         """Return the e-mail address that the applicant gave, or nothing."""
@@ -231,6 +232,7 @@ class CaseSession:
         else:
             self.case.save(force_update=True)
         self.journal.write()
+        self.mailbox.write()
         if self.items:
             WorkItem.objects.bulk_create(self.items)
         for item in self.changed_items:
@@ -249,8 +251,21 @@ class CaseSession:
         calls = deque(self._take(step))
         while calls:
             call = calls.popleft()
-            answer = processes.CompleteService(call.effect_id, self._call(call))
-            calls.extend(self._take(self._advanced(answer)))
+            answer = carry_out(self, call.connector)
+            if isinstance(answer, Pending):
+                self._hold(call, answer)
+                continue
+            outputs = self.record_answer(call.effect_id, call.activity_id, answer or {})
+            calls.extend(self._take(self._advanced(processes.CompleteService(call.effect_id, outputs))))
+        if not self.is_new and (found := self.mailbox.take_kept(self.package)):
+            awaited, received, payload = found
+            self.receive(awaited, payload, door="import", received=str(received.id))
+
+    def receive(self, awaited: AwaitedMessage, payload: Mapping[str, Any], door: str, received: str = "") -> None:
+        """Give the process a message that it awaits; `received` is the row of one that came with an id."""
+        event = self.mailbox.deliver(self.package, awaited, payload, door=door, received=received)
+        self.journal.add(event, MACHINE if received else self.actor)
+        self.advance(processes.MessageArrived(awaited.effect_id, dict(payload)))
 
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
@@ -284,25 +299,20 @@ class CaseSession:
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
                 self.withdraw_item(item)
             case processes.SetTimer():
-                self.queued.append(
-                    jobs.job_row(
-                        "cases.fire_timer",
-                        {"case": str(self.case.id), "timer": effect.effect_id},
-                        now=self.now,
-                        due_at=effect.due_at,
-                        key=timer_key(self.case, effect.effect_id),
-                    )
-                )
+                self.queued.append(job_rows.fire_timer(self.case, effect, self.now))
             case processes.CancelTimer():
-                self.cancelled.append(timer_key(self.case, effect.effect_id))
+                self.cancelled.append(job_rows.timer_key(self.case, effect.effect_id))
+            case processes.WithdrawService():
+                self.drop_call(effect.effect_id)
             case processes.ErrorUncaught():
                 raise ProcessFailed(f"{self.package.key}: error {effect.code!r} of {effect.activity_id} is not caught")
-            case (
-                processes.AwaitMessage()
-                | processes.AwaitSignal()
-                | processes.SendMessage()
-                | processes.BroadcastSignal()
-            ):  # refused when the package was checked
+            case processes.AwaitMessage():
+                self.mailbox.begin(effect)
+            case processes.IgnoreMessage():
+                self.mailbox.end(effect.effect_id)
+            case processes.AwaitSignal() | processes.IgnoreSignal() | processes.BroadcastSignal():
+                pass  # within the process the engine has delivered it, and nobody else awaits it (`catalogue.doors`)
+            case processes.SendMessage():  # refused when the package was checked
                 raise NoDoor(f"{self.package.key}: {effect.activity_id} needs what the house has no door for")
 
     def _create_item(self, effect: processes.CreateWorkItem) -> None:
@@ -358,12 +368,39 @@ class CaseSession:
         item.state, item.closed_at = state, self.now
         self.touch(item)
 
-    def _call(self, call: processes.CallService) -> dict[str, Any]:
-        """Run a connector of the house (`cases.connectors`)."""
-        kind, _, key = call.connector.partition(".")
-        if not carry_out(self, kind, key):
-            raise UnknownConnector(f"{self.package.key}: {call.connector}")
-        return {}
+    def _hold(self, call: processes.CallService, pending: Pending) -> None:
+        """Let a connector answer later: by a person, by a job, or whenever who was asked tells us."""
+        self.journal.add(ConnectorPending(call.effect_id, call.activity_id, pending.by.value), MACHINE)
+        if pending.by is By.ITEM:
+            self.let_step_in(call.effect_id, call.activity_id)
+        elif pending.by is By.JOB:
+            self.queued.append(job_rows.ask_connector(self.case, call.effect_id, self.now))
+
+    def record_answer(self, effect_id: str, activity_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Write down what a connector answered; return it as its task declares it.
+
+        :raises PayloadMisfit: if it holds something else
+        """
+        if activity_id not in self.package.stand_ins and not answer:
+            return {}
+        outputs = fitting(self.package.activities[activity_id].outputs, answer, self.today)
+        self.journal.add(ConnectorAnswered(effect_id, activity_id, Outputs(outputs)), MACHINE)
+        return outputs
+
+    def let_step_in(self, effect_id: str, activity_id: str) -> None:
+        """Give a person the task of a connector, whose answer completes it."""
+        node = self.package.program.elements[self.package.program.number[activity_id]]
+        activity = self.package.activities[activity_id]
+        self._create_item(processes.CreateWorkItem(effect_id, activity_id, node.name, f"skill:{activity.skill}"))
+
+    def drop_call(self, effect_id: str) -> None:
+        """Await an answer no longer: nobody has to step in, and no job has to ask."""
+        key = job_rows.call_key(self.case, effect_id)
+        self.cancelled.append(key)
+        self.queued = [job for job in self.queued if job.unique_key != key]
+        item = next((item for item in self.open_items() if item.effect_id == effect_id), None)
+        if item is not None:
+            self.withdraw_item(item)
 
     def record_decision(self, outcome: Outcome, reasons: Any) -> None:
         """Add a decision; one on a part leaves the matter open.
@@ -460,7 +497,3 @@ class CaseSession:
         given = {"antrag", "kommune", "leistung", "eingang"}
         found = {name: value for name, value in self.variables.items() if name not in given}
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
-
-
-def timer_key(case: Case, effect_id: str) -> str:
-    return f"timer:{case.id}:{effect_id}"

@@ -122,6 +122,12 @@ def _turn(case: CaseStatus) -> dict[str, str]:
                 "title": "Wir sind am Zug: Ihr Bescheid geht zur Post",
                 "text": "Entschieden ist schon. Sie müssen nichts tun.",
             }
+        case _ if case.turn == "elsewhere":
+            return {
+                "kind": "info",
+                "title": "Wir warten auf eine andere Stelle",
+                "text": "Sobald ihre Antwort da ist, machen wir weiter. Sie müssen nichts tun.",
+            }
         case _:
             return {
                 "kind": "info",

@@ -58,7 +58,15 @@ class Each:
     required: bool = False
 
 
-Shape: TypeAlias = Value | Words | Table | Each
+@dataclass(frozen=True)
+class Either:
+    """A value, or a table in its place."""
+
+    value: Value
+    table: Table
+
+
+Shape: TypeAlias = Value | Words | Table | Each | Either
 
 
 @dataclass(frozen=True)
@@ -156,8 +164,12 @@ def _check_table(document: Document, path: Path, content: Any, table: Table, fin
         else:
             findings.append(unknown(document.file, document.line(*path, key), dotted((*path, key)), table.keys))
     for key, shape in table.keys.items():
-        if shape.required and key not in content:
+        if _is_required(shape) and key not in content:
             findings.append(document.finding((*path, key), "is missing"))
+
+
+def _is_required(shape: Shape) -> bool:
+    return shape.value.required if isinstance(shape, Either) else shape.required
 
 
 def _check_value(document: Document, path: Path, value: Any, shape: Shape, findings: list[Finding]) -> None:
@@ -169,6 +181,9 @@ def _check_value(document: Document, path: Path, value: Any, shape: Shape, findi
                 findings.append(document.finding(path, _refusal(value, later), allowed))
         case Words():
             _check_words(document, path, value, shape, findings)
+        case Either(value=plain, table=table):
+            inner = table if isinstance(value, dict) else plain
+            _check_value(document, path, value, inner, findings)
         case Table():
             _check_table(document, path, value, shape, findings)
         case Each():

@@ -34,7 +34,7 @@ class Estimates:
 
 def estimates_of(package: ServicePackage) -> Estimates:
     """Return what a package says before there is a record."""
-    staff = {key: one for key, one in package.activities.items() if one.skill}
+    staff = {key: one for key, one in package.activities.items() if one.skill and key not in package.stand_ins}
     return Estimates(
         minutes={key: (one.minutes_mean, one.minutes_sd) for key, one in staff.items()},
         reach={key: 10 * one.reach_percent for key, one in staff.items() if one.reach_percent < 100},

@@ -52,11 +52,15 @@ class Remaining:
 
 @dataclass(frozen=True, slots=True)
 class OtherWork:
-    """Something that staff has to do in a matter and that its process does not know: a message, an address."""
+    """Something that staff has to do in a matter and that its process does not know: a message, an address.
+
+    :ivar at: the element that waits for it, if one does: a connector in whose place somebody steps in
+    """
 
     name: str
     skill: str
     minutes: int
+    at: str = ""
 
 
 def remaining_work(
@@ -70,7 +74,7 @@ def remaining_work(
     found = known.new if state is None else known.of(state)
     if not others:
         return found
-    stages = _in_order([*found.stages, *_together(others)])
+    stages = _in_order([*found.stages, *_together(others, known)])
     return Remaining(stages, max(found.flow_minutes, stages[0].flow_minutes), found.assumed)
 
 
@@ -157,6 +161,11 @@ class _Known:
         found += [high_quantile(lengths.behind(place)) for place in standing.leave]
         return max(found) + MINUTES_FROM_DESK_TO_POST if found else 0
 
+    def minutes_behind(self, element: str) -> int:
+        """Return the minutes from where an element is done to the hand-over; without one, from desk to post."""
+        behind = high_quantile(self.lengths.behind(self.ways.program.number[element])) if element else 0
+        return behind + MINUTES_FROM_DESK_TO_POST
+
     @cached_property
     def assumed(self) -> tuple[str, ...]:
         waits = [f"wait:{self.ways.node(place).id}" for place in self.ways.order if wait_of(self.ways, place) is None]
@@ -228,14 +237,14 @@ def _whole_minutes(parts: Iterable[_Part]) -> tuple[StageWork, ...]:
     )
 
 
-def _together(others: Iterable[OtherWork]) -> list[StageWork]:
+def _together(others: Iterable[OtherWork], known: _Known) -> list[StageWork]:
     """Return one stage for each kind of other work; it goes to the post like everything."""
-    minutes: dict[tuple[str, str], list[int]] = {}
+    minutes: dict[tuple[str, str, str], list[int]] = {}
     for one in others:
-        minutes.setdefault((one.name, one.skill), []).append(one.minutes)
+        minutes.setdefault((one.name, one.skill, one.at), []).append(one.minutes)
     return [
-        StageWork(name, skill, sum(each), sum(one * one for one in each), sum(each) + MINUTES_FROM_DESK_TO_POST)
-        for (name, skill), each in minutes.items()
+        StageWork(name, skill, sum(each), sum(one * one for one in each), sum(each) + known.minutes_behind(at))
+        for (name, skill, at), each in minutes.items()
     ]
 
 
