@@ -14,7 +14,7 @@ from zusage.common.domain.json import JsonObject, part_of, rows_of
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import current_municipality
 from zusage.identity.domain import Clerk, Place, Role
-from zusage.identity.models import Membership, MembershipSkill, Municipality, Pool
+from zusage.identity.models import Membership, MembershipSkill, Municipality, Pool, Unit
 
 
 class UnknownMunicipality(Refusal):
@@ -134,6 +134,11 @@ def pools() -> dict[str, PoolId]:
     """Return the current municipality's pools by the skill they bring."""
     rows = Pool.objects.order_by("-key").values_list("skill__key", "id")
     return {skill: PoolId(pool_id) for skill, pool_id in rows}
+
+
+def unit_keys() -> list[str]:
+    """Return the keys of the units of the current municipality, sorted."""
+    return list(Unit.objects.order_by("key").values_list("key", flat=True))
 
 
 def units_by_skill() -> dict[str, str]:

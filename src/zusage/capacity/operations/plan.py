@@ -91,7 +91,7 @@ def record_absence(*, pool_id: UUID, from_on: date, until_on: date, minutes: int
 def install_plan(*, profile: Mapping[str, Any], pools: Mapping[str, UUID]) -> None:
     """Bring closing days and rosters up to a municipality's profile; `pools` gives the id of each pool by its key.
 
-    Safe to repeat; days and rosters that the profile no longer names stay.
+    Idempotent; days and rosters that the profile no longer names stay.
 
     :raises RosterNotReadable: if a roster names a weekday or a pool that is not there
     :raises RosterOverlaps, RosterNegative, RosterEmpty: if a roster contradicts itself

@@ -3,7 +3,7 @@
 No query here takes or gives a member of staff: lists are by skill, never by person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, Step, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
+from zusage.catalogue.domain.secrecy import Sight, sight_of
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.json import JsonObject, part_of
 from zusage.common.keys import open_sealed
@@ -141,14 +142,18 @@ class CaseFile:
         return self.package.activities.get(item.activity_id)
 
 
-def worklist(clerk: Clerk, now: datetime) -> Worklist:
-    """Return what waits for the skills of this membership."""
-    performers = [f"skill:{skill}" for skill in sorted(clerk.skills)]
-    items = list(
+def worklist(clerk: Clerk, now: datetime, *, skills: Collection[str] | None = None) -> Worklist:
+    """Return what waits for the skills of this membership, or for others that somebody answers for.
+
+    What the reader may not open does not stand there either.
+    """
+    performers = [f"skill:{skill}" for skill in sorted(clerk.skills if skills is None else skills)]
+    waiting = (
         WorkItem.objects.filter(performer__in=performers, state=WorkItem.State.OPEN)
         .select_related("case")
         .order_by(F("latest_start_at").asc(nulls_last=True), "id")
     )
+    items = [item for item in waiting if sight_of(_package(item.case), clerk) is Sight.FILE]
     today = identity.day_of(now)
     facts = promises.promises_of_cases({item.case_id for item in items}, today=today)
     approvals = approvals_of_cases({item.case_id for item in items}, now)
@@ -183,10 +188,18 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
     )
 
 
-def case_by_reference(reference: str) -> CaseId | None:
-    """Return the case of a reference, or None."""
-    found = Case.objects.filter(reference=reference).values_list("id", flat=True).first()
-    return CaseId(found) if found else None
+def case_in_sight(reference: str, clerk: Clerk) -> tuple[CaseId, Sight] | None:
+    """Return the case of a reference and what somebody may see of it.
+
+    None if there is none, and in the same way if its secrecy hides from this reader that there is one.
+    """
+    case = Case.objects.filter(reference=reference).only("id", "service_id").first()
+    sight = sight_of(_package(case), clerk) if case else Sight.NOTHING
+    return (CaseId(case.id), sight) if case and sight > Sight.NOTHING else None
+
+
+def _package(case: Case) -> ServicePackage:
+    return catalogue.get_version(case.service_id)
 
 
 def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[FileDocument, bytes]:
@@ -196,7 +209,7 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     """
     document = Document.objects.select_related("case").get(id=document_id, case_id=case_id)
     package = catalogue.get_version(document.case.service_id)
-    if not clerk.skills & {activity.skill for activity in package.activities.values()}:
+    if not clerk.skills & package.skills:
         raise NotAllowed()
     return _document(document), open_sealed(document.case.key_id, document.sealed, document_context(document.id))
 
@@ -245,7 +258,7 @@ def _row(
     now: datetime,
     calendar: WorkingCalendar | None,
 ) -> WorklistRow:
-    package = catalogue.get_version(item.case.service_id)
+    package = _package(item.case)
     decision = next((promise for promise in facts if promise.kind == "decision"), None)
     is_running = approval is not None and approval.standing is ApprovalStanding.RUNNING
     is_over = approval is not None and approval.standing is ApprovalStanding.OVER

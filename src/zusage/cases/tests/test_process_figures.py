@@ -80,9 +80,10 @@ def test_a_matter_shows_where_it_stands_and_how_it_came(town: Town) -> None:
 
 def test_only_staff_is_told_how_many_matters_are_where(town: Town) -> None:
     town.open(FOR_A_PERSON)
+    clerk = town.clerk()
     with read_transaction(town.id):
-        for_staff = figures.process_of_service(SERVICE, town.now, for_staff=True)
-        for_all = figures.process_of_service(SERVICE, town.now, for_staff=False)
+        for_staff = figures.process_of_service(SERVICE, town.now, clerk=clerk)
+        for_all = figures.process_of_service(SERVICE, town.now)
     assert for_staff.has_matters
     assert not for_all.has_matters
     assert "Vorgang hier" not in str(for_all.steps)

@@ -36,7 +36,7 @@ GRANT = {"entscheidung": "bewilligen"}
 def offered(town: Town, key: str) -> Receipt:
     """Publish an invented service and bring a matter of it."""
     files = read_files(Path(__file__).parent / "packages" / key)
-    overlay = f'service = "{key}"\nlawyer_check = true\n[data]\n'.encode()
+    overlay = f'service = "{key}"\nlawyer_check = true\n[data]\n[header]\nunit = "steueramt"\n'.encode()
     publish_service(municipality_id=town.id, package=package_from_files(files, overlay), by="test", now=town.now)
     return open_case(municipality_id=town.id, service_key=key, answers=ANSWERS, channel="online", now=town.now)
 

@@ -22,7 +22,7 @@ from zusage.cases.operations.supply_papers import supply_papers
 from zusage.cases.operations.tick_posted import tick_posted
 from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.cases.queries.status import WrongCode, identify
-from zusage.cases.queries.worklist import case_by_reference, worklist
+from zusage.cases.queries.worklist import case_in_sight, worklist
 from zusage.cases.session import CaseUnknown
 from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
 from zusage.common import signing
@@ -264,8 +264,9 @@ def test_no_act_reaches_a_case_of_the_other_town(neighbours: Neighbours) -> None
         )
 
         assert ticked == 0
+        clerk = ours.clerk()
         with read_transaction(ours.id):
-            assert case_by_reference(receipt.reference) is None
+            assert case_in_sight(receipt.reference, clerk) is None
             with pytest.raises(WrongCode):
                 identify(receipt.reference, receipt.access_code)
 

@@ -18,7 +18,7 @@ from zusage.cases.operations.tick_posted import tick_posted
 from zusage.cases.operations.withdraw_case import TooLateToWithdraw
 from zusage.cases.queries import post as post_room
 from zusage.cases.queries.status import WrongCode, identify
-from zusage.cases.queries.worklist import case_by_reference, case_file, document_content
+from zusage.cases.queries.worklist import case_file, case_in_sight, document_content
 from zusage.cases.session import CaseAlreadyEnded, CaseUnknown
 from zusage.cases.tests.stories import (
     ASK_FOR_PAPERS,
@@ -30,6 +30,7 @@ from zusage.cases.tests.stories import (
     Town,
     everything_happens,
 )
+from zusage.catalogue.domain.secrecy import Sight
 from zusage.common.domain.ids import CaseId, new_id
 from zusage.common.domain.reference import normalise_reference
 from zusage.common.tenancy import read_transaction, write_transaction
@@ -248,7 +249,7 @@ def test_a_message_always_reaches_a_person_also_after_the_machine_decided(town: 
 
 
 @pytest.mark.parametrize("channel", ["counter", "phone", "letter"])
-def test_every_door_leads_to_the_same_clock(town: Town, channel: str) -> None:
+def test_every_door_leads_to_the_same_deadlines(town: Town, channel: str) -> None:
     online, other = town.open(), town.open(channel=channel)
 
     assert [(promise.kind, promise.until) for promise in online.promised] == [
@@ -360,10 +361,10 @@ def test_the_file_of_a_case_shows_which_rule_brought_a_person_in(town: Town) -> 
 
 def test_documents_are_for_those_with_the_skill(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON, uploads=(PHOTO,))
+    clerk, stranger = town.clerk(), town.clerk("post")
     with read_transaction(town.id):
         document_id = Document.objects.get(case_id=receipt.case_id).id
-        assert case_by_reference(receipt.reference) == receipt.case_id
-    clerk, stranger = town.clerk(), town.clerk("post")
+        assert case_in_sight(receipt.reference, clerk) == (receipt.case_id, Sight.FILE)
 
     with read_transaction(town.id):
         _, content = document_content(receipt.case_id, document_id, clerk)

@@ -16,6 +16,14 @@ from zusage.catalogue.domain.texts import Texts
 from zusage.processes.domain import Decisions, ProcessModel, Program
 
 
+class Secrecy(StrEnum):
+    """What protects a matter beside data protection; it binds who may know of it (`secrecy`)."""
+
+    PERSONAL = "personal"
+    TAX = "tax"
+    SOCIAL = "social"
+
+
 @dataclass(frozen=True)
 class LegalBasis:
     """A provision the service rests on."""
@@ -229,7 +237,7 @@ class ServicePackage:
     version: str
     kind: Literal["notification", "application"]
     law_family: str
-    secrecy: str
+    secrecy: Secrecy
     languages: tuple[str, ...]
     promise_from: Literal["receipt", "complete"]
     channels: tuple[str, ...]
@@ -271,6 +279,11 @@ class ServicePackage:
     def skills(self) -> frozenset[str]:
         """The skills that people need for it."""
         return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
+
+    @property
+    def staffed_channels(self) -> tuple[str, ...]:
+        """The channels on which somebody of the house takes the answers."""
+        return tuple(channel for channel in self.channels if channel != "online")
 
     @property
     def name(self) -> str:
