@@ -46,7 +46,6 @@ NO_CALLER = {
     "zusage.processes.domain.state.marking.State.is_stalled": f"{_TESTS}; the next thing of every matter will, too",
     "zusage.cases.registry.registered": f"{_TESTS}: both lists of connectors agree",
     "zusage.common.keys.forget_cached_keys": f"{_TESTS}: each begins without keys in memory",
-    "zusage.common.signing.is_signed_by_us": f"{_TESTS}: whoever holds a receipt proves it with the public key",
 }
 """What has no caller, and why it stays. The list only gets shorter."""
 
