@@ -162,7 +162,7 @@ def daily_watch(job: Running) -> Finish:
 
 
 @handler("cases.watch_matter")
-def watch_told_matter(job: Running) -> Finish:
+def look_after_matter(job: Running) -> Finish:
     """Warn before a promise breaks or an approval counts as granted, and own up to what has passed."""
     return partial(watch_matter, case_id=UUID(job.payload["case"]), now=job.now)
 

@@ -16,14 +16,19 @@ _REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
 _NOBODY = "Niemand muss mehr etwas tun."
 _MESSAGE_WAITS = "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier."
 _NAMES = {"first_answer": "Erste Antwort"}
-_ENDED = {
+ENDED = {
     "public_answer": ("Öffentlich beantwortet", "Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
     "done": ("Erledigt", "Es ist erledigt. Niemand muss mehr etwas tun."),
     "forwarded": ("Abgegeben", "Eine andere Stelle ist zuständig und hat Ihre Angaben. Sie müssen nichts tun."),
     "settled_otherwise": ("Abgeschlossen", "Die Sache hat sich anders erledigt. Niemand muss mehr etwas tun."),
     "not_a_matter": ("Geschlossen", "Daraus wird kein Vorgang. Niemand muss mehr etwas tun."),
+    "handed_over": (
+        "Abgeschlossen",
+        "Der Bescheid ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
+    ),
+    "withdrawn": ("Zurückgezogen", "Wir haben die Arbeit beendet. Niemand muss mehr etwas tun."),
 }
-"""Title and text of a matter that ended in another way than by hand-over or withdrawal."""
+"""Title and text of a matter that has ended, by the kind of its end."""
 _ROLES = {
     Role.CLERK: "Sachbearbeitung",
     Role.COUNTER: "Schalter",
@@ -101,21 +106,10 @@ def _turn(case: CaseStatus) -> dict[str, str]:
             "text": f"Bitte schicken Sie es uns{until}. {rests}",
         }
     match case.state:
-        case "withdrawn":
-            return {
-                "kind": "info",
-                "title": "Zurückgezogen",
-                "text": "Wir haben die Arbeit beendet. Niemand muss mehr etwas tun.",
-            }
-        case "closed" if case.end_kind in _ENDED:
-            title, text = _ENDED[case.end_kind]
-            return {"kind": "info", "title": title, "text": text}
-        case "closed":
-            return {
-                "kind": "success",
-                "title": "Abgeschlossen",
-                "text": "Der Bescheid ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
-            }
+        case "closed" | "withdrawn":
+            title, text = ENDED[case.end_kind]
+            kind = "success" if case.end_kind == "handed_over" else "info"
+            return {"kind": kind, "title": title, "text": text}
         case "decided":
             return {
                 "kind": "info",

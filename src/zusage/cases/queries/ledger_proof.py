@@ -49,8 +49,8 @@ def prove_ledger(now: datetime) -> Iterator[str]:
 
 def _open_items(case_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, _Open]]:
     found: dict[UUID, dict[str, _Open]] = defaultdict(dict)
-    for place, event in events_of(case_ids, ItemCreated, ItemDone, ItemWithdrawn, CaseMoved):
-        items = found[place.case_id]
+    for position, event in events_of(case_ids, ItemCreated, ItemDone, ItemWithdrawn, CaseMoved):
+        items = found[position.case_id]
         match event:
             case ItemCreated() if event.skill:
                 items[event.item] = _Open(event.activity, event.skill)

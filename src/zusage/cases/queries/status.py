@@ -203,10 +203,10 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines
 
 def _steps(case: Case, package: ServicePackage, word: GivenWord) -> list[Step]:
     steps: list[Step] = []
-    for place, event in opened_events(case.id, case.key_id, *_TOLD):
+    for position, event in opened_events(case.id, case.key_id, *_TOLD):
         text = sentence(event, is_target=word.is_target, text_of=package.text)
         if text and (event.words or not (steps and steps[-1].text == text)):  # said once, but every word of somebody
-            steps.append(Step(place.sequence, place.at, text, event.words))
+            steps.append(Step(position.sequence, position.at, text, event.words))
     return steps
 
 

@@ -11,7 +11,7 @@ from zusage.catalogue.domain.doors import awaited_by, door_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import Question, QuestionType
-from zusage.catalogue.domain.package import Nature, Purpose, ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.law.domain.calendar import WorkingCalendar
@@ -119,7 +119,7 @@ def _never_reached(package: ServicePackage) -> Iterator[Finding]:
     declared = {
         f"decision.{key}": f"outcomes.{key}" for key, one in package.outcomes.items() if one.nature is Nature.FIRST
     }
-    written = {key for key, purpose in package.letter_purposes.items() if purpose is not Purpose.DECISION}
+    written = {key for key, purpose in package.letter_purposes.items() if purpose.is_sent_by_a_task}
     declared |= {f"letter.{key}": f"letters.{key}" for key in written}
     declared |= {f"end.{key}": f"ends.{key}" for key in package.ends}
     for connector in sorted(declared.keys() - named):
