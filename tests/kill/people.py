@@ -13,10 +13,9 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
-
 from tests.house_clock import BERLIN
 from zusage.applications.domain.uploads import Upload
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.models import Case, Delivery, WorkItem
 from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.operations.complete_work_item import complete_work_item

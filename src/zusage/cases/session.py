@@ -280,7 +280,7 @@ class CaseSession:
             case processes.CreateWorkItem():
                 self._create_item(effect)
             case processes.WithdrawWorkItem():
-                item = next((one for one in self.items if one.effect_id == effect.effect_id), None)
+                item = next((item for item in self.items if item.effect_id == effect.effect_id), None)
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
                 self.withdraw_item(item)
             case processes.SetTimer():

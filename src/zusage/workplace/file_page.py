@@ -56,9 +56,9 @@ def _course(file: CaseFile) -> dict[str, Any]:
         "secrecy": SECRECY[file.package.secrecy],
         "promise": _promise(file, decision) if decision else None,
         "other_promises": [
-            {"label": file.package.text(f"promise.{one.kind}"), "value": _until(one)}
-            for one in status.promises
-            if one.kind != DECISION
+            {"label": file.package.text(f"promise.{promise.kind}"), "value": _until(promise)}
+            for promise in status.promises
+            if promise.kind != DECISION
         ],
         "deadlines": [_deadline(deadline) for deadline in status.deadlines if deadline.source != OWN_PROMISE],
         "statutory": status.statutory_text,
@@ -73,12 +73,14 @@ def _file(file: CaseFile) -> dict[str, Any]:
         "facts": [*_course_facts(file), *_file_facts(file)],
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
-        "uploads": [_upload(file, one) for one in file.uploads],
+        "uploads": [_upload(file, document) for document in file.uploads],
         "checks": [
             {"text": check.text, "rules": [rule for rule in check.rules if rule], "decision": check.decision}
             for check in file.checks
         ],
-        "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
+        "deliveries": [
+            {"what": _what(file, delivery), "state": _delivery_state(delivery)} for delivery in file.deliveries
+        ],
         "steps": [
             {"when": format_datetime_short(step.at, status.zone), "text": step.text, "message": step.message}
             for step in status.steps
@@ -207,7 +209,7 @@ def _what(file: CaseFile, delivery: FileDelivery) -> str:
 
 def posting_text(file: CaseFile, posting: Posting) -> str:
     """Return what a letter or item is called."""
-    delivery = next(one for one in file.deliveries if one.id == posting.delivery_id)
+    delivery = next(delivery for delivery in file.deliveries if delivery.id == posting.delivery_id)
     return _what(file, delivery)
 
 

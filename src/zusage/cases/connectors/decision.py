@@ -27,11 +27,19 @@ def send_outcome(session: CaseSession, outcome: Outcome, about: Mapping[str, Any
     """
     settles = outcome.nature is Nature.FIRST and not outcome.partial
     people = session.recipients()
-    for one in session.package.deliverables:
-        if one.key in outcome.deliverables:
-            to = people if one.recipients == "joint_debtors" else people[:1]
-            purpose = session.package.letter_purposes[one.letter] if one.letter else None
-            session.send(one.key, one.kind, one.window if settles else "", one.letter, to, purpose=purpose, about=about)
+    for deliverable in session.package.deliverables:
+        if deliverable.key in outcome.deliverables:
+            to = people if deliverable.recipients == "joint_debtors" else people[:1]
+            purpose = session.package.letter_purposes[deliverable.letter] if deliverable.letter else None
+            session.send(
+                deliverable.key,
+                deliverable.kind,
+                deliverable.window if settles else "",
+                deliverable.letter,
+                to,
+                purpose=purpose,
+                about=about,
+            )
     if outcome.letter and not outcome.deliverables:
         window = DECISION if settles else ""
         session.send(
@@ -43,7 +51,9 @@ def send_outcome(session: CaseSession, outcome: Outcome, about: Mapping[str, Any
 
 def _owe_nothing_else(session: CaseSession, outcome: Outcome) -> None:
     """Settle what goes with other outcomes only: nobody waits for a thing that is not to come."""
-    owed = {one.window for one in session.package.deliverables if one.key in outcome.deliverables}
+    owed = {
+        deliverable.window for deliverable in session.package.deliverables if deliverable.key in outcome.deliverables
+    }
     rest = session.package.windows.keys() - owed - {DECISION, FIRST_ANSWER}
     if rest:
         session.settling.append(Settling(EndKind.SETTLED_OTHERWISE, tuple(sorted(rest))))

@@ -56,13 +56,10 @@ def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> Proces
     items = outline(charts[0])
     marks = Marks(
         numbers={step.element.id: step.number for step in steps_in(items)},
-        badges={
-            **{element_id: str(count) for element_id, count in seen.matters.items()},
-            **dict.fromkeys(seen.here, HERE),
-        },
+        badges={**{activity: str(count) for activity, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
         notes={
-            element_id: _short(duration)
-            for element_id, duration in seen.durations.items()
+            activity: _short(duration)
+            for activity, duration in seen.durations.items()
             if duration.median_days is not None
         },
         here=seen.here,

@@ -49,7 +49,7 @@ def send_again(
         old.save(update_fields=["state"])
         session.journal.add(LetterSentAgain(**facts_of(new)), session.actor)
         waiting = [item for item in session.open_staff_items() if item.activity_id == ADDRESS_ACTIVITY]
-        for item in sorted(waiting, key=lambda one: one.created_at)[:1]:  # the others are for other letters
+        for item in sorted(waiting, key=lambda item: item.created_at)[:1]:  # the others are for other letters
             session.finish_item(item)
         follow_work(session)
         session.save()

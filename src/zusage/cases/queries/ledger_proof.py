@@ -71,7 +71,7 @@ class _Proof:
         self.open_items = open_items
         self.pools = identity.pools()
         tasks = {node.id: node.performer.removeprefix("skill:") for node in _staff_tasks(package)}
-        self.skills = tasks | {one.activity: one.skill for one in open_items.values() if one.activity not in tasks}
+        self.skills = tasks | {item.activity: item.skill for item in open_items.values() if item.activity not in tasks}
         self.minutes = {key: package.activities[key].minutes_mean for key in tasks}
         standing = processes.decode_marking(case.marking).marking
         self.count: SecondCount = count_again(package.model, standing, self.minutes)
@@ -80,7 +80,7 @@ class _Proof:
         due = promises.due_of_case(self.case.id, DECISION, today=identity.day_of(self.now))
         if due is None or due.settled:
             return
-        certain = self.count.certain | {one.activity for one in self.open_items.values()}
+        certain = self.count.certain | {item.activity for item in self.open_items.values()}
         by_stage = {row.key.stage: row for row in rows}
         yield from self.wrongly_held(by_stage, certain)
         yield from self.promised_of_nobody(certain)
@@ -125,7 +125,7 @@ class _Proof:
 
 def _staff_tasks(package: ServicePackage) -> list[FlowNode]:
     called = package.model.callable.values()
-    nodes = (*package.model.nodes, *(node for one in called for node in one.nodes))
+    nodes = (*package.model.nodes, *(node for process in called for node in process.nodes))
     return [node for node in nodes if node.performer.startswith("skill:")]
 
 

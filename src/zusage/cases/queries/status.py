@@ -101,7 +101,7 @@ class CaseStatus:
     statutory_text: str = ""
 
     def promise(self, kind: str) -> PromiseFacts | None:
-        return next((one for one in self.promises if one.kind == kind), None)
+        return next((promise for promise in self.promises if promise.kind == kind), None)
 
 
 def identify(typed_reference: str, typed_code: str) -> CaseId:
@@ -184,7 +184,7 @@ def _turn(case: Case, items: list[WorkItem]) -> str:
 
 
 def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines: tuple[Deadline, ...]) -> Asked | None:
-    item = next((one for one in items if one.performer == "applicant"), None)
+    item = next((item for item in items if item.performer == "applicant"), None)
     if item is None:
         return None
     variables: dict[str, Any] = dict(variables_of(case))

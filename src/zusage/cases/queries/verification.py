@@ -144,7 +144,9 @@ def _fold_faults(case: Case, log: _Log, stored: processes.State, now: datetime) 
         yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
     promised = promises.promises_of_case(case.id, today=identity.day_of(now))
     if case.end_kind:
-        yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
+        yield from (
+            f"has ended, but its promise {promise.kind} is still open" for promise in promised if not promise.is_settled
+        )
     made = {facts.kind: facts.promise.promised_until for facts in promised}
     if made != folded.promises:
         yield f"promises are {_days(made)}, its events say {_days(folded.promises)}"

@@ -259,7 +259,7 @@ def _row(
     calendar: WorkingCalendar | None,
 ) -> WorklistRow:
     package = _package(item.case)
-    decision = next((one for one in facts if one.kind == "decision"), None)
+    decision = next((promise for promise in facts if promise.kind == "decision"), None)
     is_running = approval is not None and approval.standing is ApprovalStanding.RUNNING
     is_over = approval is not None and approval.standing is ApprovalStanding.OVER
     starts_on = identity.day_of(item.latest_start_at) if item.latest_start_at else None

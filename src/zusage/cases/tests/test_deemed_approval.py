@@ -156,7 +156,7 @@ def test_no_promise_is_made_that_would_outlast_the_period(town: Town) -> None:
     too_late = town.open(FOR_A_PERSON, service=APPROVAL).case_id
 
     assert town.promise(in_time).until == date(2026, 12, 14)
-    (event,) = [one for one in town.events(too_late, "promise.not_made") if one.facts["promise"] == "decision"]
+    (event,) = [event for event in town.events(too_late, "promise.not_made") if event.facts["promise"] == "decision"]
     assert event.facts["reason"] == "outlasts_statutory"
 
 
@@ -183,7 +183,9 @@ def test_other_clocks_that_begin_with_complete_papers_start_too(town: Town) -> N
 
     town.confirm_papers(case_id, town.today)
 
-    (deadline,) = [one for one in town.status(case_id).deadlines if one.kind is DeadlineKind.STATUTORY_DECISION]
+    (deadline,) = [
+        deadline for deadline in town.status(case_id).deadlines if deadline.kind is DeadlineKind.STATUTORY_DECISION
+    ]
     assert (deadline.source, deadline.started_on, deadline.ends_on) == (
         ("§ 9 der Satzung", date(2026, 11, 23), date(2027, 1, 25))  # 23 January is a Saturday
     )

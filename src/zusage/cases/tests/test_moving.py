@@ -68,7 +68,7 @@ def test_a_plan_shows_every_running_matter_and_changes_nothing(town: Town) -> No
 
     planned = plan(town)
 
-    assert [(matter.reference, matter.from_version, matter.obstacles) for matter in planned.moves] == [
+    assert [(move.reference, move.from_version, move.obstacles) for move in planned.moves] == [
         (waiting.reference, "1.1.0", ())
     ]
     assert decided.reference not in str(planned.moves)
@@ -145,8 +145,8 @@ def test_those_that_cannot_move_may_be_left(town: Town) -> None:
 
     done = move(town, leave=True)
 
-    assert [matter.reference for matter in done.possible] == [goes.reference]
-    assert [matter.reference for matter in done.impossible] == [stays.reference]
+    assert [move.reference for move in done.possible] == [goes.reference]
+    assert [move.reference for move in done.impossible] == [stays.reference]
     town.later(hours=1).complete(stays.case_id, ASSESS)
     assert town.verify().faults == []
 

@@ -30,6 +30,10 @@ def test_a_matter_costs_the_same_in_a_long_run(town: Town) -> None:
 
 
 def test_the_promises_of_a_matter_are_read_once(town: Town) -> None:
-    reads = [sql for sql in tick_run_of(town, 3) if sql.startswith("SELECT") and 'FROM "promises_promise"' in sql]
+    reads = [
+        statement
+        for statement in tick_run_of(town, 3)
+        if statement.startswith("SELECT") and 'FROM "promises_promise"' in statement
+    ]
 
     assert len(reads) == 3

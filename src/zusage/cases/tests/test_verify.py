@@ -34,7 +34,7 @@ def burglar(town: Town) -> Iterator[Callable[..., None]]:
     with write_transaction(town.id), connection.cursor() as cursor:
         for name in _wanted():
             cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
-        yield lambda statement, *parameters: cursor.execute(statement, [_hex(one) for one in parameters])
+        yield lambda statement, *parameters: cursor.execute(statement, [_hex(parameter) for parameter in parameters])
 
 
 def _hex(value: Any) -> Any:
@@ -115,14 +115,14 @@ def test_exchanged_bodies_are_found(town: Town) -> None:
     town.write(receipt.case_id, "Bitte nicht.")
     town.write(receipt.case_id, "Doch, bitte.")
     with read_transaction(town.id):
-        one, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
+        first, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
 
     with burglar(town) as execute:
-        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(other.ciphertext), one.id)
+        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(other.ciphertext), first.id)
 
     assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
     with burglar(town) as execute:
-        execute("DELETE FROM cases_eventbody WHERE id = %s", one.id)
+        execute("DELETE FROM cases_eventbody WHERE id = %s", first.id)
     assert "is missing" in str([str(fault) for fault in town.verify().faults])
 
 

@@ -43,7 +43,7 @@ def test_the_receipt_names_reference_code_and_promised_days(town: Town) -> None:
 
     assert normalise_reference(receipt.reference) == receipt.reference
     assert len(receipt.access_code) == 19
-    assert {one.kind: one.until for one in receipt.promised} == {
+    assert {promise.kind: promise.until for promise in receipt.promised} == {
         "decision": date(2026, 11, 25),
         "first_answer": date(2026, 11, 25),
         "tag": date(2026, 11, 25),
@@ -55,7 +55,9 @@ def test_a_plain_case_is_decided_by_the_machine_at_once(town: Town) -> None:
 
     case = town.case(receipt.case_id)
     assert case.state == Case.State.DECIDED
-    assert [(one.outcome, one.by_machine) for one in town.decisions(receipt.case_id)] == [("festgesetzt", True)]
+    assert [(decision.outcome, decision.by_machine) for decision in town.decisions(receipt.case_id)] == [
+        ("festgesetzt", True)
+    ]
     assert town.worklist() == ()
 
 
@@ -88,7 +90,9 @@ def test_a_person_decides_and_the_notice_is_posted(town: Town) -> None:
 
     case = town.case(receipt.case_id)
     assert (case.state, case.end_kind) == (Case.State.CLOSED, "handed_over")
-    assert [(one.outcome, one.by_machine) for one in town.decisions(receipt.case_id)] == [("festgesetzt", False)]
+    assert [(decision.outcome, decision.by_machine) for decision in town.decisions(receipt.case_id)] == [
+        ("festgesetzt", False)
+    ]
     assert town.standing(receipt.case_id) is Standing.KEPT
     assert town.deliveries(receipt.case_id) == [("bescheid", "handed_over"), ("marke", "handed_over")]
 
@@ -99,13 +103,17 @@ def test_each_holder_gets_a_notice_and_the_promise_waits_for_the_last(town: Town
         town.complete(receipt.case_id)
     town.later(hours=2)
     run_id = town.print_post()
-    notices = [one for one in town.postings(run_id) if one.deliverable == "bescheid"]
+    notices = [posting for posting in town.postings(run_id) if posting.deliverable == "bescheid"]
 
-    assert sorted(one.recipient.split(",")[0] for one in notices) == ["Kim Beispiel", "Toni Beispiel", "Uli Beispiel"]
-    for number, one in enumerate(notices, start=1):
+    assert sorted(notice.recipient.split(",")[0] for notice in notices) == [
+        "Kim Beispiel",
+        "Toni Beispiel",
+        "Uli Beispiel",
+    ]
+    for number, notice in enumerate(notices, start=1):
         tick_posted(
             municipality_id=town.id,
-            delivery_ids=[one.delivery_id],
+            delivery_ids=[notice.delivery_id],
             posted_on=town.today,
             by=town.clerk("post"),
             now=town.now,
@@ -244,7 +252,9 @@ def test_a_message_always_reaches_a_person_also_after_the_machine_decided(town: 
 def test_every_door_leads_to_the_same_deadlines(town: Town, channel: str) -> None:
     online, other = town.open(), town.open(channel=channel)
 
-    assert [(one.kind, one.until) for one in online.promised] == [(one.kind, one.until) for one in other.promised]
+    assert [(promise.kind, promise.until) for promise in online.promised] == [
+        (promise.kind, promise.until) for promise in other.promised
+    ]
     assert town.case(other.case_id).channel == channel
 
 
@@ -321,7 +331,7 @@ def test_only_who_has_the_skill_may_decide(town: Town) -> None:
 def test_only_the_post_room_ticks_and_only_the_head_extends(town: Town) -> None:
     receipt = town.open()
     run_id = town.later(hours=2).print_post()
-    ids = [one.delivery_id for one in town.postings(run_id)]
+    ids = [posting.delivery_id for posting in town.postings(run_id)]
 
     with pytest.raises(NotAllowed):
         tick_posted(municipality_id=town.id, delivery_ids=ids, posted_on=town.today, by=town.clerk(), now=town.now)

@@ -23,7 +23,7 @@ from zusage.workplace.pages import page
 def services(request: StaffRequest) -> HttpResponse:
     """Lead to the process of each service."""
     with read_transaction(request.municipality.id):
-        rows = [{"key": one.key, "name": one.name} for one in catalogue.find_services("")]
+        rows = [{"key": service.key, "name": service.name} for service in catalogue.find_services("")]
     return page(request, "processes.html", {"rows": rows}, section="processes")
 
 

@@ -66,7 +66,7 @@ def hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: dat
                 days=session.package.pauses.answer_within_days,
                 now=session.now,
             )
-    remedy = next((one for one in session.package.remedies if one.letter == delivery.letter), None)
+    remedy = next((known for known in session.package.remedies if known.letter == delivery.letter), None)
     if remedy is not None and delivery.kind == "notice":
         promises.start_remedy_deadline(
             case_id=session.case.id,
@@ -97,12 +97,20 @@ def finish_hand_over(session: CaseSession) -> None:
 def _handed_over_days(session: CaseSession) -> dict[str, date]:
     """Return the day on which what settles a promise was all handed over, by kind of promise."""
     days: dict[str, date] = {}
-    deliveries = [one for one in Delivery.objects.filter(case=session.case) if one.state != Delivery.State.STOPPED]
-    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles not in {"", FIRST_ANSWER}):
-        mine = [one for one in deliveries if one.settles == kind]
+    deliveries = [
+        delivery for delivery in Delivery.objects.filter(case=session.case) if delivery.state != Delivery.State.STOPPED
+    ]
+    for kind in dict.fromkeys(
+        delivery.settles for delivery in deliveries if delivery.settles not in {"", FIRST_ANSWER}
+    ):
+        mine = [delivery for delivery in deliveries if delivery.settles == kind]
         if all(map(_is_there, mine)):
-            days[kind] = max(one.handed_over_on for one in mine if one.handed_over_on)
-    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and _is_answer(one) and _is_there(one)]
+            days[kind] = max(delivery.handed_over_on for delivery in mine if delivery.handed_over_on)
+    answers = [
+        delivery.handed_over_on
+        for delivery in deliveries
+        if delivery.handed_over_on and _is_answer(delivery) and _is_there(delivery)
+    ]
     if answers:  # one that came back is none
         days[FIRST_ANSWER] = min(answers)
     return days

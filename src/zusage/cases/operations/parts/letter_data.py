@@ -72,7 +72,7 @@ def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) 
     """Return the head, window and signature of a letter by the municipality's rules."""
     authority = package.authority if package else ""
     units = rows_of(here.profile, "units")
-    unit = next((one for one in units if package and one["key"] == package.unit), here.contact)
+    unit = next((row for row in units if package and row["key"] == package.unit), here.contact)
     return {
         "official_name": here.official_name,
         "authority": authority,
@@ -86,7 +86,7 @@ def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) 
 
 def remedy_text(package: ServicePackage, letter: str, here: MunicipalityFacts) -> str:
     """Return the remedy notice of a letter, empty if there is none; it never names a day."""
-    remedy = next((one for one in package.remedies if one.letter == letter), None)
+    remedy = next((known for known in package.remedies if known.letter == letter), None)
     if remedy is None:
         return ""
     contact = here.contact

@@ -47,7 +47,7 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
         for kind, window_days in session.package.windows.items()
     ]
     if session.package.promise_from == "complete":
-        wanted = [one if one.kind == FIRST_ANSWER else replace(one, awaits_papers=True) for one in wanted]
+        wanted = [want if want.kind == FIRST_ANSWER else replace(want, awaits_papers=True) for want in wanted]
     made = promises.make_promises(
         case_id=session.case.id,
         service_key=session.package.key,
@@ -57,12 +57,12 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
         received_on=received_on,
         now=session.now,
     )
-    starts = {name: at for one in wanted for name, at in made.starts(one).items()}
+    starts = {name: at for want in wanted for name, at in made.starts(want).items()}
     for item in session.open_staff_items():
         item.latest_start_at = starts.get(item.activity_id, item.latest_start_at)
     for missing in made.unpromised:
         session.journal.add(PromiseNotMade(missing.kind, missing.reason, missing.provisional_due_on), MACHINE)
-    promised = tuple(_record(session, one) for one in made.promises)
+    promised = tuple(_record(session, promise) for promise in made.promises)
     settle_ended(session)
     return promised
 

@@ -112,8 +112,8 @@ def test_a_dropped_event_is_found_even_if_the_rest_is_counted_anew(place: int, s
 @given(places=st.permutations(range(len(STORY))))
 def test_two_events_that_changed_places_are_found(places: list[int]) -> None:
     log = headers()
-    one, other = places[:2]
-    log[one], log[other] = log[other], log[one]
+    first, other = places[:2]
+    log[first], log[other] = log[other], log[first]
 
     assert check_chain(log)
 

@@ -61,7 +61,9 @@ class Decide(CaseAct):
         shown: list[UUID | None] = [first.id] if first else []
         shown += [item.id for item in mine if item is not first and opened.file.activity(item) is None]
         offers = super().offers(opened, clerk, tried=tried, tried_on=tried_on, today=today)
-        return sorted((one for one in offers if one.subject in shown), key=lambda one: shown.index(one.subject))
+        return sorted(
+            (offer for offer in offers if offer.subject in shown), key=lambda offer: shown.index(offer.subject)
+        )
 
     def shown(self, opened: OpenCase, subject: UUID | None) -> dict[str, Any]:
         item, approval = _item(opened, subject), opened.file.status.approval

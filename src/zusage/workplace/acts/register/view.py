@@ -103,7 +103,7 @@ def _form_page(request: StaffRequest, package: ServicePackage, form: IntakeForm,
 
 
 def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -> dict[str, Any]:
-    decision = next((one for one in receipt.promised if one.kind == "decision"), None)
+    decision = next((promise for promise in receipt.promised if promise.kind == "decision"), None)
     with read_transaction(request.municipality.id):
         word = promises.given_word(package.key)
     return {
