@@ -37,10 +37,6 @@ NO_CALLER = {
     "zusage.promises.domain.calibration.measured": _LIVE,
     "zusage.capacity.operations.plan.declare_closing_day": "the page of the calendar comes with the live promise",
     "zusage.capacity.operations.plan.record_absence": "the page of the rosters comes with the live promise",
-    "zusage.cases.operations.correct_decision.correct_decision": "the desk gets a form for it",
-    "zusage.cases.queries.decisions.decisions_of_case": "the desk gets a form for it",
-    "zusage.promises.queries.standing.remedy_of_case": "the page of the matter may tell it",
-    "zusage.promises.queries.standing.standing_of_case": "the page of the matter may tell it",
     "zusage.processes.domain.bpmn.reader.read_processes": _SUITES,
     "zusage.processes.domain.dmn.decisions.Decisions.invoke": _SUITES,
     "zusage.processes.domain.document.editing.add_sequence_flow": _SUITES,
@@ -50,7 +46,6 @@ NO_CALLER = {
     "zusage.processes.domain.state.marking.State.is_stalled": f"{_TESTS}; the next thing of every matter will, too",
     "zusage.cases.registry.registered": f"{_TESTS}: both lists of connectors agree",
     "zusage.common.keys.forget_cached_keys": f"{_TESTS}: each begins without keys in memory",
-    "zusage.common.signing.is_signed_by_us": f"{_TESTS}: whoever holds a receipt proves it with the public key",
 }
 """What has no caller, and why it stays. The list only gets shorter."""
 

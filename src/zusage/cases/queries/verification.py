@@ -1,7 +1,8 @@
-"""Whether the house tells the truth: chain, fold, replay, and the ledger of reservations.
+"""Whether the house tells the truth: chain, fold, signatures, replay, and the ledger of reservations.
 
 Level 1, chain: no event was changed, dropped or reordered, and every body is the one that was written.
-Level 2, fold: the state tables say what the events amount to.
+Level 2, fold: the state tables say what the events amount to; what was promised is what was signed. A chain can be
+forged by whoever can write to the database, a signature only by whoever holds the master key.
 Level 3, replay: the engine, given the same inputs, goes the same way. A difference there is a report, not an
 alarm, since the semantics may have been mended since. Of an erased case only the chain can be verified.
 """
@@ -28,6 +29,7 @@ from zusage.cases.domain.events import (
 from zusage.cases.history import body_of, header_of
 from zusage.cases.models import Case, Decision, Event, WorkItem
 from zusage.cases.queries.ledger_proof import prove_ledger
+from zusage.cases.queries.proof import wrongly_signed
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
@@ -92,6 +94,10 @@ def verify_cases(now: datetime, *, replay: bool) -> Verification:
             found.faults.append(Fault("fold", case.reference, str(error)))
             continue
         found.faults += [Fault("fold", case.reference, reason) for reason in _fold_faults(case, log, stored, now)]
+        found.faults += [
+            Fault("signature", case.reference, f"the promise '{kind}' is not the one that was signed")
+            for kind in wrongly_signed(case.reference, log)
+        ]
         if replay:
             reasons = _replay_differences(case, log, stored)
             found.reports += [Fault("replay", case.reference, reason) for reason in reasons]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from zusage.capacity.queries import calendar_at
 from zusage.cases.domain.events import PromiseMade, PromiseNotMade
+from zusage.cases.domain.statement import signed_statement
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.parts.completeness import days_left_of_window, papers_are_awaited
 from zusage.cases.operations.parts.keeping_promises import follow_work, settle_ended
@@ -116,21 +116,17 @@ def _bounds(session: CaseSession) -> tuple[Deadline, ...]:
     )
 
 
-def signed_statement(session: CaseSession, made: MadePromise) -> dict[str, Any]:
-    """Return what is signed: everything somebody needs to prove what was promised, nothing about the matter itself."""
-    return {
-        "municipality": identity.here().key,
-        "reference": session.case.reference,
-        "kind": made.kind,
-        "promised_until": str(made.promise.promised_until),
-        "made_at": made.promise.made_at.isoformat(),
-        "assumption": made.promise.assumption,
-        "inputs_digest": made.promise.inputs_digest,
-    }
-
-
 def _record(session: CaseSession, made: MadePromise) -> Promised:
-    signature = signing.sign(current_municipality(), signed_statement(session, made))
+    statement = signed_statement(
+        municipality=identity.here().key,
+        reference=session.case.reference,
+        kind=made.kind,
+        promised_until=made.promise.promised_until,
+        made_at=made.promise.made_at,
+        assumption=made.promise.assumption,
+        inputs_digest=made.promise.inputs_digest,
+    )
+    signature = signing.sign(current_municipality(), statement)
     session.journal.add(
         PromiseMade(
             promise=made.kind,
