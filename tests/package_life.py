@@ -76,18 +76,19 @@ def _unsigned(town: Town, package: ServicePackage) -> list[str]:
     return []
 
 
-def life_of(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Seen:
-    """Return everything that can be seen of a package in a town where it is applied for and worked on."""
+def life_of(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Yield what can be seen of a package in a town where it is applied for and worked on, as it comes to pass."""
     seen = offered(town, files, overlay)
+    yield from seen.items()
     if "refused" in seen:
-        return seen
+        return
     for name, case_id in _stories(town, package_from_files(files).key):
-        seen |= {f"{name}: {what}": rows for what, rows in _of_a_case(town, case_id).items()}
+        yield from ((f"{name}: {what}", rows) for what, rows in _of_a_case(town, case_id).items())
         if name in LOOKED_AT:
-            seen[f"{name}: file"] = _file(town, case_id)
+            yield f"{name}: file", _file(town, case_id)
     with read_transaction(town.id):
-        seen["mail"] = _masked([Job.objects.filter(kind="cases.send_mail").count()])
-    return seen
+        mails = Job.objects.filter(kind="cases.send_mail").count()
+    yield "mail", _masked([mails])  # outside: whoever has seen enough goes away here
 
 
 def _stories(town: Town, service: str) -> Iterator[tuple[str, CaseId]]:
@@ -118,7 +119,7 @@ def _stories(town: Town, service: str) -> Iterator[tuple[str, CaseId]]:
 
 def _of_the_service(town: Town, service: str) -> Seen:
     with read_transaction(town.id):
-        found = {word: [one.key for one in queries.find_services(word)] for word in WORDS}
+        found = {word: [service.key for service in queries.find_services(word)] for word in WORDS}
     client = Client(headers={"host": f"{town.facts.key}.localhost"})
     return {
         "search": [f"{word}: {keys}" for word, keys in found.items()],

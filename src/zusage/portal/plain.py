@@ -58,8 +58,8 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         "asked": _asked(case),
         "timeline": [*(_entry(step, case.zone) for step in case.steps), *_still_to_come(case)],
         "letters": [
-            {"id": one.document_id, "name": one.name, "sent_on": format_date_long(one.handed_over_on)}
-            for one in case.letters
+            {"id": letter.document_id, "name": letter.name, "sent_on": format_date_long(letter.handed_over_on)}
+            for letter in case.letters
         ],
         "readings": [
             {"unit": unit, "role": _ROLES[Role(role)], "count": f"{count}-mal" if count > 1 else "einmal"}
@@ -176,11 +176,11 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
     rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at, case.zone)} Uhr"}]
     rows += [
         {
-            "label": _NAMES.get(one.kind) or case.window_names.get(one.kind, one.kind),
-            "value": _STANDINGS[one.standing].format(day=format_date(one.until)),
+            "label": _NAMES.get(promise.kind) or case.window_names.get(promise.kind, promise.kind),
+            "value": _STANDINGS[promise.standing].format(day=format_date(promise.until)),
         }
-        for one in case.promises
-        if one.kind != DECISION  # that one is the loudest word of the page already
+        for promise in case.promises
+        if promise.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
         {"label": "Gesetz", "value": f"{format_date(deadline.ends_on)} ({_source(deadline.source)})"}

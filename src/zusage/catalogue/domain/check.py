@@ -117,7 +117,9 @@ def _never_reached(package: ServicePackage) -> Iterator[Finding]:
     """What no task of the process names never happens; only a later decision is made at a desk."""
     named = {node.connector for node in _nodes(package)}
     declared = {
-        f"decision.{key}": f"outcomes.{key}" for key, one in package.outcomes.items() if one.nature is Nature.FIRST
+        f"decision.{key}": f"outcomes.{key}"
+        for key, outcome in package.outcomes.items()
+        if outcome.nature is Nature.FIRST
     }
     written = {key for key, purpose in package.letter_purposes.items() if purpose.is_sent_by_a_task}
     declared |= {f"letter.{key}": f"letters.{key}" for key in written}
@@ -229,7 +231,7 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
             continue
         reached.add(here)
         place = program.number[here]
-        ahead += [program.ids[one] for one in inner[first_inner[place] : first_inner[place + 1]]]
+        ahead += [program.ids[number] for number in inner[first_inner[place] : first_inner[place + 1]]]
         if not nodes[here].performer.startswith("skill:"):
             ahead += [flow.target for flow in program.flows if flow.source == here]
             ahead += [node.id for node in nodes.values() if node.attached_to == here]
@@ -237,8 +239,12 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
 
 
 def _letters(package: ServicePackage) -> Iterator[Finding]:
-    named = [(f"deliverables.{one.key}", one.letter) for one in package.deliverables if one.letter]
-    named += [(f"remedies.{one.kind}", one.letter) for one in package.remedies]
+    named = [
+        (f"deliverables.{deliverable.key}", deliverable.letter)
+        for deliverable in package.deliverables
+        if deliverable.letter
+    ]
+    named += [(f"remedies.{remedy.kind}", remedy.letter) for remedy in package.remedies]
     for key, letter in named:
         if letter not in package.letters:
             line = _service_line(package, f'letter = "{letter}"')
@@ -261,7 +267,7 @@ def _recipients(package: ServicePackage) -> Iterator[Finding]:
         *(("joint_debtors", key, QuestionType.NAME) for key in recipients.joint_debtors),
     ]
     for key, question, kind in wanted:
-        fitting = tuple(one.key for one in package.form.questions.values() if one.type is kind)
+        fitting = tuple(question.key for question in package.form.questions.values() if question.type is kind)
         if question and question not in fitting:
             line = _service_line(package, "[recipients]")
             yield Finding(
@@ -359,25 +365,27 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"page.{page.key}" for page in package.form.pages)
     yield from (f"question.{key}" for key in package.form.questions)
     yield from (f"activity.{key}" for key in package.activities)
-    yield from (f"output.{one.key}" for one in _asked_of_staff(package))
+    yield from (f"output.{question.key}" for question in _asked_of_staff(package))
     yield from (f"message.{name}" for name in package.messages)
     yield from (f"paper.{key}" for key in package.papers)
     yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)
     yield from (f"letter.{name}" for name in package.letters)
-    yield from (f"deliverable.{one.key}" for one in package.deliverables if one.kind == "item")
+    yield from (f"deliverable.{deliverable.key}" for deliverable in package.deliverables if deliverable.kind == "item")
     yield from (f"promise.{name}" for name in package.windows)
 
 
 def _asked_of_staff(package: ServicePackage) -> list[Question]:
     """Return the fields that members of staff fill in: of activities, and of messages they enter."""
-    outputs = [one.question for activity in package.activities.values() for one in activity.outputs]
-    return outputs + [one.question for message in package.messages.values() for one in message.carries]
+    outputs = [output.question for activity in package.activities.values() for output in activity.outputs]
+    return outputs + [field.question for message in package.messages.values() for field in message.carries]
 
 
 def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:
-    outputs = _asked_of_staff(package)
-    labelled = [(f"question.{one.key}", one, texts.question(one.key)) for one in package.form.questions.values()]
-    labelled += [(f"output.{one.key}", one, texts.output(one.key)) for one in outputs]
+    labelled = [
+        (f"question.{question.key}", question, texts.question(question.key))
+        for question in package.form.questions.values()
+    ]
+    labelled += [(f"output.{asked.key}", asked, texts.output(asked.key)) for asked in _asked_of_staff(package)]
     for key, question, text in labelled:
         if question.type is QuestionType.CHOICES and set(question.options) <= set(package.papers):
             continue  # named by paper.*

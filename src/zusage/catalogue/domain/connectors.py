@@ -43,7 +43,9 @@ CONNECTORS = {
 
 def connectors_of(package: ServicePackage) -> tuple[str, ...]:
     """Return every connector that the process of a package may name, sorted."""
-    return tuple(sorted(f"{one.kind}.{key}" for one in CONNECTORS.values() for key in one.keys(package)))
+    return tuple(
+        sorted(f"{connector.kind}.{key}" for connector in CONNECTORS.values() for key in connector.keys(package))
+    )
 
 
 def may_be_pending(connector: str) -> bool:

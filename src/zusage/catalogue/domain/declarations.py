@@ -72,7 +72,7 @@ def _purposes(package: ServicePackage) -> Iterator[Problem]:
 
 def _outcomes(package: ServicePackage) -> Iterator[Problem]:
     decisive = tuple(sorted(name for name, purpose in package.letter_purposes.items() if purpose is Purpose.DECISION))
-    deliverables = {one.key: one for one in package.deliverables}
+    deliverables = {deliverable.key: deliverable for deliverable in package.deliverables}
     sent = {""}
     for outcome in package.outcomes.values():
         near, key = f"[outcomes.{outcome.key}]", f"outcomes.{outcome.key}"
@@ -129,7 +129,7 @@ def _window_tables(package: ServicePackage) -> Iterator[Problem]:
 
 
 def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:
-    named = {f"outcomes.{one.key}.reasons": one.reasons for one in package.outcomes.values()}
+    named = {f"outcomes.{outcome.key}.reasons": outcome.reasons for outcome in package.outcomes.values()}
     pauses = package.pauses
     if pauses is not None:
         named |= {
@@ -144,7 +144,7 @@ def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Ite
             yield Problem(near, key, f"the process has no variable '{name}'", tuple(sorted(variables)))
     if pauses is not None and Purpose.REQUEST not in package.letter_purposes.values():
         yield Problem("[pauses]", "pauses", "no letter is a request, so nothing would ever rest")
-    if pauses is None and any(one is Purpose.REQUEST for one in package.letter_purposes.values()):
+    if pauses is None and any(purpose is Purpose.REQUEST for purpose in package.letter_purposes.values()):
         yield Problem("[letters", "pauses", "a letter is a request, so [pauses] has to say who answers and how long")
 
 

@@ -230,7 +230,10 @@ class _Reader:
         return checked.model, decisions
 
     def take_over(self, found: Iterable[ProcessFinding]) -> None:
-        self.findings += [Finding(one.file, one.line, one.element_id, f"{one.message} ({one.rule})") for one in found]
+        self.findings += [
+            Finding(problem.file, problem.line, problem.element_id, f"{problem.message} ({problem.rule})")
+            for problem in found
+        ]
 
     def build(self, service: Document, parts: Mapping[str, Any]) -> ServicePackage:
         content = service.content
@@ -276,8 +279,8 @@ class _Reader:
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
             deadlines=tuple(
-                _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **one})
-                for one in content.get("deadlines", [])
+                _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **deadline})
+                for deadline in content.get("deadlines", [])
             ),
             retention=_with_check(Retention, content["retention"]),
             breach=Breach(**content["breach"]),

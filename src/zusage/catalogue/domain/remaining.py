@@ -110,8 +110,8 @@ class _Known:
         standing = Standing()
         for place in self.ways.program.begins:
             standing.enter[place] = MATTER
-        for one in self.ways.outside:
-            standing.enter[one.place] += MATTER * one.share // 1000
+        for inflow in self.ways.outside:
+            standing.enter[inflow.place] += MATTER * inflow.share // 1000
         return self.from_standing(standing)
 
     def of(self, state: State) -> Remaining:
@@ -225,28 +225,28 @@ def _whole_minutes(parts: Iterable[_Part]) -> tuple[StageWork, ...]:
     """Round up; what brings less than a minute is counted with the stage of its skill before it."""
     kept: list[_Part] = []
     for part in parts:
-        before = next((one for one in reversed(kept) if one.skill == part.skill), None)
+        before = next((earlier for earlier in reversed(kept) if earlier.skill == part.skill), None)
         if part.minutes < MATTER and before is not None:
             before.minutes += part.minutes
             before.squares += part.squares
         elif part.minutes:
             kept.append(part)
     return _in_order(
-        StageWork(one.name, one.skill, -(-one.minutes // MATTER), -(-one.squares // MATTER), one.flow_minutes)
-        for one in kept
+        StageWork(part.name, part.skill, -(-part.minutes // MATTER), -(-part.squares // MATTER), part.flow_minutes)
+        for part in kept
     )
 
 
 def _together(others: Iterable[OtherWork], known: _Known) -> list[StageWork]:
     """Return one stage for each kind of other work; it goes to the post like everything."""
     minutes: dict[tuple[str, str, str], list[int]] = {}
-    for one in others:
-        minutes.setdefault((one.name, one.skill, one.at), []).append(one.minutes)
+    for other in others:
+        minutes.setdefault((other.name, other.skill, other.at), []).append(other.minutes)
     return [
-        StageWork(name, skill, sum(each), sum(one * one for one in each), sum(each) + known.minutes_behind(at))
+        StageWork(name, skill, sum(each), sum(spent * spent for spent in each), sum(each) + known.minutes_behind(at))
         for (name, skill, at), each in minutes.items()
     ]
 
 
 def _in_order(stages: Iterable[StageWork]) -> tuple[StageWork, ...]:
-    return tuple(sorted(stages, key=lambda one: -one.flow_minutes))
+    return tuple(sorted(stages, key=lambda stage: -stage.flow_minutes))

@@ -62,12 +62,12 @@ def data_of(package: ServicePackage, letter: str, outcome: Outcome) -> dict[str,
         "answers": answers,
         "kommune": outcome.variables["kommune"],
         "decision": {"maschinell": True, **outcome.variables},
+        "promise": None,
+        "reasons": None,
         "joint_debtors": [str(answers[key]) for key in package.recipients.joint_debtors if answers.get(key)],
         "missing": [package.text(f"paper.{paper}") for paper in package.papers[:1]],
         "answer_within_days": package.pauses.answer_within_days if package.pauses else 0,
         "signature_note": None,
-        "promise": None,
-        "reasons": None,
     }
     if remedy := next((remedy for remedy in package.remedies if remedy.letter == letter), None):
         data["remedy"] = {"text": package.text(f"remedy.{remedy.kind}")}
