@@ -118,7 +118,7 @@ def _stories(town: Town, service: str) -> Iterator[tuple[str, CaseId]]:
 
 def _of_the_service(town: Town, service: str) -> Seen:
     with read_transaction(town.id):
-        found = {word: [one.key for one in queries.find_services(word)] for word in WORDS}
+        found = {word: [service.key for service in queries.find_services(word)] for word in WORDS}
     client = Client(headers={"host": f"{town.facts.key}.localhost"})
     return {
         "search": [f"{word}: {keys}" for word, keys in found.items()],

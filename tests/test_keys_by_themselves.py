@@ -62,13 +62,13 @@ def clocks(package: ServicePackage) -> Any:
         rule: object = approval_rule(package, TODAY)
     except ApprovalRuleNotInForce as refused:
         rule = str(refused)
-    return [str(one) for one in (*rules_from_receipt(package), *bounds_on(package, TODAY), rule)], findings(package)
+    return [str(told) for told in (*rules_from_receipt(package), *bounds_on(package, TODAY), rule)], findings(package)
 
 
 def tried(package: ServicePackage) -> Any:
     return [
-        (one.steps, one.open, one.end, str(one.variables), one.differences, one.scenario.name)
-        for one in try_scenarios(package)
+        (trial.steps, trial.open, trial.end, str(trial.variables), trial.differences, trial.scenario.name)
+        for trial in try_scenarios(package)
     ]
 
 
@@ -94,7 +94,7 @@ def asked(package: ServicePackage) -> Any:
     questions = [package.form.questions[key] for page in pages for key in page.questions]
     fields = fields_of(package, questions, text_of=package.texts["de"].question, raw={})
     checked = [check_page(package.form, page, TYPED, today=TODAY) for page in pages]
-    return [page.key for page in pages], fields, [(one.answers, one.problems) for one in checked]
+    return [page.key for page in pages], fields, [(answered.answers, answered.problems) for answered in checked]
 
 
 def uploaded(package: ServicePackage) -> Any:
@@ -120,8 +120,8 @@ def decided(package: ServicePackage) -> Any:
     choices = ({"entscheidung": ["unterlagen"], "unterlagen_hinweis": ["A" * 500]}, {"entscheidung": ["festsetzen"]})
     questions = decision_questions(activity)
     forms = [read(questions, raw, today=TODAY) for raw in choices]
-    shown = [fields(package, questions, one, decision_text(package)) for one in forms]
-    return [(one.answers, one.problems) for one in forms], shown
+    shown = [fields(package, questions, filled, decision_text(package)) for filled in forms]
+    return [(filled.answers, filled.problems) for filled in forms], shown
 
 
 # --- what is changed, and what must come out otherwise ---
