@@ -68,8 +68,8 @@ def main() -> None:
     after = bytes_by_table()
     grown = {name: (after[name] - before[name]) / matters for name in after if after[name] > before[name]}
     found = {
-        name: {"per_second": matters / one["seconds"], "statements": one["statements"] / matters}
-        for name, one in steps.items()
+        name: {"per_second": matters / spent["seconds"], "statements": spent["statements"] / matters}
+        for name, spent in steps.items()
     }
     sys.stdout.write(json.dumps({"steps": found, "bytes": grown}) + "\n")
 

@@ -55,7 +55,7 @@ def statements(town: Any, kind: str) -> list[dict[str, Any]]:
     newest = identity_of_now()
     with connection.execute_wrapper(keep):
         open_matter(town, kind, clock.now())
-    return [{**one, "newer_than": str(newest)} for one in found]
+    return [{**statement, "newer_than": str(newest)} for statement in found]
 
 
 def identity_of_now() -> UUID:

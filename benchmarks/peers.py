@@ -34,9 +34,9 @@ def pgbench_script(statements: list[dict[str, Any]], kind: str) -> str:
         "\\set n (:client_id + 1) * 20000000000000 + :seq",
         "BEGIN;",
     ]
-    for one in statements:
-        if one["sql"].startswith(("INSERT", "SELECT set_config")):
-            lines.append(_LITERAL.sub(lambda match: _literal(match, new), one["text"]).replace("\n", " ") + ";")
+    for statement in statements:
+        if statement["sql"].startswith(("INSERT", "SELECT set_config")):
+            lines.append(_LITERAL.sub(lambda match: _literal(match, new), statement["text"]).replace("\n", " ") + ";")
     return "\n".join([*lines, "COMMIT;", ""])
 
 
@@ -81,10 +81,10 @@ def _unused_number() -> int:
 def _new_ids(statements: list[dict[str, Any]]) -> dict[str, str]:
     """Return the ids that were made in the act (those younger than one made before it), each with its own prefix."""
     before = UUID(statements[0]["newer_than"]).hex[:12]
-    texts = (one["text"] for one in statements if one["sql"].startswith("INSERT"))
-    found = {UUID(one).hex for text in texts for one in _ID.findall(text)}
-    made = sorted(one for one in found if one[:12] >= before)
-    return {one: f"{one[:16]}{number:04x}" for number, one in enumerate(made)}
+    texts = (statement["text"] for statement in statements if statement["sql"].startswith("INSERT"))
+    found = {UUID(written).hex for text in texts for written in _ID.findall(text)}
+    made = sorted(new_id for new_id in found if new_id[:12] >= before)
+    return {new_id: f"{new_id[:16]}{number:04x}" for number, new_id in enumerate(made)}
 
 
 def _split(text: str, new: dict[str, str]) -> list[tuple[str, str]]:
@@ -117,9 +117,9 @@ def _literal(match: re.Match[str], new: dict[str, str]) -> str:
 
 def _sqlite_statements(act: list[dict[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
     new = _new_ids(act)
-    for one in act:
-        if one["sql"].startswith("INSERT"):
-            yield one["sql"].replace("%s", "?"), [_sqlite_value(value, new) for value in one["params"]]
+    for statement in act:
+        if statement["sql"].startswith("INSERT"):
+            yield statement["sql"].replace("%s", "?"), [_sqlite_value(value, new) for value in statement["params"]]
 
 
 def _sqlite_value(value: Any, new: dict[str, str]) -> Any:

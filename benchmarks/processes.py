@@ -272,15 +272,15 @@ def _process(language: str) -> bytes:
         "</resourceAssignmentExpression></potentialOwner>"
     )
     nodes = ['<startEvent id="start"/>', '<endEvent id="end"/>', '<exclusiveGateway id="g" default="g_end"/>']
-    nodes += [f'<parallelGateway id="{one}"/>' for one in ("split", "join")]
+    nodes += [f'<parallelGateway id="{gateway}"/>' for gateway in ("split", "join")]
     nodes += [
-        f'<userTask id="{one}" name="{one}">{owner if language == "feel" else ""}</userTask>' for one in ("u1", "u2")
+        f'<userTask id="{task}" name="{task}">{owner if language == "feel" else ""}</userTask>' for task in ("u1", "u2")
     ]
     nodes += [
-        f'<scriptTask id="{one}" scriptFormat="{language}"><script>{text}</script></scriptTask>'
-        for one, text in scripts.items()
+        f'<scriptTask id="{script_id}" scriptFormat="{language}"><script>{text}</script></scriptTask>'
+        for script_id, text in scripts.items()
     ]
-    return _file([*nodes, *(_flow(*one) for one in _FLOWS)])
+    return _file([*nodes, *(_flow(*flow) for flow in _FLOWS)])
 
 
 def _flow(source: str, target: str, condition: str) -> str:

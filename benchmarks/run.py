@@ -190,7 +190,7 @@ def _opened(house: House, clients: int, seconds: float) -> dict[str, float]:
         process.stdin.write("go\n")
         process.stdin.flush()
     said = [json.loads(process.communicate()[0]) for process in processes]
-    return {"rate": sum(one["count"] / one["seconds"] for one in said)}
+    return {"rate": sum(client["count"] / client["seconds"] for client in said)}
 
 
 def _quotes(report: Report, house: House, where: str) -> None:
@@ -212,7 +212,7 @@ def _lives(report: Report, house: House, where: str, seconds: float) -> None:
         report.add(f"{where}: life of a matter, {step}", found["per_second"], "/s")
         report.add(f"{where}: life of a matter, {step}, statements", found["statements"], "")
     report.add(f"{where}: life of a matter, stored", sum(lives["bytes"].values()), "bytes")
-    for table, size in sorted(lives["bytes"].items(), key=lambda one: -one[1]):
+    for table, size in sorted(lives["bytes"].items(), key=lambda item: -item[1]):
         report.add(f"{where}: life of a matter, stored in {table}", size, "bytes")
 
 

@@ -46,11 +46,11 @@ class Spiff:
         return workflow
 
     def _complete(self, workflow: BpmnWorkflow) -> None:
-        task = next(one for one in workflow.get_tasks(state=TaskState.READY) if isinstance(one.task_spec, UserTask))
+        task = next(task for task in workflow.get_tasks(state=TaskState.READY) if isinstance(task.task_spec, UserTask))
         task.data["ok"] = True
         task.run()
         workflow.do_engine_steps()
 
     def _events(self, workflow: BpmnWorkflow) -> str:
         """Return what has been completed, as far as SpiffWorkflow tells it."""
-        return ",".join(one.task_spec.name for one in workflow.get_tasks(state=TaskState.COMPLETED))
+        return ",".join(task.task_spec.name for task in workflow.get_tasks(state=TaskState.COMPLETED))

@@ -192,8 +192,8 @@ def _is_untyped(hint: Any, seen: set[Any]) -> bool:
         return True
     if is_dataclass(hint) and ".queries" in hint.__module__ and hint not in seen:
         seen.add(hint)
-        return any(_is_untyped(one, seen) for one in typing.get_type_hints(hint).values())
-    return any(_is_untyped(one, seen) for one in typing.get_args(hint))
+        return any(_is_untyped(part, seen) for part in typing.get_type_hints(hint).values())
+    return any(_is_untyped(part, seen) for part in typing.get_args(hint))
 
 
 def test_every_act_of_staff_has_a_folder_and_stands_in_the_registry() -> None:

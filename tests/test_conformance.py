@@ -18,9 +18,9 @@ def test_the_suites_pass_as_far_as_we_say(suite: Suite, folder: str, percent: fl
     if not suite.is_here(SUITES / folder):
         pytest.skip(f"{suite.NAME} is not beside the repository")
 
-    scored = [one for one in suite.run(SUITES / folder) if one.group != "non-compliant"]
+    scored = [outcome for outcome in suite.run(SUITES / folder) if outcome.group != "non-compliant"]
 
-    others = [f"{one.id}: {one.reason}" for one in scored if one.verdict is not Verdict.PASSED]
+    others = [f"{outcome.id}: {outcome.reason}" for outcome in scored if outcome.verdict is not Verdict.PASSED]
     assert scored
     assert 100 * (len(scored) - len(others)) / len(scored) >= percent, others
     assert not [reason for reason in others if "exception" in reason]

@@ -105,9 +105,9 @@ def test_every_command_and_option_is_described() -> None:
 def _commands(parser: argparse.ArgumentParser, before: str = "zusage") -> Iterator[str]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
-            for name, one in action.choices.items():
+            for name, command in action.choices.items():
                 yield f"{before} {name}"
-                yield from _commands(one, f"{before} {name}")
+                yield from _commands(command, f"{before} {name}")
         elif action.option_strings and "--help" not in action.option_strings:
             yield f"[{action.option_strings[0]}" if not action.required else action.option_strings[0]
 

@@ -45,7 +45,9 @@ def _reading(node: ast.AST) -> str:
         case ast.Attribute(ast.Name(module), name) if name in OF_A_MODULE.get(module, ()):
             return f"{module}.{name}"
         case ast.ImportFrom(module=str(module), names=names):
-            return next((f"{module}.{one.name}" for one in names if one.name in OF_A_MODULE.get(module, ())), "")
+            return next(
+                (f"{module}.{imported.name}" for imported in names if imported.name in OF_A_MODULE.get(module, ())), ""
+            )
     return ""
 
 

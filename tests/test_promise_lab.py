@@ -83,7 +83,7 @@ def test_a_far_day_stays_within_the_whole_numbers_of_compiled_code() -> None:
 
 
 def _arrays(given: Mapping[str, object]) -> list[object]:
-    return [np.array(one, np.int64) if isinstance(one, list) else one for one in given.values()]
+    return [np.array(value, np.int64) if isinstance(value, list) else value for value in given.values()]
 
 
 def erlang_c(clerks: int, load: float) -> float:
@@ -261,7 +261,7 @@ def test_compiled_and_plain_text_name_the_same_day() -> None:
     for _ in range(50):
         rows = [drawn.randrange(12_000) for _ in range(40)] + FLAT
         given = ledger(
-            rows=rows, row_squares=[one * 120 for one in rows], last=39, overdue=drawn.randrange(9000),
+            rows=rows, row_squares=[minutes * 120 for minutes in rows], last=39, overdue=drawn.randrange(9000),
             overdue_squares=90_000, started=[drawn.randrange(900) for _ in range(20)], started_count=20, own=120,
             own_squares=120**2, window=3, windows=[1, 3, 10], leads=[1, 2, 7], flows=[1_300_000, 2_600_000, 3_500_000],
             rest=drawn.randrange(1, DAY), present=drawn.randrange(10, 21) * DAY, planned=20 * DAY,

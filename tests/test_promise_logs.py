@@ -91,21 +91,21 @@ def test_cases_shown_again_stand_below_the_pooled_line_and_are_not_pooled_twice(
 
 def invented(*took: float, ending: int) -> Log:
     """A log of one case every other day, a hundred of each duration in days; of the last ones only some end."""
-    days = [one for each in took for one in [each] * 100]
+    days = [days_taken for each in took for days_taken in [each] * 100]
     arrivals = [START + timedelta(days=2 * number) for number in range(len(days))]
     cases = tuple(
-        Case(arrival, arrival + timedelta(days=one) if number < ending else None, "Bau", 1)
-        for number, (arrival, one) in enumerate(zip(arrivals, days, strict=True))
+        Case(arrival, arrival + timedelta(days=days_taken) if number < ending else None, "Bau", 1)
+        for number, (arrival, days_taken) in enumerate(zip(arrivals, days, strict=True))
     )
     return Log(cases, arrivals[-1] + timedelta(days=2000), ())
 
 
 def test_only_the_later_half_is_judged() -> None:
     """In the first half everything takes ten days, in the later one twenty."""
-    one = logs.judged("invented", invented(10, 10, 20, 20, ending=400), 0.0, again=False)
+    judged = logs.judged("invented", invented(10, 10, 20, 20, ending=400), 0.0, again=False)
 
-    assert one["n"] == 200
-    assert one["rules"][0]["coverage"] < 100
+    assert judged["n"] == 200
+    assert judged["rules"][0]["coverage"] < 100
 
 
 def test_who_is_never_decided_is_left_out_of_the_decided_log_alone(
@@ -115,7 +115,7 @@ def test_who_is_never_decided_is_left_out_of_the_decided_log_alone(
     (tmp_path / "bpic15" / "BPIC15_1.xes.gz").touch()
     monkeypatch.setattr(logs, "read_log", lambda path, choice: invented(10, 10, 10, 10, ending=390))
 
-    judged = {one["log"]: (one["n"], one["again"]) for one in logs.judge(tmp_path)}
+    judged = {log["log"]: (log["n"], log["again"]) for log in logs.judge(tmp_path)}
 
     assert judged == {
         "building permits 1, whole": (200, False),
@@ -132,7 +132,7 @@ def test_a_quarter_of_few_cases_is_not_judged_and_the_others_share_their_error()
     """
 
     def quarters(*kept: int) -> RuleFigures:
-        cells = tuple(Cell("Q", 40, one, 1.0, missed=False) for one in kept)
+        cells = tuple(Cell("Q", 40, kept_of_quarter, 1.0, missed=False) for kept_of_quarter in kept)
         few = Cell("few", 29, 0, 1.0, missed=True)
         whole = Cell("gesamt", 229, sum(kept), 1.0, missed=False)
         return RuleFigures("ours", whole, 1.0, None, None, (*cells, few), ())
@@ -141,8 +141,8 @@ def test_a_quarter_of_few_cases_is_not_judged_and_the_others_share_their_error()
         logs.of_rule(quarters(*kept)) for kept in ((34, 40, 40, 40, 40), (33, 40, 40, 40, 40), (31, 40, 40, 40, 40))
     )
 
-    assert [one["quarters"] for one in (alone, shared, worse)] == [5, 5, 5]
-    assert [one["rejected"] for one in (alone, shared, worse)] == [0, 0, 1]
+    assert [log["quarters"] for log in (alone, shared, worse)] == [5, 5, 5]
+    assert [log["rejected"] for log in (alone, shared, worse)] == [0, 0, 1]
 
 
 class Always:
@@ -174,7 +174,7 @@ def rejected(
     monkeypatch.setattr(logs, "judged_logs", lambda _: [(name, folder / name, columns) for name in given])
     monkeypatch.setattr(logs, "read_log", lambda path, _: given[path.name])
     monkeypatch.setattr(logs, "rules", lambda: [(name, Always()) for name in ("all", "recent", "ours")])
-    return {one["log"]: one["rejected"] for one in logs.judge(folder)}
+    return {log["log"]: log["rejected"] for log in logs.judge(folder)}
 
 
 def test_a_log_is_rejected_if_chance_explains_it_less_than_once_in_a_hundred(
@@ -228,9 +228,9 @@ def test_a_short_log_of_an_authority_is_judged_by_three_rules(tmp_path: Path) ->
         pytest.skip("the permit receipts of shared/logs are not here")
     (tmp_path / "receipt").symlink_to(folder / "receipt")
 
-    [one] = logs.judge(tmp_path)
+    [log] = logs.judge(tmp_path)
 
-    assert one["log"] == "permit receipts"
-    assert 300 < one["n"] <= 374
-    assert [rule["name"] for rule in one["rules"]][-1] == "Offene mitgezählt"
-    assert one["rules"][-1]["coverage"] >= 95
+    assert log["log"] == "permit receipts"
+    assert 300 < log["n"] <= 374
+    assert [rule["name"] for rule in log["rules"]][-1] == "Offene mitgezählt"
+    assert log["rules"][-1]["coverage"] >= 95

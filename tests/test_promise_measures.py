@@ -218,7 +218,7 @@ def test_windows_are_checked_on_seeds_that_their_search_has_not_seen(monkeypatch
     searched = [windows for seeds, windows in asked if not set(seeds) & drawn]
     checked = [windows for seeds, windows in asked if seeds == report]
     assert len(searched) + len(checked) == len(asked)
-    assert set(checked) == {one["windows"] for one in found}
+    assert set(checked) == {row["windows"] for row in found}
     assert searched
 
 
@@ -239,5 +239,5 @@ def test_a_class_record_counts_over_all_seeds_what_was_kept_and_what_was_later(m
     found = guarantee.records(Workers(1), range(2), 0.9, 0.2, (1, 2, 5))
 
     both = [matters(seed, 0.9, 0.2) for seed in range(2)]
-    short, middle, long = (sum(int((one.kind[one.counted] == kind).sum()) for one in both) for kind in range(3))
+    short, middle, long = (sum(int((seed.kind[seed.counted] == kind).sum()) for seed in both) for kind in range(3))
     assert found == (ClassRecord(short, short, 0), ClassRecord(middle, middle, middle), ClassRecord(long, 0, long))

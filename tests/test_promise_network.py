@@ -354,7 +354,7 @@ def test_what_comes_later_changes_no_promise_and_no_division_before_it(policy: P
         present=np.where(np.arange(300)[:, None] > day, given.present & (np.arange(CLERKS) % 3 > 0), given.present),
     )
 
-    first, second = (simulate(one, policy, Sharing(counted)) for one in (given, mixed))
+    first, second = (simulate(stream, policy, Sharing(counted)) for stream in (given, mixed))
 
     assert np.array_equal(ledgers(given, counted).share[: day + 1], ledgers(mixed, counted).share[: day + 1])
     assert np.array_equal(first.given[~after], second.given[~after])
@@ -516,9 +516,9 @@ def test_a_factor_between_two_steps_lies_on_the_line_between() -> None:
 def test_protection_is_the_least_of_those_tried_with_which_short_windows_are_rarely_exceeded() -> None:
     tried = last_kept(RESULTS)["network"]["protection"]
 
-    enough = [one["a"] for one in tried if max(one["later short"][0], one["later middle"][0]) < 2]
+    enough = [way["a"] for way in tried if max(way["later short"][0], way["later middle"][0]) < 2]
     assert min(enough) == RECOMMENDED.a == RECOMMENDED_99.a
-    assert min(one["a"] for one in tried) < RECOMMENDED.a
+    assert min(way["a"] for way in tried) < RECOMMENDED.a
 
 
 def test_what_protection_was_chosen_on_is_not_judged() -> None:
@@ -529,6 +529,6 @@ def test_what_protection_was_chosen_on_is_not_judged() -> None:
 def test_time_for_the_queues_of_later_stages_brings_long_matters_an_earlier_day() -> None:
     none, half, whole = stages.allowances(Workers(1), range(2))
 
-    assert [one["minutes"] for one in (none, half, whole)] == [0, 240, 480]
+    assert [allowance["minutes"] for allowance in (none, half, whole)] == [0, 240, 480]
     assert half["window long"][0] < none["window long"][0] - 1
     assert whole["kept short"][0] < half["kept short"][0]

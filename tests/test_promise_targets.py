@@ -46,7 +46,7 @@ def lab(**parts: Any) -> dict[str, Any]:
 
 
 def by_name(**parts: Any) -> dict[str, Target]:
-    return {one.name: one for one in targets(lab(**parts))}
+    return {target.name: target for target in targets(lab(**parts))}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_shock_may_break_so_much_and_no_more(title: str, limits: list[tuple[fl
     own = list(by_name(shocks=[shock(title, kept=99, recovery=1)]).values())[-len(limits) :]
 
     assert title in own[0].name
-    assert [(one.realistic, one.ambitious, one.at_least) for one in own] == limits
+    assert [(target.realistic, target.ambitious, target.at_least) for target in own] == limits
 
 
 @pytest.mark.parametrize("base", [".85", ".90"])
@@ -179,7 +179,7 @@ def test_the_record_is_judged_by_its_worst_class_and_only_ours() -> None:
     gaps = {"short": (0.1, 0.0), "middle": (0.2, 0.0), "long": (0.9, 0.0)}
     rows = [{"weather": "calm", "policy": name, "gap": gaps} for name in (OURS, "another")]
 
-    [own] = [one for one in targets(lab(record=rows)) if one.name.startswith("stated")]
+    [own] = [target for target in targets(lab(record=rows)) if target.name.startswith("stated")]
 
     assert (own.found, own.verdict) == (0.9, "realistic")
     assert (own.realistic, own.ambitious, own.at_least) == (1, 0.3, False)
@@ -191,7 +191,7 @@ def test_speed_is_judged_where_it_was_measured() -> None:
 
     assert own[name].verdict == "realistic"
     assert f"| {name} | 62,000 | 20,000 | 200,000 | realistic |" in text(lab(speed={name: 62_000.0}))
-    assert not [one for one in by_name() if "second" in one]
+    assert not [name for name in by_name() if "second" in name]
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,6 @@ def test_speed_is_judged_where_it_was_measured() -> None:
     ],
 )
 def test_every_speed_that_was_wanted_is_kept_and_judged(name: str, realistic: float, ambitious: float | None) -> None:
-    [own] = [one for one in targets(last_kept(RESULTS)) if one.name == name]
+    [own] = [target for target in targets(last_kept(RESULTS)) if target.name == name]
 
     assert (own.realistic, own.ambitious, own.at_least) == (realistic, ambitious, ambitious is not None)

@@ -36,7 +36,7 @@ def main() -> int:
         begun = perf_counter()
         outcomes = list(suite.run(folder))
         _tell(suite.NAME, outcomes, perf_counter() - begun, options.most)
-        kept[suite.NAME] = [[one.group, one.id, one.verdict, one.reason] for one in outcomes]
+        kept[suite.NAME] = [[outcome.group, outcome.id, outcome.verdict, outcome.reason] for outcome in outcomes]
     if options.write:
         options.write.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
@@ -52,19 +52,19 @@ def _suites_in(folder: Path) -> Iterator[tuple[object, Path]]:
 
 def _tell(name: str, outcomes: list[Outcome], seconds: float, most: int) -> None:
     sys.stdout.write(f"\n{name}: {len(outcomes)} tests in {seconds:.1f} s\n")
-    groups = sorted({one.group for one in outcomes})
+    groups = sorted({outcome.group for outcome in outcomes})
     width = max([len(group) for group in groups] + [5])
     sys.stdout.write(f"{'':<{width}}  {'passed':>7} {'failed':>7} {'refused':>7}\n")
     for group, among in [
-        *((group, [one for one in outcomes if one.group == group]) for group in groups),
+        *((group, [outcome for outcome in outcomes if outcome.group == group]) for group in groups),
         ("all", outcomes),
     ]:
-        counted = Counter(one.verdict for one in among)
+        counted = Counter(outcome.verdict for outcome in among)
         row = " ".join(f"{counted[verdict]:>7}" for verdict in Verdict)
         sys.stdout.write(f"{group:<{width}}  {row}  {100 * counted[Verdict.PASSED] / max(len(among), 1):6.2f} %\n")
-    wrong = [one for one in outcomes if one.verdict is not Verdict.PASSED]
-    for one in wrong[:most]:
-        sys.stdout.write(f"  {one.verdict} {one.group} {one.id}: {one.reason}\n")
+    wrong = [outcome for outcome in outcomes if outcome.verdict is not Verdict.PASSED]
+    for outcome in wrong[:most]:
+        sys.stdout.write(f"  {outcome.verdict} {outcome.group} {outcome.id}: {outcome.reason}\n")
     if len(wrong) > most:
         sys.stdout.write(f"  … and {len(wrong) - most} more\n")
 

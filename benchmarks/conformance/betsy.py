@@ -125,8 +125,8 @@ class _Placeholder:
         if not re.fullmatch(r"[A-Z][A-Za-z0-9_]*(,\s*[A-Z][A-Za-z0-9_]*)*", self.text):
             return self.value(variables)
         values: dict[str, Any] = {}
-        for one in re.split(r",\s*", self.text):
-            found = self.carry_out(one, variables | values)
+        for assignment in re.split(r",\s*", self.text):
+            found = self.carry_out(assignment, variables | values)
             if isinstance(found, Takes):
                 return found
             values |= found

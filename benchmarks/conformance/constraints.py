@@ -23,7 +23,9 @@ def is_here(folder: Path) -> bool:
 
 def run(folder: Path) -> Iterator[Outcome]:
     """Check every invalid model of the folder."""
-    rules = {constraint: {one.id for one in RULES if constraint in one.constraints} for constraint in _constraints()}
+    rules = {
+        constraint: {tested.id for tested in RULES if constraint in tested.constraints} for constraint in _constraints()
+    }
     for file in sorted((folder / "bpmn" / "constraints").glob("*/*.bpmn")):
         group = file.parent.name
         constraint = f"EXT.{group[3:]}" if group.startswith("EXT") else group
@@ -39,4 +41,4 @@ def run(folder: Path) -> Iterator[Outcome]:
 
 
 def _constraints() -> set[str]:
-    return {constraint for one in RULES for constraint in one.constraints}
+    return {constraint for rule in RULES for constraint in rule.constraints}

@@ -76,7 +76,7 @@ def _outcome(group: str, case_id: str, decisions: Decisions | Exception, case: e
             expected = _value(node.find(f"{_TCK}expected"))
             given, problems = _given(decisions, case, node, variables)
             if not alike(given, expected):
-                refused = next((one for one in problems if REFUSED in one), None)
+                refused = next((problem for problem in problems if REFUSED in problem), None)
                 reason = f"{node.get('name')}: {text_of(given)} is not {text_of(expected)}; {'; '.join(problems[:3])}"
                 return Outcome(group, case_id, Verdict.REFUSED if refused else Verdict.FAILED, _line(refused or reason))
             silent = silent or (node.get("errorResult") == "true" and not problems)

@@ -58,9 +58,14 @@ def _changed(xml: bytes, name: str) -> str:
 
 
 def _first_activity(document: Document) -> Element | None:
-    for one in document.root.walk():
-        if one.is_bpmn and one.id and one.name.lower().endswith("task") and not one.name.startswith("global"):
-            return one
+    for element in document.root.walk():
+        if (
+            element.is_bpmn
+            and element.id
+            and element.name.lower().endswith("task")
+            and not element.name.startswith("global")
+        ):
+            return element
     return None
 
 
@@ -70,7 +75,7 @@ def _take_back(document: Document, node: Element, name: str | None, flow_id: str
     else:
         node.attributes["name"] = name
     for parent in list(document.root.walk()):
-        parent.children = [one for one in parent.children if not _is_of_the_flow(one, flow_id)]
+        parent.children = [child for child in parent.children if not _is_of_the_flow(child, flow_id)]
 
 
 def _is_of_the_flow(node: object, flow_id: str) -> bool:

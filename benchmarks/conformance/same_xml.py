@@ -12,11 +12,11 @@ _QUALIFIED = {_XSI_TYPE, "structureRef", "itemSubjectRef", "itemRef", "type", "b
 
 def first_difference(left: bytes, right: bytes) -> str:
     """Return where and in what two files differ first, or ''."""
-    one, other = (etree.fromstring(xml).getroottree() for xml in (left, right))
-    pairs = [(one.getroot(), other.getroot())]
+    ours, other = (etree.fromstring(xml).getroottree() for xml in (left, right))
+    pairs = [(ours.getroot(), other.getroot())]
     around = [
         (list(root.itersiblings(preceding=True)) + list(root.itersiblings()))
-        for root in (one.getroot(), other.getroot())
+        for root in (ours.getroot(), other.getroot())
     ]
     if [node.text for node in around[0]] != [node.text for node in around[1]]:
         return "the comments around the root differ"
@@ -24,7 +24,7 @@ def first_difference(left: bytes, right: bytes) -> str:
         first, second = pairs.pop()
         for aspect, mine, others in _aspects(first, second):
             if mine != others:
-                return f"{aspect} of {one.getpath(first)}: {mine!r} became {others!r}"
+                return f"{aspect} of {ours.getpath(first)}: {mine!r} became {others!r}"
         pairs += zip(first, second, strict=True)
     return ""
 

@@ -23,7 +23,7 @@ def course(workers: Workers, seeds: range) -> dict[str, Any]:
     load, days, curves = SHOCKS[SHOCK]
     months = (BEFORE + days + AFTER) // MONTH
 
-    def one(seed: int) -> dict[str, np.ndarray]:
+    def of_seed(seed: int) -> dict[str, np.ndarray]:
         given = matters(seed, load, 0.1, **changed(curves))
         month = ((given.arrival / DAY - SHOCK_BEGIN + BEFORE) // MONTH).astype(np.int64)
         found = {}
@@ -42,7 +42,7 @@ def course(workers: Workers, seeds: range) -> dict[str, Any]:
             found[name] = sums
         return found
 
-    each = workers.each(one, seeds)
+    each = workers.each(of_seed, seeds)
     policies = {}
     for name in (FIXED, OURS):
         sums = np.sum([found[name] for found in each], axis=0)

@@ -73,12 +73,12 @@ def steady(workers: Workers, seeds: range) -> list[Found]:
 
 
 def _weather(workers: Workers, seeds: range, load: float, sigma: float) -> Found:
-    def one(seed: int) -> tuple[dict[str, dict[str, float]], list[np.ndarray]]:
+    def of_seed(seed: int) -> tuple[dict[str, dict[str, float]], list[np.ndarray]]:
         given = matters(seed, load, sigma)
         took = flows(given, simulate(given, FIRST_COME))
         return {name: figures(given, simulate(given, policy)) for name, policy in POLICIES.items()}, took
 
-    each = workers.each(one, seeds)
+    each = workers.each(of_seed, seeds)
     static = {}
     for share in (0.99, 0.95):
         pooled = [np.concatenate([took[index] for _, took in each]) for index in range(len(NAMES))]
@@ -137,14 +137,14 @@ def shocks(workers: Workers, seeds: range) -> list[Found]:
     for title, (load, days, curves) in SHOCKS.items():
         end = SHOCK_BEGIN + days
 
-        def one(seed: int, load: float = load, end: int = end, curves: Any = curves) -> tuple[Found, np.ndarray]:
+        def of_seed(seed: int, load: float = load, end: int = end, curves: Any = curves) -> tuple[Found, np.ndarray]:
             given = matters(seed, load, 0.1, **changed(curves))
             around = arriving(given, SHOCK_BEGIN - 20, end + 60)
             runs = {name: simulate(given, POLICIES[name]) for name in AROUND}
             found = {name: figures_of(given, run, around) for name, run in runs.items()}
             return found, quotes(given, runs[AROUND[-1]])
 
-        each = workers.each(one, seeds)
+        each = workers.each(of_seed, seeds)
         policies = {name: over_seeds([found[name] for found, _ in each]) for name in AROUND}
         normal = float(np.mean([by_day[WARM_UP : SHOCK_BEGIN - CALM] for _, by_day in each]))
         recovered = interval([recovery(by_day, normal, end) for _, by_day in each])
@@ -198,10 +198,10 @@ def wrong_estimates(workers: Workers, seeds: range) -> list[Found]:
     rows = []
     for title, make in kinds.items():
 
-        def one(seed: int, make: Callable[[int], Matters] = make) -> dict[str, dict[str, float]]:
+        def of_seed(seed: int, make: Callable[[int], Matters] = make) -> dict[str, dict[str, float]]:
             given = make(seed)
             return {name: figures(given, simulate(given, policy)) for name, policy in ways.items()}
 
-        each = workers.each(one, seeds)
+        each = workers.each(of_seed, seeds)
         rows.append({"error": title, "ways": {name: over_seeds([found[name] for found in each]) for name in ways}})
     return rows

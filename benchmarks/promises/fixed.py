@@ -56,11 +56,11 @@ def close(workers: Workers, seeds: range) -> list[Found]:
 def _kept(workers: Workers, seeds: range, rule: str, load: float, sigma: float) -> np.ndarray:
     policy = POLICIES[f"{rule}, fixed 1/5/20"]
 
-    def one(seed: int) -> list[float]:
+    def of_seed(seed: int) -> list[float]:
         given = matters(seed, load, sigma)
         return kept(given, simulate(given, policy))
 
-    return np.array(workers.each(one, seeds))
+    return np.array(workers.each(of_seed, seeds))
 
 
 def highest(least: Callable[[int], float], sigma: float, share: float) -> float:

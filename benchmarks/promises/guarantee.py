@@ -51,8 +51,8 @@ def narrowest(workers: Workers, seeds: range) -> list[Found]:
                     "sigma": sigma,
                     "reliability": reliability / 10,
                     "windows": found.windows,
-                    "kept": [100 * one.kept / one.promised for one in found.checked],
-                    "later": [100 * one.later / one.promised for one in found.checked],
+                    "kept": [100 * checked.kept / checked.promised for checked in found.checked],
+                    "later": [100 * checked.later / checked.promised for checked in found.checked],
                     "without": [NAMES[own] for own in found.without],
                 }
             )
@@ -63,7 +63,7 @@ def records(workers: Workers, seeds: range, load: float, sigma: float, windows: 
     """Return per class what became of its promises over all seeds."""
     policy = replace(RECOMMENDED, windows=windows)
 
-    def one(seed: int) -> np.ndarray:
+    def of_seed(seed: int) -> np.ndarray:
         given = matters(seed, load, sigma)
         run = simulate(given, policy)
         counted = given.counted
@@ -73,5 +73,5 @@ def records(workers: Workers, seeds: range, load: float, sigma: float, windows: 
             found[index] = own.sum(), (run.done <= run.promised)[own].sum(), run.later[own].sum()
         return found
 
-    sums = np.sum(workers.each(one, seeds), axis=0)
+    sums = np.sum(workers.each(of_seed, seeds), axis=0)
     return tuple(ClassRecord(*(int(value) for value in row)) for row in sums)

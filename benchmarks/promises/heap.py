@@ -4,9 +4,9 @@ from numba import njit
 
 
 @njit(nogil=True)
-def before(keys, one, other):
+def before(keys, item, other):
     """Say whether one item goes before another: the smaller key, then the smaller number."""
-    return keys[one] < keys[other] or (keys[one] == keys[other] and one < other)
+    return keys[item] < keys[other] or (keys[item] == keys[other] and item < other)
 
 
 @njit(nogil=True)

@@ -80,10 +80,10 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
     longest = 0
     begun = 0
     begun_squares = 0
-    for one in range(started_count):
-        longest = max(longest, started[one])
-        begun += started[one]
-        begun_squares += started[one] * started[one]
+    for matter in range(started_count):
+        longest = max(longest, started[matter])
+        begun += started[matter]
+        begun_squares += started[matter] * started[matter]
     lowest = top + 1
     j = top
     while True:
@@ -96,8 +96,8 @@ def earliest_day(  # flat on purpose: the same call in CPython and in compiled c
             due += begun
             due_squares += begun_squares
         else:
-            for one in range(started_count):
-                remaining = min(started[one], until_evening)
+            for matter in range(started_count):
+                remaining = min(started[matter], until_evening)
                 due += remaining
                 due_squares += remaining * remaining
         ahead = min(

@@ -40,7 +40,7 @@ def changes(workers: Workers, seeds: range) -> list[Found]:
     rows = []
     for title, (load, curves) in CHANGES.items():
 
-        def one(seed: int, load: float = load, curves: Any = curves) -> tuple[Found, Found]:
+        def of_seed(seed: int, load: float = load, curves: Any = curves) -> tuple[Found, Found]:
             given = matters(seed, load, 0.1, **changed(curves))
             runs = {name: simulate(given, POLICIES[name]) for name in AROUND}
             settled = SHOCK_BEGIN + SETTLING
@@ -51,7 +51,7 @@ def changes(workers: Workers, seeds: range) -> list[Found]:
                 {name: figures_of(given, run, then) for name, run in runs.items()},
             )
 
-        each = workers.each(one, seeds)
+        each = workers.each(of_seed, seeds)
         periods = {}
         for number, period in enumerate(("settling", "settled")):
             periods[period] = {name: over_seeds([found[number][name] for found in each]) for name in AROUND}

@@ -73,11 +73,11 @@ def judge(folder: Path) -> list[dict[str, Any]]:
         found.append(judged(name, log, begun, again=choice.end_activity is not None))
     for what, of_towns in towns.items():
         found.append(judged(f"building permits together, {what}", together(of_towns), perf_counter(), again=True))
-    doubts = [too_few_kept(one["n"], one["rules"][-1]["kept"]) for one in found]
-    first = [number for number, one in enumerate(found) if not one["again"]]
+    doubts = [too_few_kept(log["n"], log["rules"][-1]["kept"]) for log in found]
+    first = [number for number, log in enumerate(found) if not log["again"]]
     for number, doubt in zip(first, holm([doubts[number] for number in first]), strict=True):
         doubts[number] = doubt
-    return [one | {"rejected": doubt <= SIGNIFICANT} for one, doubt in zip(found, doubts, strict=True)]
+    return [log | {"rejected": doubt <= SIGNIFICANT} for log, doubt in zip(found, doubts, strict=True)]
 
 
 def together(towns: Sequence[Log]) -> Log:

@@ -16,11 +16,11 @@ def text(found: list[dict[str, Any]]) -> str:
         "ours / better static",
         "quarters with too few kept",
     ]
-    counted = [one for one in found if not one["again"]]
-    rows = [_log(one) for one in (*counted, *(one for one in found if one["again"]))]
-    n = sum(one["n"] for one in counted)
-    pooled = " / ".join(f"{100 * sum(one['rules'][number]['kept'] for one in counted) / n:.1f}" for number in range(3))
-    late, quarters = (sum(one["rules"][-1][key] for one in counted) for key in ("rejected", "quarters"))
+    counted = [log for log in found if not log["again"]]
+    rows = [_log(log) for log in (*counted, *(log for log in found if log["again"]))]
+    n = sum(log["n"] for log in counted)
+    pooled = " / ".join(f"{100 * sum(log['rules'][number]['kept'] for log in counted) / n:.1f}" for number in range(3))
+    late, quarters = (sum(log["rules"][-1][key] for log in counted) for key in ("rejected", "quarters"))
     rows.insert(len(counted), ["**pooled**", f"{n:,}", pooled, "", "", "", f"{late} of {quarters}"])
     return f"""### Real logs: what could have been promised on arrival, 95 % wanted
 
@@ -51,14 +51,14 @@ BOOSTED = {
 
 def _targets(found: list[dict[str, Any]]) -> str:
     """Say of each target whether it is reached, where not, and what could not be measured."""
-    counted = [one for one in found if not one["again"]]
-    share = 100 * sum(one["rules"][-1]["kept"] for one in counted) / sum(one["n"] for one in counted)
-    ratios = {one["log"]: ratio for one in found if (ratio := _ratio(one)) is not None}
-    late = {one["log"]: one["rules"][-1]["rejected"] for one in found}
+    counted = [log for log in found if not log["again"]]
+    share = 100 * sum(log["rules"][-1]["kept"] for log in counted) / sum(log["n"] for log in counted)
+    ratios = {log["log"]: ratio for log in found if (ratio := _ratio(log)) is not None}
+    late = {log["log"]: log["rules"][-1]["rejected"] for log in found}
     wide = [f"{name} ({ratio:.2f})" for name, ratio in ratios.items() if ratio > 1.02]
     said = {
         "95 to 97 % kept, pooled": _reached([] if 95 <= share <= 97 else [f"{share:.1f} %"]),
-        "no log with too few kept": _reached([one["log"] for one in found if one["rejected"]]),
+        "no log with too few kept": _reached([log["log"] for log in found if log["rejected"]]),
         "no quarter with too few kept": _reached([f"{name} ({number})" for name, number in late.items() if number]),
         "nowhere more than 1.02 of the better static rule": _reached(wide) if ratios else "NOT MEASURED",
     }
@@ -76,9 +76,9 @@ def _reached(missed: list[str]) -> str:
     return f"MISSED, {'; '.join(missed)}" if missed else "reached"
 
 
-def _ratio(one: dict[str, Any]) -> float | None:
+def _ratio(log: dict[str, Any]) -> float | None:
     """Our window at equal coverage over that of the better static rule."""
-    *static, ours = (rule["equal"] for rule in one["rules"])
+    *static, ours = (rule["equal"] for rule in log["rules"])
     return None if ours is None or None in static else float(ours / min(static))
 
 
@@ -106,12 +106,12 @@ it. A window at equal coverage rests on the slowest twentieth of a log, ten to t
 and one case can move it by a fifth. Only logs nobody here has read can confirm these figures."""
 
 
-def _log(one: dict[str, Any]) -> list[str]:
-    each = one["rules"]
-    ratio = _ratio(one)
+def _log(log: dict[str, Any]) -> list[str]:
+    each = log["rules"]
+    ratio = _ratio(log)
     return [
-        one["log"] + (" *" if one["rejected"] else ""),
-        f"{one['n']:,}",
+        log["log"] + (" *" if log["rejected"] else ""),
+        f"{log['n']:,}",
         " / ".join(f"{rule['coverage']:.1f}" for rule in each),
         " / ".join(f"{rule['window']:.0f}" for rule in each),
         " / ".join("-" if rule["equal"] is None else f"{rule['equal']:.1f}" for rule in each),

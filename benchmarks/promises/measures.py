@@ -87,12 +87,12 @@ def flows(given: Matters, run: Run) -> list[np.ndarray]:
 
 def static_window(took: Sequence[np.ndarray], share: float) -> float:
     """Return the window that is never changed: the quantile of each class, weighted by its share."""
-    return sum(part * float(np.quantile(one, share)) for part, one in zip(SHARES, took, strict=True))
+    return sum(part * float(np.quantile(days, share)) for part, days in zip(SHARES, took, strict=True))
 
 
 def over_seeds(each: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
     """Return mean and half the width of its 95 % interval (Student) per figure."""
-    return {name: interval([one[name] for one in each]) for name in each[0]}
+    return {name: interval([seed[name] for seed in each]) for name in each[0]}
 
 
 _STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)

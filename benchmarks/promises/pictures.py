@@ -19,7 +19,7 @@ _WIDTH = 720
 
 def draw(found: Mapping[str, Any], folder: Path) -> None:
     """Write every picture that the figures allow."""
-    weather = {(one["load"], one["sigma"]): one for one in found["steady"]}
+    weather = {(weather_found["load"], weather_found["sigma"]): weather_found for weather_found in found["steady"]}
     (folder / "promise-windows.svg").write_text(_windows(weather[0.90, 0.2]), encoding="utf-8")
     (folder / "promise-loads.svg").write_text(
         _loads([weather[load, 0.2] for load in (0.80, 0.90, 0.97)]), encoding="utf-8"
@@ -36,10 +36,10 @@ def _svg(height: int, title: str, said: str, parts: Sequence[str]) -> str:
     )
 
 
-def _windows(one: Mapping[str, Any]) -> str:
+def _windows(weather: Mapping[str, Any]) -> str:
     """Bars: promised days per class under three rules."""
-    policies = one["policies"]
-    static = one["static"]["0.99"]["per class"]
+    policies = weather["policies"]
+    static = weather["static"]["0.99"]["per class"]
     rules = {
         "windows that never change, 99 % in hindsight": [static[name][0] for name in NAMES],
         "earliest day that just fits": [policies["bare earliest day"][f"window {name}"][0] for name in NAMES],
@@ -65,11 +65,13 @@ def _windows(one: Mapping[str, Any]) -> str:
 def _loads(weathers: Sequence[Mapping[str, Any]]) -> str:
     """Lines: mean promised days as the office gets fuller."""
     lines = {
-        "windows that never change, 99 % in hindsight": [one["static"]["0.99"]["per seed"][0] for one in weathers],
-        "earliest day that just fits": [one["policies"]["bare earliest day"]["window"][0] for one in weathers],
-        "window, else an honest later day": [one["policies"][OURS]["window"][0] for one in weathers],
+        "windows that never change, 99 % in hindsight": [
+            weather["static"]["0.99"]["per seed"][0] for weather in weathers
+        ],
+        "earliest day that just fits": [weather["policies"]["bare earliest day"]["window"][0] for weather in weathers],
+        "window, else an honest later day": [weather["policies"][OURS]["window"][0] for weather in weathers],
     }
-    loads = [100 * one["load"] for one in weathers]
+    loads = [100 * weather["load"] for weather in weathers]
     panel = _panel(loads, lines, top=30, height=220, unit="", marks=[(load, f"{load:.0f} %") for load in loads])
     title = "Mean promised working days as the office gets fuller"
     said = "; ".join(f"{name}: {', '.join(f'{value:.1f}' for value in line)}" for name, line in lines.items())
@@ -140,4 +142,4 @@ def _panel(
 
 def _round_up(value: float) -> float:
     """Return the next number of which a quarter is easily read."""
-    return next(one for one in (4, 8, 10, 20, 40, 60, 80, 100, 200, 400, 1000) if value <= one)
+    return next(bound for bound in (4, 8, 10, 20, 40, 60, 80, 100, 200, 400, 1000) if value <= bound)

@@ -36,11 +36,11 @@ def gaps(workers: Workers, seeds: range) -> list[Found]:
     rows = []
     for weather, make in WEATHERS.items():
 
-        def one(seed: int, make: Any = make) -> dict[str, list[float]]:
+        def of_seed(seed: int, make: Any = make) -> dict[str, list[float]]:
             given = make(seed)
             return {name: gaps_of(given, simulate(given, policy)) for name, policy in RULES.items()}
 
-        each = workers.each(one, seeds)
+        each = workers.each(of_seed, seeds)
         for name in RULES:
             found = {kind: interval([run[name][index] for run in each]) for index, kind in enumerate(NAMES)}
             rows.append({"weather": weather, "policy": name, "gap": found})

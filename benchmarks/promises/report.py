@@ -12,7 +12,7 @@ from benchmarks.promises.tables import Pair, table, triple, with_interval
 
 def text(found: dict[str, Any]) -> str:
     """Return all tables that there are figures for."""
-    parts = [_steady(one) for one in found["steady"]]
+    parts = [_steady(weather) for weather in found["steady"]]
     seeds = found["seeds"]
     for name, section in _SECTIONS.items():
         if found.get(name):
@@ -29,9 +29,9 @@ def _speed(found: dict[str, float]) -> str:
     return f"### Speed, one core\n\n{table(['what', 'measured'], rows)}"
 
 
-def _steady(one: dict[str, Any]) -> str:
+def _steady(weather: dict[str, Any]) -> str:
     rows = []
-    for name, found in one["policies"].items():
+    for name, found in weather["policies"].items():
         with_windows = name.startswith(("recommended", "stepped", "quotes of"))
         rows.append(
             [
@@ -45,14 +45,14 @@ def _steady(one: dict[str, Any]) -> str:
                 f"{found['days late, worst'][0]:.0f}",
             ]
         )
-    static = one["static"]
+    static = weather["static"]
     unchanged = "; ".join(
         f"{float(share) * 100:.0f} %: {each['pooled']:.1f} pooled, {with_interval(each['per seed'], 1)} per seed "
         f"({' / '.join(format(each['per class'][name][0], '.1f') for name in NAMES)})"
         for share, each in static.items()
     )
     head = ["policy", "kept %", "window", "per class", "later than window %", "days late", "a broken one", "worst"]
-    title = f"### Load {one['load']:.2f}, sigma {one['sigma']}"
+    title = f"### Load {weather['load']:.2f}, sigma {weather['sigma']}"
     return f"{title}\n\nWindows that never change (first come first served): {unchanged}.\n\n{table(head, rows)}"
 
 
@@ -61,13 +61,13 @@ def _more(found: dict[str, Any]) -> str:
     rows = [
         [
             name,
-            triple(one, "kept", 2),
-            with_interval(one["window"]),
-            triple(one, "window", 1),
-            triple(one, "later", 1),
-            with_interval(one["share"], 1),
+            triple(policy, "kept", 2),
+            with_interval(policy["window"]),
+            triple(policy, "window", 1),
+            triple(policy, "later", 1),
+            with_interval(policy["share"], 1),
         ]
-        for name, one in found["policies"].items()
+        for name, policy in found["policies"].items()
     ]
     return f"""### The same weather, load .90, sigma .2, over {found["seeds"]} seeds
 
@@ -78,11 +78,11 @@ A few bad years make the static window, so that its mean over twenty seeds says 
 
 
 def _fixed(rows: list[dict[str, Any]]) -> str:
-    rules = list(dict.fromkeys(one["rule"] for one in rows))
+    rules = list(dict.fromkeys(row["rule"] for row in rows))
     body = []
     for rule in rules:
-        own = [one for one in rows if one["rule"] == rule]
-        body.append([rule, *(f"{one['99']:.3f} ({one['95']:.3f})" for one in own)])
+        own = [row for row in rows if row["rule"] == rule]
+        body.append([rule, *(f"{row['99']:.3f} ({row['95']:.3f})" for row in own)])
     return f"""### Highest load at which fixed windows 1/5/20 are kept to 99 % (95 %) in every class
 
 In steps of .005; each load draws matters of its own, so that a bound is known to about .015. Moore-Hodgson gives up
@@ -93,7 +93,7 @@ above).
 
 
 def _close(rows: list[dict[str, Any]]) -> str:
-    said = "; ".join(f"{with_interval(one['kept'])} % at load {one['load']:.3f}" for one in rows)
+    said = "; ".join(f"{with_interval(row['kept'])} % at load {row['load']:.3f}" for row in rows)
     return (
         f"Twenty seeds do not tell .905 from .910. Modified due date, sigma .1, worst class over {rows[0]['seeds']} "
         f"seeds: {said}."
@@ -102,18 +102,18 @@ def _close(rows: list[dict[str, Any]]) -> str:
 
 def _shocks(rows: list[dict[str, Any]]) -> str:
     body = []
-    for one in rows:
-        first, promise, ours = one["policies"].values()
+    for shock in rows:
+        first, promise, ours = shock["policies"].values()
         body.append(
             [
-                one["shock"],
+                shock["shock"],
                 with_interval(first["broken"], 1),
                 with_interval(promise["broken"]),
                 with_interval(ours["broken"]),
                 f"{100 - ours['kept long'][0]:.2f}",
                 f"{ours['days late, worst'][0]:.1f}",
                 f"{ours['window'][0]:.2f} ({ours['window long'][0]:.1f})",
-                with_interval(one["recovery"], 1),
+                with_interval(shock["recovery"], 1),
             ]
         )
     head = ["shock", "first come, fixed: broken %", "order of promise, fixed", OURS, "long", "worst, days late",
@@ -147,13 +147,13 @@ All seeds together, by day of receipt.
 
 def _lasting(rows: list[dict[str, Any]]) -> str:
     body = []
-    for one in rows:
-        first, promise, ours = one["settling"].values()
-        then = one["settled"][OURS]
-        fixed = one["settled"]["order of promise, fixed 1/5/20"]
+    for change in rows:
+        first, promise, ours = change["settling"].values()
+        then = change["settled"][OURS]
+        fixed = change["settled"]["order of promise, fixed 1/5/20"]
         body.append(
             [
-                one["change"],
+                change["change"],
                 with_interval(first["broken"], 1),
                 f"{promise['broken'][0]:.2f}; {fixed['broken'][0]:.2f}",
                 f"{ours['broken'][0]:.2f}; {then['broken'][0]:.2f}",
@@ -172,7 +172,7 @@ Load before and after. Broken in percent: of the first year; of all later ones.
 
 
 def _record(rows: list[dict[str, Any]]) -> str:
-    body = [[one["weather"], one["policy"], *(with_interval(one["gap"][name]) for name in NAMES)] for one in rows]
+    body = [[row["weather"], row["policy"], *(with_interval(row["gap"][name]) for name in NAMES)] for row in rows]
     return f"""### What is stated and what is kept, load .88, sigma .2
 
 Stated on an evening: the share of the last 200 resolved promises of the class, twenty imaginary ones at 97 % added, by
@@ -192,7 +192,9 @@ def _forward(found: dict[str, dict[str, Pair]]) -> str:
         "overtaken %": ("overtaken", 1),
         "window changes a year": ("changes", 1),
     }
-    body = [[name, *(f"{one[key][0]:.{digits}f}" for key, digits in columns.values())] for name, one in found.items()]
+    body = [
+        [name, *(f"{policy[key][0]:.{digits}f}" for key, digits in columns.values())] for name, policy in found.items()
+    ]
     return f"""### Dates brought forward, and a window that moves, load .90, sigma .2
 
 Each fifth morning every waiting matter promised later than its window is asked anew, by its promise; a date that is a
@@ -207,13 +209,13 @@ after the day on which the next one could be promised.
 
 def _guarantee(rows: list[dict[str, Any]]) -> str:
     body = []
-    for one in rows:
+    for row in rows:
         windows = "/".join(
-            f"({days})" if name in one["without"] else str(days)
-            for name, days in zip(NAMES, one["windows"], strict=True)
+            f"({days})" if name in row["without"] else str(days)
+            for name, days in zip(NAMES, row["windows"], strict=True)
         )
-        triples = (" / ".join(f"{value:.2f}" for value in one[what]) for what in ("kept", "later"))
-        body.append([f"{one['load']:.2f}, {one['sigma']}", f"{one['reliability']:.0f} %", windows, *triples])
+        triples = (" / ".join(f"{value:.2f}" for value in row[what]) for what in ("kept", "later"))
+        body.append([f"{row['load']:.2f}, {row['sigma']}", f"{row['reliability']:.0f} %", windows, *triples])
     return f"""### Windows that can be guaranteed
 
 The house's own search (`windows.py`) on 107 simulated years from 1/2/5 days on, up to 30: kept, and as often not quoted
@@ -225,12 +227,12 @@ is the shortest that leaves those of shorter classes in force, and its later day
 
 def _wrong(rows: list[dict[str, Any]]) -> str:
     body = []
-    for one in rows:
+    for row in rows:
         worst = [
             with_interval(min((found[f"kept {name}"] for name in NAMES), key=lambda pair: pair[0]))
-            for found in one["ways"].values()
+            for found in row["ways"].values()
         ]
-        body.append([one["error"], *worst])
+        body.append([row["error"], *worst])
     head = ["standard minutes", *rows[0]["ways"]]
     return f"### Wrong estimates, load .85, sigma .2: kept % of the worst class\n\n{table(head, body)}"
 

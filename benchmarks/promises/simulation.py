@@ -106,10 +106,10 @@ def expect_arrivals(recent, today, means, a, factor, flows):
 @njit(nogil=True)
 def _at_work(now, busy, at_work, starts, kind, means, residual, remaining):
     """Fill in the mean minutes that each started item still takes."""
-    for one in range(busy):
-        mean = means[kind[at_work[one]]]
-        step = min(int(20 * (now - starts[one]) / mean), len(residual) - 1)
-        remaining[one] = residual[step] * mean // 1000
+    for clerk in range(busy):
+        mean = means[kind[at_work[clerk]]]
+        step = min(int(20 * (now - starts[clerk]) / mean), len(residual) - 1)
+        remaining[clerk] = residual[step] * mean // 1000
 
 
 @njit(nogil=True)
@@ -199,19 +199,19 @@ def _simulate(
     last = 0
     overdue = 0
     overdue_squares = 0
-    expected_arrivals = 0
+    next_arrival = 0
     left = count
     while left > 0:
         now = (today + 1.0) * day_length
         event = 0
-        if expected_arrivals < count and arrival[expected_arrivals] < now:
-            now = arrival[expected_arrivals]
+        if next_arrival < count and arrival[next_arrival] < now:
+            now = arrival[next_arrival]
             event = 1
         which = -1
-        for one in range(busy):
-            if ends[one] < now:
-                now = ends[one]
-                which = one
+        for clerk in range(busy):
+            if ends[clerk] < now:
+                now = ends[clerk]
+                which = clerk
                 event = 2
         there = present[min(today + 1 if event == 0 else today, days - 1)]
         minutes = there * day_length
@@ -283,8 +283,8 @@ def _simulate(
             ends[which] = ends[busy]
             starts[which] = starts[busy]
         else:
-            item = expected_arrivals
-            expected_arrivals += 1
+            item = next_arrival
+            next_arrival += 1
             c = kind[item]
             ahead = windows[c]
             if quote != 0:
@@ -354,7 +354,7 @@ def simulate(given: Matters, policy: Policy) -> Run:
     """Run a policy over the matters of a seed. The policy sees classes and their means, never the work itself."""
     usual = len(given.arrival) / given.days * np.array(SHARES)
     longest = np.array([quantile(mean, policy.p) for mean in MEANS])
-    offsets = np.array([round(one / DAY) for one in longest], dtype=np.int64)
+    offsets = np.array([round(lead / DAY) for lead in longest], dtype=np.int64)
     found = _simulate(
         given.arrival, given.kind, given.work, given.present, int(policy.order), int(policy.quote),
         np.array(policy.windows, dtype=np.int64), policy.z, policy.k, policy.vc, policy.a, policy.g, policy.learning,

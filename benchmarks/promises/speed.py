@@ -61,10 +61,10 @@ def measure() -> dict[str, float]:
         )
         for number in range(OPEN)
     ]
-    one = outlooks[0]
-    going_first = PriorityArrivals.of(one, 20, DEFAULT_MARGINS)
-    first = [going_first[day] for day in range(len(curve.days))]
-    columns = (one.reserved_minutes, one.reserved_squares, first, curve.cumulative)
+    outlook = outlooks[0]
+    priority = PriorityArrivals.of(outlook, 20, DEFAULT_MARGINS)
+    first = [priority[day] for day in range(len(curve.days))]
+    columns = (outlook.reserved_minutes, outlook.reserved_squares, first, curve.cumulative)
     flat = [np.array(column, dtype=np.int64) for column in columns]
     scans = _compiled_scans()
     scans(1, *flat)

@@ -36,8 +36,14 @@ class Target:
 def text(found: dict[str, Any]) -> str:
     """Return the table of the targets that there are figures for."""
     rows = [
-        [one.name, format(one.found, one.form), _number(one.realistic), _number(one.ambitious), one.verdict]
-        for one in targets(found)
+        [
+            target.name,
+            format(target.found, target.form),
+            _number(target.realistic),
+            _number(target.ambitious),
+            target.verdict,
+        ]
+        for target in targets(found)
     ]
     head = ["recommended 1/3/10 at load .90, sigma .2, if nothing else is said", "found", "realistic", "ambitious", ""]
     return f"""### Beside the targets
@@ -57,18 +63,18 @@ def targets(found: dict[str, Any]) -> Iterator[Target]:
     yield from _windows(found)
     yield from _fixed(found.get("fixed", []))
     yield from _shocks(found.get("shocks", []))
-    for one in found.get("lasting", []):
-        if "in 83 days" in one["change"]:
-            yield from _drift(f"{one['change']}, first year", one["settling"][OURS])
-    for one in found.get("record", []):
-        if one["policy"] == OURS:
-            widest = max(gap[0] for gap in one["gap"].values())
-            yield Target(f"stated against kept, points, worst class: {one['weather']}", widest, 1, 0.3, ".2f")
+    for change in found.get("lasting", []):
+        if "in 83 days" in change["change"]:
+            yield from _drift(f"{change['change']}, first year", change["settling"][OURS])
+    for row in found.get("record", []):
+        if row["policy"] == OURS:
+            widest = max(gap[0] for gap in row["gap"].values())
+            yield Target(f"stated against kept, points, worst class: {row['weather']}", widest, 1, 0.3, ".2f")
     yield from _speed(found.get("speed", {}))
 
 
 def _windows(found: dict[str, Any]) -> Iterator[Target]:
-    weather = {(one["load"], one["sigma"]): one for one in found["steady"]}
+    weather = {(weather_found["load"], weather_found["sigma"]): weather_found for weather_found in found["steady"]}
     waves, full = weather[0.90, 0.2], weather[0.97, 0.2]
     ours, crowded = waves["policies"][OURS], full["policies"][OURS]
     yield Target("mean window, days", ours["window"][0], 4.4, 3.4, ".2f")
@@ -102,24 +108,24 @@ def _shares(found: dict[str, Any], waves: dict[str, Any]) -> Iterator[Target]:
 
 def _fixed(rows: list[dict[str, Any]]) -> Iterator[Target]:
     for sigma, realistic, ambitious in ((0.0, 0.98, 0.985), (0.1, 0.91, 0.92), (0.2, 0.77, 0.78)):
-        own = [one for one in rows if one["sigma"] == sigma]
+        own = [row for row in rows if row["sigma"] == sigma]
         if own:
-            best = max(one["99"] for one in own)
-            plain = max(one["99"] for one in own if "Moore" not in one["rule"])
+            best = max(row["99"] for row in own)
+            plain = max(row["99"] for row in own if "Moore" not in row["rule"])
             what = f"fixed windows: load at 99 %, sigma {sigma}"
             yield Target(what, best, realistic, ambitious, ".3f", at_least=True)
             yield Target("the same, nobody given up", plain, realistic, ambitious, ".3f", at_least=True)
 
 
 def _shocks(rows: list[dict[str, Any]]) -> Iterator[Target]:
-    for one in rows:
-        hit = one["policies"][OURS]
-        if "x1.5" in one["shock"]:
-            yield from _drift(one["shock"], hit)
+    for shock in rows:
+        hit = shock["policies"][OURS]
+        if "x1.5" in shock["shock"]:
+            yield from _drift(shock["shock"], hit)
         else:
-            yield Target(f"broken, %: {one['shock']}", hit["broken"][0], 0.2, 0.05, ".2f")
+            yield Target(f"broken, %: {shock['shock']}", hit["broken"][0], 0.2, 0.05, ".2f")
             yield Target("the same, long", 100 - hit["kept long"][0], 0.5, 0.3, ".2f")
-            yield Target("the same, days to recover", one["recovery"][0], None, 5, ".1f")
+            yield Target("the same, days to recover", shock["recovery"][0], None, 5, ".1f")
 
 
 def _drift(what: str, ours: dict[str, Pair]) -> Iterator[Target]:

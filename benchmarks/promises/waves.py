@@ -27,12 +27,12 @@ def more_seeds(workers: Workers, seeds: range) -> Found:
     The interval of the share leaves out one seed after the other (jackknife): numerator and denominator share seeds.
     """
 
-    def one(seed: int) -> tuple[float, dict[str, dict[str, float]]]:
+    def of_seed(seed: int) -> tuple[float, dict[str, dict[str, float]]]:
         given = matters(seed, LOAD, SIGMA)
         static = static_window(flows(given, simulate(given, FIRST_COME)), 0.99)
         return static, {name: figures(given, simulate(given, POLICIES[name])) for name in COUNTED_MORE}
 
-    each = workers.each(one, seeds)
+    each = workers.each(of_seed, seeds)
     static = np.array([own for own, _ in each])
     policies = {}
     for name in COUNTED_MORE:
@@ -55,11 +55,11 @@ def ratio(above: np.ndarray, below: np.ndarray) -> tuple[float, float]:
 def brought_forward(workers: Workers, seeds: range) -> dict[str, Found]:
     """Return per policy what the long matters were promised at first and in the end, and what that cost."""
 
-    def one(seed: int) -> dict[str, Found]:
+    def of_seed(seed: int) -> dict[str, Found]:
         given = matters(seed, LOAD, SIGMA)
         return {name: dates(given, simulate(given, policy)) for name, policy in FORWARD.items()}
 
-    each = workers.each(one, seeds)
+    each = workers.each(of_seed, seeds)
     return {name: over_seeds([found[name] for found in each]) for name in FORWARD}
 
 

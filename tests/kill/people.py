@@ -116,7 +116,7 @@ def tell_receipt(town: str, receipt: Receipt) -> None:
         case=receipt.case_id,
         reference=receipt.reference,
         code=receipt.access_code,
-        promised={one.kind: str(one.until) for one in receipt.promised},
+        promised={promise.kind: str(promise.until) for promise in receipt.promised},
     )
 
 

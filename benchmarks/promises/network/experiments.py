@@ -49,11 +49,11 @@ def _compared(
 ) -> dict[str, dict[str, tuple[float, float]]]:
     """Return per way and figure the mean over seeds and half its interval."""
 
-    def one(seed: int) -> dict[str, Figures]:
+    def of_seed(seed: int) -> dict[str, Figures]:
         given = make(seed)
         return {name: way(given) for name, way in ways.items()}
 
-    each = workers.each(one, seeds)
+    each = workers.each(of_seed, seeds)
     return {name: over_seeds([found[name] for found in each]) for name in ways}
 
 

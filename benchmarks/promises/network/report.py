@@ -19,7 +19,7 @@ def text(found: dict[str, Any]) -> str:
         (
             _HEAD,
             _protection(found["protection"]),
-            *(_weather(one) for one in found["weathers"]),
+            *(_weather(weather) for weather in found["weathers"]),
             _shocks(found["shocks"]),
             stated(found),
             _answers(found["weathers"][0]["policies"]),
@@ -48,11 +48,11 @@ def _part(title: str, remark: str, head: list[str], rows: list[list[str]]) -> st
 def _protection(ways: list[dict[str, Any]]) -> str:
     rows = [
         [
-            f"{one['a'] / 1000:.1f}",
-            *(with_interval(one[f"later {kind}"]) for kind in NAMES),
-            triple(one, "window", 1),
+            f"{way['a'] / 1000:.1f}",
+            *(with_interval(way[f"later {kind}"]) for kind in NAMES),
+            triple(way, "window", 1),
         ]
-        for one in ways
+        for way in ways
     ]
     remark = (
         f"Load .90, sigma .2, p .95, seeds {CHOSEN_ON.start} to {CHOSEN_ON.stop - 1}, on which nothing of the network "
@@ -66,28 +66,30 @@ def _protection(ways: list[dict[str, Any]]) -> str:
     return _part("How much protection", remark, head, rows)
 
 
-def _weather(one: dict[str, Any]) -> str:
-    first = one["policies"]["first come first served, fixed 2/42/55"]
+def _weather(weather: dict[str, Any]) -> str:
+    first = weather["policies"]["first come first served, fixed 2/42/55"]
     rows = [
         [name, triple(found, "kept", 2), triple(found, "window", 1), triple(found, "later", 1)]
-        for name, found in ((name, one["policies"][name]) for name in POLICIES)
+        for name, found in ((name, weather["policies"][name]) for name in POLICIES)
     ]
     remark = (
         f"Windows that never change, first come first served: 99 %: {triple(first, 'flow q99', 1)}; "
         f"95 %: {triple(first, 'flow q95', 1)}."
     )
-    return _part(one["weather"].capitalize(), remark, ["policy", "kept %", "mean window", "later than window %"], rows)
+    return _part(
+        weather["weather"].capitalize(), remark, ["policy", "kept %", "mean window", "later than window %"], rows
+    )
 
 
 def _shocks(rows: list[dict[str, Any]]) -> str:
     names = [name for name in rows[0]["policies"] if name not in (OURS, OURS_99)]
     body = [
         [
-            one["shock"],
-            *(triple(one["policies"][name], "kept", 1) for name in (*names, OURS, OURS_99)),
-            triple(one["policies"][OURS], "window", 1),
+            shock["shock"],
+            *(triple(shock["policies"][name], "kept", 1) for name in (*names, OURS, OURS_99)),
+            triple(shock["policies"][OURS], "window", 1),
         ]
-        for one in rows
+        for shock in rows
     ]
     head = ["kept %", *names, "p .95, protection 1.3", "p .99, protection 1.3", "p .95: mean window"]
     return _part("Shocks, base .85, sigma .1", "Matters that arrive from 20 days before to 60 days after.", head, body)
@@ -96,8 +98,8 @@ def _shocks(rows: list[dict[str, Any]]) -> str:
 def stated(found: dict[str, Any]) -> str:
     """Return what is kept where a wait outside makes the window, and how far it is from what is stated."""
     rows, worst = [], 0.0
-    cases = [(one["weather"], one["policies"]) for one in found["weathers"]]
-    cases += [(one["shock"], one["policies"]) for one in found["shocks"]]
+    cases = [(weather["weather"], weather["policies"]) for weather in found["weathers"]]
+    cases += [(shock["shock"], shock["policies"]) for shock in found["shocks"]]
     for title, policies in cases:
         cells = [title]
         for name, stated in ((OURS, 95), (OURS_99, 99)):
@@ -157,10 +159,10 @@ def _pauses(policies: dict[str, dict[str, Pair]]) -> str:
 def _stages(rules: list[dict[str, Any]]) -> str:
     rows = [
         [
-            one["rule"],
-            *(_with_range(one[f"{share}"][what]) for share in stages.SHARES for what in ("factor", "of the whole's")),
+            rule["rule"],
+            *(_with_range(rule[f"{share}"][what]) for share in stages.SHARES for what in ("factor", "of the whole's")),
         ]
-        for one in rules
+        for rule in rules
     ]
     remark = (
         "The least factor on fixed windows of 1/3/8 days with which 99 % (95 %) of every class are kept; smaller is "
@@ -174,7 +176,13 @@ def _stages(rules: list[dict[str, Any]]) -> str:
 
 def _allowances(ways: list[dict[str, Any]]) -> str:
     rows = [
-        [f"{one['minutes']}", triple(one, "kept", 2), triple(one, "window", 1), triple(one, "later", 1)] for one in ways
+        [
+            f"{allowance['minutes']}",
+            triple(allowance, "kept", 2),
+            triple(allowance, "window", 1),
+            triple(allowance, "later", 1),
+        ]
+        for allowance in ways
     ]
     remark = (
         "The same with honest quotes: windows 1/3/8, protection 1.3, quantile .95, load .90, sigma .2, without other "
@@ -191,10 +199,10 @@ def _with_range(found: Sequence[float]) -> str:
 
 def _sharing(cases: list[dict[str, Any]]) -> str:
     rows = []
-    for one in cases:
-        for name, found in one["ways"].items():
+    for case in cases:
+        for name, found in case["ways"].items():
             rows.append(
-                [one["case"], name, triple(found, "kept", 2), triple(found, "window", 1), triple(found, "later", 1)]
+                [case["case"], name, triple(found, "kept", 2), triple(found, "window", 1), triple(found, "later", 1)]
             )
     remark = (
         "p .95, protection 1.3. What is sudden begins with a quarter, so that people are divided anew at once, which "

@@ -79,7 +79,7 @@ def _divided(given: Matters) -> np.ndarray:
     day = (given.arrival / DAY).astype(np.int64)
     counts = np.stack([np.bincount(day[given.kind == c], minlength=given.days)[: given.days] for c in range(3)], axis=1)
     usual = len(day) / given.days * np.array(SHARES)
-    skills = sorted({tuple(int(one) for one in dict.fromkeys(pair)) for pair in SKILLS.tolist()})
+    skills = sorted({tuple(int(skill) for skill in dict.fromkeys(pair)) for pair in SKILLS.tolist()})
     share = np.full((given.days, CLERKS), 0.5)
     for begin in range(0, given.days, QUARTER):
         rates = counts[begin - QUARTER : begin].mean(axis=0) if begin else usual
@@ -90,7 +90,7 @@ def _divided(given: Matters) -> np.ndarray:
             for pools, who in members.items()
         ]
         for crew, minutes in divide(crews, dict(zip(_IDS, work, strict=True))).shares:
-            pools = tuple(_IDS.index(one) for one in crew.pool_ids)
+            pools = tuple(_IDS.index(pool_id) for pool_id in crew.pool_ids)
             if len(pools) == 2 and crew.minutes:
                 share[begin : begin + QUARTER, members[pools]] = minutes[_IDS[pools[0]]] / crew.minutes
     return share

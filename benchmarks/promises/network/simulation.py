@@ -127,12 +127,12 @@ def _days_ahead(
         if own == 0:
             continue
         count = 0
-        for one in range(len(at_work)):
-            if at_work[one] >= 0:
-                held = at_work[one]
+        for clerk in range(len(at_work)):
+            if at_work[clerk] >= 0:
+                held = at_work[clerk]
                 if member[ledger, pools[kind[held], stage[held]]]:
                     mean = means[kind[held], stage[held]]
-                    step = min(int(STEP * (now - starts[one]) / mean), len(residual) - 1)
+                    step = min(int(STEP * (now - starts[clerk]) / mean), len(residual) - 1)
                     started[count] = residual[step] * mean // 1000
                     count += 1
         expected_arrivals = 0
@@ -231,10 +231,10 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
             now = back[outside[0]]
             event = 3
         who = -1
-        for one in range(clerks):
-            if ends[one] < now:
-                now = ends[one]
-                who = one
+        for clerk in range(clerks):
+            if ends[clerk] < now:
+                now = ends[clerk]
+                who = clerk
                 event = 2
         date = min(today, days - 1)
         ready = -1  # the matter that can be worked on from now on
@@ -248,9 +248,9 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
             today += 1
             date = min(today, days - 1)
             recent[:, today % _AVERAGED] = 0
-            for one in range(clerks):
-                if shares[date, one] != shares[date - 1, one]:
-                    spent[one, :] = 0
+            for clerk in range(clerks):
+                if shares[date, clerk] != shares[date - 1, clerk]:
+                    spent[clerk, :] = 0
         elif event == 1:
             ready = expected_arrivals
             expected_arrivals += 1
@@ -341,10 +341,10 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
             push(queues[line], sizes[line], keys, ready)
             sizes[line] += 1
             waiting[pools[c, s]] += 1
-        for one in range(clerks):
-            own = skills[one, 0]
-            other = skills[one, 1]
-            if waiting[own] + waiting[other] == 0 or at_work[one] >= 0 or not present[date, one]:
+        for clerk in range(clerks):
+            own = skills[clerk, 0]
+            other = skills[clerk, 1]
+            if waiting[own] + waiting[other] == 0 or at_work[clerk] >= 0 or not present[date, clerk]:
                 continue
             line, key = _most_urgent(lines[own], now, rules.modified, line_means, queues, sizes, keys)
             if other != own and waiting[other] > 0:
@@ -352,7 +352,7 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
                 if rules.floating:
                     nearer = second_key < key or (second_key == key and queues[second, 0] < queues[line, 0])
                 else:
-                    nearer = spent[one, 0] * (1 - shares[date, one]) > spent[one, 1] * shares[date, one]
+                    nearer = spent[clerk, 0] * (1 - shares[date, clerk]) > spent[clerk, 1] * shares[date, clerk]
                 if line < 0 or nearer:
                     line = second
             item = pop(queues[line], sizes[line], keys)
@@ -363,10 +363,10 @@ def _simulate(arrival, kind, work, wait, pause, present, fixed, rules, house, co
             _reserve(
                 rows, squares, overdue, overdue_squares, last, member, pools[c, s], row[item, s], today, -means[c, s]
             )  # fmt: skip
-            at_work[one] = item
-            starts[one] = now
-            ends[one] = now + work[item, s]
-            spent[one, 0 if pools[c, s] == own else 1] += work[item, s]
+            at_work[clerk] = item
+            starts[clerk] = now
+            ends[clerk] = now + work[item, s]
+            spent[clerk, 0 if pools[c, s] == own else 1] += work[item, s]
     return done, given, promised, later, answered
 
 

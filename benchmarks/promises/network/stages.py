@@ -77,14 +77,14 @@ ALLOWANCES = (0, DAY // 2, DAY)
 def allowances(workers: Workers, seeds: range) -> list[Found]:
     """Return what honest quotes keep with each allowance: windows 1/3/8, load .90, sigma .2, no waits outside."""
 
-    def one(seed: int) -> list[Figures]:
+    def of_seed(seed: int) -> list[Figures]:
         given = arrivals(seed, 0.90, 0.2, waits=False)
         return [
             figures(given, simulate(given, replace(RECOMMENDED, windows=_FIXED.windows, allowance=minutes)))
             for minutes in ALLOWANCES
         ]
 
-    each = workers.each(one, seeds)
+    each = workers.each(of_seed, seeds)
     return [
         {"minutes": minutes} | over_seeds([found[number] for found in each])
         for number, minutes in enumerate(ALLOWANCES)

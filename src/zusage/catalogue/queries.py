@@ -82,12 +82,12 @@ class ServiceQuote:
 
     @property
     def statutory(self) -> Deadline | None:
-        """The clock of the law that ends first."""
+        """The deadline of the law that ends first."""
         return first_statutory(self.deadlines)
 
     @property
     def promised(self) -> Quote | None:
-        """The outcome as far as it would be promised: a day, and before the law's clock has run."""
+        """The outcome as far as it would be promised: a day, and before the law's deadline has run."""
         if isinstance(self.outcome, NoCapacity):
             return None
         return self.outcome if ends_before(self.outcome.until, self.deadlines) else None
@@ -149,7 +149,7 @@ def get_version_row(service_id: UUID) -> ServiceVersion:
 def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
     """Return what could be promised for a new matter at this moment; it binds nobody.
 
-    The clocks of the law are counted as if it came in now, with complete papers. Where nobody here has a skill that
+    The deadlines of the law are counted as if it came in now, with complete papers. Where nobody here has a skill that
     the service needs, there is no date.
 
     :raises NothingToQuote: if no person ever works on such a matter

@@ -49,7 +49,7 @@ def tie(child: type[models.Model], field: str, parent: type[models.Model]) -> No
 
 
 def make_guards() -> None:
-    """Make every wall anew for all tables that exist; safe to repeat."""
+    """Make every wall anew for all tables that exist; idempotent."""
     tables = set(connection.introspection.table_names())
     statements = _postgresql_guards(tables) if connection.vendor == "postgresql" else _sqlite_guards(tables)
     with connection.cursor() as cursor:
@@ -126,8 +126,8 @@ def _wanted() -> Iterator[str]:
             yield f"{table}_no_truncate" if connection.vendor == "postgresql" else f"{table}_no_replace"
         if connection.vendor == "postgresql":
             yield f"policy_{table}"
-    for one in ties():
-        yield one.name
+    for tied in ties():
+        yield tied.name
 
 
 def _sqlite_guards(tables: set[str]) -> Iterator[str]:
@@ -151,14 +151,14 @@ def _sqlite_guards(tables: set[str]) -> Iterator[str]:
             f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {clash}) '
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
-    for one in ties():
-        if one.child not in tables or one.parent not in tables:
+    for tied in ties():
+        if tied.child not in tables or tied.parent not in tables:
             continue
-        yield f'DROP TRIGGER IF EXISTS "{one.name}"'
+        yield f'DROP TRIGGER IF EXISTS "{tied.name}"'
         yield (
-            f'CREATE TRIGGER "{one.name}" BEFORE INSERT ON "{one.child}" WHEN EXISTS (SELECT 1 FROM "{one.parent}" '
-            f'WHERE id = NEW."{one.column}" AND municipality_id <> NEW.municipality_id) '
-            f"BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: {one.name}'); END"
+            f'CREATE TRIGGER "{tied.name}" BEFORE INSERT ON "{tied.child}" WHEN EXISTS (SELECT 1 FROM "{tied.parent}" '
+            f'WHERE id = NEW."{tied.column}" AND municipality_id <> NEW.municipality_id) '
+            f"BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: {tied.name}'); END"
         )
 
 
@@ -172,7 +172,7 @@ def _unique_columns(model: type[models.Model]) -> Iterable[tuple[str, ...]]:
 
 
 def _column(model: type[models.Model], field: str) -> str:
-    return next(str(one.column) for one in model._meta.local_fields if field in {one.name, one.attname})
+    return next(str(local.column) for local in model._meta.local_fields if field in {local.name, local.attname})
 
 
 def _postgresql_guards(tables: set[str]) -> Iterator[str]:
@@ -210,18 +210,18 @@ def _postgresql_guards(tables: set[str]) -> Iterator[str]:
                     f'CREATE TRIGGER "{table}_no_{what}" BEFORE {what.upper()} ON "{table}" '
                     f"FOR EACH {each} EXECUTE FUNCTION zusage_refuse()"
                 )
-    for one in ties():
-        if one.child not in tables or one.parent not in tables:
+    for tied in ties():
+        if tied.child not in tables or tied.parent not in tables:
             continue
-        owner = f"{one.parent}_owned"[:60]
+        owner = f"{tied.parent}_owned"[:60]
         yield (
             f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{owner}') THEN "
-            f'ALTER TABLE "{one.parent}" ADD CONSTRAINT "{owner}" UNIQUE (municipality_id, id); END IF; END $$'
+            f'ALTER TABLE "{tied.parent}" ADD CONSTRAINT "{owner}" UNIQUE (municipality_id, id); END IF; END $$'
         )
         yield (
-            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{one.name}') THEN "
-            f'ALTER TABLE "{one.child}" ADD CONSTRAINT "{one.name}" FOREIGN KEY (municipality_id, "{one.column}") '
-            f'REFERENCES "{one.parent}" (municipality_id, id) DEFERRABLE INITIALLY DEFERRED; END IF; END $$'
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{tied.name}') THEN "
+            f'ALTER TABLE "{tied.child}" ADD CONSTRAINT "{tied.name}" FOREIGN KEY (municipality_id, "{tied.column}") '
+            f'REFERENCES "{tied.parent}" (municipality_id, id) DEFERRABLE INITIALLY DEFERRED; END IF; END $$'
         )
     if "common_job" in tables:
         yield _CLAIM_POSTGRESQL

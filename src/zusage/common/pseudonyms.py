@@ -17,6 +17,6 @@ def blind(purpose: str, *parts: object) -> str:
     return hmac.new(derived_key(settings.MASTER_KEY, f"blind/{purpose}"), message, sha256).hexdigest()
 
 
-def same(one: str, other: str) -> bool:
+def same(left: str, right: str) -> bool:
     """Compare two keyed hashes in a time that tells nothing."""
-    return hmac.compare_digest(one, other)
+    return hmac.compare_digest(left, right)

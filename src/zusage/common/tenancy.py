@@ -32,7 +32,7 @@ class NoMunicipality(Mistake):
 
 
 class NestedTransaction(Mistake):
-    """An act or look was opened inside another; an act is one transaction."""
+    """A transaction was opened inside another; an act is one transaction."""
 
 
 class ForeignRow(Mistake):
@@ -40,7 +40,7 @@ class ForeignRow(Mistake):
 
 
 def current_municipality() -> UUID:
-    """Return the municipality of the open act or look.
+    """Return the municipality of the open transaction.
 
     :raises NoMunicipality: outside of both
     """

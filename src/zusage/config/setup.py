@@ -1,4 +1,4 @@
-"""Sets the house up: tables, walls, roles. Safe to repeat."""
+"""Sets the house up: tables, walls, roles. Idempotent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -168,15 +168,15 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         if one.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
-        {"label": "Gesetz", "value": f"{format_date(clock.ends_on)} ({_source(clock.source)})"}
-        for clock in case.deadlines
-        if clock.kind in STATUTORY
+        {"label": "Gesetz", "value": f"{format_date(deadline.ends_on)} ({_source(deadline.source)})"}
+        for deadline in case.deadlines
+        if deadline.kind in STATUTORY
     ]
     if case.approval is not None:
         rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
-    if any(clock.kind is DeadlineKind.REMEDY for clock in case.deadlines):
+    if any(deadline.kind is DeadlineKind.REMEDY for deadline in case.deadlines):
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows

@@ -37,7 +37,7 @@ def forget_case(request: PortalRequest) -> None:
 
 
 def remember_receipt(request: PortalRequest, *, case_id: CaseId, key_id: UUID, access_code: str, now: datetime) -> None:
-    """Keep the access code for an hour, sealed under the key of the case. Inside a look of the municipality."""
+    """Keep the access code for an hour, sealed under the key of the case. Inside a transaction of the municipality."""
     sealed = seal_json(key_id, access_code, _place(case_id))
     request.session[RECEIPT] = {
         "municipality": str(request.municipality.id),
@@ -49,7 +49,7 @@ def remember_receipt(request: PortalRequest, *, case_id: CaseId, key_id: UUID, a
 
 
 def receipt_in_hand(request: PortalRequest, now: datetime) -> tuple[CaseId, str] | None:
-    """Return case and access code while they may be shown, None afterwards. Inside a look of the municipality."""
+    """Return case and access code while they may be shown, else None. Inside a transaction of the municipality."""
     entry = _entry(request, RECEIPT)
     if entry is None:
         return None

@@ -1,1 +1,1 @@
-"""Promises: calendars, periods of law, clocks, capacity, reservations, and the date a city gives its word for."""
+"""Promises: the date a city gives its word for, the deadlines beside it, and how it is counted."""

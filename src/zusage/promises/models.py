@@ -78,7 +78,7 @@ class UnpromisedAdmission(OwnedModel):
 
 
 class Deadline(OwnedModel):
-    """One clock of a case; they run side by side."""
+    """One deadline of a case; they run side by side."""
 
     append_only = True
 

@@ -52,7 +52,7 @@ def file_page(file: CaseFile) -> dict[str, Any]:
             for one in status.promises
             if one.kind != DECISION
         ],
-        "clocks": [_clock(clock) for clock in status.deadlines if clock.source != OWN_PROMISE],
+        "deadlines": [_deadline(deadline) for deadline in status.deadlines if deadline.source != OWN_PROMISE],
         "statutory": status.statutory_text,
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
@@ -148,11 +148,11 @@ def _until(facts: PromiseFacts) -> str:
     return f"{format_date_short(facts.until)}, {_STANDINGS[facts.standing]}"
 
 
-def _clock(clock: Deadline) -> dict[str, Any]:
+def _deadline(deadline: Deadline) -> dict[str, Any]:
     return {
-        "label": clock.source,
-        "value": f"endet am {format_date(clock.ends_on)}",
-        "derivation": texts(clock.derivation),
+        "label": deadline.source,
+        "value": f"endet am {format_date(deadline.ends_on)}",
+        "derivation": texts(deadline.derivation),
     }
 
 

@@ -41,11 +41,11 @@ def arrivals_of(stages: Sequence[Stage], window_days: int, on: date) -> tuple[Ar
 def add_up(arrivals: Iterable[Arrival]) -> list[Arrival]:
     """Return one sum per pool, day and window, in that order."""
     found: dict[tuple[UUID, date, int], Arrival] = {}
-    for one in arrivals:
-        key = (one.pool_id, one.on, one.window_days)
+    for arrival in arrivals:
+        key = (arrival.pool_id, arrival.on, arrival.window_days)
         before = found.get(key, Arrival(*key, 0, 0))
-        flow_minutes = max(before.flow_minutes, one.flow_minutes)
-        found[key] = Arrival(*key, before.minutes + one.minutes, flow_minutes)
+        flow_minutes = max(before.flow_minutes, arrival.flow_minutes)
+        found[key] = Arrival(*key, before.minutes + arrival.minutes, flow_minutes)
     return [found[key] for key in sorted(found)]
 
 
@@ -58,13 +58,13 @@ def expected_arrivals(
     """
     if not arrivals:
         return ()
-    first, last = min(one.on for one in arrivals), calendar.add_working_days(today, -1)
+    first, last = min(arrival.on for arrival in arrivals), calendar.add_working_days(today, -1)
     days = max(1, calendar.working_days_between(first, last) + calendar.is_working_day(first))
     minutes: dict[int, int] = {}
     flows: dict[int, int] = {}
-    for one in arrivals:
-        minutes[one.window_days] = minutes.get(one.window_days, 0) + one.minutes
-        flows[one.window_days] = max(flows.get(one.window_days, 0), one.flow_minutes)
+    for arrival in arrivals:
+        minutes[arrival.window_days] = minutes.get(arrival.window_days, 0) + arrival.minutes
+        flows[arrival.window_days] = max(flows.get(arrival.window_days, 0), arrival.flow_minutes)
     return tuple(
         ExpectedArrivals(window, whole_days(flows[window], office_day), 1000 * minutes[window] // days)
         for window in sorted(minutes)

@@ -227,7 +227,7 @@ class Roster:
 
         :raises AbsenceExceedsRoster: if more minutes are absent than there are
         """
-        entry = next((one for one in self.entries if one.weekday == day.weekday() and one.holds_on(day)), None)
+        entry = next((entry for entry in self.entries if entry.weekday == day.weekday() and entry.holds_on(day)), None)
         if entry is None or entry.minutes == 0:
             return 0
         absent = sum(absence.minutes for absence in self.absences if absence.from_on <= day < absence.until_on)
@@ -352,17 +352,17 @@ def days_ahead(
     :raises AbsenceExceedsRoster: if more minutes are absent on a day than there are
     :raises CalendarNotPublished: if today is in a year whose holidays are not known
     """
-    expected_arrivals = calendar.working_days_from(today, horizon)
+    working_days = calendar.working_days_from(today, horizon)
     days, minutes = [today], [0]
-    for day in expected_arrivals:
+    for day in working_days:
         if not roster.knows(day):
             return DaysAhead(tuple(days), tuple(minutes), CurveEnd.ROSTER)
         since = range(days[-1].toordinal() + 1, day.toordinal() + 1)
-        worked = sum(minutes_of_pool(roster, calendar, office_day, date.fromordinal(one)) for one in since)
+        worked = sum(minutes_of_pool(roster, calendar, office_day, date.fromordinal(ordinal)) for ordinal in since)
         days.append(day)
         minutes.append(minutes[-1] + worked)
     return DaysAhead(
-        tuple(days), tuple(minutes), CurveEnd.HORIZON if len(expected_arrivals) == horizon else CurveEnd.CALENDAR
+        tuple(days), tuple(minutes), CurveEnd.HORIZON if len(working_days) == horizon else CurveEnd.CALENDAR
     )
 
 

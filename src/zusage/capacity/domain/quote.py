@@ -118,8 +118,8 @@ class ExpectedArrivals:
 class Outlook:
     """One pool at one moment: what it can do, what it has promised, and what one person has left of today.
 
-    `coming` is what its classes bring a day; `stretch_permille` is what handling really takes against the standard
-    minutes, learned per pool.
+    `expected_arrivals` is what its classes bring a day; `time_factor_permille` is what handling
+    really takes against the standard minutes, learned per pool.
     """
 
     curve: CapacityCurve
@@ -133,7 +133,10 @@ class Outlook:
     @cached_property
     def digest(self) -> bytes:
         """The SHA-256 of everything in it that a quote depends on."""
-        arrivals = ",".join(f"{one.window_days}/{one.flow_days}/{one.minutes_milli}" for one in self.expected_arrivals)
+        arrivals = ",".join(
+            f"{expected.window_days}/{expected.flow_days}/{expected.minutes_milli}"
+            for expected in self.expected_arrivals
+        )
         content = (
             f"{self.calendar.version};{self.minutes_left_today};{self.office_day.minutes};"
             f"{arrivals};{self.time_factor_permille};"
@@ -174,7 +177,11 @@ class PriorityArrivals:
     @classmethod
     def of(cls, outlook: Outlook, window_days: int, margins: Margins) -> "PriorityArrivals":
         """Return what goes before a matter with that window."""
-        ahead = tuple(one for one in outlook.expected_arrivals if one.window_days < window_days and one.minutes_milli)
+        ahead = tuple(
+            expected
+            for expected in outlook.expected_arrivals
+            if expected.window_days < window_days and expected.minutes_milli
+        )
         return cls(outlook, ahead, margins)
 
     def __getitem__(self, index: int) -> int:
@@ -183,9 +190,9 @@ class PriorityArrivals:
             return 0
         outlook, day = self.outlook, self.outlook.office_day.minutes
         arriving = 0
-        for one in self.ahead:
-            days = index - max(0, one.window_days - one.flow_days)
-            arriving += one.minutes_milli * max(0, days * day + outlook.minutes_left_today)
+        for expected in self.ahead:
+            days = index - max(0, expected.window_days - expected.flow_days)
+            arriving += expected.minutes_milli * max(0, days * day + outlook.minutes_left_today)
         weight = self.margins.a_permille * outlook.time_factor_permille
         most = self.margins.g_permille * outlook.curve.cumulative[index] // 1000
         return min(-(-weight * arriving // (day * 1_000_000_000)), most)
@@ -316,7 +323,7 @@ def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> D
 
 
 def explain_unpromised(outcome: Quote | NoCapacity, statutory: Deadline | None) -> Derivation:
-    """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory clock."""
+    """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory deadline."""
     if isinstance(outcome, NoCapacity) or statutory is None:
         return explain(outcome)
     return (line("quote.outlasts", until=outcome.until, ends_on=statutory.ends_on, source=statutory.source),)

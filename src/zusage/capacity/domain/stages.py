@@ -98,7 +98,7 @@ def quote_stages(
             return outcome
         quotes.append(outcome)
     # Where the window holds in every pool, the one with the least room tells why.
-    decisive = max(quotes, key=lambda one: (one.until, one.earliest_until))
+    decisive = max(quotes, key=lambda quoted: (quoted.until, quoted.earliest_until))
     outlook = outlooks[stages[0].pool_id]
     return StagedQuote(decisive, stage_starts(stages, decisive.until, outlook.calendar, outlook.office_day))
 
@@ -123,9 +123,12 @@ def explain_stages(outcome: StagedQuote | NoCapacity, zone: tzinfo) -> Derivatio
         return explain(outcome)
     starts = (
         line(
-            "stage.starts", stage=one.stage.name, day=local_day(one.latest_start, zone), minutes=one.stage.work.minutes
+            "stage.starts",
+            stage=start.stage.name,
+            day=local_day(start.latest_start, zone),
+            minutes=start.stage.work.minutes,
         )
-        for one in outcome.starts
+        for start in outcome.starts
     )
     return (*explain(outcome.decisive), *starts)
 

@@ -97,7 +97,7 @@ def quantile_with_open(spells: Iterable[tuple[float, bool]], level: float) -> fl
     What `flow_curve(...).quantile` says, for many spells and any unit: the share is kept in floating point, since exact
     fractions of tens of thousands of different durations grow long. A test holds the two against each other.
     """
-    ordered = sorted(spells, key=lambda one: (one[0], not one[1]))
+    ordered = sorted(spells, key=lambda spell: (spell[0], not spell[1]))
     at_risk = len(ordered)
     surviving = 1.0
     for duration, ended in ordered:

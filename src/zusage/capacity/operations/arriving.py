@@ -14,13 +14,13 @@ def record_arrivals(arrivals: Iterable[Arrival]) -> None:
     """Add what matters bring to the sums of their pools, days and windows; the caller has the pools' turn."""
     rows = [
         ArrivalSum(
-            pool_id=one.pool_id,
-            on=one.on,
-            window_days=one.window_days,
-            minutes=one.minutes,
-            flow_minutes=one.flow_minutes,
+            pool_id=arrival.pool_id,
+            on=arrival.on,
+            window_days=arrival.window_days,
+            minutes=arrival.minutes,
+            flow_minutes=arrival.flow_minutes,
         )
-        for one in added_up(arrivals)
+        for arrival in added_up(arrivals)
     ]
     add_up(rows, key=("pool", "on", "window_days"), sums=("minutes",), largest=("flow_minutes",))
 
@@ -29,7 +29,7 @@ def rebuild_arrivals(arrivals: Iterable[Arrival]) -> None:
     """Write all sums of the municipality anew from what was admitted since it began."""
     found = added_up(arrivals)
     stored = ArrivalSum.objects.all()
-    take_turns({one.pool_id for one in found} | set(stored.values_list("pool_id", flat=True)))
+    take_turns({arrival.pool_id for arrival in found} | set(stored.values_list("pool_id", flat=True)))
     stored.delete()
     record_arrivals(found)
     town_changed()  # every process keeps its averages for the day

@@ -21,4 +21,6 @@ def arrivals_between(pool_ids: Collection[UUID], since: date, until: date) -> di
 def all_arrivals() -> list[Arrival]:
     """Return every sum of the municipality, in the order of pools, days and windows."""
     rows = ArrivalSum.objects.values_list("pool_id", "on", "window_days", "minutes", "flow_minutes")
-    return sorted((Arrival(*row) for row in rows), key=lambda one: (one.pool_id, one.on, one.window_days))
+    return sorted(
+        (Arrival(*row) for row in rows), key=lambda arrival: (arrival.pool_id, arrival.on, arrival.window_days)
+    )

@@ -49,7 +49,7 @@ def test_a_day_on_which_nothing_is_held_any_more_has_no_sum(darmstadt: Municipal
         reserve([row(HOLDERS[0], pool_id, 20), row(HOLDERS[1], pool_id, 5, place=TUESDAY + timedelta(days=1))])
         release([HOLDERS[0]])
 
-        assert [one.due_on for one in ReservedSum.objects.all()] == [TUESDAY + timedelta(days=1)]
+        assert [total.due_on for total in ReservedSum.objects.all()] == [TUESDAY + timedelta(days=1)]
 
 
 def test_what_stays_as_it_is_is_not_written_again(darmstadt: MunicipalityFacts, pool_id: UUID) -> None:
@@ -72,7 +72,7 @@ def test_holders_with_the_same_id_are_two_if_their_kinds_differ(darmstadt: Munic
         reserve([row(here, pool_id, 20), row(there, pool_id, 30)])
         release([here])
 
-        assert [one.key.holder for one in held_by(here.id)] == [there]
+        assert [reservation.key.holder for reservation in held_by(here.id)] == [there]
 
 
 def test_nobody_holds_a_stage_twice(darmstadt: MunicipalityFacts, pool_id: UUID) -> None:
@@ -157,7 +157,7 @@ def test_an_outlook_sees_what_was_held_a_moment_ago(darmstadt: MunicipalityFacts
         pending = outlooks(plan, [pool_id], now, pending=[row(HOLDERS[1], pool_id, 100)])[pool_id]
 
         assert kept is before
-        assert [one.reserved.minutes[-1] for one in (before, after, pending)] == [20, 21, 121]
+        assert [outlook.reserved.minutes[-1] for outlook in (before, after, pending)] == [20, 21, 121]
 
 
 def test_a_pool_that_nobody_knows_has_no_minutes(darmstadt: MunicipalityFacts, now: datetime) -> None:
@@ -195,5 +195,5 @@ def test_acts_that_hold_the_same_pools_in_any_order_never_wait_for_each_other(co
 
     with read_transaction(committed.id):
         assert errors == []
-        assert [one.minutes for one in ReservedSum.objects.all()] == [4 * 6 * 10] * 2
+        assert [total.minutes for total in ReservedSum.objects.all()] == [4 * 6 * 10] * 2
         assert find_wrong_sums() == []

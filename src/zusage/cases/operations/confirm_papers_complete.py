@@ -1,4 +1,4 @@
-"""A person says that the papers are complete: what was said once binds, and clocks of the law begin."""
+"""A person says that the papers are complete: what was said once binds, and deadlines of the law begin."""
 
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from zusage.promises import operations as promises
 
 
 class NothingStartsWithPapers(Refusal):
-    """No clock of the law begins with complete papers in this service."""
+    """No deadline of the law begins with complete papers in this service."""
 
     code = "approval.nothing_starts"
 
@@ -43,7 +43,7 @@ class NoDayForPapers(Refusal):
 def confirm_papers_complete(
     *, municipality_id: MunicipalityId, case_id: CaseId, complete_on: date, by: Clerk, now: datetime
 ) -> None:
-    """Say that the papers have been complete since a day, and start the clocks of the law that begin with it.
+    """Say that the papers have been complete since a day, and start the deadlines of the law that begin with it.
 
     :raises NotAllowed: if not said by a clerk with a skill of the service
     :raises CaseEnded: if the case is closed or withdrawn

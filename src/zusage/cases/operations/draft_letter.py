@@ -21,7 +21,7 @@ _BY_A_PERSON = "staff:draft"
 def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], now: datetime) -> Letter | None:
     """Return the first letter that follows from a decision, to the applicant, marked MUSTER; None if none follows.
 
-    To be called inside a look: the engine runs on values in memory.
+    To be called inside a `read_transaction`: the engine runs on values in memory.
 
     :raises CaseUnknown: if there is no such work item in this case
     :raises WorkItemDone: if a colleague was faster

@@ -46,7 +46,7 @@ def open_case(
 ) -> Receipt:
     """Open a case from answers that somebody took at the counter, on the phone or from a letter.
 
-    The clock is the same through every door: a letter counts from the day of its stamp, ``received_on``.
+    The deadline is the same through every door: a letter counts from the day of its stamp, ``received_on``.
     """
     with write_transaction(municipality_id):
         return open_inside(

@@ -10,7 +10,7 @@ from zusage.cases.session import CaseSession
 
 
 def watch_matter(*, case_id: UUID, now: datetime) -> None:
-    """Look at one matter and write down what people have to hear; done twice, nothing is said twice.
+    """Look at one matter and write down what people have to hear; idempotent, nothing is said twice.
 
     A matter that was taken in without a date gets one as soon as there is an honest day. The applicant is told unasked.
     """

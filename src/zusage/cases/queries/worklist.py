@@ -123,7 +123,7 @@ class CaseFile:
     received_on: date
     decided_by_machine: bool
     waits_for_complete_papers: bool
-    """A clock of the law begins with complete papers, and nobody has said yet that they are."""
+    """A deadline of the law begins with complete papers, and nobody has said yet that they are."""
 
     @property
     def answers(self) -> JsonObject:

@@ -79,8 +79,8 @@ def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
 
 def test_nothing_runs_until_somebody_says_that_the_papers_are_complete(town: Town, applied: CaseId) -> None:
     assert standing(town, applied) is None
-    assert {clock.rule for clock in town.status(applied).deadlines} >= {INACTION.code}
-    assert not any(clock.kind is DeadlineKind.STATUTORY_DECISION for clock in town.status(applied).deadlines)
+    assert {deadline.rule for deadline in town.status(applied).deadlines} >= {INACTION.code}
+    assert not any(deadline.kind is DeadlineKind.STATUTORY_DECISION for deadline in town.status(applied).deadlines)
 
 
 def test_the_period_counts_from_the_day_of_the_last_paper(town: Town, complete: CaseId) -> None:
@@ -180,8 +180,8 @@ def test_other_clocks_that_begin_with_complete_papers_start_too(town: Town) -> N
 
     town.confirm_papers(case_id, town.today)
 
-    (clock,) = [one for one in town.status(case_id).deadlines if one.kind is DeadlineKind.STATUTORY_DECISION]
-    assert (clock.source, clock.started_on, clock.ends_on) == (
+    (deadline,) = [one for one in town.status(case_id).deadlines if one.kind is DeadlineKind.STATUTORY_DECISION]
+    assert (deadline.source, deadline.started_on, deadline.ends_on) == (
         ("§ 9 der Satzung", date(2026, 11, 23), date(2027, 1, 25))  # 23 January is a Saturday
     )
 

@@ -122,7 +122,7 @@ def test_nothing_that_people_told_us_stands_in_clear(town: Town) -> None:
     receipt = tell_everything(town)
     compact_code = receipt.access_code.replace("-", "")
 
-    with read_transaction(town.id):  # on PostgreSQL only a look shows the rows at all
+    with read_transaction(town.id):  # on PostgreSQL only a transaction of the town shows the rows at all
         found = {
             f"{secret} in {place}"
             for place, text in everything_stored()

@@ -449,16 +449,16 @@ def test_only_posted_mail_can_come_back_and_only_once(town: Town) -> None:
         town.send_again(handed_over.id)
 
 
-# --- clocks ---
+# --- deadlines ---
 
 
 def test_the_hand_over_starts_the_period_of_the_remedy(town: Town) -> None:
     receipt = town.open()
-    before = [clock.kind for clock in town.status(receipt.case_id).deadlines]
+    before = [deadline.kind for deadline in town.status(receipt.case_id).deadlines]
 
     town.later(hours=2).post()
 
-    deadlines = {clock.kind: clock.ends_on for clock in town.status(receipt.case_id).deadlines}
+    deadlines = {deadline.kind: deadline.ends_on for deadline in town.status(receipt.case_id).deadlines}
     assert DeadlineKind.REMEDY not in before
     # Posted on Monday, 23 November: known on the fourth day, Friday 27th; one month later is a Sunday.
     assert deadlines[DeadlineKind.REMEDY] == date(2026, 12, 28)
@@ -467,7 +467,7 @@ def test_the_hand_over_starts_the_period_of_the_remedy(town: Town) -> None:
 def test_a_duty_to_notify_starts_no_clock_of_inaction(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
 
-    assert DeadlineKind.INACTION not in {clock.kind for clock in town.status(receipt.case_id).deadlines}
+    assert DeadlineKind.INACTION not in {deadline.kind for deadline in town.status(receipt.case_id).deadlines}
 
 
 # --- no honest date ---

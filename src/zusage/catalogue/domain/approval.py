@@ -22,7 +22,7 @@ RULES = tuple(sorted({rule.code for rule in DEEMED_APPROVALS} | {BY_LAW}))
 
 
 class Problem(NamedTuple):
-    """What is wrong with a clock: the key it stands at, why, and what would be allowed."""
+    """What is wrong with a deadline: the key it stands at, why, and what would be allowed."""
 
     key: str
     message: str
@@ -39,7 +39,7 @@ def approval_rule(package: ServicePackage, day: date) -> DeemedApprovalRule | No
 
 
 def rule_of(deadline: StatutoryDeadline, day: date) -> DeemedApprovalRule:
-    """Return the rule that a clock of this kind names.
+    """Return the rule that a deadline of this kind names.
 
     :raises ApprovalRuleNotInForce: if the row of the table does not hold on that day
     """
@@ -55,7 +55,7 @@ def rule_of(deadline: StatutoryDeadline, day: date) -> DeemedApprovalRule:
 
 
 def approval_problems(package: ServicePackage, today: date) -> Iterator[Problem]:
-    """Yield what keeps the clocks of a package from being published, as far as deemed approval goes."""
+    """Yield what keeps the deadlines of a package from being published, as far as deemed approval goes."""
     for deadline in package.deadlines:
         if deadline.kind == DEEMED_APPROVAL:
             yield from _approval_problems(package, deadline, today)
@@ -63,7 +63,7 @@ def approval_problems(package: ServicePackage, today: date) -> Iterator[Problem]
             if deadline.rule or deadline.extension_source or deadline.extension_months:
                 yield Problem("deadlines.rule", f"belongs to '{DEEMED_APPROVAL}' only, here it is '{deadline.kind}'")
             if not deadline.source.strip():
-                yield Problem("deadlines.source", f"is missing; which law orders the clock '{deadline.kind}'?")
+                yield Problem("deadlines.source", f"is missing; which law orders the deadline '{deadline.kind}'?")
     if sum(deadline.kind == DEEMED_APPROVAL for deadline in package.deadlines) > 1:
         yield Problem("deadlines.kind", f"'{DEEMED_APPROVAL}' is named twice; an approval is granted by one rule")
 

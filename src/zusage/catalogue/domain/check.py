@@ -37,7 +37,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     """Return everything that keeps the package from being published, sorted by file and line.
 
     :param today: the day on which the rules of law that it names have to be in force
-    :param calendar: with it, windows are held against the clocks of the law for every day of its first year
+    :param calendar: with it, windows are held against the deadlines of the law for every day of its first year
     """
     checks: list[Iterable[Finding]] = [
         _activities(package),
@@ -349,7 +349,7 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
             if promised >= lawful:
                 message = (
                     f"a matter received on {day} would be promised for {promised}, "
-                    f"but the clock '{deadline.kind}' ({source}) ends on {lawful}"
+                    f"but the deadline '{deadline.kind}' ({source}) ends on {lawful}"
                 )
                 yield Finding(SERVICE_FILE, _service_line(package, "[windows]"), "windows.decision", message)
                 break

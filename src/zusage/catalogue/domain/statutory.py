@@ -1,4 +1,4 @@
-"""What a package calls a clock of the law, as the rules that start it: none of its promises may outlast them."""
+"""What a package calls a deadline of the law, as the rules that start it: none of its promises may outlast them."""
 
 from datetime import date
 
@@ -9,11 +9,11 @@ from zusage.law.domain.deemed_approval import ApprovalRuleNotInForce, DeemedAppr
 from zusage.law.domain.period import Period, Unit
 
 _KINDS_OF_LAW = {"decision": DeadlineKind.STATUTORY_DECISION, "inaction": DeadlineKind.INACTION}
-"""What a package calls a clock of the law, and the clock it is; the city's own decision promise is another one."""
+"""Deadlines of the law as a package calls them, and what they are; the city's own decision promise is another one."""
 
 
 def rules_from_receipt(package: ServicePackage) -> tuple[DeadlineRule, ...]:
-    """Return the clocks that the law starts at receipt: the package's own, and inaction for an application.
+    """Return the deadlines that the law starts at receipt: the package's own, and inaction for an application.
 
     A duty to notify asks for no decision, so § 75 VwGO does not run.
     """
@@ -24,7 +24,7 @@ def rules_from_receipt(package: ServicePackage) -> tuple[DeadlineRule, ...]:
 def rules_from_complete_papers(
     package: ServicePackage, approval: DeemedApprovalRule | None = None
 ) -> tuple[DeadlineRule, ...]:
-    """Return the clocks that begin with complete papers; with `approval`, its period as one more."""
+    """Return the deadlines that begin with complete papers; with `approval`, its period as one more."""
     own = _own_rules(package, "complete")
     if approval is None:
         return own
@@ -33,7 +33,7 @@ def rules_from_complete_papers(
 
 
 def bounds_on(package: ServicePackage, day: date) -> tuple[DeadlineRule, ...]:
-    """Return the clocks that would begin if the papers were complete on `day`.
+    """Return the deadlines that would begin if the papers were complete on `day`.
 
     A matter is taken in whatever has become of the law that its package names, so a rule not in force bounds nothing.
     """

@@ -48,7 +48,7 @@ def test_a_job_is_done_once(darmstadt: MunicipalityFacts, now: datetime, runs: l
     queue(darmstadt, now, "test.note")
 
     assert (jobs.run_next(now), jobs.run_next(now)) == (True, False)
-    assert [one.attempt for one in runs] == [1]
+    assert [run.attempt for run in runs] == [1]
     assert job(darmstadt).state == Job.State.DONE
 
 
@@ -69,7 +69,7 @@ def test_the_job_that_is_due_longest_comes_first(
 
     with read_transaction(darmstadt.id):
         keys = {row.id: row.unique_key for row in Job.objects.all()}
-    assert [keys[one.id] for one in runs] == ["1", "2", "3"]
+    assert [keys[run.id] for run in runs] == ["1", "2", "3"]
 
 
 def test_a_key_is_queued_once(darmstadt: MunicipalityFacts, now: datetime, runs: list[Running]) -> None:
@@ -89,7 +89,7 @@ def test_two_towns_may_use_the_same_key(
 
     jobs.run_all_due(now)
 
-    assert {one.municipality_id for one in runs} == {darmstadt.id, musterstadt.id}
+    assert {run.municipality_id for run in runs} == {darmstadt.id, musterstadt.id}
 
 
 def test_a_timer_that_is_not_needed_any_more_is_taken_back(
@@ -339,7 +339,7 @@ def test_a_worker_finds_jobs_of_all_towns_by_one_door_only(
 
     claimed = [jobs.claim(now), jobs.claim(now)]
 
-    assert {one.municipality_id for one in claimed if one} == {darmstadt.id, musterstadt.id}
-    for one in filter(None, claimed):
-        with read_transaction(one.municipality_id):
-            assert Job.objects.get().id == one.id
+    assert {claim.municipality_id for claim in claimed if claim} == {darmstadt.id, musterstadt.id}
+    for claim in filter(None, claimed):
+        with read_transaction(claim.municipality_id):
+            assert Job.objects.get().id == claim.id

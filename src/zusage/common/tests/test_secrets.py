@@ -200,9 +200,9 @@ def test_no_key_without_a_town(db: None) -> None:
 # --- keyed hashes ---
 
 
-@given(one=st.tuples(st.text(), st.text()), other=st.tuples(st.text(), st.text()))
-def test_different_parts_have_different_hashes(one: tuple[str, str], other: tuple[str, str]) -> None:
-    assert (blind("test", *one) == blind("test", *other)) == (one == other)
+@given(left=st.tuples(st.text(), st.text()), right=st.tuples(st.text(), st.text()))
+def test_different_parts_have_different_hashes(left: tuple[str, str], right: tuple[str, str]) -> None:
+    assert (blind("test", *left) == blind("test", *right)) == (left == right)
 
 
 def test_parts_are_not_glued() -> None:

@@ -164,7 +164,7 @@ def test_nobody_answers_at_another_host(darmstadt: MunicipalityFacts, host: str)
 
 
 def test_no_two_towns_share_a_prefix(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
-    assert {one.reference_prefix for one in identity.all_municipalities()} == {"DA", "MU"}
+    assert {municipality.reference_prefix for municipality in identity.all_municipalities()} == {"DA", "MU"}
     with pytest.raises(IntegrityError), transaction.atomic():
         Municipality.objects.filter(key="musterstadt").update(reference_prefix="DA")
 

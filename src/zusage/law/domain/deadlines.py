@@ -1,4 +1,4 @@
-"""The clocks of a case. They run side by side and are never merged into one due date.
+"""The deadlines of a case. They run side by side and are never merged into one due date.
 
 The city's own promises (first answer, decision), the statutory decision, inaction (§ 75 VwGO), the citizen's
 own periods, other bodies, and the remedy: each knows its rule with its validity, its start, its end and why.
@@ -17,11 +17,11 @@ from zusage.law.domain.period import Period, Unit, end_of_period
 
 
 class BrokenDeadlineRule(Mistake):
-    """A rule that no law could mean: a pausing inaction clock, or one that does not hold on the day it starts."""
+    """A rule that no law could mean: a pausing inaction deadline, or one that does not hold on the day it starts."""
 
 
 class DeadlineKind(StrEnum):
-    """Whose time a clock measures."""
+    """Whose time a deadline measures."""
 
     FIRST_ANSWER = "first_answer"
     DECISION = "decision"
@@ -33,14 +33,14 @@ class DeadlineKind(StrEnum):
 
 
 STATUTORY = frozenset({DeadlineKind.STATUTORY_DECISION, DeadlineKind.INACTION})
-"""Clocks that no promise of the same case may outlast."""
+"""Deadlines that no promise of the same case may outlast."""
 
 
 @dataclass(frozen=True)
 class DeadlineRule:
-    """A rule for one clock: `code` names it in data, `source` is the provision as printed.
+    """A rule for one deadline: `code` names it in data, `source` is the provision as printed.
 
-    :raises BrokenClockRule: if an inaction clock is said to pause (§ 75 VwGO knows no pause)
+    :raises BrokenDeadlineRule: if an inaction deadline is said to pause (§ 75 VwGO knows no pause)
     """
 
     code: str
@@ -54,7 +54,7 @@ class DeadlineRule:
 
     def __post_init__(self) -> None:
         if self.pausable and self.kind in STATUTORY:
-            raise BrokenDeadlineRule(f"{self.code}: a {self.kind} clock never pauses")
+            raise BrokenDeadlineRule(f"{self.code}: a {self.kind} deadline never pauses")
 
     def holds_on(self, day: date) -> bool:
         """Say whether the rule is in force on `day`; `valid_until` is exclusive."""
@@ -74,7 +74,7 @@ INACTION = DeadlineRule(
 
 @dataclass(frozen=True)
 class Deadline:
-    """One running clock: it ends with `ends_on`, 24:00 local time."""
+    """One running deadline: it ends with `ends_on`, 24:00 local time."""
 
     kind: DeadlineKind
     rule: str
@@ -89,7 +89,7 @@ class Deadline:
         return today > self.ends_on
 
     def to_json(self) -> dict[str, Any]:
-        """Return the clock as plain data."""
+        """Return the deadline as plain data."""
         return {
             "kind": self.kind.value,
             "rule": self.rule,
@@ -102,7 +102,7 @@ class Deadline:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Deadline":
-        """Read a clock that `to_json` wrote."""
+        """Read a deadline that `to_json` wrote."""
         return cls(
             kind=DeadlineKind(data["kind"]),
             rule=data["rule"],
@@ -115,9 +115,9 @@ class Deadline:
 
 
 def start_deadline(rule: DeadlineRule, started_on: date, calendar: WorkingCalendar) -> Deadline:
-    """Start a clock by its rule.
+    """Start a deadline by its rule.
 
-    :raises BrokenClockRule: if the rule is not in force on that day
+    :raises BrokenDeadlineRule: if the rule is not in force on that day
     :raises CalendarNotPublished: if the end falls in a year whose holidays are not known yet
     """
     if not rule.holds_on(started_on):
@@ -135,14 +135,16 @@ def start_deadline(rule: DeadlineRule, started_on: date, calendar: WorkingCalend
 
 
 def first_statutory(deadlines: Iterable[Deadline]) -> Deadline | None:
-    """Return the statutory clock that ends first: the one a promise has to end before."""
+    """Return the statutory deadline that ends first: the one a promise has to end before."""
     return min(
-        (deadline for deadline in deadlines if deadline.kind in STATUTORY), key=lambda one: one.ends_on, default=None
+        (deadline for deadline in deadlines if deadline.kind in STATUTORY),
+        key=lambda deadline: deadline.ends_on,
+        default=None,
     )
 
 
 def ends_before(until: date, deadlines: tuple[Deadline, ...]) -> bool:
-    """Say whether a promise until that day ends before every statutory clock of the same case.
+    """Say whether a promise until that day ends before every statutory deadline of the same case.
 
     Sixty working days can be longer than three months: this is checked when a package is published, and per
     case.

@@ -79,7 +79,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Als verspätet behandeln wir einen Rechtsbehelf erst nach dem {last_day:long}.",
         "en": "We treat a remedy as late only after {last_day:long}.",
     },
-    # Clocks
+    # Deadlines
     "deadline.rule": {
         "de": "Grundlage: {source}. In Gang gesetzt am {started:long}.",
         "en": "Basis: {source}. Set going on {started:long}.",

@@ -139,7 +139,7 @@ def guess(header: Sequence[str], choice: Choice) -> Choice:
         if len(whole) == len(_ONE_ROW_A_CASE):
             # The arrival stands for the one event of each row.
             kept = {role: name for role, name in by_name.items() if role in {"case", "activity", "kind"}}
-            said = [one for one in said if one.startswith(tuple(_WORDS[role] + ":" for role in kept))]
+            said = [column for column in said if column.startswith(tuple(_WORDS[role] + ":" for role in kept))]
             return replace(choice, **kept, **whole, time=whole["start_attribute"], guessed=(*said, *also_said))
         if whole and "time" not in by_name:
             missing = next(role for role in _ONE_ROW_A_CASE if role not in whole)
@@ -224,14 +224,14 @@ class TimeReader:
 
         :raises UnreadableLog: if no form fits, or two that mean different days
         """
-        if self.format is not None or not sample or all(_reads_iso(one) for one in sample):
+        if self.format is not None or not sample or all(_reads_iso(stamp) for stamp in sample):
             return
         for written in _FORMATS:
-            if all(_reads(one, written) for one in sample):
+            if all(_reads(stamp, written) for stamp in sample):
                 self.format = written
                 return
         for day_first, month_first in _TWO_MEANINGS:
-            fits = [written for written in (day_first, month_first) if all(_reads(one, written) for one in sample)]
+            fits = [written for written in (day_first, month_first) if all(_reads(stamp, written) for stamp in sample)]
             if len(fits) == 1:
                 self.format = fits[0]
                 return
@@ -242,7 +242,7 @@ class TimeReader:
                     mend=f"Nennen Sie die Form mit --time-format, etwa '{day_first}'.",
                 )
         # a mixture of ISO and one other form is read value by value
-        strange = next(one for one in sample if not _reads_iso(one))
+        strange = next(stamp for stamp in sample if not _reads_iso(stamp))
         self.format = next((written for written in _FORMATS if _reads(strange, written)), None)
 
     def read(self, value: str, where: str) -> datetime | None:

@@ -54,12 +54,12 @@ class Factors:
 
 def learn(observed: Sequence[Observed]) -> Factors:
     """Return the factors that the matters (one at least) show; each trait is fitted on what the others leave, twice."""
-    names = list(dict.fromkeys(name for one in observed for name in one.traits))
-    cuts = {name: found for name in names if (found := _cuts([one.traits.get(name) for one in observed]))}
-    columns = {name: [_value(one.traits.get(name), cuts.get(name)) for one in observed] for name in names}
-    crowds = [one.crowd for one in observed]
+    names = list(dict.fromkeys(name for matter in observed for name in matter.traits))
+    cuts = {name: found for name in names if (found := _cuts([matter.traits.get(name) for matter in observed]))}
+    columns = {name: [_value(matter.traits.get(name), cuts.get(name)) for matter in observed] for name in names}
+    crowds = [matter.crowd for matter in observed]
     usual = sorted(crowds)[len(crowds) // 2]
-    rest = [one.log_days for one in observed]
+    rest = [matter.log_days for matter in observed]
     effects: dict[str, dict[str | int | None, float]] = {name: {} for name in names}
     slope = 0.0
     for _ in range(_ROUNDS):

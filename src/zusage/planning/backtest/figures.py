@@ -80,12 +80,12 @@ class Figures:
 def figures(story: Log, results: Sequence[Promised], names: Sequence[str]) -> Figures:
     """Count what the replay of ``story`` gave; ``names`` are those of the rules, in the order of the windows."""
     until = story.until.timestamp() / 86400
-    label_of = _joined(Counter(one.kind for one in results))
-    said = [one for one in results if all(window is not None for window in one.windows)]
-    judged = [one for one in said if one.arrival + max(window or 0 for window in one.windows) <= until]
+    label_of = _joined(Counter(result.kind for result in results))
+    said = [result for result in results if all(window is not None for window in result.windows)]
+    judged = [result for result in said if result.arrival + max(window or 0 for window in result.windows) <= until]
     return Figures(
         cases=len(results),
-        still_open=sum(one.days is None for one in results),
+        still_open=sum(result.days is None for result in results),
         first=story.cases[0].arrival,
         until=story.until,
         unsaid=len(results) - len(said),
@@ -112,26 +112,33 @@ def _rule(
 ) -> RuleFigures:
     quarters: dict[str, list[Promised]] = defaultdict(list)
     kinds: dict[str, list[Promised]] = defaultdict(list)
-    for one in judged:
-        quarters[_quarter(one.arrival)].append(one)
-        kinds[label_of(one.kind)].append(one)
+    for promised in judged:
+        quarters[_quarter(promised.arrival)].append(promised)
+        kinds[label_of(promised.kind)].append(promised)
     groups = [("gesamt", list(judged)), *quarters.items(), *sorted(kinds.items(), key=lambda item: -len(item[1]))]
-    raw = [(label, len(group), sum(_kept(one, number) for one in group), group) for label, group in groups]
+    raw = [(label, len(group), sum(_kept(promised, number) for promised in group), group) for label, group in groups]
     # the whole is one question of its own; only the many parts have to share their error
     doubt = [too_few_kept(n, kept) for _, n, kept, _ in raw]
     parts = [at for at, (_, n, _, _) in enumerate(raw) if at and n >= FEWEST]
     doubts = {0: doubt[0], **dict(zip(parts, holm([doubt[at] for at in parts]), strict=True))}
     cells = [
-        Cell(label, n, kept, median(one.windows[number] or 0 for one in group), doubts.get(at, 1) <= _SIGNIFICANT)
+        Cell(
+            label,
+            n,
+            kept,
+            median(promised.windows[number] or 0 for promised in group),
+            doubts.get(at, 1) <= _SIGNIFICANT,
+        )
         for at, (label, n, kept, group) in enumerate(raw)
     ]
     late = sorted(
-        (until - one.arrival if one.days is None else one.days) - (one.windows[number] or 0)
-        for one in judged
-        if not _kept(one, number)
+        (until - promised.arrival if promised.days is None else promised.days) - (promised.windows[number] or 0)
+        for promised in judged
+        if not _kept(promised, number)
     )
     stretch = sorted(
-        float("inf") if one.days is None else one.days / max(one.windows[number] or 0, 1e-6) for one in judged
+        float("inf") if promised.days is None else promised.days / max(promised.windows[number] or 0, 1e-6)
+        for promised in judged
     )[rank_of_level(len(judged)) - 1]
     return RuleFigures(
         name=name,
@@ -144,8 +151,8 @@ def _rule(
     )
 
 
-def _kept(one: Promised, number: int) -> bool:
-    return one.days is not None and one.days <= (one.windows[number] or 0)
+def _kept(promised: Promised, number: int) -> bool:
+    return promised.days is not None and promised.days <= (promised.windows[number] or 0)
 
 
 def _quarter(at: float) -> str:
@@ -156,10 +163,10 @@ def _quarter(at: float) -> str:
 def _flows(results: Iterable[Promised], until: float, label_of: Callable[[str], str]) -> tuple[Flow, ...]:
     samples: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     total: list[tuple[float, bool]] = []
-    for one in results:
-        entry = (until - one.arrival, False) if one.days is None else (one.days, True)
+    for result in results:
+        entry = (until - result.arrival, False) if result.days is None else (result.days, True)
         total.append(entry)
-        samples[label_of(one.kind)].append(entry)
+        samples[label_of(result.kind)].append(entry)
     rows = [("gesamt", total)]
     if len(samples) > 1:
         rows += sorted(samples.items(), key=lambda item: -len(item[1]))
@@ -178,8 +185,8 @@ def _flows(results: Iterable[Promised], until: float, label_of: Callable[[str], 
 def _open_over_time(results: Sequence[Promised], until: float) -> tuple[tuple[date, int], ...]:
     if len(results) < FEWEST:
         return ()
-    came = sorted(one.arrival for one in results)
-    went = sorted(one.arrival + one.days for one in results if one.days is not None)
+    came = sorted(result.arrival for result in results)
+    went = sorted(result.arrival + result.days for result in results if result.days is not None)
     step = (until - came[0]) / _POINTS
     points = []
     arrived = ended = 0

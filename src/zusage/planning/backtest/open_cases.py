@@ -95,25 +95,30 @@ class OpenCasesCounted:
         """Learn the factors anew from cases so old that nine of ten like them are closed; all are measured by them."""
         self._learn_at = at + _LEARN_EVERY
         seen = _some(self._memory, _SAMPLE)
-        closed = sorted(one.days(at) for one in seen if one.ended is not None)
+        closed = sorted(matter.days(at) for matter in seen if matter.ended is not None)
         if not closed:
             return
         since = at - closed[int(0.9 * (len(closed) - 1))]
-        grown = [one for one in seen if one.came <= since]
+        grown = [matter for matter in seen if matter.came <= since]
         if len(grown) < ENOUGH:
             return
-        told = [Observed(one.traits, one.crowd, log(max(one.days(at), _SHORTEST))) for one in _some(grown, _MEMORY)]
+        told = [
+            Observed(matter.traits, matter.crowd, log(max(matter.days(at), _SHORTEST)))
+            for matter in _some(grown, _MEMORY)
+        ]
         self._factors = learn(told)
         self._valid_until = -inf
 
     def _look(self, at: float) -> None:
         """Take stock: what is usual now, over all kinds, and what each kind's own record is."""
-        flow = _closed_quantile([(one.days(at), one.ended is not None) for one in _some(self._memory, _SAMPLE)])
+        flow = _closed_quantile(
+            [(matter.days(at), matter.ended is not None) for matter in _some(self._memory, _SAMPLE)]
+        )
         while len(self._memory) > _MEMORY and self._memory[0].came < at - _REACH * flow:
             self._memory.popleft()
         self._of_kind = defaultdict(list)
-        for one in _some(self._memory, _SAMPLE):
-            self._of_kind[one.kind].append((one.days(at) / self._factor(one), one.ended is not None))
+        for matter in _some(self._memory, _SAMPLE):
+            self._of_kind[matter.kind].append((matter.days(at) / self._factor(matter), matter.ended is not None))
         everyone = [spell for own in self._of_kind.values() for spell in own]
         usual = _closed_quantile(everyone)
         level = _level(len(everyone), _TOLERANCE)
@@ -128,9 +133,9 @@ class OpenCasesCounted:
         """What the last endings and all that is open say at least."""
         since = self._endings[0].ended or at
         spells = [
-            (max(0.0, since - one.came) / factor, one.days(at) / factor, one.ended is not None)
-            for one in chain(self._endings, self._open.values())
-            for factor in (self._factor(one),)
+            (max(0.0, since - matter.came) / factor, matter.days(at) / factor, matter.ended is not None)
+            for matter in chain(self._endings, self._open.values())
+            for factor in (self._factor(matter),)
         ]
         reached = quantile_with_late_entry(spells, _level(_PRESENT, -_CLEARLY))
         return max(usual, _BEYOND * max(days for _, days, _ in spells)) if reached is None else reached

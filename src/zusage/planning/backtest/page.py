@@ -45,7 +45,7 @@ tbody th{white-space:nowrap}.beside table{font-size:.8rem}.beside td,.beside th{
 
 def as_html(shown: Figures) -> str:
     """The report as one page: style and drawings inside, a table beside each drawing, no script, no request."""
-    body = [f'<div class="said">{"".join(f"<p>{escape(one)}</p>" for one in sentences(shown))}</div>']
+    body = [f'<div class="said">{"".join(f"<p>{escape(sentence)}</p>" for sentence in sentences(shown))}</div>']
     if shown.rules:
         body.append("<h2>Die Regeln im Vergleich</h2>" + _html_table(overview(shown), "Alle gewerteten Vorgänge"))
         labels = [cell.label for cell in shown.rules[0].quarters]
@@ -154,10 +154,10 @@ def _chart(
         drawn.append(f'<text x="{x(at):.1f}" y="240" text-anchor="{anchor}">{escape(labels[at])}</text>')
     for which, line in enumerate(series):
         path = ""
-        for at, one in enumerate(line):
+        for at, point in enumerate(line):
             begins = at == 0 or line[at - 1] is None
-            path += "" if one is None else f"{'M' if begins else 'L'}{x(at):.1f} {y(one):.1f}"
-            if one is not None and begins and (at + 1 == len(line) or line[at + 1] is None):
+            path += "" if point is None else f"{'M' if begins else 'L'}{x(at):.1f} {y(point):.1f}"
+            if point is not None and begins and (at + 1 == len(line) or line[at + 1] is None):
                 path += "h3"
         drawn.append(f'<path class="s s{which}" d="{path}"/>' if path else "")
     for which, name in enumerate(names):

@@ -14,12 +14,12 @@ def quantile_with_late_entry(spells: Iterable[tuple[float, float, bool]], level:
     A spell is the age from which it was watched, the age until which, and whether it ended then. Age 0 means from the
     beginning, its first moment included. Without late entries it is `domain.survival.quantile_with_open`.
     """
-    watched = [one for one in spells if one[0] == 0 or one[0] < one[1]]
+    watched = [spell for spell in spells if spell[0] == 0 or spell[0] < spell[1]]
     entries = sorted(entered for entered, _, _ in watched if entered > 0)
     at_risk = len(watched) - len(entries)
     came = 0
     surviving = 1.0
-    for _, left, ended in sorted(watched, key=lambda one: (one[1], not one[2])):
+    for _, left, ended in sorted(watched, key=lambda spell: (spell[1], not spell[2])):
         while came < len(entries) and entries[came] < left:
             came += 1
             at_risk += 1

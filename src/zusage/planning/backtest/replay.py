@@ -60,12 +60,12 @@ def replay(
         at = case.arrival.timestamp() / _DAY
         while ends and ends[0][0] < at:
             end, ended = heapq.heappop(ends)
-            for one in forecasters:
-                one.ended(ended, end)
+            for forecaster in forecasters:
+                forecaster.ended(ended, end)
         known = dict(case.known)
-        windows = tuple(one.promise(case.kind, at, known) for one in forecasters)
-        for one in forecasters:
-            one.arrived(number, case.kind, at)
+        windows = tuple(forecaster.promise(case.kind, at, known) for forecaster in forecasters)
+        for forecaster in forecasters:
+            forecaster.arrived(number, case.kind, at)
         end = in_days(log, case)
         # a case that the log does not see end stays open for everybody
         if case.end is not None and end <= until:

@@ -114,7 +114,7 @@ def flow_table(shown: Figures) -> Table:
             (
                 flow.label,
                 how_many(flow.cases),
-                *(days(one) for one in flow.quantiles),
+                *(days(quantile) for quantile in flow.quantiles),
             )
             for flow in shown.flows
         ],

@@ -89,7 +89,7 @@ def _header(text: io.TextIOWrapper) -> tuple[str, list[str], int]:
             delimiters = told[1]
         elif head or line.strip():
             head.append(line)
-            delimiter = max(delimiters, key=lambda one: len(next(csv.reader(head, delimiter=one))))
+            delimiter = max(delimiters, key=lambda candidate: len(next(csv.reader(head, delimiter=candidate))))
             # a further line becomes a row of its own, unless a quotation mark is still open
             names, *further = csv.reader([*head, "-"], delimiter=delimiter)
             if further:

@@ -93,7 +93,7 @@ def _trace(
         if not isinstance(child.tag, str):
             continue
         if etree.QName(child).localname == "event":
-            values = {one.get("key"): one.get("value") for one in child}
+            values = {attribute.get("key"): attribute.get("value") for attribute in child}
             written = values.get(time_key)
             if not written:
                 count.without_time += 1

@@ -122,11 +122,11 @@ def _begins(model: ProcessModel, graph: _Graph) -> Iterator[Finding]:
     containers += [(node.id, node) for node in model.nodes if node.kind in SUB_PROCESSES]
     for container, node in containers:
         inner = graph.inner.get(container, [])
-        starts = [one for one in inner if one.kind is Kind.START and not one.events]
+        starts = [child for child in inner if child.kind is Kind.START and not child.events]
         for start in starts[1:]:
             message = f"The process starts at {starts[0].id} already; it may have one start event without a trigger."
             yield _finding(model, start, "start.several", message)
-        if inner and not any(one.kind is Kind.START or _needs_no_start(one, graph) for one in inner):
+        if inner and not any(child.kind is Kind.START or _needs_no_start(child, graph) for child in inner):
             element_id, line = (node.id, node.line) if node else (model.id, model.line)
             message = "There is no start event, and a flow leads to every element."
             yield Finding(model.file, line, element_id, "start.missing", message)
@@ -140,7 +140,7 @@ def _needs_no_start(node: FlowNode, graph: _Graph) -> bool:
 
 
 def _event_sub_process_begins(model: ProcessModel, node: FlowNode, inner: list[FlowNode]) -> Iterator[Finding]:
-    starts = [one for one in inner if one.kind is Kind.START]
+    starts = [child for child in inner if child.kind is Kind.START]
     if len(starts) != 1 or not starts[0].events:
         message = "An event sub-process has one start event, and that has a trigger."
         yield _finding(model, node, "start.event-sub-process", message)
@@ -187,7 +187,7 @@ def _may_end(node: FlowNode, graph: _Graph) -> bool:
     around = graph.node.get(node.parent)
     if around is not None and around.kind is Kind.AD_HOC:
         return True
-    return all(one.kind is not Kind.END for one in graph.inner[node.parent])
+    return all(sibling.kind is not Kind.END for sibling in graph.inner[node.parent])
 
 
 def _task_misfits(node: FlowNode) -> Iterator[tuple[str, str]]:
@@ -243,12 +243,12 @@ def _refused(model: ProcessModel, node: FlowNode) -> bool:
 
 
 def _has_link_target(model: ProcessModel, node: FlowNode) -> bool:
-    refs = {one.ref for one in node.events if one.trigger is Trigger.LINK}
+    refs = {event.ref for event in node.events if event.trigger is Trigger.LINK}
     return any(
-        one.trigger is Trigger.LINK and (one.ref in refs or f"#{one.id}" in refs)
+        event.trigger is Trigger.LINK and (event.ref in refs or f"#{event.id}" in refs)
         for other in model.nodes
         if other.kind is Kind.CATCH and other.parent == node.parent
-        for one in other.events
+        for event in other.events
     )
 
 
@@ -322,9 +322,9 @@ def _begins_a_way(node: FlowNode, graph: _Graph) -> bool:
         return True
     if node.instantiates or (node.kind is Kind.CATCH and node.listens_for(Trigger.LINK)):
         return True
-    if any(node.id == one.compensated_by for one in graph.inner[node.parent]):
+    if any(node.id == sibling.compensated_by for sibling in graph.inner[node.parent]):
         return True
-    has_start = any(one.kind is Kind.START for one in graph.inner[node.parent])
+    has_start = any(sibling.kind is Kind.START for sibling in graph.inner[node.parent])
     return not has_start and not graph.incoming[node.id] and node.kind is not Kind.BOUNDARY
 
 
@@ -355,13 +355,13 @@ def _sources(model: ProcessModel) -> Iterator[tuple[str, SourceText]]:
             yield node.id, node.script
         if node.condition is not None:
             yield node.id, node.condition
-        yield from ((node.id, one.condition) for one in node.events if one.condition is not None)
+        yield from ((node.id, event.condition) for event in node.events if event.condition is not None)
         yield from ((node.id, text) for text in _loop_texts(node))
         for transfer in (*node.takes, *node.gives):
             if transfer.transformation is not None:
                 yield node.id, transfer.transformation
     for correlations in model.correlations.values():
-        yield from ((model.id, one.of_message) for one in correlations)
+        yield from ((model.id, correlation.of_message) for correlation in correlations)
     yield from ((model.id, path) for _, path in model.subscriptions)
 
 

@@ -48,4 +48,4 @@ def check_file(xml: bytes, file: str) -> list[Finding]:
 
 def _judged_once(structural: Sequence[Finding], carried_out: Sequence[Finding]) -> tuple[Finding, ...]:
     faulty = {finding.element_id for finding in structural if finding.element_id}
-    return tuple(sorted({*structural, *(one for one in carried_out if one.element_id not in faulty)}))
+    return tuple(sorted({*structural, *(finding for finding in carried_out if finding.element_id not in faulty)}))

@@ -105,7 +105,7 @@ FEEL: tuple[ScriptLanguage, ...] = (Feel(),)
 
 def language_of(source: SourceText, languages: Sequence[ScriptLanguage]) -> ScriptLanguage | None:
     """Return the first language that speaks what the text is written in, or None."""
-    return next((one for one in languages if one.speaks(source.language)), None)
+    return next((language for language in languages if language.speaks(source.language)), None)
 
 
 def compile_source(source: SourceText, languages: Sequence[ScriptLanguage] = FEEL) -> Code:

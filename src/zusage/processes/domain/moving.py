@@ -134,7 +134,7 @@ class _Plan:
                 yield Obstacle(wait.event_id, f"nothing in the new version waits for this {wait.kind}")
             elif self.after(before.attached_to) != after.attached_to or before.is_interrupting != after.is_interrupting:
                 yield Obstacle(wait.event_id, "belongs to another activity, or interrupts it otherwise")
-            elif [one.trigger for one in before.events] != [one.trigger for one in after.events]:
+            elif [event.trigger for event in before.events] != [event.trigger for event in after.events]:
                 yield Obstacle(wait.event_id, "is triggered by something else in the new version")
 
     def unheard(self) -> Iterator[Obstacle]:
@@ -169,8 +169,8 @@ def _elements_in(state: State) -> set[str]:
     """Return the ids of the elements a state names as places: of tokens, of open scopes, of what can be undone."""
     numbers = {at for at, _ in _standing(state)}
     numbers |= {at for at in state.places.scope_node if at >= 0}
-    numbers |= {one for place, one in enumerate(state.places.records) if place % 3 == 0}
-    numbers |= {one for place, one in enumerate(state.places.plan) if place % 3 == 1}
+    numbers |= {number for place, number in enumerate(state.places.records) if place % 3 == 0}
+    numbers |= {number for place, number in enumerate(state.places.plan) if place % 3 == 1}
     return {state.ids[number] for number in numbers}
 
 

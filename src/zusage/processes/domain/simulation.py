@@ -80,7 +80,7 @@ class Simulation:
         self._answer = answer
         self._undelivered: deque[tuple[Instance, SendMessage | BroadcastSignal]] = deque()
         self._kept: list[SendMessage] = []
-        self._beginnings = [one for program in self.programs.values() for one in self._timed(program)]
+        self._beginnings = [beginning for program in self.programs.values() for beginning in self._timed(program)]
         self._seen: dict[tuple[str, int], set[int]] = {}
 
     def start(self, process_id: str, variables: dict[str, Value], *, by: str = "") -> Instance:

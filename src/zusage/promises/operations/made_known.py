@@ -15,7 +15,7 @@ def start_remedy_deadline(
 ) -> Deadline:
     """Start the period of a remedy against a notice that was handed over on that day.
 
-    The clock ends on the day that is safe under every reading; its derivation also names the last day that the
+    The deadline ends on the day that is safe under every reading; its derivation also names the last day that the
     municipality applies before it calls a remedy late.
 
     :raises NoRuleForMakingKnown: if the table has no row for this law and channel

@@ -1,4 +1,4 @@
-"""A promise is made: the row, its clock, and the minutes reserved for it.
+"""A promise is made: the row, its deadline, and the minutes reserved for it.
 
 Work without a promise is reserved too: whoever is quoted later stands behind it.
 """
@@ -71,7 +71,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class MadePromise:
-    """A promise that was made, with the clock started for it. `late` says that the window could not be held."""
+    """A promise that was made, with the deadline started for it. `late` says that the window could not be held."""
 
     id: UUID
     promise: Promise
@@ -107,7 +107,7 @@ class Unpromised:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of it: promises, what could not be promised, the other clocks that were started, and the calendar."""
+    """What came of it: promises, what could not be promised, the other deadlines started, and the calendar."""
 
     promises: tuple[MadePromise, ...]
     unpromised: tuple[Unpromised, ...]
@@ -124,7 +124,7 @@ class Made:
         if due is None:
             return {}
         starts = stage_starts(wanted.stages, due, self.calendar, office_day())
-        return {one.stage.name: one.latest_start for one in starts}
+        return {start.stage.name: start.latest_start for start in starts}
 
     def due(self, kind: str) -> date | None:
         """Return the day that orders the work of one kind: the promised one, or its own; None if it was not wanted."""
@@ -143,9 +143,9 @@ def make_promises(
     received_on: date,
     now: datetime,
 ) -> Made:
-    """Promise what is wanted for a case, start its clocks, and reserve the minutes.
+    """Promise what is wanted for a case, start its deadlines, and reserve the minutes.
 
-    Promises count from `now`; the clocks of `deadline_rules` start on `received_on`, the stamp of a letter included.
+    Promises count from `now`; the deadlines of `deadline_rules` start on `received_on`, the stamp of a letter included.
     `bounds` are rules that start later, with complete papers: none is started here, and no promise outlasts the day on
     which they would end if the papers were complete at receipt.
     What cannot be promised honestly is not promised; nothing is refused, and its work is reserved on its own day.
@@ -164,17 +164,17 @@ def make_promises(
     rows: list[PromiseRow] = []
     admissions: list[UnpromisedAdmission] = []
     calendar_id = _calendar_row(calendar)
-    for one in wanted:
-        promise = _promise(one, plan, limits, reservations, now)
+    for wish in wanted:
+        promise = _promise(wish, plan, limits, reservations, now)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
-            admissions.append(_admission_row(case_id, promise, calendar_id, one, now))
+            admissions.append(_admission_row(case_id, promise, calendar_id, wish, now))
             until = promise.provisional_due_on
         else:
-            rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, one))
+            rows.append(_promise_row(case_id, service_key, promise[0], calendar_id, wish))
             made.append(_made(rows[-1], *promise))
             until = rows[-1].promised_until
-        reservations += rows_of(Due(case_id, one.kind, until, calendar), one.stages, today)
+        reservations += rows_of(Due(case_id, wish.kind, until, calendar), wish.stages, today)
     PromiseRow.objects.bulk_create(rows)
     UnpromisedAdmission.objects.bulk_create(admissions)
     store_deadlines(case_id, [*(promised.deadline for promised in made), *deadlines])
@@ -189,7 +189,7 @@ def promise_later(
     """Promise what could not be promised when the matter was taken in; None if there is still no honest day.
 
     Its own minutes do not count against it, and stay reserved either way. The window counts from `now`; the day must
-    lie before the end of every clock of the law that runs for the case, and of `bounds`.
+    lie before the end of every deadline of the law that runs for the case, and of `bounds`.
 
     :raises CalendarNotPublished: if a day lies in a year whose holidays are not known yet
     :raises IntegrityError: if this kind has been promised in this case before
@@ -223,7 +223,7 @@ def rebuild_arrivals() -> None:
 def start_deadlines(
     *, case_id: UUID, rules: Sequence[DeadlineRule], started_on: date, now: datetime
 ) -> tuple[Deadline, ...]:
-    """Start further clocks of a case: a citizen's period, another body's answer, a remedy."""
+    """Start further deadlines of a case: a citizen's period, another body's answer, a remedy."""
     calendar = calendar_at(now)
     deadlines = tuple(start_deadline(rule, started_on, calendar) for rule in rules)
     store_deadlines(case_id, deadlines)
@@ -231,11 +231,13 @@ def start_deadlines(
 
 
 def _pools(wanted: Iterable[Wanted]) -> set[UUID]:
-    return {stage.pool_id for one in wanted for stage in one.stages} - {NO_POOL}
+    return {stage.pool_id for wish in wanted for stage in wish.stages} - {NO_POOL}
 
 
 def _arrive(wanted: Iterable[Wanted], today: date) -> None:
-    capacity.record_arrivals(arrival for one in wanted for arrival in arrivals_of(one.stages, one.window_days, today))
+    capacity.record_arrivals(
+        arrival for wish in wanted for arrival in arrivals_of(wish.stages, wish.window_days, today)
+    )
 
 
 def _promise(
@@ -282,7 +284,7 @@ def _made(row: PromiseRow, promise: Promise, late: bool) -> MadePromise:
 
 
 def _own_deadline(promise: Promise, started_on: date) -> Deadline:
-    """Return the clock that shows the city's own promise beside the others."""
+    """Return the deadline that shows the city's own promise beside the others."""
     kind = DeadlineKind.FIRST_ANSWER if promise.kind == FIRST_ANSWER else DeadlineKind.DECISION
     return Deadline(
         kind=kind,
@@ -329,7 +331,7 @@ def _admission_row(
 
 
 def store_deadlines(case_id: UUID, deadlines: Iterable[Deadline]) -> None:
-    """Write the clocks of a case in one statement."""
+    """Write the deadlines of a case in one statement."""
     DeadlineRow.objects.bulk_create(
         DeadlineRow(
             case_id=case_id,

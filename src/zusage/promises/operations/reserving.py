@@ -37,7 +37,7 @@ def reserve(*, case_id: UUID, kind: str, stages: Sequence[Stage], now: datetime)
     if due is None:
         return None
     starts = stage_starts(held, due.until, due.calendar, office_day())
-    return Reserved(due, {one.stage.name: one.latest_start for one in starts})
+    return Reserved(due, {start.stage.name: start.latest_start for start in starts})
 
 
 def release_reservations(*, case_id: UUID, kinds: Iterable[str]) -> None:

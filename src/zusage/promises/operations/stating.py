@@ -10,6 +10,6 @@ def state_record(*, counted: Iterable[Counted]) -> None:
     """Put what was counted (`count_record`) in place of what was stated before."""
     KeptRecord.objects.all().delete()
     KeptRecord.objects.bulk_create(
-        KeptRecord(service_key=one.service_key, kind=one.kind, on=one.on, resolved=one.resolved, kept=one.kept)
-        for one in counted
+        KeptRecord(service_key=day.service_key, kind=day.kind, on=day.on, resolved=day.resolved, kept=day.kept)
+        for day in counted
     )

@@ -63,7 +63,7 @@ def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], 
         for facts in facts_of(Promise.objects.filter(**of_case), today)
     ]
     admission = _unpromised_admissions(UnpromisedAdmission.objects.filter(**of_case), today)
-    return {(one.case_id, one.kind): one for one in (*admission, *promised)}
+    return {(due.case_id, due.kind): due for due in (*admission, *promised)}
 
 
 def unpromised_cases(kind: str, among: Iterable[UUID]) -> list[UUID]:

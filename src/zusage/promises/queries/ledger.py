@@ -50,9 +50,9 @@ def rebuild_ledger(works: Iterable[RemainingWork], *, now: datetime) -> list[Res
     unsettled = {place: due for place, due in dues(today).items() if not due.settled}
     return [
         row
-        for one in works
-        if (due := unsettled.get((one.case_id, one.kind))) is not None
-        for row in rows_of(due, one.stages, today)
+        for work in works
+        if (due := unsettled.get((work.case_id, work.kind))) is not None
+        for row in rows_of(due, work.stages, today)
     ]
 
 

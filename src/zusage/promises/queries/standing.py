@@ -103,7 +103,7 @@ def standing_of_case(case_id: UUID, *, today: date) -> dict[str, Standing]:
 
 
 def deadlines_of_case(case_id: UUID) -> list[Deadline]:
-    """Return the clocks of a case in the order they were started."""
+    """Return the deadlines of a case in the order they were started."""
     return [
         Deadline(
             kind=DeadlineKind(row.kind),

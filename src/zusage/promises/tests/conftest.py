@@ -51,7 +51,7 @@ def pool_id(darmstadt: MunicipalityFacts) -> UUID:
 
 @pytest.fixture
 def take_in(pool_id: UUID, now: datetime) -> Callable[..., UUID]:
-    """Take in a new application whose honest day lies after the end of its statutory clock, inside the test's act."""
+    """Take in a new application whose honest day lies after its statutory deadline, inside the test's act."""
 
     def take(*, work: Work = CHECK, window_days: int = 70, moment: datetime = now) -> UUID:
         case_id = lay_case(moment)

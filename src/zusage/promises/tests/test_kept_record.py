@@ -54,7 +54,7 @@ def test_a_promise_counts_once_its_evening_knows_and_the_extended_one_is_missed_
             hand_over(case_id, FRIDAY, now + 4 * DAY)
 
         known = {
-            day: [(one.known_on, one.kept) for one in record.last_resolved(DOG, DECISION, day)]
+            day: [(promise.known_on, promise.kept) for promise in record.last_resolved(DOG, DECISION, day)]
             for day in (MONDAY, TUESDAY, WEDNESDAY, FRIDAY)
         }
 
@@ -79,7 +79,7 @@ def test_misses_that_are_handed_over_late_do_not_push_out_what_became_known_afte
 
         found = record.last_resolved(DOG, DECISION, FRIDAY + 30 * DAY)
 
-    assert [(one.known_on, one.kept) for one in found] == [(THURSDAY, True), (FRIDAY, True)]
+    assert [(promise.known_on, promise.kept) for promise in found] == [(THURSDAY, True), (FRIDAY, True)]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -103,7 +103,9 @@ def test_the_last_ones_are_those_that_loading_all_of_them_finds(
             expected = resolved(all_of_them, on)[-5:]
             found = record.last_resolved(DOG, DECISION, on)
 
-            assert [(one.known_on, one.kept) for one in found] == [(one.known_on, one.kept) for one in expected]
+            assert [(promise.known_on, promise.kept) for promise in found] == [
+                (promise.known_on, promise.kept) for promise in expected
+            ]
 
 
 def test_the_night_counts_up_to_the_evening_before(

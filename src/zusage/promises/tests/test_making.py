@@ -1,4 +1,4 @@
-"""A promise is made: stored once, with its clock and its reservation."""
+"""A promise is made: stored once, with its deadline and its reservation."""
 
 import re
 from collections.abc import Callable
@@ -208,13 +208,13 @@ def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, p
         with CaptureQueriesContext(connection) as statements:
             promise_case()
 
-    sql = [one["sql"] for one in statements]
-    written = [re.match(r'INSERT INTO "(\w+)"', one)[1] for one in sql if one.startswith("INSERT")]  # type: ignore[index]
+    sql = [statement["sql"] for statement in statements]
+    written = [re.match(r'INSERT INTO "(\w+)"', statement)[1] for statement in sql if statement.startswith("INSERT")]  # type: ignore[index]
     # In a test nothing is committed, so the calendar's row is looked up each time; otherwise it is remembered.
     asked = [
-        re.search(r'FROM "((?:promises|capacity)_\w+)"', one)[1]  # type: ignore[index]
-        for one in sql
-        if one.startswith("SELECT") and re.search(r'FROM "(promises|capacity)_(?!calendarversion)', one)
+        re.search(r'FROM "((?:promises|capacity)_\w+)"', statement)[1]  # type: ignore[index]
+        for statement in sql
+        if statement.startswith("SELECT") and re.search(r'FROM "(promises|capacity)_(?!calendarversion)', statement)
     ]
     assert written[-5:] == [
         "promises_promise",

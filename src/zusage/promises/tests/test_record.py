@@ -33,9 +33,9 @@ def test_each_promise_is_counted_as_it_went(
         settle(case_id=late, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
         settle(case_id=extended, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
         settle(case_id=rested, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
-        outcomes = [one for one in queries.outcomes_for_record(today=MUCH_LATER) if one.kind == DECISION]
+        outcomes = [outcome for outcome in queries.outcomes_for_record(today=MUCH_LATER) if outcome.kind == DECISION]
 
-    assert [one.standing for one in outcomes] == [
+    assert [outcome.standing for outcome in outcomes] == [
         Standing.KEPT,
         Standing.BROKEN,
         Standing.EXTENDED,
@@ -43,9 +43,9 @@ def test_each_promise_is_counted_as_it_went(
         Standing.KEPT,
         Standing.BROKEN,
     ]
-    assert [one.working_days for one in outcomes] == [1, 4, 4, 1, 4, None]
-    assert [one.working_days_at_rest for one in outcomes] == [0, 0, 0, 0, 2, None]
-    assert [one.working_days_late for one in outcomes] == [0, 2, 0, 0, 0, 18]
+    assert [outcome.working_days for outcome in outcomes] == [1, 4, 4, 1, 4, None]
+    assert [outcome.working_days_at_rest for outcome in outcomes] == [0, 0, 0, 0, 2, None]
+    assert [outcome.working_days_late for outcome in outcomes] == [0, 2, 0, 0, 0, 18]
     assert open_still != kept
 
 
@@ -56,7 +56,7 @@ def test_the_record_can_be_asked_for_one_service(
         promise_case()
 
         found = queries.outcomes_for_record(today=now.date(), service_key="hund-anmelden")
-        assert [one.kind for one in found] == [FIRST_ANSWER, DECISION]
+        assert [outcome.kind for outcome in found] == [FIRST_ANSWER, DECISION]
         assert queries.outcomes_for_record(today=now.date(), service_key="baumfaellung") == []
 
 

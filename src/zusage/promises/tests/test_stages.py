@@ -97,7 +97,7 @@ def test_what_the_page_quotes_for_all_pools_is_what_is_promised(
 
     assert isinstance(quoted, StagedQuote)
     assert quoted.until == made.due(DECISION)
-    assert {one.stage.name: one.latest_start for one in quoted.starts} == starts
+    assert {start.stage.name: start.latest_start for start in quoted.starts} == starts
 
 
 def test_the_latest_start_lies_before_the_promised_day_where_stages_or_waits_follow(
@@ -158,28 +158,28 @@ def test_where_one_pool_cannot_say_there_is_no_date_on_page_and_receipt(
         case_id, made = promise(stages)
 
         assert isinstance(quoted, NoCapacity)
-        assert [one.reason for one in made.unpromised] == [quoted.reason.value] == ["pool_without_capacity"]
+        assert [admission.reason for admission in made.unpromised] == [quoted.reason.value] == ["pool_without_capacity"]
         held = {row.key.stage for row in running_ledger()}
         assert held == ({"formal"} if missing == "no pool" else {"formal", "expert"})
         assert verify_ledger([RemainingWork(case_id, DECISION, stages)], now=now) == []
 
 
-def test_what_is_taken_in_without_a_promise_counts_among_what_comes_in_and_only_once(
+def test_what_is_admitted_without_a_promise_counts_among_what_comes_in_and_only_once(
     darmstadt: MunicipalityFacts, way: Way, promise: Callable[..., tuple[UUID, Made]], now: datetime
 ) -> None:
     friday, stages = now - 3 * DAY, way[1:]
     with write_transaction(darmstadt.id):
-        taken_in, made = promise(stages, moment=friday, window_days=90)
-        assert [one.reason for one in made.unpromised] == ["outlasts_statutory"]
+        admitted, made = promise(stages, moment=friday, window_days=90)
+        assert [admission.reason for admission in made.unpromised] == ["outlasts_statutory"]
         promise(stages, moment=friday, window_days=4)
         outlook = outlook_of_pool(stages[0].pool_id, now)
         later = promise_later(
-            case_id=taken_in, service_key="hund-anmelden", wanted=Wanted(DECISION, 4, stages), now=now
+            case_id=admitted, service_key="hund-anmelden", wanted=Wanted(DECISION, 4, stages), now=now
         )
 
         assert later is not None
         assert outlook.expected_arrivals == (ExpectedArrivals(4, 3, 900_000), ExpectedArrivals(90, 3, 900_000))
-        assert [(one.on, one.window_days, one.minutes) for one in all_arrivals()] == [
+        assert [(arrival.on, arrival.window_days, arrival.minutes) for arrival in all_arrivals()] == [
             (friday.date(), 4, 900),
             (friday.date(), 90, 900),
         ]

@@ -143,23 +143,23 @@ def test_the_page_can_say_how_the_date_comes_about() -> None:
 
 
 def test_the_page_names_the_clock_of_the_law_and_the_overload() -> None:
-    clock = start_deadline(INACTION, date(2026, 11, 23), DARMSTADT)
+    deadline = start_deadline(INACTION, date(2026, 11, 23), DARMSTADT)
 
-    found = texts(explain(quote(CHECK, 0, outlook_of([due(date(2026, 11, 1), 800, 800)])), clock))
+    found = texts(explain(quote(CHECK, 0, outlook_of([due(date(2026, 11, 1), 800, 800)])), deadline))
 
     assert found[-2] == "Bis Montag, 23.11.2026 ist das nicht zu schaffen; ehrlich ist Mittwoch, 25.11.2026."
     assert found[-1] == "Gesetzliche Frist: Dienstag, 23.02.2027 (§ 75 Satz 2 VwGO)."
 
 
 def test_the_digest_names_the_inputs() -> None:
-    one, same, other = (
+    first, same, other = (
         quoted(quote(CHECK, 2, outlook_of([due(date(2026, 11, 24), minutes)]))) for minutes in (100, 100, 101)
     )
 
-    assert one.inputs_digest == same.inputs_digest
-    assert one.inputs_digest != other.inputs_digest
+    assert first.inputs_digest == same.inputs_digest
+    assert first.inputs_digest != other.inputs_digest
     # The same input gives the same date on every machine, so also the same digest.
-    assert one.inputs_digest == "680d75cd1092dba699a556b12821e2e8167e539911a80eb36b757ef498044f42"
+    assert first.inputs_digest == "680d75cd1092dba699a556b12821e2e8167e539911a80eb36b757ef498044f42"
 
 
 @pytest.mark.parametrize("margins", [(-1, 100, 50), (2000, 100, 150)])
@@ -341,7 +341,7 @@ def columns_of(outlook: Outlook, window_days: int, margins: Margins) -> Columns:
 def needed_by_definition(work: Work, columns: Columns, margins: Margins, day: int) -> Fraction:
     """The demand as the lab states it."""
     minutes, squares, first, capacity, (stretch, *_) = columns
-    r, k, vc = (Fraction(one, 1000) for one in (stretch, margins.k_permille, margins.vc_permille))
+    r, k, vc = (Fraction(permille, 1000) for permille in (stretch, margins.k_permille, margins.vc_permille))
     load = r * (minutes[day] + work.minutes)
     variance = r * r * (squares[day] + work.minutes_squared) + (k * load) ** 2 + (vc * capacity[day]) ** 2
     return load + first[day] + Fraction(margins.z_permille, 1000) * Fraction(float(variance) ** 0.5)

@@ -49,7 +49,7 @@ def test_where_all_pools_have_room_the_window_is_promised_and_each_stage_has_its
     found = staged(quote_stages(WAY, 5, both([], [])))
 
     assert found.until == date(2026, 11, 30)
-    assert [(one.stage.name, one.latest_start.date()) for one in found.starts] == [
+    assert [(start.stage.name, start.latest_start.date()) for start in found.starts] == [
         ("pruefen", date(2026, 11, 25)),
         ("entscheiden", date(2026, 11, 30)),
     ]
@@ -61,7 +61,7 @@ def test_each_later_stage_makes_a_stage_start_half_a_day_earlier() -> None:
 
     found = staged(quote_stages(way, 5, both([], [])))
 
-    assert [one.latest_start for one in found.starts] == [
+    assert [start.latest_start for start in found.starts] == [
         datetime(2026, 11, 27, 7, tzinfo=UTC),  # Friday at eight
         datetime(2026, 11, 27, 11, tzinfo=UTC),
         datetime(2026, 11, 30, 7, tzinfo=UTC),

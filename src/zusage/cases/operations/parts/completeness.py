@@ -1,6 +1,6 @@
 """Where a package promises from complete papers: since when they are, and whether that is still to be said.
 
-If nobody has said anything about them by the day of the first answer, the clock runs from receipt.
+If nobody has said anything about them by the day of the first answer, the deadline runs from receipt.
 """
 
 from datetime import date

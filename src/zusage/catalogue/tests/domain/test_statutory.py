@@ -1,4 +1,4 @@
-"""What a package calls a clock of the law becomes one that no promise of the case may outlast."""
+"""What a package calls a deadline of the law becomes one that no promise of the case may outlast."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -9,9 +9,9 @@ from zusage.common.domain.access_code import RANDOM_BYTES, BadAccessCode, new_ac
 randoms = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
 
 
-@given(one=randoms, other=randoms)
-def test_every_bit_counts(one: bytes, other: bytes) -> None:
-    assert (new_access_code(one) == new_access_code(other)) == (one == other)
+@given(left=randoms, right=randoms)
+def test_every_bit_counts(left: bytes, right: bytes) -> None:
+    assert (new_access_code(left) == new_access_code(right)) == (left == right)
 
 
 @given(random=randoms)

@@ -77,7 +77,7 @@ def test_identities_grow_with_time_and_say_their_version() -> None:
 
     assert ids == sorted(ids)
     assert len(set(ids)) == 1000
-    assert {one.version for one in ids} == {7}
+    assert {identity.version for identity in ids} == {7}
 
 
 def test_a_refusal_carries_its_code_and_what_it_tells() -> None:

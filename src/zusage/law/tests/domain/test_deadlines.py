@@ -1,4 +1,4 @@
-"""The clocks of a case, side by side."""
+"""The deadlines of a case, side by side."""
 
 import json
 from datetime import date

@@ -105,10 +105,10 @@ def test_no_rule_is_made_up_where_the_table_has_none() -> None:
 
 
 def test_the_table_has_one_row_for_each_law_channel_and_day() -> None:
-    for one in DEEMED_KNOWLEDGE:
+    for rule in DEEMED_KNOWLEDGE:
         for other in DEEMED_KNOWLEDGE:
-            if one is not other and (one.family, one.channel) == (other.family, other.channel):
-                assert one.valid_until == other.valid_from or other.valid_until == one.valid_from
+            if rule is not other and (rule.family, rule.channel) == (other.family, other.channel):
+                assert rule.valid_until == other.valid_from or other.valid_until == rule.valid_from
 
 
 @given(handed_over_on=days, rule=st.sampled_from(DEEMED_KNOWLEDGE))

@@ -44,7 +44,7 @@ def test_a_short_record_is_drawn_towards_one() -> None:
     made = [
         Observed({"kind": kind}, 4.0, {"a": 0.0, "b": 1.0, "rare": 3.0}[kind] + chance.gauss(0, 0.8)) for kind in kinds
     ]
-    often = [one for one in made for _ in range(20 if one.traits["kind"] == "rare" else 1)]
+    often = [matter for matter in made for _ in range(20 if matter.traits["kind"] == "rare" else 1)]
 
     few, many = (learn(record).of({"kind": "rare"}, 4.0) for record in (made, often))
 

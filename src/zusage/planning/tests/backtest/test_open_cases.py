@@ -63,7 +63,7 @@ def test_what_is_known_at_arrival_makes_promises_of_their_own() -> None:
 
     cases = tuple(case(number) for number in range(1500))
     log = Log(cases, cases[-1].arrival + timedelta(days=900), ())
-    blind = replace(log, cases=tuple(replace(one, known=()) for one in cases))
+    blind = replace(log, cases=tuple(replace(case, known=()) for case in cases))
 
     knowing, not_knowing = judged(log).rules[-1], judged(blind).rules[-1]
 
@@ -119,7 +119,7 @@ def test_what_is_written_after_arrival_changes_no_promise(tmp_path: Path) -> Non
     declared = Choice(end_activity="out", known_at_arrival=("channel", "budget"))
 
     def windows(path: Path) -> list[float | None]:
-        return [one.windows[0] for one in replay(read_log(path, declared), [rules()[-1][1]])]
+        return [result.windows[0] for result in replay(read_log(path, declared), [rules()[-1][1]])]
 
     as_it_was = windows(xes(tmp_path, "a.xes", later=lambda n: n))
     permuted = windows(xes(tmp_path, "b.xes", later=order.__getitem__))

@@ -23,7 +23,7 @@ def log(days: Callable[[int], float], n: int = 600, kind: Callable[[int], str] =
 
 
 def windows(story: Log, rule: int) -> list[float | None]:
-    return [one.windows[0] for one in replay(story, [rules()[rule][1]])]
+    return [result.windows[0] for result in replay(story, [rules()[rule][1]])]
 
 
 @ALL
@@ -85,9 +85,13 @@ def test_in_steady_times_every_rule_keeps_about_what_it_says(rule: int) -> None:
     chance = random.Random(7)
     lengths = [chance.expovariate(1 / 10) for _ in range(3000)]
 
-    made = [one for one in replay(log(lambda n: lengths[n], n=3000), [rules()[rule][1]]) if one.windows[0] is not None]
+    made = [
+        result
+        for result in replay(log(lambda n: lengths[n], n=3000), [rules()[rule][1]])
+        if result.windows[0] is not None
+    ]
 
-    kept = sum(one.days is not None and one.days <= (one.windows[0] or 0) for one in made) / len(made)
+    kept = sum(result.days is not None and result.days <= (result.windows[0] or 0) for result in made) / len(made)
     assert 0.935 <= kept <= 0.965
 
 
@@ -105,11 +109,11 @@ def test_each_kind_is_promised_its_own() -> None:
 
     made = replay(story, [rules()[0][1]])
 
-    assert {one.windows[0] for one in made[-50:] if one.kind == "Pass"} == {5}
-    assert {one.windows[0] for one in made[-50:] if one.kind == "Bau"} == {50}
+    assert {result.windows[0] for result in made[-50:] if result.kind == "Pass"} == {5}
+    assert {result.windows[0] for result in made[-50:] if result.kind == "Bau"} == {50}
 
 
 def test_every_rule_is_a_forecaster() -> None:
     for _, rule in rules():
-        one: Forecaster = rule
-        assert one.promise("Pass", 0, {}) is None
+        forecaster: Forecaster = rule
+        assert forecaster.promise("Pass", 0, {}) is None

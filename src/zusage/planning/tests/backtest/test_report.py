@@ -93,7 +93,9 @@ def test_a_handful_of_open_matters_is_not_counted_out() -> None:
     log = story()
     last = log.cases[-3:]
     few = Log(
-        (*log.cases[:-3], *(Case(one.arrival, None, one.kind, 1) for one in last)), log.until + timedelta(days=200), ()
+        (*log.cases[:-3], *(Case(case.arrival, None, case.kind, 1) for case in last)),
+        log.until + timedelta(days=200),
+        (),
     )
 
     for said in (as_text(shown(few)), as_html(shown(few))):

@@ -110,14 +110,14 @@ def _item(source: Source, element: etree._Element, name: str) -> str:
 def _behavior_events(
     source: Source, element: etree._Element, activity: etree._Element
 ) -> tuple[tuple[SourceText | None, EventDefinition | None], ...]:
-    behavior = element.get("behavior", "All")
-    if behavior in ("None", "One"):
-        reference = source.referred(element.get(f"{behavior.lower()}BehaviorEventRef"))
+    thrown_at = element.get("behavior", "All")
+    if thrown_at in ("None", "One"):
+        reference = source.referred(element.get(f"{thrown_at.lower()}BehaviorEventRef"))
         return ((None, definition(source, reference, activity)),) if reference is not None else ()
     found: list[tuple[SourceText | None, EventDefinition | None]] = []
-    for one in named(element, "complexBehaviorDefinition"):
-        events = [event for child in named(one, "event") for event in definitions_of(source, child)]
-        found.append((source.first_expression(one, "condition"), events[0] if events else None))
+    for behavior in named(element, "complexBehaviorDefinition"):
+        events = [event for child in named(behavior, "event") for event in definitions_of(source, child)]
+        found.append((source.first_expression(behavior, "condition"), events[0] if events else None))
     return tuple(found)
 
 

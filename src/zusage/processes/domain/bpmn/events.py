@@ -39,7 +39,7 @@ def definitions_of(source: Source, event: etree._Element) -> tuple[EventDefiniti
                 source.find(child, "event.unknown-definition", message)
             else:
                 found.append(definition(source, referred, event))
-    return tuple(one for one in found if one is not None)
+    return tuple(known for known in found if known is not None)
 
 
 def definition(source: Source, element: etree._Element, event: etree._Element) -> EventDefinition | None:

@@ -127,7 +127,7 @@ class _Reader:
             source.find(source.root, "process.missing", f"The file holds no process {process_id}.")
             raise ProcessBroken(source.findings)
         called = {without_prefix(call.get("calledElement")) for call in source.root.iter(f"{{{BPMN}}}callActivity")}
-        return next((one for one in self.processes if one.get("id") not in called), self.processes[0])
+        return next((process for process in self.processes if process.get("id") not in called), self.processes[0])
 
     def model(self, process: etree._Element, *, alone: bool) -> ProcessModel:
         """Return a process; ``alone`` refuses other processes that it does not call."""
@@ -137,7 +137,7 @@ class _Reader:
         if process.get("isExecutable") == "false":
             source.find(process, "process.not-executable", 'The process is marked isExecutable="false".')
         main = self.body(process)
-        callable_ = {one.id: one for one in self.callable(process)}
+        callable_ = {called.id: called for called in self.callable(process)}
         if alone:
             self.refuse_others(process, main, callable_)
         return ProcessModel(
@@ -160,7 +160,7 @@ class _Reader:
             if local_name(element) in _GLOBAL_TASKS:
                 yield self.global_task(element)
         reached, ahead = {process.get("id", "")}, [process]
-        processes = {one.get("id", ""): one for one in self.processes}
+        processes = {other.get("id", ""): other for other in self.processes}
         while ahead:
             for call in ahead.pop().iter(f"{{{BPMN}}}callActivity"):
                 called = without_prefix(call.get("calledElement"))
@@ -193,7 +193,9 @@ class _Reader:
         self.source.find(element, "element.unsupported", f"{local_name(element)} is not carried out here.")
 
     def check_ids(self) -> None:
-        elements = [one for one in self.source.root.iter("*") if namespace(one) == BPMN and one.get("id")]
+        elements = [
+            element for element in self.source.root.iter("*") if namespace(element) == BPMN and element.get("id")
+        ]
         times = Counter(element.get("id") for element in elements)
         seen = set()
         for element in elements:
@@ -204,13 +206,13 @@ class _Reader:
 
     def correlations(self) -> dict[str, tuple[Correlation, ...]]:
         found: dict[str, list[Correlation]] = {}
-        for one in named(self.source.root, "correlationProperty"):
-            for retrieval in named(one, "correlationPropertyRetrievalExpression"):
+        for key in named(self.source.root, "correlationProperty"):
+            for retrieval in named(key, "correlationPropertyRetrievalExpression"):
                 message = self.source.referred(retrieval.get("messageRef"))
                 path = self.source.first_expression(retrieval, "messagePath")
                 if message is not None and path is not None:
                     name = str(message.get("name") or message.get("id", ""))
-                    found.setdefault(name, []).append(Correlation(self.source.variable(one.get("id", "")), path))
+                    found.setdefault(name, []).append(Correlation(self.source.variable(key.get("id", "")), path))
         return {name: tuple(correlations) for name, correlations in found.items()}
 
     def subscriptions(self, process: etree._Element) -> Iterator[tuple[str, SourceText]]:
@@ -238,8 +240,8 @@ class _Reader:
 
     def contents(self, container: etree._Element, nodes: list[FlowNode], flows: list[SequenceFlow]) -> None:
         handlers = {
-            without_prefix(one.get("sourceRef")): without_prefix(one.get("targetRef"))
-            for one in named(container, "association")
+            without_prefix(association.get("sourceRef")): without_prefix(association.get("targetRef"))
+            for association in named(container, "association")
         }
         parent = container.get("id", "")
         for element in elements_in(container):
@@ -301,8 +303,8 @@ class _Reader:
             "line": line_of(element),
             "parent": parent,
             "default_flow": without_prefix(element.get("default", "")),
-            "incoming": tuple(without_prefix(text_in(one)) for one in named(element, "incoming")),
-            "outgoing": tuple(without_prefix(text_in(one)) for one in named(element, "outgoing")),
+            "incoming": tuple(without_prefix(text_in(flow)) for flow in named(element, "incoming")),
+            "outgoing": tuple(without_prefix(text_in(flow)) for flow in named(element, "outgoing")),
         }
 
     def gateway(self, element: etree._Element, kind: Kind, parent: str) -> FlowNode:
@@ -330,10 +332,10 @@ class _Reader:
             needs_all_events=is_true(element, "parallelMultiple", "false"),
             is_interrupting=is_true(element, interrupting, "true"),
             attached_to=without_prefix(element.get("attachedToRef", "")),
-            compensated_by=handler if any(one.trigger is Trigger.COMPENSATION for one in found) else "",
+            compensated_by=handler if any(definition.trigger is Trigger.COMPENSATION for definition in found) else "",
             takes=activities.transfers(self.source, element, "dataInputAssociation"),
             gives=activities.transfers(self.source, element, "dataOutputAssociation"),
-            message=next((one.ref for one in found if one.trigger is Trigger.MESSAGE), ""),
+            message=next((definition.ref for definition in found if definition.trigger is Trigger.MESSAGE), ""),
         )
 
     def activity(self, element: etree._Element, kind: Kind, parent: str) -> FlowNode:

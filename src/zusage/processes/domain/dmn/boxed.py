@@ -199,7 +199,7 @@ class Boxed:
             TypedName(column.get("name", "").strip(), self.types.of(column), cell_of(column))
             for column in self.source.children(element, "column")
         ]
-        if not all(column.name for column in columns) or len({one.name for one in columns}) < len(columns):
+        if not all(column.name for column in columns) or len({column.name for column in columns}) < len(columns):
             self.source.find(element, "relation.column", "Each column needs a name of its own.")
         rows: list[list[tuple[str, Run]]] = []
         for row in self.source.children(element, "row"):
@@ -271,15 +271,15 @@ class Boxed:
     def named_function(self, element: etree._Element, names: Names, name: str, result: Type) -> Run:
         """Return what makes the function of a ``functionDefinition``, also of a business knowledge model."""
         parameters = [
-            TypedName(one.get("name", "").strip(), self.types.of(one), cell_of(one))
-            for one in self.source.children(element, "formalParameter")
+            TypedName(parameter.get("name", "").strip(), self.types.of(parameter), cell_of(parameter))
+            for parameter in self.source.children(element, "formalParameter")
         ]
-        given = tuple(one.name for one in parameters)
+        given = tuple(parameter.name for parameter in parameters)
         if not all(given) or len(set(given)) < len(given):
             self.source.find(element, "function.parameter", "Each parameter needs a name of its own.")
         declared = self.types.of(element)
         result = declared.strict.result if isinstance(declared, FunctionItem) else result
-        types = tuple(None if one.type is ANY else one.type for one in parameters)
+        types = tuple(None if parameter.type is ANY else parameter.type for parameter in parameters)
         types = types if any(types) else ()
         kind = element.get("kind", "FEEL")
         if kind == "Java":

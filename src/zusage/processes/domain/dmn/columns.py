@@ -75,4 +75,4 @@ class OutputClause:
 
     def rank(self, value: Value) -> int:
         """Return the place of a value in the column's order; what it does not name comes last."""
-        return next((place for place, one in enumerate(self.order) if same(one, value)), len(self.order))
+        return next((place for place, named in enumerate(self.order) if same(named, value)), len(self.order))

@@ -104,9 +104,11 @@ class Decisions:
         :raises UnknownDecision: if the file has none of this name or id
         :raises NotAFeelValue: if an argument is no FEEL value
         """
-        invocable = next((one for one in self.invocables if name_or_id in (one.id, one.name)), None)
+        invocable = next(
+            (candidate for candidate in self.invocables if name_or_id in (candidate.id, candidate.name)), None
+        )
         if invocable is None:
-            raise UnknownDecision(name_or_id, tuple(one.id for one in self.invocables))
+            raise UnknownDecision(name_or_id, tuple(invocable.id for invocable in self.invocables))
         report, given = Report(now), feel_value(arguments)
         try:
             value = self._invoked(invocable, given, report)
@@ -116,7 +118,7 @@ class Decisions:
 
     def _invoked(self, invocable: DecisionService | KnowledgeModel, given: dict[str, Value], report: Report) -> Value:
         if isinstance(invocable, DecisionService):
-            known = {one: _argument(one.variable, given, report) for one in invocable.inputs}
+            known = {data: _argument(data.variable, given, report) for data in invocable.inputs}
             # Input data the service uses without listing it is given by name, too.
             return invocable.value(Frame(given, self._free(given), known), report)
         function = invocable.function

@@ -100,8 +100,8 @@ class DecisionService:
         def body(notes: Notes, at: int, *arguments: Value) -> Value:
             return self.value(Frame({}, {}, dict(zip(self.inputs, arguments, strict=True))), notes)
 
-        types = tuple(None if one.variable.type is ANY else one.variable.type for one in self.inputs)
-        names = tuple(one.variable.name for one in self.inputs)
+        types = tuple(None if node.variable.type is ANY else node.variable.type for node in self.inputs)
+        names = tuple(node.variable.name for node in self.inputs)
         return Function(self.name, names, body, types if any(types) else ())
 
 

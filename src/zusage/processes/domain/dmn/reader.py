@@ -44,17 +44,17 @@ def read_dmn(xml: bytes, file: str, imported: Imported | None = None, *, strict:
     :raises ProcessBroken: with everything that is wrong, or not carried out here
     """
     models: dict[str, _Model] = {}
-    for one in files_of(xml, file, {} if imported is None else imported, strict=strict):
-        models[one.namespace] = model = _Model(one, models)
+    for source in files_of(xml, file, {} if imported is None else imported, strict=strict):
+        models[source.namespace] = model = _Model(source, models)
         model.read()
-    findings = [finding for one in models.values() for finding in one.source.findings]
+    findings = [finding for read in models.values() for finding in read.source.findings]
     if findings:
         raise ProcessBroken(list(set(findings)))
     return Decisions(
         file,
         hashlib.sha256(xml).hexdigest(),
         tuple(model.of(Decision)),
-        tuple(data for one in models.values() for data in one.of(InputData)),
+        tuple(data for read in models.values() for data in read.of(InputData)),
         (*model.of(DecisionService), *model.of(KnowledgeModel)),
     )
 
@@ -210,9 +210,11 @@ class _Model:
     def connect_service(self, service: DecisionService, element: etree._Element) -> None:
         """Parameters are the input data, then the input decisions (DMN 1.5, 10.4)."""
         given = [
-            self.meant(one) for kind in ("inputData", "inputDecision") for one in self.source.children(element, kind)
+            self.meant(child)
+            for kind in ("inputData", "inputDecision")
+            for child in self.source.children(element, kind)
         ]
-        outputs = [self.meant(one) for one in self.source.children(element, "outputDecision")]
+        outputs = [self.meant(child) for child in self.source.children(element, "outputDecision")]
         service.inputs = tuple(
             found[1] for found in given if found is not None and isinstance(found[1], InputData | Decision)
         )
@@ -225,18 +227,18 @@ class _Model:
         for its_id, seen in self.seen.items():
             node = self.nodes[its_id]
             assert isinstance(node, Decision | KnowledgeModel)
-            for prefix, one in seen.functions:
-                function = one.function() if isinstance(one, DecisionService) else one.function
+            for prefix, invocable in seen.functions:
+                function = invocable.function() if isinstance(invocable, DecisionService) else invocable.function
                 if prefix:
-                    node.functions.setdefault(prefix, {})[one.name] = function
+                    node.functions.setdefault(prefix, {})[invocable.name] = function
                 else:
-                    node.functions[one.name] = function
+                    node.functions[invocable.name] = function
 
     def find_circles(self, placed: list[tuple[Node, etree._Element]]) -> None:
         """Find decisions that require themselves; of several circles the first one met."""
         decisions = {node: element for node, element in placed if isinstance(node, Decision)}
         try:
-            TopologicalSorter({one: one.required_decisions for one in decisions}).prepare()
+            TopologicalSorter({decision: decision.required_decisions for decision in decisions}).prepare()
         except CycleError as error:
             for node in set(error.args[1]):
                 self.source.find(decisions[node], "decision.circle", "The decision requires itself.")

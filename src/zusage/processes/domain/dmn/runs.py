@@ -100,13 +100,13 @@ def quantified(kind: str, variable: str, source: Run, body: Run) -> Run:
             return None
         notes.spend(len(items))
         verdicts = [body({**scope, variable: item}, notes) for item in items]
-        stranger = next((one for one in verdicts if one is not None and type(one) is not bool), None)
+        stranger = next((verdict for verdict in verdicts if verdict is not None and type(verdict) is not bool), None)
         if stranger is not None:
             notes.note(0, f"satisfies needs a truth, not {kind_of(stranger)}")
             return None
         verdict: bool | None = kind == "every"
-        for one in verdicts:
-            verdict = joined(verdict, one, notes, 0)
+        for item_verdict in verdicts:
+            verdict = joined(verdict, item_verdict, notes, 0)
         return verdict
 
     return work

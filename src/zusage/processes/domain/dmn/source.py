@@ -94,4 +94,4 @@ class Source:
 def cell_of(element: etree._Element) -> Cell:
     """Return where an element stands, by its own id or that of the nearest element around it."""
     around = [element, *element.iterancestors()]
-    return Cell(next((str(one.get("id")) for one in around if one.get("id")), ""), line_of(element))
+    return Cell(next((str(place.get("id")) for place in around if place.get("id")), ""), line_of(element))

@@ -39,8 +39,8 @@ class _TableReader:
         source.refuse_others(self.element, _IN_TABLE)
         self.check_policy()
         columns = list(source.children(self.element, "output"))
-        inputs = tuple(self.input_clause(one) for one in source.children(self.element, "input"))
-        outputs = tuple(self.output_clause(one, len(columns)) for one in columns)
+        inputs = tuple(self.input_clause(child) for child in source.children(self.element, "input"))
+        outputs = tuple(self.output_clause(column, len(columns)) for column in columns)
         self.check_outputs(outputs)
         elements = list(source.children(self.element, "rule"))
         if not elements:
@@ -51,7 +51,7 @@ class _TableReader:
             if (len(cells[0]), len(cells[1])) != (len(inputs), len(outputs)):
                 self.find_wrong_cells(element, index, len(inputs), len(outputs))
                 continue
-            tests.append([self.test(one, cell_of(element)) for one in cells[0]])
+            tests.append([self.test(cell, cell_of(element)) for cell in cells[0]])
             rules.append(self.rule(element, index, cells[1], outputs))
         hits = compile_rules(tests, inputs, only_first=self.policy == "FIRST")
         return DecisionTable(
@@ -152,7 +152,7 @@ class _TableReader:
     def rule(
         self, element: etree._Element, index: int, cells: list[etree._Element], outputs: tuple[OutputClause, ...]
     ) -> Rule:
-        notes = [self.source.text(one).strip() for one in self.source.children(element, "annotationEntry")]
+        notes = [self.source.text(child).strip() for child in self.source.children(element, "annotationEntry")]
         hit = RuleHit(self.boxed.owner, element.get("id", ""), index, tuple(note for note in notes if note))
         return Rule(
             hit,

@@ -232,13 +232,13 @@ class Types:
         if name in self.known:
             return self.known[name]
         element = self._elements[name]
-        for place, one in enumerate(self._open):
-            if one.name == name:
+        for place, definition in enumerate(self._open):
+            if definition.name == name:
                 if not any(inner.is_inside for inner in self._open[place:]):
                     self.source.find(element, "type.circle", f"The type {name} is defined by itself.")
                     return ANY
-                one.reference = one.reference or Reference(name)
-                return one.reference
+                definition.reference = definition.reference or Reference(name)
+                return definition.reference
         if len(self._open) >= MAX_DEFINITIONS_DEEP:
             self.source.find(element, "type.too-deep", f"More than {MAX_DEFINITIONS_DEEP} types build on one another.")
             return ANY

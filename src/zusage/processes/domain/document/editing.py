@@ -20,7 +20,7 @@ def change_id(document: Document, old: str, new: str) -> None:
     element = document.find(old)
     if element is None:
         raise CannotChange(f'No element has the id "{old}".')
-    if any(one.id == new for one in document.root.walk()):
+    if any(element.id == new for element in document.root.walk()):
         raise CannotChange(f'The id "{new}" is taken.')
     for owner, attribute in list(references_to(document, old)):
         if attribute:
@@ -98,7 +98,7 @@ def add_sequence_flow(document: Document, flow_id: str, source_id: str, target_i
 
     :raises CannotChange: if the id is taken, an end is missing or no flow node, or the ends stand in different levels
     """
-    if any(one.id == flow_id for one in document.root.walk()):
+    if any(element.id == flow_id for element in document.root.walk()):
         raise CannotChange(f'The id "{flow_id}" is taken.')
     ends = []
     for end_id in (source_id, target_id):

@@ -145,4 +145,4 @@ class Document:
 
     def find(self, element_id: str) -> Element | None:
         """Return the first element of the standard with this id; the whole file is searched."""
-        return next((one for one in self.root.walk() if one.id == element_id and one.is_bpmn), None)
+        return next((element for element in self.root.walk() if element.id == element_id and element.is_bpmn), None)

@@ -391,14 +391,14 @@ def _names(name: str) -> list[str]:
     if name not in _GROUPS:
         return [name]
     members = _GROUPS[name].split()
-    return [one for member in members for one in (_names(member) if member != name else [member])]
+    return [element for member in members for element in (_names(member) if member != name else [member])]
 
 
 def _pattern(content: str) -> str:
-    def one(particle: re.Match[str]) -> str:
+    def alternatives(particle: re.Match[str]) -> str:
         return f"(?:(?:{'|'.join(_names(particle['name']))}) ){particle['times'] or ''}"
 
-    pattern = _PARTICLE.sub(one, content.replace(" / ", "|"))
+    pattern = _PARTICLE.sub(alternatives, content.replace(" / ", "|"))
     # The blanks between particles only part them; the one inside a particle ends a child's name.
     return re.sub(r"(?<=[)?*+}(|]) +(?=[(])|^ +| +$", "", pattern)
 
@@ -406,7 +406,7 @@ def _pattern(content: str) -> str:
 @cache
 def target_kinds(type_name: str, name: str) -> frozenset[str] | None:
     """Return which types a reference may name (empty: any), or None if the value is no reference into the file."""
-    for kind in (f"{one}.{name}" for one in kinds_of(type_name)):
+    for kind in (f"{kind}.{name}" for kind in kinds_of(type_name)):
         if kind in _TARGETS:
             return frozenset(_TARGETS[kind].split())
     return frozenset(_TARGETS[name].split()) if name in _TARGETS else None

@@ -147,10 +147,10 @@ def work_for(run: Run, token: int, detail: tuple[Any, Value]) -> None:
     run.log.append(("work.begun", number, run.at[token], token, detail))
 
 
-def _begin(run: Run, kind: str, fact: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
+def _begin(run: Run, kind: str, begun: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
     number = run.next_number()
     run.waiting.append(Awaited(number, kind, holder, event, which, detail))
-    run.log.append((fact, number, waiting_element(run, holder, event), holder, event, which, detail))
+    run.log.append((begun, number, waiting_element(run, holder, event), holder, event, which, detail))
     return number
 
 

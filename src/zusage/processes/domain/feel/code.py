@@ -117,7 +117,7 @@ def placed(tree: Tree) -> Tree:
             if isinstance(below, ast.AST):
                 ahead.append(below)
             elif isinstance(below, list):
-                ahead += [one for one in below if isinstance(one, ast.AST)]
+                ahead += [child for child in below if isinstance(child, ast.AST)]
     return tree
 
 

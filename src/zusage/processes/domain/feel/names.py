@@ -32,8 +32,8 @@ class Names:
         """Return the longest known name that begins at a token, and the position behind it."""
         for length in sorted(self._lengths.get(tokens[position].text, ()), reverse=True):
             written = tokens[position : position + length]
-            name = self._by_words.get(tuple(one.text for one in written))
-            is_text = any(one.kind in (Kind.STRING, Kind.TEMPORAL) for one in written)
+            name = self._by_words.get(tuple(token.text for token in written))
+            is_text = any(token.kind in (Kind.STRING, Kind.TEMPORAL) for token in written)
             # A word more makes it another name, one that is not known.
             if name is not None and not is_text and tokens[position + length].kind is not Kind.WORD:
                 return name, position + length

@@ -143,7 +143,7 @@ def _same_parts(left: Value, right: Value, known: set[tuple[int, int]]) -> bool:
 
 def _same_lists(left: list[Value], right: list[Value], known: set[tuple[int, int]]) -> bool:
     return len(left) == len(right) and all(
-        _same_parts(one, other, known) for one, other in zip(left, right, strict=True)
+        _same_parts(item, other, known) for item, other in zip(left, right, strict=True)
     )
 
 

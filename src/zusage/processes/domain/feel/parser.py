@@ -402,8 +402,8 @@ class _Parser(Cursor):
 
     def known_at(self, *names: Names) -> tuple[str, int] | None:
         """The longest known name that begins here, and the position behind it."""
-        found = (one.found_at(self.tokens, self.position) for one in names)
-        return max((one for one in found if one is not None), key=lambda one: one[1], default=None)
+        found = (known.found_at(self.tokens, self.position) for known in names)
+        return max((name for name in found if name is not None), key=lambda name: name[1], default=None)
 
     def joined_words(self, first: str) -> str:
         words = [first]

@@ -290,13 +290,13 @@ def _dominators(order: list[str], position: dict[str, int], edges: dict[str, lis
             before[edge.target].append(source)
     above = {_ROOT: _ROOT}
 
-    def common(one: str, other: str) -> str:
-        while one != other:
-            if position[one] > position[other]:
-                one = above[one]
+    def common(left: str, right: str) -> str:
+        while left != right:
+            if position[left] > position[right]:
+                left = above[left]
             else:
-                other = above[other]
-        return one
+                right = above[right]
+        return left
 
     changed = True
     while changed:

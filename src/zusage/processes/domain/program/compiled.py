@@ -136,11 +136,11 @@ class Program:
         ]
         places = [
             place
-            for one in first
+            for beginning in first
             for place in (
-                [self.tables.flow_target[flow] for flow in self.flows_of(one)]
-                if self.nodes[one].kind is Kind.EVENT_BASED
-                else [one]
+                [self.tables.flow_target[flow] for flow in self.flows_of(beginning)]
+                if self.nodes[beginning].kind is Kind.EVENT_BASED
+                else [beginning]
             )
         ]
         return tuple((place, self.listeners.get(place, ()) or _received(self.nodes[place])) for place in places)
@@ -201,7 +201,7 @@ def compile_process(
         },
         local_names=_local_names(graph),
         correlations={
-            name: tuple((one.property, compiling.code(one.of_message)) for one in found)
+            name: tuple((correlation.property, compiling.code(correlation.of_message)) for correlation in found)
             for name, found in model.correlations.items()
         },
         subscriptions=tuple((name, compiling.code(path)) for name, path in model.subscriptions),
@@ -258,13 +258,13 @@ class _Compiling:
     def listeners(self, place: int) -> tuple[Listener, ...]:
         return tuple(
             Listener(
-                one.trigger,
-                one.ref,
-                compile_timer(one.timer) if one.timer is not None else None,
-                self.code(one.condition) if one.condition is not None else None,
+                event.trigger,
+                event.ref,
+                compile_timer(event.timer) if event.timer is not None else None,
+                self.code(event.condition) if event.condition is not None else None,
             )
-            for one in self.graph.elements[place].events
-            if one.trigger in LISTENED
+            for event in self.graph.elements[place].events
+            if event.trigger in LISTENED
         )
 
     def transformations(self) -> dict[SourceText, Code]:
@@ -299,7 +299,10 @@ def _digest(model: ProcessModel, graph: Graph) -> str:
         model.variables,
         [_meaning(node) for node in graph.elements],
         [_meaning(flow) for flow in graph.flows],
-        [[name, [_meaning(one) for one in found]] for name, found in sorted(model.correlations.items())],
+        [
+            [name, [_meaning(correlation) for correlation in found]]
+            for name, found in sorted(model.correlations.items())
+        ],
         [[name, path.text] for name, path in model.subscriptions],
     ]
     return hashlib.sha256(json.dumps(meaning, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
@@ -311,7 +314,9 @@ _NO_MEANING = frozenset({"line", "incoming", "outgoing"})
 
 def _meaning(value: Any) -> Any:
     if is_dataclass(value):
-        return [_meaning(getattr(value, one.name)) for one in fields(value) if one.name not in _NO_MEANING]
+        return [
+            _meaning(getattr(value, attribute.name)) for attribute in fields(value) if attribute.name not in _NO_MEANING
+        ]
     if isinstance(value, tuple):
-        return [_meaning(one) for one in value]
+        return [_meaning(part) for part in value]
     return value

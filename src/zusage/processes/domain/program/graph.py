@@ -80,8 +80,8 @@ class Graph:
 def build_graph(model: ProcessModel, resolve: Resolver | None = None) -> Graph:
     """Return the graph of a process and of everything it calls."""
     called = _called(model, resolve)
-    nodes = [*model.nodes, *(node for one in called.values() for node in one.nodes)]
-    flows = [*model.flows, *(flow for one in called.values() for flow in one.flows)]
+    nodes = [*model.nodes, *(node for process in called.values() for node in process.nodes)]
+    flows = [*model.flows, *(flow for process in called.values() for flow in process.flows)]
     bodies = {}
     elements = list(nodes)
     for place, node in enumerate(nodes):
@@ -110,7 +110,7 @@ def build_graph(model: ProcessModel, resolve: Resolver | None = None) -> Graph:
         flows=tuple(ordered),
         leaving=tuple(map(tuple, leaving)),
         arriving=tuple(map(tuple, arriving)),
-        variables={one.id: one.variables for one in called.values()},
+        variables={process.id: process.variables for process in called.values()},
         lying_in=_grouped(node.parent for node in elements),
         attached_to=_grouped(node.attached_to for node in elements),
     )
@@ -180,9 +180,13 @@ def _links(nodes: list[FlowNode]) -> list[SequenceFlow]:
 
 
 def _linked(thrower: FlowNode, catcher: FlowNode) -> bool:
-    for one in thrower.events:
+    for thrown in thrower.events:
         for other in catcher.events:
-            if one.trigger is Trigger.LINK is other.trigger and one.ref and one.ref in (other.ref, f"#{other.id}"):
+            if (
+                thrown.trigger is Trigger.LINK is other.trigger
+                and thrown.ref
+                and thrown.ref in (other.ref, f"#{other.id}")
+            ):
                 return True
     return False
 

@@ -66,7 +66,7 @@ def listening_boundaries(graph: Graph, place: int) -> list[int]:
     return [
         event
         for event in graph.boundaries(place)
-        if any(one.trigger in LISTENED for one in graph.elements[event].events)
+        if any(definition.trigger in LISTENED for definition in graph.elements[event].events)
     ]
 
 
@@ -140,7 +140,7 @@ def _acts(graph: Graph, place: int) -> int:
 
 
 def _throws(graph: Graph, node: FlowNode) -> int:
-    triggers = {one.trigger for one in node.events} - {Trigger.LINK}
+    triggers = {definition.trigger for definition in node.events} - {Trigger.LINK}
     if Trigger.TERMINATE in triggers:
         return kernel.END
     if Trigger.SIGNAL in triggers:
@@ -202,7 +202,7 @@ def _host(graph: Graph, node: FlowNode) -> int:
 def _cancel_event(graph: Graph, place: int) -> int:
     if graph.elements[place].kind is not Kind.TRANSACTION:
         return kernel.GONE
-    events = [one for one in graph.boundaries(place) if graph.elements[one].listens_for(Trigger.CANCEL)]
+    events = [event for event in graph.boundaries(place) if graph.elements[event].listens_for(Trigger.CANCEL)]
     return events[0] if events else kernel.GONE
 
 
@@ -279,15 +279,15 @@ def _leading_to(graph: Graph, flow: int, join: int) -> set[int]:
         if place == join or place in reached:
             continue
         reached.add(place)
-        ahead += [graph.number[graph.flows[one].source] for one in graph.arriving[place]]
+        ahead += [graph.number[graph.flows[arriving].source] for arriving in graph.arriving[place]]
         if graph.elements[place].attached_to in graph.number:
             ahead.append(graph.number[graph.elements[place].attached_to])
     return reached
 
 
 def _lists(lists: Iterable[Iterable[int]]) -> tuple[list[int], list[int]]:
-    kept = [list(one) for one in lists]
-    return list(_running_count(map(len, kept))), [entry for one in kept for entry in one]
+    kept = [list(entries) for entries in lists]
+    return list(_running_count(map(len, kept))), [entry for entries in kept for entry in entries]
 
 
 def _running_count(sizes: Iterable[int]) -> Iterator[int]:

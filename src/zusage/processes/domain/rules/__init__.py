@@ -69,4 +69,4 @@ def find_violations(document: Document) -> list[Finding]:
 
 def _id_of(element: Element) -> str:
     """Return the id by which people find the element: its own, or that of the nearest around it."""
-    return element.id or next((one.id for one in element.ancestors() if one.id), "")
+    return element.id or next((ancestor.id for ancestor in element.ancestors() if ancestor.id), "")

@@ -161,13 +161,13 @@ def instances_come_from_data_inputs(view: View) -> Iterator[Violation]:
 
 def _unequal_items(view: View, collection: str, item: str) -> Iterator[Violation]:
     for activity, loop in _executed_loops(view):
-        reference, one = loop.first(collection), loop.first(item)
+        reference, part = loop.first(collection), loop.first(item)
         whole = view.with_id(reference.whole_text()) if reference is not None else None
-        if whole is None or one is None:
+        if whole is None or part is None:
             continue
-        definition = view.item(one)
+        definition = view.item(part)
         is_collection = definition is not None and definition.is_true("isCollection")
-        structures = view.structure(whole), view.structure(one)
+        structures = view.structure(whole), view.structure(part)
         if is_collection or (all(structures) and structures[0] != structures[1]):
             yield activity, f"{item} of {label(activity)} must be a single one of what {label(whole)} holds."
 

@@ -14,9 +14,9 @@ def _handlers(view: View) -> Iterator[tuple[Element, list[Element]]]:
     linked: dict[int, list[Element]] = {}
     for association in view.all("association"):
         ends = [view.named_by(association, "sourceRef"), view.named_by(association, "targetRef")]
-        for one, other in (ends, ends[::-1]):
-            if one is not None and other is not None and is_a(other, "activity"):
-                linked.setdefault(id(one), []).append(other)
+        for border, other in (ends, ends[::-1]):
+            if border is not None and other is not None and is_a(other, "activity"):
+                linked.setdefault(id(border), []).append(other)
     for event in view.all("boundaryEvent"):
         if "compensate" in view.triggers(event):
             yield event, linked.get(id(event), [])

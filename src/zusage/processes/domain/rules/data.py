@@ -57,7 +57,7 @@ def _data_of_processes(view: View, name: str) -> Iterator[Element]:
 @rule("data.process-input", "10.4.1, Data Input", "EXT.080")
 def nothing_flows_into_a_process_input(view: View) -> Iterator[Violation]:
     """Inside a process, no data flow into its own data input."""
-    inputs = {id(one) for one in _data_of_processes(view, "dataInput")}
+    inputs = {id(data_input) for data_input in _data_of_processes(view, "dataInput")}
     for association in view.all("dataInputAssociation", "dataOutputAssociation"):
         for target in view.listed(association, "targetRef"):
             if id(target) in inputs:
@@ -67,7 +67,7 @@ def nothing_flows_into_a_process_input(view: View) -> Iterator[Violation]:
 @rule("data.process-output", "10.4.1, Data Output", "EXT.082")
 def nothing_flows_out_of_a_process_output(view: View) -> Iterator[Violation]:
     """Inside a process, no data flow out of its own data output."""
-    outputs = {id(one) for one in _data_of_processes(view, "dataOutput")}
+    outputs = {id(data_output) for data_output in _data_of_processes(view, "dataOutput")}
     for association in view.all("dataInputAssociation", "dataOutputAssociation"):
         for source in view.listed(association, "sourceRef"):
             if id(source) in outputs:
@@ -82,10 +82,10 @@ def _in_no_set(view: View, data_name: str, set_name: str, reference: str) -> Ite
         data = owner.named(data_name)
         if not data:
             continue
-        listed = {id(one) for each in owner.named(set_name) for one in view.listed(each, reference)}
-        for one in data:
-            if id(one) not in listed:
-                yield one, f"{label(one)} is in no {set_name}; list it there as {reference}."
+        listed = {id(member) for each in owner.named(set_name) for member in view.listed(each, reference)}
+        for element in data:
+            if id(element) not in listed:
+                yield element, f"{label(element)} is in no {set_name}; list it there as {reference}."
 
 
 @rule("data.input-set", f"{_SETS} (inputSetRefs)", "EXT.084")
@@ -102,9 +102,9 @@ def outputs_are_in_a_set(view: View) -> Iterator[Violation]:
 
 def _not_in_the_set(view: View, set_name: str, special: str, general: str) -> Iterator[Violation]:
     for each in view.all(set_name):
-        for one in view.listed(each, special):
-            if not view.lists(each, general, one):
-                yield each, f"{special} of {label(each)} names {label(one)}; list it as {general} too."
+        for member in view.listed(each, special):
+            if not view.lists(each, general, member):
+                yield each, f"{special} of {label(each)} names {label(member)}; list it as {general} too."
 
 
 @rule("data.optional-input", f"{_SETS} (optionalInputRefs)", "EXT.085")

@@ -28,8 +28,8 @@ def something_leads_to_an_end(view: View) -> Iterator[Violation]:
 @rule("end.without-start", _END, "EXT.097")
 def where_it_ends_it_starts(view: View) -> Iterator[Violation]:
     """A level that has an end event has a start event, or another element that starts it."""
-    starters = [one for one in view.all("receiveTask", "eventBasedGateway") if one.is_true("instantiate")]
-    started = {id(one.parent) for one in (*view.all("startEvent"), *starters)}
+    starters = [element for element in view.all("receiveTask", "eventBasedGateway") if element.is_true("instantiate")]
+    started = {id(starter.parent) for starter in (*view.all("startEvent"), *starters)}
     for event in view.all("endEvent"):
         if event.parent is not None and id(event.parent) not in started:
             yield event, f"{label(event.parent)} has an end event and no start event; add one."
@@ -47,7 +47,9 @@ def ends_throw_what_they_may(view: View) -> Iterator[Violation]:
 def only_transactions_are_cancelled(view: View) -> Iterator[Violation]:
     """An end event cancels only inside a transaction."""
     for event in view.all("endEvent"):
-        if "cancel" in view.triggers(event) and not any(one.name == "transaction" for one in event.ancestors()):
+        if "cancel" in view.triggers(event) and not any(
+            ancestor.name == "transaction" for ancestor in event.ancestors()
+        ):
             yield event, f"{label(event)} cancels, but stands in no transaction; move it, or end with an error."
 
 

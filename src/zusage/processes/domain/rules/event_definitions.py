@@ -194,8 +194,8 @@ def links_stay_in_their_level(view: View) -> Iterator[Violation]:
     """A link leads to a target in the same level of the same process."""
     caught = _levels_by_name(view, "intermediateCatchEvent")
     for event, definition in _links(view, "intermediateThrowEvent"):
-        targets = [one.parent for one in view.listed(definition, "target") if one.parent is not None]
-        levels = {id(one.parent) for one in targets} or caught.get(definition.get("name"), set())
+        targets = [named.parent for named in view.listed(definition, "target") if named.parent is not None]
+        levels = {id(target.parent) for target in targets} or caught.get(definition.get("name"), set())
         if levels and id(event.parent) not in levels:
             yield event, f"{label(event)} leads out of its level; let both ends of the link stand in one level."
 
@@ -209,7 +209,7 @@ def timers_say_one_thing(view: View) -> Iterator[Violation]:
     for definition in view.all("timerEventDefinition"):
         said = definition.named("timeDate", "timeDuration", "timeCycle")
         if len(said) > 1:
-            yield definition, f"{label(definition)} has {', '.join(one.name for one in said)}; keep one of them."
+            yield definition, f"{label(definition)} has {', '.join(kind.name for kind in said)}; keep one of them."
 
 
 def _wrong_times(view: View, name: str) -> Iterator[Violation]:

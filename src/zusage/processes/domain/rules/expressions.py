@@ -51,10 +51,10 @@ def executable_expressions_are_formal(view: View) -> Iterator[Violation]:
 @rule("expression.empty", "8.4.6 (body)", "EXT.013")
 def formal_expressions_say_something(view: View) -> Iterator[Violation]:
     """A formal expression is not empty."""
-    formal = [one for one in view.elements if is_formal(one)]
+    formal = [element for element in view.elements if is_formal(element)]
     for owner_name, name in _ALWAYS_FORMAL.items():
         for owner in view.all(owner_name):
-            formal += [one for one in owner.named(name) if not is_formal(one)]
+            formal += [child for child in owner.named(name) if not is_formal(child)]
     for expression in formal:
         if not expression.whole_text().strip():
             yield expression, f"{expression.name} of {label(expression.parent or expression)} is empty; write it."
@@ -74,9 +74,13 @@ def languages_are_addresses(view: View) -> Iterator[Violation]:
 def conditions_are_boolean(view: View) -> Iterator[Violation]:
     """What ends or tests a loop is true or false, not a number or a text."""
     conditions = [
-        *(one for owner in view.all("multiInstanceLoopCharacteristics") for one in owner.named("completionCondition")),
-        *(one for owner in view.all("complexBehaviorDefinition") for one in owner.named("condition")),
-        *(one for owner in view.all("standardLoopCharacteristics") for one in owner.named("loopCondition")),
+        *(
+            child
+            for owner in view.all("multiInstanceLoopCharacteristics")
+            for child in owner.named("completionCondition")
+        ),
+        *(child for owner in view.all("complexBehaviorDefinition") for child in owner.named("condition")),
+        *(child for owner in view.all("standardLoopCharacteristics") for child in owner.named("loopCondition")),
     ]
     for condition in conditions:
         text = condition.whole_text().strip()

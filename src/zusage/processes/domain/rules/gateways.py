@@ -77,8 +77,10 @@ def event_based_gateways_receive_in_one_way(view: View) -> Iterator[Violation]:
     """Behind an event-based gateway, messages are received by events or by tasks, not by both."""
     for gateway in view.all("eventBasedGateway"):
         targets = [target for _, target in _targets(view, gateway)]
-        by_event = any(one.name == "intermediateCatchEvent" and "message" in view.triggers(one) for one in targets)
-        if by_event and any(one.name == "receiveTask" for one in targets):
+        by_event = any(
+            target.name == "intermediateCatchEvent" and "message" in view.triggers(target) for target in targets
+        )
+        if by_event and any(target.name == "receiveTask" for target in targets):
             yield gateway, f"Behind {label(gateway)} stand message events and receive tasks; use one of the two."
 
 
@@ -107,7 +109,7 @@ def starting_gateways_are_not_entered(view: View) -> Iterator[Violation]:
 
 
 def _ways_out(view: View, gateway: Element) -> list[Element]:
-    return list({id(one): one for one in _listed_and_drawn(view, gateway)}.values())
+    return list({id(flow): flow for flow in _listed_and_drawn(view, gateway)}.values())
 
 
 def _listed_and_drawn(view: View, gateway: Element) -> Iterator[Element]:

@@ -25,7 +25,8 @@ def _is_in_another_file(view: View, reference: Reference) -> bool:
 def prefixes_are_declared(view: View) -> Iterator[Violation]:
     """The prefix of a reference is declared."""
     for element, shape in view.shaped:
-        values = [(name, element.get(name)) for name, one in shape.attributes.items() if one.kind == "qname"]
+        names = [name for name, attribute in shape.attributes.items() if attribute.kind == "qname"]
+        values = [(name, element.get(name)) for name in names]
         for child in element.elements:
             particle = shape.children.get(child.name) if child.is_bpmn else None
             if particle is not None and particle.kind == "qname":
@@ -39,24 +40,31 @@ def prefixes_are_declared(view: View) -> Iterator[Violation]:
 @rule("reference.missing", _SOURCE, "REF")
 def references_lead_somewhere(view: View) -> Iterator[Violation]:
     """A reference names an element that is in the file, or in one that is imported."""
-    for one in view.references:
-        if one.name not in _OPEN_ENDED and view.with_id(one.value) is None and not _is_in_another_file(view, one):
-            place = label(one.owner) if one.owner.name != one.name else label(one.owner.parent or one.owner)
-            yield one.owner, f'{one.name} of {place} names "{local_part(one.value)}", which is not in the file.'
+    for reference in view.references:
+        if reference.name in _OPEN_ENDED or view.with_id(reference.value) is not None:
+            continue
+        if not _is_in_another_file(view, reference):
+            missing = local_part(reference.value)
+            yield reference.owner, f'{_said_at(reference)} names "{missing}", which is not in the file.'
 
 
 @rule("reference.kind", _SOURCE, "REF")
 def references_lead_to_the_right_kind(view: View) -> Iterator[Violation]:
     """A reference names an element of the kind that is meant."""
-    for one in view.references:
-        target = view.with_id(one.value)
-        if target is None or not one.kinds or _is_in_another_file(view, one):
+    for reference in view.references:
+        target = view.with_id(reference.value)
+        if target is None or not reference.kinds or _is_in_another_file(view, reference):
             continue
         own_type = type_named(target.name)
-        if own_type and one.kinds.isdisjoint(kinds_of(own_type)):
-            place = label(one.owner) if one.owner.name != one.name else label(one.owner.parent or one.owner)
-            wanted = " or ".join(sorted(one.kinds))
-            yield one.owner, f"{one.name} of {place} names {label(target)}; it must name a {wanted}."
+        if own_type and reference.kinds.isdisjoint(kinds_of(own_type)):
+            wanted = " or ".join(sorted(reference.kinds))
+            yield reference.owner, f"{_said_at(reference)} names {label(target)}; it must name a {wanted}."
+
+
+def _said_at(reference: Reference) -> str:
+    """Return which reference of which element is meant; one that is a child element belongs to its parent."""
+    owner = reference.owner
+    return f"{reference.name} of {label((owner.name == reference.name and owner.parent) or owner)}"
 
 
 RULES = (prefixes_are_declared, references_lead_somewhere, references_lead_to_the_right_kind)

@@ -47,7 +47,7 @@ def _operation_differs(view: View, message_name: str, data_name: str) -> Iterato
         operation = view.named_by(task, "operationRef")
         messages = view.listed(operation, message_name) if operation is not None else []
         data = view.in_specification(task, data_name)
-        if messages and data and all(_differs(view, one, messages[0]) for one in data):
+        if messages and data and all(_differs(view, element, messages[0]) for element in data):
             yield task, f"{data_name} of {label(task)} is of another item than {label(messages[0])}; name the same."
 
 
@@ -150,7 +150,7 @@ def calls_match_what_they_call(view: View) -> Iterator[Violation]:
                 )
         for name, references in (("inputSet", "dataInputRefs"), ("outputSet", "dataOutputRefs")):
             sets = view.in_specification(call, name), view.in_specification(called, name)
-            sizes = [sorted(len(view.listed(one, references)) for one in side) for side in sets]
+            sizes = [sorted(len(view.listed(data_set, references)) for data_set in side) for side in sets]
             if len(sets[0]) != len(sets[1]) or sizes[0] != sizes[1]:
                 yield call, f"{name} of {label(call)} and of {label(called)} differ; give both the same sets."
 
@@ -159,7 +159,7 @@ def _same_items(view: View, left: list[Element], right: list[Element]) -> bool:
     """Say whether two lists of data have equal items; data without an item match any."""
     if len(left) != len(right):
         return False
-    known = [Counter(filter(None, (view.structure(one) for one in side))) for side in (left, right)]
+    known = [Counter(filter(None, (view.structure(element) for element in side))) for side in (left, right)]
     unmatched = [(known[0] - known[1]).total(), (known[1] - known[0]).total()]
     return unmatched[0] <= len(right) - known[1].total() and unmatched[1] <= len(left) - known[0].total()
 

@@ -79,14 +79,14 @@ class View:
         key = id(element), name
         if key not in self._listed:
             found = (self.with_id(child.whole_text()) for child in element.named(name))
-            self._listed[key] = list({id(one): one for one in found if one is not None}.values())
+            self._listed[key] = list({id(named): named for named in found if named is not None}.values())
         return self._listed[key]
 
     def lists(self, element: Element, name: str, other: Element) -> bool:
         """Say whether ``other`` is among the elements that child elements name."""
         key = id(element), name
         if key not in self._listed_ids:
-            self._listed_ids[key] = {id(one) for one in self.listed(element, name)}
+            self._listed_ids[key] = {id(named) for named in self.listed(element, name)}
         return id(other) in self._listed_ids[key]
 
     def holds(self, level: Element | None, name: str) -> bool:
@@ -119,7 +119,9 @@ class View:
         """Return the data inputs, data outputs or sets in the ``ioSpecification`` of an element."""
         key = id(element), name
         if key not in self._specified:
-            inside = (one for specification in element.named("ioSpecification") for one in specification.named(name))
+            inside = (
+                child for specification in element.named("ioSpecification") for child in specification.named(name)
+            )
             self._specified[key] = list(inside)
         return self._specified[key]
 
@@ -132,7 +134,8 @@ class View:
 
     def process_of(self, element: Element) -> Element | None:
         """Return the process an element stands in."""
-        return next((one for one in element.ancestors() if one.is_bpmn and one.name == "process"), None)
+        around = (ancestor for ancestor in element.ancestors() if ancestor.is_bpmn and ancestor.name == "process")
+        return next(around, None)
 
     def is_executable(self, element: Element) -> bool:
         """Say whether an element is, or stands in, a process that is meant to be executed."""
@@ -142,7 +145,7 @@ class View:
     @cached_property
     def imported(self) -> set[str]:
         """The namespaces of the files that are imported."""
-        return {one.get("namespace") for one in self.all("import")}
+        return {statement.get("namespace") for statement in self.all("import")}
 
     # -- sequence flows -------------------------------------------------------------------------------------
 
@@ -182,7 +185,8 @@ class View:
         found = self._definitions.get(id(event))
         if found is None:
             own = [child for child in event.elements if child.is_bpmn and is_a(child, "eventDefinition")]
-            named = [one for one in self.listed(event, "eventDefinitionRef") if is_a(one, "eventDefinition")]
+            referred = self.listed(event, "eventDefinitionRef")
+            named = [definition for definition in referred if is_a(definition, "eventDefinition")]
             found = self._definitions[id(event)] = own + named
         return found
 

@@ -92,7 +92,7 @@ class State:
     @property
     def waits(self) -> tuple[Wait, ...]:
         """What is awaited, in the order it was begun."""
-        return tuple(self._wait(one) for one in self.waiting)
+        return tuple(self._wait(awaited) for awaited in self.waiting)
 
     @property
     def is_ended(self) -> bool:
@@ -113,16 +113,16 @@ class State:
         other.data = data
         return other
 
-    def element_of(self, one: Awaited) -> int:
+    def element_of(self, awaited: Awaited) -> int:
         """Return the element that waits."""
-        return self.places.node[one.holder] if one.holder >= 0 else one.event
+        return self.places.node[awaited.holder] if awaited.holder >= 0 else awaited.event
 
-    def _wait(self, one: Awaited) -> Wait:
-        due_at = one.detail[0] if one.kind in (TIMER, WORK) else None
-        name = one.detail if one.kind in (MESSAGE, SIGNAL) else ""
-        activity = self.ids[self.element_of(one)]
-        event = "" if one.event == NOWHERE else self.ids[one.event]
-        return Wait(f"e{one.number}", one.kind, activity, event, due_at, name)
+    def _wait(self, awaited: Awaited) -> Wait:
+        due_at = awaited.detail[0] if awaited.kind in (TIMER, WORK) else None
+        name = awaited.detail if awaited.kind in (MESSAGE, SIGNAL) else ""
+        activity = self.ids[self.element_of(awaited)]
+        event = "" if awaited.event == NOWHERE else self.ids[awaited.event]
+        return Wait(f"e{awaited.number}", awaited.kind, activity, event, due_at, name)
 
     # -- comparing: what counts is what would be stored ----------------------------------------------------------
 
@@ -165,8 +165,15 @@ class State:
     def wait_rows(self) -> list[Any]:
         """Return a row for each wait: number, kind, holder, event, place of its definition, detail."""
         return [
-            (one.number, one.kind, one.holder, self.ids[one.event] if one.event >= 0 else "", one.which, one.detail)
-            for one in self.waiting
+            (
+                awaited.number,
+                awaited.kind,
+                awaited.holder,
+                self.ids[awaited.event] if awaited.event >= 0 else "",
+                awaited.which,
+                awaited.detail,
+            )
+            for awaited in self.waiting
         ]
 
     def _all_rows(self) -> tuple[Any, ...]:

@@ -45,7 +45,7 @@ def why_not_storable(values: dict[str, Value]) -> str:
                 if parts > MAX_PARTS:
                     return f"a value has more than {MAX_PARTS} parts"
                 held = value if isinstance(value, list) else value.values()
-                below += [one for one in held if type(one) not in PLAIN]
+                below += [part for part in held if type(part) not in PLAIN]
         level = below
     return f"a value nests deeper than {MAX_DEPTH} levels" if level else ""
 

@@ -133,5 +133,6 @@ def literal(decision_id: str, text: str, requires: str = "") -> str:
 
 def requires(*decision_ids: str) -> str:
     return "".join(
-        f'<informationRequirement><requiredDecision href="#{one}"/></informationRequirement>' for one in decision_ids
+        f'<informationRequirement><requiredDecision href="#{decision_id}"/></informationRequirement>'
+        for decision_id in decision_ids
     )

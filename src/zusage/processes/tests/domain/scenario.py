@@ -177,7 +177,7 @@ def done(activity: str, **outputs: Value) -> Happening:
     """Let a person do a work item."""
 
     def happen(simulation: Simulation, instance: Instance) -> None:
-        effect_id = next(one for one, item in instance.open.items() if item.activity_id == activity)
+        effect_id = next(open_id for open_id, item in instance.open.items() if item.activity_id == activity)
         del instance.open[effect_id]
         simulation.advance(instance, CompleteWorkItem(effect_id, outputs))
 
@@ -200,7 +200,7 @@ def came(name: str) -> Happening:
         if name.startswith("s"):
             simulation.advance(instance, SignalArrived(name))
             return
-        effect_id = next(one for one, awaited in instance.messages.items() if awaited.message == name)
+        effect_id = next(message_id for message_id, awaited in instance.messages.items() if awaited.message == name)
         del instance.messages[effect_id]
         simulation.advance(instance, MessageArrived(effect_id))
 

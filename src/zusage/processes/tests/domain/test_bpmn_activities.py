@@ -64,8 +64,8 @@ def test_a_parallel_join_that_can_never_be_complete_is_told_as_stalled():
     course = Course(process(start(), gateway("X", "X_J"), user("A"), '<parallelGateway id="J"/>', end(),
                             *line("Start", "X"), flow("X", "A", "false"), *line("A", "J"), *line("X", "J", "End")))  # fmt: skip
 
-    assert course.one.state.is_stalled
-    assert course.one.state.marking == ("J",)
+    assert course.instance.state.is_stalled
+    assert course.instance.state.marking == ("J",)
 
 
 @pytest.mark.parametrize(("count", "order", "then"), [(1, ["A"], True), (2, ["A"], False), (2, ["A", "B"], True)])
@@ -106,9 +106,9 @@ def test_the_first_event_behind_an_event_based_gateway_decides():
                 '<receiveTask id="R" messageRef="m"/>', end(), *line("Start", "G", "T", "A", "End"), *line("G", "R", "B", "End"))  # fmt: skip
     course = Course(process(*elements))
 
-    assert [(wait.kind, wait.event_id) for wait in course.one.state.waits] == [("timer", "T"), ("message", "R")]
+    assert [(wait.kind, wait.event_id) for wait in course.instance.state.waits] == [("timer", "T"), ("message", "R")]
     assert course.after(hours=1).waiting == ["A"]
-    assert [wait.kind for wait in course.one.state.waits] == ["item"]
+    assert [wait.kind for wait in course.instance.state.waits] == ["item"]
 
 
 # -- how often -----------------------------------------------------------------------------------------------------
@@ -133,8 +133,8 @@ def test_an_activity_is_repeated_as_often_as_its_loop_says(loop, times):
     course = Course(process(*STRAIGHT, scripted("A", loop)), {"liste": [1, 2]})
 
     assert course.has_ended
-    assert course.one.state.variables.get("n", 0) == times
-    assert course.one.state.scope_rows() == []
+    assert course.instance.state.variables.get("n", 0) == times
+    assert course.instance.state.scope_rows() == []
 
 
 @pytest.mark.parametrize("cardinality", ["-1", "1.5", '"zwei"', "null"])
@@ -160,8 +160,8 @@ def test_instances_run_one_after_the_other_or_all_at_once_and_each_knows_its_ite
     for number in (1, 2, 3):
         course.done("A", antwort=number)
     assert course.has_ended
-    assert course.one.state.variables["antworten"] == [1, 2, 3]
-    assert "name" not in course.one.state.variables
+    assert course.instance.state.variables["antworten"] == [1, 2, 3]
+    assert "name" not in course.instance.state.variables
 
 
 def test_a_completion_condition_withdraws_the_instances_that_are_left():
@@ -171,7 +171,7 @@ def test_a_completion_condition_withdraws_the_instances_that_are_left():
     course.done("A", genug=True)
 
     assert course.has_ended
-    assert [event["kind"] for event in course.one.events].count("item.withdrawn") == 2
+    assert [event["kind"] for event in course.instance.events].count("item.withdrawn") == 2
 
 
 BEHAVIOR = {
@@ -194,7 +194,7 @@ def test_each_the_first_or_no_completion_throws_to_the_boundary_and_the_others_g
     )
     course = Course(compile_process(read_bpmn(bpmn(*elements, end("E2"), flow("B", "E2"), beside=roots), FILE)))
 
-    assert course.one.state.variables["n"] == 3
+    assert course.instance.state.variables["n"] == 3
     assert course.waiting == ["B"] * times
 
 
@@ -206,7 +206,7 @@ def test_quantities_gather_and_multiply_tokens():
     assert course.done("B").waiting == ["B", "B"]
     assert course.done("B").waiting == ["B", "D"]
     course.done("B").done("D")
-    assert course.one.state.is_stalled
+    assert course.instance.state.is_stalled
 
 
 # -- inside --------------------------------------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def test_a_call_activity_carries_out_the_process_it_calls():
 
     assert course.waiting == ["C2"]
     assert course.done("C2", antwort=1).has_ended
-    assert course.one.state.variables == {"antwort": 1}
+    assert course.instance.state.variables == {"antwort": 1}
 
 
 def test_a_process_of_another_file_is_given_by_the_resolver():
@@ -267,7 +267,7 @@ def test_a_global_task_is_carried_out_where_it_is_called():
         read_bpmn(bpmn(*STRAIGHT, '<callActivity id="A" calledElement="Zählen"/>', beside=task), FILE)
     )
 
-    assert Course(called).one.state.variables == {"n": 1}
+    assert Course(called).instance.state.variables == {"n": 1}
 
 
 def test_a_process_may_call_itself():
@@ -277,7 +277,7 @@ def test_a_process_may_call_itself():
     course = Course(compile_process(read_bpmn(bpmn(*elements), FILE)))
 
     assert course.has_ended
-    assert course.one.state.variables == {"n": 4}
+    assert course.instance.state.variables == {"n": 4}
 
 
 # -- data ----------------------------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def test_a_call_with_data_associations_sees_what_it_is_given_and_nothing_else():
 
     course = Course(called, {"wert": 21, "geheim": 1})
 
-    assert course.one.state.variables == {"wert": 21, "geheim": 1, "ergebnis": 42}
+    assert course.instance.state.variables == {"wert": 21, "geheim": 1, "ergebnis": 42}
 
 
 def test_each_round_of_a_call_is_given_its_item():
@@ -322,7 +322,7 @@ def test_each_round_of_a_call_is_given_its_item():
 
     course = Course(called, {"werte": [1, 2, 3]})
 
-    assert course.one.state.variables["ergebnisse"] == [2, 4, 6]
+    assert course.instance.state.variables["ergebnisse"] == [2, 4, 6]
 
 
 def test_what_is_declared_in_a_sub_process_lives_and_ends_with_it():
@@ -336,9 +336,9 @@ def test_what_is_declared_in_a_sub_process_lives_and_ends_with_it():
     )
     course = Course(process(*STRAIGHT, sub("A", *inside)), {"n": 1})
 
-    assert course.one.state.data == {0: {"n": 1, "m": 8}, 1: {"n": 7}}
+    assert course.instance.state.data == {0: {"n": 1, "m": 8}, 1: {"n": 7}}
     course.done("U")
-    assert course.one.state.data == {0: {"n": 1, "m": 8}}
+    assert course.instance.state.data == {0: {"n": 1, "m": 8}}
 
 
 def test_data_objects_carry_values_between_activities():
@@ -353,7 +353,7 @@ def test_data_objects_carry_values_between_activities():
 
     course = Course(process(*elements), {"akte": 1})
 
-    assert course.one.state.variables == {"akte": 2, "aus": 2}
+    assert course.instance.state.variables == {"akte": 2, "aus": 2}
 
 
 def test_what_is_seen_of_a_loop_is_seen_only_inside():
@@ -362,14 +362,14 @@ def test_what_is_seen_of_a_loop_is_seen_only_inside():
 
     course = Course(process(*STRAIGHT, scripted("A", loop, text)))
 
-    assert course.one.state.variables == {"gesehen": [Decimal(2), Decimal(2), Decimal(1)]}
+    assert course.instance.state.variables == {"gesehen": [Decimal(2), Decimal(2), Decimal(1)]}
 
 
 def test_connectors_and_decisions_of_every_level_are_known():
     inside = (start("I"), rule("R", "satz"), end("IE"), *line("I", "R", "IE"))
     compiled = process(*STRAIGHT, sub("A", *inside))
 
-    assert [one.id for one in compiled.activities] == ["A", "R"]
+    assert [activity.id for activity in compiled.activities] == ["A", "R"]
 
 
 @pytest.mark.parametrize(

@@ -67,20 +67,20 @@ class Course:
 
     def __init__(self, compiled, variables=None):
         self.simulation = Simulation([compiled], MONDAY_NOON, BERLIN)
-        self.one = self.simulation.start(compiled.process_id, variables or {})
+        self.instance = self.simulation.start(compiled.process_id, variables or {})
 
     @property
     def waiting(self):
-        return sorted(effect.activity_id for effect in self.one.open.values())
+        return sorted(effect.activity_id for effect in self.instance.open.values())
 
     @property
     def has_ended(self):
-        return self.one.state.is_ended and not self.one.state.waits
+        return self.instance.state.is_ended and not self.instance.state.waits
 
     def done(self, activity, **outputs):
-        effect_id = next(one.effect_id for one in self.one.open.values() if one.activity_id == activity)
-        self.one.open.pop(effect_id)
-        self.simulation.advance(self.one, CompleteWorkItem(effect_id, outputs))
+        effect_id = next(item.effect_id for item in self.instance.open.values() if item.activity_id == activity)
+        self.instance.open.pop(effect_id)
+        self.simulation.advance(self.instance, CompleteWorkItem(effect_id, outputs))
         return self
 
     def after(self, **time):
@@ -88,7 +88,7 @@ class Course:
         return self
 
     def passed(self):
-        return [event["to"] for event in self.one.events if event["kind"] == "token.moved"]
+        return [event["to"] for event in self.instance.events if event["kind"] == "token.moved"]
 
 
 GUARD = (start(), end(), user("A"), user("B"), end("E2"), *line("Start", "A", "End"), *line("At", "B", "E2"))
@@ -98,7 +98,7 @@ GUARD = (start(), end(), user("A"), user("B"), end("E2"), *line("Start", "A", "E
     ("definition", "happen"),
     [
         (HOUR, lambda course: course.after(hours=2)),
-        (SIGNAL, lambda course: course.simulation.advance(course.one, SignalArrived("Brand"))),
+        (SIGNAL, lambda course: course.simulation.advance(course.instance, SignalArrived("Brand"))),
         (MESSAGE, lambda course: course.simulation.send("Antwort", {})),
         (ERROR, lambda course: fail(course, "E1")),
     ],
@@ -110,19 +110,19 @@ def test_a_boundary_event_takes_the_way_of_the_activity_it_interrupts(definition
     happen(course)
 
     assert course.waiting == ["B"]
-    assert course.one.state.marking == ("B",)
+    assert course.instance.state.marking == ("B",)
 
 
 def fail(course, code):
-    effect_id = next(iter(course.one.open))
-    course.one.open.clear()
-    course.simulation.advance(course.one, ReportError(effect_id, code))
+    effect_id = next(iter(course.instance.open))
+    course.instance.open.clear()
+    course.simulation.advance(course.instance, ReportError(effect_id, code))
 
 
 @pytest.mark.parametrize("definition", [HOUR, SIGNAL, MESSAGE])
 def test_one_that_does_not_interrupt_begins_something_beside_the_activity(definition):
     course = Course(process(*GUARD, at("A", "At", definition, 'cancelActivity="false"')))
-    happen = {HOUR: lambda: course.after(hours=2), SIGNAL: lambda: course.simulation.advance(course.one, SignalArrived("Brand")),
+    happen = {HOUR: lambda: course.after(hours=2), SIGNAL: lambda: course.simulation.advance(course.instance, SignalArrived("Brand")),
               MESSAGE: lambda: course.simulation.send("Antwort", {})}  # fmt: skip
 
     happen[definition]()
@@ -132,7 +132,7 @@ def test_one_that_does_not_interrupt_begins_something_beside_the_activity(defini
         assert course.waiting == ["A", "B", "B"]
 
     course.done("A")
-    assert not course.one.state.is_ended
+    assert not course.instance.state.is_ended
     while course.waiting:
         course.done("B")
     assert course.has_ended
@@ -146,7 +146,7 @@ def test_what_guards_a_sub_process_is_cancelled_when_it_is_done(kind):
 
     course.done("C")
 
-    assert [wait.kind for wait in course.one.state.waits] == ["item"]
+    assert [wait.kind for wait in course.instance.state.waits] == ["item"]
     assert course.after(hours=2).waiting == ["D"]
 
 
@@ -176,9 +176,9 @@ def test_an_error_nobody_catches_ends_the_process_and_withdraws_all_that_waits()
     course.done("A")
 
     assert course.has_ended
-    assert course.one.error == "E1"
+    assert course.instance.error == "E1"
     assert course.waiting == []
-    assert "error.uncaught" in [event["kind"] for event in course.one.events]
+    assert "error.uncaught" in [event["kind"] for event in course.instance.events]
 
 
 def test_an_escalation_goes_on_where_it_is_thrown_unless_its_catcher_interrupts():
@@ -248,7 +248,7 @@ def test_an_event_sub_process_interrupts_the_sub_process_or_runs_beside_it(defin
         case _ if definition == HOUR:
             course.after(hours=1)
         case _ if definition == SIGNAL:
-            course.simulation.advance(course.one, SignalArrived("Brand"))
+            course.simulation.advance(course.instance, SignalArrived("Brand"))
         case _:
             course.simulation.send("Antwort", {})
 
@@ -263,7 +263,7 @@ def test_the_process_itself_may_have_event_sub_processes():
     watching = sub("W", event("startEvent", "WS", SIGNAL, 'isInterrupting="false"'), user("V"), end("WE"),
                    *line("WS", "V", "WE"), attributes='triggeredByEvent="true"')  # fmt: skip
     course = Course(process(start(), user("A"), end(), watching, *line("Start", "A", "End")))
-    course.simulation.advance(course.one, SignalArrived("Brand"))
+    course.simulation.advance(course.instance, SignalArrived("Brand"))
 
     course.done("A")
 
@@ -286,20 +286,20 @@ def test_a_link_leads_to_the_event_of_its_name():
     course = Course(process(*elements))
 
     assert course.waiting == ["A"]
-    assert {"kind": "token.moved", "from": "T", "to": "C"} in course.one.events
+    assert {"kind": "token.moved", "from": "T", "to": "C"} in course.instance.events
 
 
 def test_any_of_several_triggers_is_enough_unless_all_are_needed():
     both = SIGNAL + MESSAGE
     elements = (start(), user("A"), end(), *line("Start", "C", "A", "End"))
-    one = Course(process(*elements, catch("C", both)))
+    any_ = Course(process(*elements, catch("C", both)))
     all_ = Course(process(*elements, catch("C", both, 'parallelMultiple="true"')))
 
-    for course in (one, all_):
-        course.simulation.advance(course.one, SignalArrived("Brand"))
+    for course in (any_, all_):
+        course.simulation.advance(course.instance, SignalArrived("Brand"))
 
-    assert (one.waiting, all_.waiting) == (["A"], [])
-    assert [wait.kind for wait in all_.one.state.waits] == ["message"]
+    assert (any_.waiting, all_.waiting) == (["A"], [])
+    assert [wait.kind for wait in all_.instance.state.waits] == ["message"]
     all_.simulation.send("Antwort", {})
     assert all_.waiting == ["A"]
 
@@ -402,7 +402,7 @@ def test_a_message_may_begin_a_process_and_be_its_first_variables():
 
     simulation.start("Tell", {"wanted": 7})
 
-    assert [one.program.process_id for one in simulation.instances] == ["Tell", "Begun"]
+    assert [instance.program.process_id for instance in simulation.instances] == ["Tell", "Begun"]
     assert simulation.instances[1].state.variables == {"nr": 7}
 
 

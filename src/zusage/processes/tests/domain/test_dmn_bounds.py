@@ -10,7 +10,9 @@ LEVELS = 40
 
 
 def item(name, *components):
-    inside = "".join(f'<itemComponent name="{one}"><typeRef>{its}</typeRef></itemComponent>' for one, its in components)
+    inside = "".join(
+        f'<itemComponent name="{name}"><typeRef>{its}</typeRef></itemComponent>' for name, its in components
+    )
     return f'<itemDefinition name="{name}">{inside}</itemDefinition>'
 
 

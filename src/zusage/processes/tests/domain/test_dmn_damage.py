@@ -61,8 +61,8 @@ def damage(root, kind, place, other, text):
 )
 def test_a_damaged_model_is_refused_or_decides_without_an_exception(damages, strict):
     root = etree.fromstring(SOUND)
-    for one in damages:
-        damage(root, *one)
+    for arguments in damages:
+        damage(root, *arguments)
 
     try:
         decisions = read_dmn(etree.tostring(root), "decisions.dmn", {"urn:rates": RATES}, strict=strict)

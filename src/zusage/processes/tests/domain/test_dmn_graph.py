@@ -20,15 +20,20 @@ def importing(name, namespace="urn:rates"):
 
 
 def calls(*ids):
-    return "".join(f'<knowledgeRequirement><requiredKnowledge href="{one}"/></knowledgeRequirement>' for one in ids)
+    return "".join(
+        f'<knowledgeRequirement><requiredKnowledge href="{knowledge_id}"/></knowledgeRequirement>'
+        for knowledge_id in ids
+    )
 
 
 def sees(*ids):
-    return "".join(f'<informationRequirement><requiredInput href="{one}"/></informationRequirement>' for one in ids)
+    return "".join(
+        f'<informationRequirement><requiredInput href="{data_id}"/></informationRequirement>' for data_id in ids
+    )
 
 
 def knowledge(name, body, *parameters, requirements="", result=""):
-    given = "".join(f'<formalParameter name="{one}" typeRef="number"/>' for one in parameters)
+    given = "".join(f'<formalParameter name="{parameter}" typeRef="number"/>' for parameter in parameters)
     variable = f'<variable name="{name}" typeRef="{result}"/>' if result else ""
     return (
         f'<businessKnowledgeModel id="{name}" name="{name}">{variable}<encapsulatedLogic>{given}<literalExpression>'
@@ -42,7 +47,7 @@ def input_data(name, type_ref="number"):
 
 def service(name, outputs, inputs=(), data=()):
     listed = [("outputDecision", outputs), ("inputDecision", inputs), ("inputData", data)]
-    hrefs = "".join(f'<{kind} href="#{one}"/>' for kind, ids in listed for one in ids)
+    hrefs = "".join(f'<{kind} href="#{element_id}"/>' for kind, ids in listed for element_id in ids)
     return f'<decisionService id="{name}" name="{name}">{hrefs}</decisionService>'
 
 

@@ -13,23 +13,27 @@ pytestmark = pytest.mark.skipif(not dmn_tck.is_here(SUITE), reason="the DMN TCK 
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return [one for one in dmn_tck.run(SUITE) if one.group != "non-compliant"]
+    return [outcome for outcome in dmn_tck.run(SUITE) if outcome.group != "non-compliant"]
 
 
 @pytest.mark.slow
 def test_decisions_give_what_the_compatibility_kit_expects(outcomes):
-    missed = [f"{one.verdict} {one.id}: {one.reason}" for one in outcomes if one.verdict is not Verdict.PASSED]
+    missed = [
+        f"{outcome.verdict} {outcome.id}: {outcome.reason}"
+        for outcome in outcomes
+        if outcome.verdict is not Verdict.PASSED
+    ]
 
     assert outcomes
     assert missed == []
 
 
 def test_no_case_of_the_kit_ends_in_an_exception(outcomes):
-    assert [one.id for one in outcomes if "exception" in one.reason] == []
+    assert [outcome.id for outcome in outcomes if "exception" in outcome.reason] == []
 
 
 def test_where_the_kit_expects_an_error_a_problem_is_reported(outcomes):
-    silent = {one.id for one in outcomes if one.reason == dmn_tck.SILENT}
+    silent = {outcome.id for outcome in outcomes if outcome.reason == dmn_tck.SILENT}
 
     assert silent <= KNOWN_TO_BE_SILENT
 

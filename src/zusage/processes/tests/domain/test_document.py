@@ -63,7 +63,9 @@ def test_what_is_written_is_valid_by_the_schema(file):
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     document = read_document(file.read_bytes(), file.name)
     activity = next(
-        one for one in document.root.walk() if one.name.lower().endswith("task") and not one.name.startswith("global")
+        element
+        for element in document.root.walk()
+        if element.name.lower().endswith("task") and not element.name.startswith("global")
     )
     add_sequence_flow(document, "added", activity.id, activity.id)
 
@@ -130,7 +132,12 @@ def test_a_character_that_xml_has_not_is_refused_by_name(text):
 def test_lines_are_those_of_the_file():
     document = read_document(bpmn(start(), user("A"), end()), "a.bpmn")
 
-    assert {one.id: one.line for one in document.root.walk() if one.id} == {"Process": 3, "Start": 4, "A": 5, "End": 6}
+    assert {element.id: element.line for element in document.root.walk() if element.id} == {
+        "Process": 3,
+        "Start": 4,
+        "A": 5,
+        "End": 6,
+    }
 
 
 def test_a_file_that_is_no_xml_is_refused_as_elsewhere():
@@ -182,7 +189,7 @@ def test_a_new_flow_is_listed_at_both_ends_in_the_place_the_schema_wants():
     add_sequence_flow(document, "zurueck", "A", "A")
 
     activity = document.find("A")
-    assert [(one.name, one.text) for one in activity.elements] == [
+    assert [(child.name, child.text) for child in activity.elements] == [
         ("incoming", "Start_A"), ("incoming", "zurueck"), ("outgoing", "A_End"), ("outgoing", "zurueck"),
     ]  # fmt: skip
     assert document.find("zurueck").get("sourceRef") == "A"

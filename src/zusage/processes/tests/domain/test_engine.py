@@ -318,7 +318,9 @@ def test_what_a_table_could_not_evaluate_is_told():
 
 
 def test_decisions_that_are_missing_stop_the_matter_and_can_be_found_before():
-    assert [(one.activity_id, one.decision, one.line) for one in decision_references(DECIDING)] == [("Satz", "satz", 5)]
+    assert [
+        (reference.activity_id, reference.decision, reference.line) for reference in decision_references(DECIDING)
+    ] == [("Satz", "satz", 5)]
     with pytest.raises(Stuck, match="no decisions were given"):
         begin(DECIDING)
     with pytest.raises(Stuck, match="there is no decision satz"):
@@ -357,7 +359,7 @@ def test_the_clock_must_say_its_zone_and_variables_must_be_values():
 
 
 def test_activities_say_who_does_them():
-    assert [(one.id, one.name, one.kind, one.performer) for one in GUARDED.activities] == [
+    assert [(activity.id, activity.name, activity.kind, activity.performer) for activity in GUARDED.activities] == [
         ("Prüfen", "Prüfen", "userTask", "skill:steuer"),
         ("Eskalieren", "Eskalieren", "userTask", "skill:leitung"),
     ]

@@ -122,9 +122,9 @@ TRUTH = {"true": True, "false": False, "null": None}
     ],
 )
 def test_logic_has_three_values(left, right, conjunction, disjunction):
-    for one, other in ((left, right), (right, left)):
-        assert value_of(f"{one} and {other}") is conjunction
-        assert value_of(f"{one} or {other}") is disjunction
+    for first, other in ((left, right), (right, left)):
+        assert value_of(f"{first} and {other}") is conjunction
+        assert value_of(f"{first} or {other}") is disjunction
 
 
 @pytest.mark.parametrize(
@@ -358,8 +358,8 @@ def test_a_cell_of_a_table_accepts_what_its_tests_say(cell, accepted, not_accept
     test = compile_cell(cell)
     variables = feel_value({"grenze": 40})
 
-    assert [one for one in accepted if test.holds(feel_value(one), variables).value is not True] == []
-    assert [one for one in not_accepted if test.holds(feel_value(one), variables).value is True] == []
+    assert [value for value in accepted if test.holds(feel_value(value), variables).value is not True] == []
+    assert [value for value in not_accepted if test.holds(feel_value(value), variables).value is True] == []
 
 
 def test_the_variables_an_expression_names_are_known():

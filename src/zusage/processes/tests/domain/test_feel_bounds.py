@@ -102,7 +102,7 @@ ATOMS = st.sampled_from(
 
 def calls_of(arguments):
     """Calls of every function, with the number of arguments it takes."""
-    signatures = [(name, one) for name, builtin in sorted(BUILTINS.items()) for one in builtin.signatures]
+    signatures = [(name, signature) for name, builtin in sorted(BUILTINS.items()) for signature in builtin.signatures]
     return st.sampled_from(signatures).flatmap(
         lambda pair: st.tuples(*(arguments for _ in pair[1].parameters)).map(
             lambda given: f"{pair[0]}({', '.join(given)})"

@@ -202,13 +202,13 @@ def test_filters_and_loops(text, value):
 ENDS = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(sorted)
 RANGES = st.builds(
     lambda ends, low, high: Range(Decimal(ends[0]), Decimal(ends[1]), low, high), ENDS, st.booleans(), st.booleans()
-).filter(lambda one: one.low < one.high or (one.low_included and one.high_included))
+).filter(lambda range_: range_.low < range_.high or (range_.low_included and range_.high_included))
 
 
-def points(one):
+def points(range_):
     """The quarters a range holds: enough to tell any two ranges of whole ends apart."""
-    low = int(one.low * 4) + (not one.low_included)
-    high = int(one.high * 4) - (not one.high_included)
+    low = int(range_.low * 4) + (not range_.low_included)
+    high = int(range_.high * 4) - (not range_.high_included)
     return set(range(low, high + 1))
 
 
@@ -235,22 +235,22 @@ def test_relations_of_ranges_are_those_of_their_points(left, right):
     assert {name: value_of(f"{name}(l, r)", l=left, r=right) for name in expected} == expected
 
 
-@given(point=st.integers(0, 4), one=RANGES)
-def test_a_point_lies_to_a_range_as_the_range_of_just_this_point(point, one):
+@given(point=st.integers(0, 4), range_=RANGES)
+def test_a_point_lies_to_a_range_as_the_range_of_just_this_point(point, range_):
     place = {point * 4}
     expected = {
-        "before(p, r)": point * 4 < min(points(one)),
-        "after(r, p)": point * 4 < min(points(one)),
-        "during(p, r)": place <= points(one),
-        "includes(r, p)": place <= points(one),
-        "starts(p, r)": one.low_included and one.low == point,
-        "started by(r, p)": one.low_included and one.low == point,
-        "finishes(p, r)": one.high_included and one.high == point,
-        "finished by(r, p)": one.high_included and one.high == point,
+        "before(p, r)": point * 4 < min(points(range_)),
+        "after(r, p)": point * 4 < min(points(range_)),
+        "during(p, r)": place <= points(range_),
+        "includes(r, p)": place <= points(range_),
+        "starts(p, r)": range_.low_included and range_.low == point,
+        "started by(r, p)": range_.low_included and range_.low == point,
+        "finishes(p, r)": range_.high_included and range_.high == point,
+        "finished by(r, p)": range_.high_included and range_.high == point,
         "coincides(p, p)": True,
     }
 
-    assert {text: value_of(text, p=point, r=one) for text in expected} == expected
+    assert {text: value_of(text, p=point, r=range_) for text in expected} == expected
 
 
 @pytest.mark.parametrize("text", ['before(1, "a")', "before(null, 1)", "meets(1, 2)", "during([1..2], 1)"])

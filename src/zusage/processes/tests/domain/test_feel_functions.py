@@ -147,8 +147,8 @@ def test_the_caller_decides_which_external_functions_there_are():
     ],
 )
 def test_every_value_is_an_instance_of_its_types_only(value, types, not_types):
-    assert [one for one in types if value_of(f"({value}) instance of {one}") is not True] == []
-    assert [one for one in not_types if value_of(f"({value}) instance of {one}") is not False] == []
+    assert [type_name for type_name in types if value_of(f"({value}) instance of {type_name}") is not True] == []
+    assert [type_name for type_name in not_types if value_of(f"({value}) instance of {type_name}") is not False] == []
 
 
 @pytest.mark.parametrize(

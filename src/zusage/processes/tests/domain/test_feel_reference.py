@@ -21,7 +21,7 @@ def test_every_function_has_its_row(name):
 
 def test_the_page_names_no_function_there_is_not():
     there = {signature.declaration for builtin in BUILTINS.values() for signature in builtin.signatures}
-    named = {one for one in DECLARED if one.partition("(")[0] in BUILTINS}
+    named = {declaration for declaration in DECLARED if declaration.partition("(")[0] in BUILTINS}
 
     assert named - there == set()
 

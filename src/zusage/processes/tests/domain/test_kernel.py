@@ -256,15 +256,15 @@ def test_the_compiled_kernel_moves_tokens_as_the_kernel_does(compiled):
     @given(programs(), st.integers(0, 2**32))
     @settings(deadline=None, max_examples=60)
     def both_are_equal(process, seed):
-        def array(one):
-            return tuple(map(array, one)) if isinstance(one, tuple) else numpy.array(one, dtype=numpy.int64)
+        def array(value):
+            return tuple(map(array, value)) if isinstance(value, tuple) else numpy.array(value, dtype=numpy.int64)
 
         tables = TABLES(*(array(getattr(process.tables, name)) for name in TABLES._fields))
         there = machine(process, seed)
         here = Machine(compiled, tables, process.elements, make=typed, seed=seed)
         here.marking = MARKING(*(typed() for _ in MARKING._fields))
-        for one in (there, here):
-            one.start(process.start)
+        for side in (there, here):
+            side.start(process.start)
         for _ in range(12):
             assert here.places() == there.places()
             if not there.go_on():

@@ -40,7 +40,7 @@ def standing(old: Program) -> State:
 
 
 def reasons(old: Program, new: Program, **renamed: str) -> list[str]:
-    return [str(one) for one in obstacles(old, new, standing(old), renamed)]
+    return [str(obstacle) for obstacle in obstacles(old, new, standing(old), renamed)]
 
 
 def test_a_process_goes_on_where_it_stood_with_what_it_knew() -> None:
@@ -152,4 +152,6 @@ def test_a_token_held_at_a_join_must_have_come_by_a_flow_that_still_leads_there(
     held = advance(old, state, CompleteWorkItem(first.effect_id, {}), MONDAY_NOON, BERLIN).state
 
     assert obstacles(old, old, held) == ()
-    assert [str(one) for one in obstacles(old, joined("neu"), held)] == ["Zu: the flow A_Zu no longer leads here"]
+    assert [str(obstacle) for obstacle in obstacles(old, joined("neu"), held)] == [
+        "Zu: the flow A_Zu no longer leads here"
+    ]

@@ -116,7 +116,7 @@ def test_every_structured_process_ends_when_everything_is_answered(process):
     for _ in range(400):
         if state.is_ended:
             break
-        wait = min(answerable(state), key=lambda one: (one.kind == "signal", int(one.effect_id[1:])))
+        wait = min(answerable(state), key=lambda awaited: (awaited.kind == "signal", int(awaited.effect_id[1:])))
         now = max(now, wait.due_at or now)
         state = advance(process, state, ANSWERS[wait.kind](wait, 0), now, BERLIN).state
 

@@ -138,7 +138,7 @@ def test_the_shipped_processes_may_be_published(file):
 @no_betsy
 def test_the_models_of_betsy_break_no_rule_unless_they_mean_to():
     """Their scripts are placeholders that the suite's own tool replaces, the language with them."""
-    meant = {one["file"] for one in json.loads((BETSY / "tests.json").read_bytes()) if one["group"] == "errors"}
+    meant = {case["file"] for case in json.loads((BETSY / "tests.json").read_bytes()) if case["group"] == "errors"}
     broken = {}
     for file in sorted((BETSY / "bpmn").glob("*/*.bpmn")):
         place = file.relative_to(BETSY).as_posix()
@@ -186,7 +186,9 @@ def test_the_reference_models_break_only_what_is_known(file):
 def damaged(model: bytes, chance: random.Random) -> bytes:
     """Return a model with one or two elements or attributes lost, moved, doubled or changed."""
     root = etree.fromstring(model)
-    elements = [one for one in root.iter("*") if one.tag.startswith("{http://www.omg.org/spec/BPMN/20100524/MODEL}")]
+    elements = [
+        element for element in root.iter("*") if element.tag.startswith("{http://www.omg.org/spec/BPMN/20100524/MODEL}")
+    ]
     # What stands around texts alone has no attributes by the schema; our table does not look there.
     plain = re.compile(r"}(script|text|documentation|extensionElements)$")
     for _ in range(chance.randint(1, 2)):

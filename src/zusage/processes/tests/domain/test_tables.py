@@ -107,10 +107,10 @@ def test_where_no_rule_hits_the_default_outputs_count():
 
 def test_several_outputs_form_a_context_and_one_goes_by_its_decisions_name():
     several = evaluate(table(["a"], ["satz_cent", "stelle"], [["-", "12000", '"Steueramt"']]), a=1)
-    one = evaluate(table(["a"], ["satz_cent"], [["-", "12000"]]), a=1)
+    single = evaluate(table(["a"], ["satz_cent"], [["-", "12000"]]), a=1)
 
     assert several.outputs == {"satz_cent": 12000, "stelle": "Steueramt"}
-    assert (one.value, one.outputs) == (12000, {"satz": 12000})
+    assert (single.value, single.outputs) == (12000, {"satz": 12000})
 
 
 def test_a_hit_names_its_rule_and_what_the_author_wrote_beside_it():
@@ -249,7 +249,7 @@ def test_what_cannot_be_decided_is_refused_with_its_line_and_id(elements, findin
     with pytest.raises(ProcessBroken) as refused:
         read_dmn(dmn(*elements), "decisions.dmn")
 
-    assert finding in [(one.rule, one.line, one.element_id) for one in refused.value.findings]
+    assert finding in [(found.rule, found.line, found.element_id) for found in refused.value.findings]
 
 
 def test_an_empty_cell_means_any_value_as_modellers_write_it():

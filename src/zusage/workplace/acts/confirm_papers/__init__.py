@@ -1,4 +1,4 @@
-"""Say since when the papers are complete; the clocks of the law that begin with it start."""
+"""Say since when the papers are complete; the deadlines of the law that begin with it start."""
 
 from zusage.workplace.acts.confirm_papers.view import ConfirmPapers
 

@@ -1,4 +1,4 @@
-"""Take a matter in at the counter, on the phone or from a letter: the same questions, the same clock."""
+"""Take a matter in at the counter, on the phone or from a letter: the same questions, the same deadline."""
 
 from zusage.identity.domain import Role
 from zusage.workplace.acts.act import Address, PageAct, Right

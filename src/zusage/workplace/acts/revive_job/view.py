@@ -13,7 +13,7 @@ from zusage.workplace.access import StaffRequest
 
 @require_POST
 def revive(request: StaffRequest, job_id: UUID) -> HttpResponse:
-    """Let it be tried again; twice is once."""
+    """Let it be tried again; idempotent."""
     with write_transaction(request.municipality.id):
         jobs.revive(job_id, clock.now())
     return redirect("workplace:stuck")

@@ -158,7 +158,7 @@ def _extreme(items: list[Value], is_better: Callable[[Value, Value], bool]) -> V
 
 @LISTS.builtin("min(list: list): Any")
 def _min(items: list[Value]) -> Value:
-    return _extreme(items, lambda one, best: one < best)
+    return _extreme(items, lambda item, best: item < best)
 
 
 @LISTS.builtin("min(value: Any, values: Any...): Any")
@@ -168,7 +168,7 @@ def _min_of(*items: Value) -> Value:
 
 @LISTS.builtin("max(list: list): Any")
 def _max(items: list[Value]) -> Value:
-    return _extreme(items, lambda one, best: one > best)
+    return _extreme(items, lambda item, best: item > best)
 
 
 @LISTS.builtin("max(value: Any, values: Any...): Any")

@@ -38,12 +38,12 @@ def _compare_ends(left: tuple[Value, int], right: tuple[Value, int]) -> int:
     return order or (left_shift > right_shift) - (left_shift < right_shift)
 
 
-def _low(one: Range) -> tuple[Value, int]:
-    return one.low, -1 if one.low is None else (0 if one.low_included else 1)
+def _low(range_: Range) -> tuple[Value, int]:
+    return range_.low, -1 if range_.low is None else (0 if range_.low_included else 1)
 
 
-def _high(one: Range) -> tuple[Value, int]:
-    return one.high, 1 if one.high is None else (0 if one.high_included else -1)
+def _high(range_: Range) -> tuple[Value, int]:
+    return range_.high, 1 if range_.high is None else (0 if range_.high_included else -1)
 
 
 def _as_range(value: Value) -> Range:

@@ -224,16 +224,18 @@ class Declared(dict[str, Builtin]):
 def _declared(declaration: str, body: Callable[..., Value], *, takes_notes: bool) -> tuple[str, Signature]:
     match = _DECLARATION.fullmatch(declaration)
     assert match is not None, declaration
-    written = [_PARAMETER.fullmatch(one.strip()) for one in match["parameters"].split(",") if one.strip()]
+    written = [
+        _PARAMETER.fullmatch(parameter.strip()) for parameter in match["parameters"].split(",") if parameter.strip()
+    ]
     parameters = []
-    for one in written:
-        assert one is not None, declaration
-        parameters.append(Parameter(one["name"], _KINDS[one["kind"]], bool(one["null"])))
+    for parameter in written:
+        assert parameter is not None, declaration
+        parameters.append(Parameter(parameter["name"], _KINDS[parameter["kind"]], bool(parameter["null"])))
     signature = Signature(
         declaration=declaration.rpartition(": ")[0],
         parameters=tuple(parameters),
-        required=sum(1 for one in written if one and not one["open"] and not one["dots"]),
-        is_variadic=any(one["dots"] for one in written if one),
+        required=sum(1 for parameter in written if parameter and not parameter["open"] and not parameter["dots"]),
+        is_variadic=any(parameter["dots"] for parameter in written if parameter),
         takes_notes=takes_notes,
         result=_RESULTS[match["result"]],
         body=body,
