@@ -223,7 +223,7 @@ def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, p
         "capacity_reservedsum",
         "capacity_arrivalsum",
     ]
-    assert asked == ["capacity_planstamp", "capacity_reservedsum"]
+    assert asked == ["capacity_reservedsum"]
 
 
 def test_a_stranger_sees_no_promise(
