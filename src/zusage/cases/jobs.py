@@ -30,7 +30,7 @@ from zusage.promises import queries as promises
 
 @handler("cases.typeset")
 def typeset_letter(job: Running) -> Finish:
-    """Typeset one letter; the same letter gives the same bytes, so doing it twice harms nobody."""
+    """Typeset one letter; idempotent, since the same letter gives the same bytes."""
     delivery_id = UUID(job.payload["delivery"])
     with read_transaction(job.municipality_id):
         delivery = Delivery.objects.get(id=delivery_id)

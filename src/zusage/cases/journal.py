@@ -1,13 +1,12 @@
 """The only writer of events."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from zusage.cases.domain import event_log
 from zusage.cases.domain.event_log import Header
+from zusage.cases.domain.events import CaseEvent
 from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Event, EventBody
 from zusage.common.clock import TOLERANCE, ClockWentBack
@@ -35,9 +34,9 @@ class Journal:
     _bodies: list[tuple[UUID, bytes]] = field(default_factory=list)
     _ids: list[UUID] = field(default_factory=list)
 
-    def add(self, kind: str, actor: str, facts: Mapping[str, Any] | None = None, body: Any = None) -> None:
-        """Record that something happened; ``facts`` are public, ``body`` is sealed."""
-        event_id = new_id()
+    def add(self, event: CaseEvent, actor: str) -> None:
+        """Record that something happened; its sealed part under the key of the case."""
+        event_id, body = new_id(), event.body
         digest = ""
         if body is not None:
             ciphertext = seal_json(self.case.key_id, body, event_context(event_id))
@@ -48,9 +47,9 @@ class Journal:
                 case_id=self.case.id,
                 sequence=self.case.event_count + 1,
                 at=self.now,
-                kind=kind,
+                kind=event.kind,
                 actor=actor,
-                facts=dict(facts or {}),
+                facts=event.facts,
                 body_digest=digest,
                 previous_hash=self.case.chain_head or event_log.GENESIS,
                 hash="",

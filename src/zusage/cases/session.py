@@ -14,7 +14,16 @@ from uuid import UUID
 
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.answers import Recipient, recipients_of
-from zusage.cases.domain.event_log import SEALED_FACTS
+from zusage.cases.domain.events import (
+    CaseDecided,
+    CaseEnded,
+    EndNamed,
+    ItemCreated,
+    ItemDone,
+    ItemWithdrawn,
+    Outputs,
+    ProcessMoved,
+)
 from zusage.cases.domain.sealing_contexts import (
     decision_context,
     delivery_context,
@@ -45,7 +54,7 @@ class CaseUnknown(Refusal):
     code = "case.unknown"
 
 
-class CaseEnded(Refusal):
+class CaseAlreadyEnded(Refusal):
     """The case is closed or withdrawn; nothing can be done to it any more."""
 
     code = "case.ended"
@@ -137,9 +146,9 @@ class CaseSession:
         return identity.day_of(self.now)
 
     def refuse_if_ended(self) -> None:
-        """:raises CaseEnded: if it is closed or withdrawn"""
+        """:raises CaseAlreadyEnded: if it is closed or withdrawn"""
         if self.case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
-            raise CaseEnded(reference=self.case.reference)
+            raise CaseAlreadyEnded(reference=self.case.reference)
 
     def start(self, variables: dict[str, Any]) -> None:
         """Start the process and go as far as it goes by itself."""
@@ -163,7 +172,7 @@ class CaseSession:
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
         """Record that a work item is done, and go on."""
-        self._close(item, WorkItem.State.DONE, body={"outputs": dict(outputs)})
+        self.finish_item(item, outputs)
         self.advance(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
 
     def deliver(self, delivery: Delivery) -> None:
@@ -263,20 +272,17 @@ class CaseSession:
 
     def _record(self, events: Sequence[processes.EngineEvent]) -> None:
         """Write the engine's events: its moves in clear, values and what tables gave sealed."""
-        if not events:
-            return
-        steps = [event if event["kind"] not in SEALED_FACTS else {"kind": event["kind"]} for event in events]
-        sealed = [event for event in events if event["kind"] in SEALED_FACTS]
-        self.journal.add("process.moved", MACHINE, {"steps": steps}, body=sealed or None)
+        if events:
+            self.journal.add(ProcessMoved.by(events), MACHINE)
 
     def _do(self, effect: processes.Effect) -> None:
         match effect:
             case processes.CreateWorkItem():
                 self._create_item(effect)
             case processes.WithdrawWorkItem():
-                item = next((one for one in self.items if one.effect_id == effect.effect_id), None)
+                item = next((item for item in self.items if item.effect_id == effect.effect_id), None)
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
-                self._close(item, WorkItem.State.WITHDRAWN)
+                self.withdraw_item(item)
             case processes.SetTimer():
                 self.queued.append(
                     jobs.job_row(
@@ -315,11 +321,7 @@ class CaseSession:
     def add_item(self, item: WorkItem) -> None:
         """Give somebody something to do; its latest start is set when the promise is known."""
         self.items.append(item)
-        self.journal.add(
-            "item.created",
-            MACHINE,
-            {"item": item.effect_id, "activity": item.activity_id, "performer": item.performer},
-        )
+        self.journal.add(ItemCreated(item.effect_id, item.activity_id, item.performer), MACHINE)
 
     def open_staff_items(self) -> list[WorkItem]:
         """Return what members of staff still have to do in this case, new items included."""
@@ -332,22 +334,29 @@ class CaseSession:
         items = [*self.items, *(item for item in stored if item.id not in touched)]
         return [item for item in items if item.state == WorkItem.State.OPEN]
 
+    def asks_applicant(self) -> bool:
+        """Say whether the applicant still has to do something."""
+        return any(item.performer == APPLICANT_ITEM for item in self.open_items())
+
     def touch(self, item: WorkItem) -> None:
         """Have a changed item written, if it is not new anyway."""
         if item not in self.items and item not in self.changed_items:
             self.changed_items.append(item)
 
-    def _close(self, item: WorkItem, state: WorkItem.State, body: Any = None) -> None:
+    def finish_item(self, item: WorkItem, outputs: Mapping[str, Any] | None = None) -> None:
+        """Record that an item is done; with what was decided, if a process waits for it."""
+        self._close(item, WorkItem.State.DONE)
+        sealed = None if outputs is None else Outputs(dict(outputs))
+        self.journal.add(ItemDone(item.effect_id, item.activity_id, sealed), self.actor)
+
+    def withdraw_item(self, item: WorkItem) -> None:
+        """Record that nobody has to do an item any more."""
+        self._close(item, WorkItem.State.WITHDRAWN)
+        self.journal.add(ItemWithdrawn(item.effect_id, item.activity_id), MACHINE)
+
+    def _close(self, item: WorkItem, state: WorkItem.State) -> None:
         item.state, item.closed_at = state, self.now
         self.touch(item)
-        self.journal.add(
-            f"item.{state.value}",
-            self.actor if state == WorkItem.State.DONE else MACHINE,
-            {"item": item.effect_id, "activity": item.activity_id},
-            body=body,
-        )
-
-    close_item = _close
 
     def _call(self, call: processes.CallService) -> dict[str, Any]:
         """Run a connector of the house (`cases.connectors`)."""
@@ -382,22 +391,14 @@ class CaseSession:
         if not outcome.partial:
             self.case.state, self.case.end_kind, self.case.ended_at = Case.State.DECIDED, "", None
         self.journal.add(
-            "case.decided",
-            self.actor,
-            {
-                "outcome": outcome.key,
-                "by": "machine" if self.is_machine else "person",
-                "nature": outcome.nature.value,
-                "partial": outcome.partial,
-                "letter": outcome.letter,
-            },
+            CaseDecided(outcome.key, self.is_machine, outcome.nature, outcome.partial, outcome.letter), self.actor
         )
 
     def name_end(self, end: End) -> None:
         """Say how the matter ends: at once, or, if its kind is hand-over, once everything is with the person."""
         self._refuse_machine()
         self.case.end = end.key
-        self.journal.add("end.named", self.actor, {"end": end.key, "kind": end.kind.value})
+        self.journal.add(EndNamed(end.key, end.kind), self.actor)
         if end.kind is EndKind.HANDED_OVER:
             self.case.state = Case.State.DECIDED
         else:
@@ -409,7 +410,7 @@ class CaseSession:
         self.case.state = Case.State.WITHDRAWN if kind is EndKind.WITHDRAWN else Case.State.CLOSED
         self.case.end_kind, self.case.ended_at = kind.value, self.now
         self.settling.append(Settling(kind, None if kind is EndKind.WITHDRAWN else end.settles if end else ()))
-        self.journal.add("case.ended", self.actor, {"kind": kind.value})
+        self.journal.add(CaseEnded(kind), self.actor)
 
     def _refuse_machine(self) -> None:
         if self.is_machine and self.package.automation.level != "full":
@@ -424,10 +425,12 @@ class CaseSession:
         people: tuple[Recipient, ...],
         *,
         purpose: Purpose | None,
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         """Put a letter or a thing on its way to each of the people.
 
         :param settles: the window whose promise its hand-over settles, if any
+        :param about: what the letter says beside what the process found, as plain JSON
         """
         for copy, person in enumerate(people, start=1):
             delivery = Delivery(
@@ -447,6 +450,7 @@ class CaseSession:
                 "recipient": person.as_json(),
                 "decision": self.decision_variables(),
                 "dated_on": str(self.today),
+                **(about or {}),
             }
             delivery.data = seal_json(self.case.key_id, content, delivery_context(delivery.id))
             self.deliver(delivery)

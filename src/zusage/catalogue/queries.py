@@ -8,7 +8,7 @@ from typing import NewType
 from uuid import UUID
 
 from zusage.capacity.domain.order import Work
-from zusage.capacity.domain.quote import NoCapacity, Quote
+from zusage.capacity.domain.quote import NoCapacity, Quote, WindowAlone
 from zusage.capacity.domain.stages import NO_POOL, Stage
 from zusage.capacity.queries import calendar_at
 from zusage.catalogue.domain.estimates import estimates_of
@@ -73,11 +73,14 @@ class ServiceVersion:
 
 @dataclass(frozen=True)
 class ServiceQuote:
-    """What could be promised now for a new matter: the answer of the pool that takes longest, and the whole way."""
+    """What could be promised now for a new matter, and the whole way.
+
+    The outcome is the answer of the pool that takes longest; the window alone where no person ever works on it.
+    """
 
     service: ServiceVersion
     way: "WayLeft"
-    outcome: Quote | NoCapacity
+    outcome: Quote | WindowAlone | NoCapacity
     deadlines: tuple[Deadline, ...]
 
     @property
@@ -86,7 +89,7 @@ class ServiceQuote:
         return first_statutory(self.deadlines)
 
     @property
-    def promised(self) -> Quote | None:
+    def promised(self) -> Quote | WindowAlone | None:
         """The outcome as far as it would be promised: a day, and before the law's deadline has run."""
         if isinstance(self.outcome, NoCapacity):
             return None
@@ -150,17 +153,16 @@ def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
     """Return what could be promised for a new matter at this moment; it binds nobody.
 
     The deadlines of the law are counted as if it came in now, with complete papers. Where nobody here has a skill that
-    the service needs, there is no date.
-
-    :raises NothingToQuote: if no person ever works on such a matter
+    the service needs, there is no date; where no person ever works on it, there is the window, as on the receipt.
     """
     package, today, calendar = service.package, identity.day_of(now), calendar_at(now)
     rules = (*rules_from_receipt(package), *bounds_on(package, today))
     deadlines = tuple(start_deadline(rule, today, calendar) for rule in rules)
-    way = way_of(package)
-    outcome = promises.quote_for(
-        stages=way.stages, window_days=package.windows["decision"], way_minutes=way.minutes, now=now
-    )
+    way, window_days = way_of(package), package.windows["decision"]
+    if not way.stages:
+        alone = WindowAlone(calendar.add_working_days(today, window_days), window_days)
+        return ServiceQuote(service, way, alone, deadlines)
+    outcome = promises.quote_for(stages=way.stages, window_days=window_days, way_minutes=way.minutes, now=now)
     quoted = outcome if isinstance(outcome, NoCapacity) else outcome.decisive
     return ServiceQuote(service, way, quoted, deadlines)
 

@@ -70,10 +70,11 @@ def _lines(model: ModelState) -> Iterator[str]:
     for name, field in sorted(model.fields.items()):
         yield f"{name} {_column(field)}"
     for option in ("unique_together", "indexes", "constraints"):
-        yield from sorted(f"{option} {one!r}" for one in model.options.get(option, ()))
+        yield from sorted(f"{option} {part!r}" for part in model.options.get(option, ()))
 
 
 def _column(field: "models.Field[Any, Any]") -> str:
-    seen = (field.get_internal_type(), field.null, field.unique, field.primary_key, field.max_length, field.db_index)
+    is_indexed = getattr(field, "db_index", False)
+    seen = (field.get_internal_type(), field.null, field.unique, field.primary_key, field.max_length, is_indexed)
     remote = field.remote_field.model if field.remote_field else ""
     return f"{seen} {remote if isinstance(remote, str) else remote._meta.label_lower}".rstrip()

@@ -17,9 +17,7 @@ from zusage.identity.operations import set_password
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands of this chapter."""
     add = commands.add_parser
-    add("setup", help="make folders, tables and walls; safe to repeat, needed after every update").set_defaults(
-        run=_setup
-    )
+    add("setup", help="make folders, tables and walls; idempotent, needed after every update").set_defaults(run=_setup)
     parser = add("demo", help="set up an invented town and serve it, jobs included, in one process")
     parser.add_argument("--port", type=int, default=8000)
     parser.set_defaults(run=_demo)

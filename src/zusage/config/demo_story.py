@@ -11,7 +11,7 @@ from typing import Any
 
 from zusage.common.domain.refusal import Mistake
 
-_KEYS = {
+_KEYS: dict[str, dict[str, type]] = {
     "": {"seed": int, "working_days": int, "matters_a_day": list, "desk": str, "post_room": str, "matters": list},
     "matters": {"service": str, "answers": dict, "variants": list, "decisions": list},
     "matters.decisions": {"times": int, "outputs": dict},
@@ -85,23 +85,23 @@ def drawn(value: Any, random: Random, today: date) -> Any:
         case dict() if value.keys() & {"one_of", "number", "days_ago", "first_of_month"}:
             raise DemoBroken(f"nothing can be drawn by {value}")
         case dict():
-            return {key: drawn(one, random, today) for key, one in value.items()}
+            return {key: drawn(part, random, today) for key, part in value.items()}
         case list():
-            return [drawn(one, random, today) for one in value]
+            return [drawn(part, random, today) for part in value]
         case _:
             return value
 
 
 def in_turn(decisions: tuple[Mapping[str, Any], ...]) -> Iterator[Mapping[str, Any]]:
     """Return the outputs of decisions without end, each as many times in a row as it says."""
-    return cycle([one["outputs"] for one in decisions for _ in range(one["times"])])
+    return cycle([decision["outputs"] for decision in decisions for _ in range(decision["times"])])
 
 
 def _tables(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "", content
     for matters in content["matters"]:
         yield "matters", matters
-        yield from (("matters.decisions", one) for one in matters["decisions"])
+        yield from (("matters.decisions", decision) for decision in matters["decisions"])
 
 
 def _check(where: str, keys: Mapping[str, type], table: Any) -> None:
@@ -115,6 +115,6 @@ def _check(where: str, keys: Mapping[str, type], table: Any) -> None:
 
 
 def _matters(table: dict[str, Any]) -> Matters:
-    if not any(one["times"] > 0 for one in table["decisions"]):
+    if not any(decision["times"] > 0 for decision in table["decisions"]):
         raise DemoBroken(f"matters of {table['service']}: nothing is ever decided")
     return Matters(table["service"], table["answers"], tuple(table["variants"] or [{}]), tuple(table["decisions"]))

@@ -42,7 +42,7 @@ class _Demo:
         self.today = town.day_of(now)
         self.decides: dict[str, Iterator[Mapping[str, Any]]] = {}
         """By reference of a matter, what the desk decides next in matters of its service."""
-        self.turns = {one.service: in_turn(one.decisions) for one in story.matters}
+        self.turns = {kind.service: in_turn(kind.decisions) for kind in story.matters}
 
     def live(self) -> None:
         matters = cycle(self.story.matters)
@@ -61,8 +61,8 @@ class _Demo:
     def _live_one_day(self, morning: datetime, matters: list[Matters]) -> None:
         """Matters come in, the desk decides, the post room posts; the last day is left as a morning's work."""
         is_last = self.town.day_of(morning) >= self.today or morning + timedelta(days=3) > self.now
-        for one in matters:
-            self._open(one, morning)
+        for kind in matters:
+            self._open(kind, morning)
             morning += _BETWEEN_TWO
         jobs.run_all_due(morning)
         if is_last:
@@ -102,5 +102,5 @@ class _Demo:
         jobs.run_all_due(at)
         with read_transaction(self.town.id):
             post_room = identity.clerk_by_login(self.story.post_room)
-            delivery_ids = [one.delivery_id for one in post.postings(run_id)]
+            delivery_ids = [posting.delivery_id for posting in post.postings(run_id)]
         tick_posted(municipality_id=self.town.id, delivery_ids=delivery_ids, posted_on=on, by=post_room, now=at)

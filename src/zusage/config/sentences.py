@@ -52,6 +52,11 @@ _SENTENCES: dict[str, Sentence] = {
         "Dafür ist niemand da",
         "Für „{service}“ fehlt in der Kommune die Fachkenntnis {skills}. Legen Sie im Profil ein Team dafür an.",
     ),
+    "catalogue.no_such_unit": Sentence(
+        "Dieses Amt gibt es hier nicht",
+        "„{service}“ nennt das Amt „{unit}“. Nennen Sie in der Anpassung unter [header] eines der Ämter der Kommune: "
+        "{units}.",
+    ),
     "package.broken": Sentence(
         "Das Leistungspaket ist fehlerhaft",
         "Nichts davon wurde veröffentlicht. Jeder Befund nennt Datei, Zeile und was erlaubt ist.",
@@ -295,10 +300,6 @@ def _word(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return f"{value:%d.%m.%Y}"
     return _WEEKEND.get(value, value) if isinstance(value, str) else value
-
-
-def has_sentence(code: str) -> bool:
-    return code in _SENTENCES
 
 
 class _Parameters(dict[str, Any]):

@@ -136,6 +136,11 @@ def pools() -> dict[str, PoolId]:
     return {skill: PoolId(pool_id) for skill, pool_id in rows}
 
 
+def unit_keys() -> list[str]:
+    """Return the keys of the units of the current municipality, sorted."""
+    return list(Unit.objects.order_by("key").values_list("key", flat=True))
+
+
 def units_by_skill() -> dict[str, str]:
     """Return the name of the unit that brings each skill, in the current municipality."""
     return dict(Pool.objects.order_by("-key").values_list("skill__key", "unit__name"))

@@ -13,6 +13,8 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 _REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
+_NOBODY = "Niemand muss mehr etwas tun."
+_MESSAGE_WAITS = "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier."
 _NAMES = {"first_answer": "Erste Antwort"}
 _ENDED = {
     "public_answer": ("Öffentlich beantwortet", "Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
@@ -43,7 +45,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "service_name": case.service_name,
-        "turn": _turn(case),
+        "turn": _turn_with_message(case),
         "promise": _promise(case),
         "waits_for_date": case.promise(DECISION) is None and case.state in {"open", "decided"},
         "facts": _facts(case),
@@ -59,9 +61,22 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
             for unit, role, count in case.readings
         ],
         "may_withdraw": case.may_withdraw,
-        "may_write": case.state in {"open", "decided"},
         "as_of": format_datetime_short(now, case.zone),
     }
+
+
+def message_hint(case: CaseStatus) -> str:
+    """Return what somebody should know who writes to us; once there is a notice, where their remedy stands."""
+    read = "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang."
+    return f"{read} {_REMEDY}" if _has_remedy(case) else read
+
+
+def _turn_with_message(case: CaseStatus) -> dict[str, str]:
+    """Say of a matter that has ended if a message to us is not read yet."""
+    turn = _turn(case)
+    if case.message_waits and case.turn == "office" and case.state in {"closed", "withdrawn"}:
+        turn["text"] = f"{turn['text'].removesuffix(_NOBODY).rstrip()} {_MESSAGE_WAITS}".strip()
+    return turn
 
 
 def _turn(case: CaseStatus) -> dict[str, str]:
@@ -90,7 +105,7 @@ def _turn(case: CaseStatus) -> dict[str, str]:
             return {
                 "kind": "info",
                 "title": "Zurückgezogen",
-                "text": "Niemand muss mehr etwas tun. Wir haben die Arbeit beendet.",
+                "text": "Wir haben die Arbeit beendet. Niemand muss mehr etwas tun.",
             }
         case "closed" if case.end_kind in _ENDED:
             title, text = _ENDED[case.end_kind]
@@ -176,10 +191,14 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
-    if any(deadline.kind is DeadlineKind.REMEDY for deadline in case.deadlines):
+    if _has_remedy(case):
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows
+
+
+def _has_remedy(case: CaseStatus) -> bool:
+    return any(deadline.kind is DeadlineKind.REMEDY for deadline in case.deadlines)
 
 
 def _name(case: CaseStatus, kind: str) -> str:

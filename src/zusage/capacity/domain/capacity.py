@@ -312,12 +312,6 @@ class CapacityCurve:
         """The last day the curve knows."""
         return self.days[-1]
 
-    def index_of(self, day: date) -> int:
-        """Return the index of the last day of the curve that is not after `day`; today for days that are past."""
-        after = day.toordinal() - self.ahead.ordinals[0]
-        indexes = self.ahead.indexes
-        return 0 if after <= 0 else indexes[min(after, len(indexes) - 1)]
-
     def day_with(self, minutes: int) -> date | None:
         """Return the first day by whose evening so many minutes are there; None if the curve ends before."""
         index = bisect_left(self.cumulative, minutes)

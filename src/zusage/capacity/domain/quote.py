@@ -243,6 +243,14 @@ class NoCapacity:
     inputs_digest: str
 
 
+@dataclass(frozen=True)
+class WindowAlone:
+    """The day of a matter on which no person works: the published window, for no pool has to answer for it."""
+
+    until: date
+    window_days: int
+
+
 def quote(
     work: Work, window_days: int, outlook: Outlook, margins: Margins = DEFAULT_MARGINS, *, way_minutes: int = 0
 ) -> Quote | NoCapacity:
@@ -299,10 +307,19 @@ def quote(
     )
 
 
-def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> Derivation:
+def explain(outcome: Quote | WindowAlone | NoCapacity, statutory: Deadline | None = None) -> Derivation:
     """Return the lines that the service page, the receipt and the stored promise show."""
     if isinstance(outcome, NoCapacity):
         return (line(f"quote.{outcome.reason.value}", known_until=outcome.known_until),)
+    if statutory is None:
+        return (*_how(outcome), line("quote.no_statutory"))
+    return (*_how(outcome), line("quote.statutory", until=statutory.ends_on, source=statutory.source))
+
+
+def _how(outcome: Quote | WindowAlone) -> Derivation:
+    """Return the lines that say how the day came about, without the law."""
+    if isinstance(outcome, WindowAlone):
+        return (line("quote.nobody_works"), line("quote.window", days=outcome.window_days, until=outcome.until))
     steps = [
         line("quote.work", minutes=outcome.work.minutes),
         line("quote.before", until=outcome.until, minutes=outcome.reserved_minutes),
@@ -317,12 +334,10 @@ def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> D
         steps.append(line("quote.fits", fits_on=outcome.fits_on, days=outcome.flow_days))
     if outcome.late:
         steps.append(line("quote.late", window_until=outcome.window_until, until=outcome.until))
-    if statutory is None:
-        return (*steps, line("quote.no_statutory"))
-    return (*steps, line("quote.statutory", until=statutory.ends_on, source=statutory.source))
+    return tuple(steps)
 
 
-def explain_unpromised(outcome: Quote | NoCapacity, statutory: Deadline | None) -> Derivation:
+def explain_unpromised(outcome: Quote | WindowAlone | NoCapacity, statutory: Deadline | None) -> Derivation:
     """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory deadline."""
     if isinstance(outcome, NoCapacity) or statutory is None:
         return explain(outcome)

@@ -147,7 +147,7 @@ def _values(entry: RosterEntry | RosterRow) -> dict[str, Any]:
 
 
 def _hours_of(entries: Iterable[RosterEntry | RosterRow]) -> Values:
-    return {"hours": sorted(map(_values, entries), key=lambda one: (one["valid_from"], one["weekday"]))}
+    return {"hours": sorted(map(_values, entries), key=lambda values: (values["valid_from"], values["weekday"]))}
 
 
 def _day(value: date | str) -> date:

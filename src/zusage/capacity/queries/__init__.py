@@ -7,7 +7,6 @@ from zusage.capacity.queries.plan import (
     calendar_at,
     curve_of_pool,
     office_day,
-    outlook_of_pool,
     outlooks,
     plan_at,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "find_wrong_sums",
     "held_by",
     "office_day",
-    "outlook_of_pool",
     "outlooks",
     "plan_at",
     "running_ledger",

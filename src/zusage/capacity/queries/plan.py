@@ -89,11 +89,6 @@ def curve_of_pool(pool_id: UUID, now: datetime) -> CapacityCurve:
     return _curve(plan_at(now), pool_id, now)
 
 
-def outlook_of_pool(pool_id: UUID, now: datetime) -> Outlook:
-    """Return what a pool can do and what of it is held, as a quote needs it."""
-    return outlooks(plan_at(now), [pool_id], now)[pool_id]
-
-
 def outlooks(
     plan: Plan, pool_ids: Collection[UUID], now: datetime, *, pending: Iterable[Reservation] = ()
 ) -> dict[UUID, Outlook]:

@@ -30,7 +30,7 @@ TUESDAY, WEDNESDAY, THURSDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026
 
 def minutes_until(pool_id: UUID, day: date, now: datetime) -> int:
     curve = queries.curve_of_pool(pool_id, now)
-    return curve.cumulative[curve.index_of(day)]
+    return curve.cumulative[curve.days.index(day)]
 
 
 def test_the_profile_says_when_a_team_is_there(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY, MESSAGE_ACTIVITY
 from zusage.cases.journal import actor_of
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.closing import close_when_over
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY, MESSAGE_ACTIVITY
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.session import (
     CaseSession,
@@ -49,7 +49,7 @@ def complete_work_item(
         if item.state != WorkItem.State.OPEN:
             raise WorkItemDone(reference=session.case.reference)
         if item.activity_id in {MESSAGE_ACTIVITY, ADDRESS_ACTIVITY}:
-            session.close_item(item, WorkItem.State.DONE)
+            session.finish_item(item)
         else:
             session.complete(item, outputs)
         close_when_over(session)

@@ -321,7 +321,7 @@ class Town:
 
     def tick(self, run_id: UUID, posted_on: date | None = None) -> int:
         """Tick every letter of a run."""
-        return self.tick_these([one.delivery_id for one in self.postings(run_id)], posted_on)
+        return self.tick_these([posting.delivery_id for posting in self.postings(run_id)], posted_on)
 
     def tick_these(self, delivery_ids: list[UUID], posted_on: date | None = None) -> int:
         """Tick some letters."""
@@ -341,7 +341,7 @@ class Town:
         """Hand everything of a case over at the counter that is ready."""
         self.run_jobs()
         with read_transaction(self.id):
-            waiting = [one.delivery_id for one in post_room.waiting_at_counter(case_id)]
+            waiting = [posting.delivery_id for posting in post_room.waiting_at_counter(case_id)]
         for delivery_id in waiting:
             hand_over_at_counter(
                 municipality_id=self.id, delivery_id=delivery_id, by=self.clerk("counter"), now=self.now

@@ -149,7 +149,7 @@ def test_a_letter_is_not_posted_and_handed_over_at_once(committed: MunicipalityF
     town = Town(committed, now)
     receipt = town.open()
     run_id = town.later(hours=1).print_post()
-    notice = next(one.delivery_id for one in town.postings(run_id) if one.deliverable == "bescheid")
+    notice = next(posting.delivery_id for posting in town.postings(run_id) if posting.deliverable == "bescheid")
     counter = town.clerk("counter")
 
     at_once(
@@ -381,5 +381,5 @@ def test_a_post_run_prints_each_letter_once(town: Town) -> None:
     town.open()
     second = town.later(hours=1).print_post()
 
-    ids = [one.delivery_id for run_id in (first, second) for one in town.postings(run_id)]
+    ids = [posting.delivery_id for run_id in (first, second) for posting in town.postings(run_id)]
     assert len(ids) == len(set(ids)) == 4

@@ -52,7 +52,7 @@ def columns(model: type[OwnedModel]) -> list[str]:
 
 
 def unique_besides_id(model: type[OwnedModel]) -> bool:
-    return any(isinstance(one, models.UniqueConstraint) for one in model._meta.constraints) or any(
+    return any(isinstance(constraint, models.UniqueConstraint) for constraint in model._meta.constraints) or any(
         field.unique and not field.primary_key for field in model._meta.local_fields
     )
 

@@ -166,17 +166,17 @@ def test_the_access_code_is_eighty_bits_and_kept_as_a_keyed_hash_only(town: Town
 
     assert access_code.RANDOM_BYTES * 8 == 80
     assert len({receipt.access_code for receipt in receipts}) == len(set(hashes)) == 8
-    assert all(re.fullmatch(r"[0-9a-f]{64}", one) for one in hashes)
+    assert all(re.fullmatch(r"[0-9a-f]{64}", code_hash) for code_hash in hashes)
 
 
 def test_the_hash_of_one_case_opens_no_other(town: Town) -> None:
-    one, other = town.open(), town.open()
+    first, other = town.open(), town.open()
     with write_transaction(town.id):
-        stolen = Case.objects.get(id=one.case_id).access_code_hash
+        stolen = Case.objects.get(id=first.case_id).access_code_hash
         Case.objects.filter(id=other.case_id).update(access_code_hash=stolen)
 
     with read_transaction(town.id), pytest.raises(WrongCode):
-        identify(other.reference, one.access_code)
+        identify(other.reference, first.access_code)
 
 
 def test_a_sealed_text_opens_only_where_it_was_put(town: Town) -> None:

@@ -68,12 +68,12 @@ def test_the_receipt_can_be_proved(town: Town) -> None:
     with read_transaction(town.id):
         proofs = signed_promises(receipt.case_id)
 
-    assert [one.statement["promised_until"] for one in proofs] == ["2026-11-25"] * 3
-    for one, promised in zip(proofs, receipt.promised, strict=True):
-        signature = signing.Signature(one.signature, one.key_id)
+    assert [proof.statement["promised_until"] for proof in proofs] == ["2026-11-25"] * 3
+    for proof, promised in zip(proofs, receipt.promised, strict=True):
+        signature = signing.Signature(proof.signature, proof.key_id)
         assert promised.signature == signature
-        assert signing.is_signed_by_us(town.id, one.statement, signature)
-        assert not signing.is_signed_by_us(town.id, {**one.statement, "promised_until": "2026-11-26"}, signature)
+        assert signing.is_signed_by_us(town.id, proof.statement, signature)
+        assert not signing.is_signed_by_us(town.id, {**proof.statement, "promised_until": "2026-11-26"}, signature)
 
 
 # --- rest ---
@@ -143,6 +143,7 @@ def test_the_answer_that_never_came_ends_the_rest(town: Town) -> None:
         "process.moved",
         "item.withdrawn",
         "item.created",
+        "papers.not_supplied",
         "promise.resumed",
     ]
     assert town.standing(receipt.case_id) is Standing.OPEN
@@ -190,7 +191,7 @@ def test_an_extended_promise_counts_as_extended_and_never_as_kept(town: Town) ->
 
     assert town.promise(receipt.case_id).end.until == date(2026, 12, 4)
     assert town.standing(receipt.case_id) is Standing.EXTENDED
-    told = next(one for one in town.status(receipt.case_id).steps if "länger" in one.text)
+    told = next(step for step in town.status(receipt.case_id).steps if "länger" in step.text)
     assert told.text == f"Wir brauchen länger. Neuer Tag: {format_date(date(2026, 12, 4))}."
     assert told.message == "Die Satzung wird gerade geändert."
 
@@ -273,7 +274,7 @@ def test_without_letters_there_is_no_post_run(town: Town) -> None:
 def test_the_tag_is_a_promise_of_its_own(town: Town) -> None:
     receipt = town.open()
     run_id = town.later(hours=2).print_post()
-    notice = next(one.delivery_id for one in town.postings(run_id) if one.deliverable == "bescheid")
+    notice = next(posting.delivery_id for posting in town.postings(run_id) if posting.deliverable == "bescheid")
 
     tick_posted(
         municipality_id=town.id, delivery_ids=[notice], posted_on=town.today, by=town.clerk("post"), now=town.now
@@ -478,7 +479,7 @@ def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(t
 
     receipt = town.open(FOR_A_PERSON)
 
-    assert "decision" not in {one.kind for one in receipt.promised}
+    assert "decision" not in {promise.kind for promise in receipt.promised}
     (missing,) = town.events(receipt.case_id, "promise.not_made")
     assert missing.facts == {
         "promise": "decision",
@@ -515,10 +516,10 @@ def test_a_promise_later_than_the_window_says_so_to_the_head(town: Town) -> None
     late = town.open(FOR_A_PERSON)
 
     says = [
-        {event.facts["promise"]: event.facts["late"] for event in town.events(one.case_id, "promise.made")}
-        for one in (on_time, late)
+        {event.facts["promise"]: event.facts["late"] for event in town.events(receipt.case_id, "promise.made")}
+        for receipt in (on_time, late)
     ]
-    assert [one["decision"] for one in says] == [False, True]
+    assert [lateness["decision"] for lateness in says] == [False, True]
 
 
 def test_the_list_is_in_the_order_that_keeps_promises(town: Town) -> None:
@@ -550,7 +551,7 @@ def test_a_matter_without_a_date_gets_one_as_soon_as_there_is_an_honest_day(town
     town.has_time_for_cases(0)
     first, second = town.open(FOR_A_PERSON), town.open(FOR_A_PERSON)
     watch(town)
-    assert [dates(town, one.case_id) for one in (first, second)] == [[], []]
+    assert [dates(town, receipt.case_id) for receipt in (first, second)] == [[], []]
     assert town.verify_ledger() == []
 
     town.later(days=1).has_time_for_cases(200)

@@ -14,10 +14,10 @@ def tick_run_of(town: Town, matters: int) -> list[str]:
     for _ in range(matters):
         town.open()
     run_id = town.later(hours=1).print_post()
-    ids = [one.delivery_id for one in town.postings(run_id)]
+    ids = [posting.delivery_id for posting in town.postings(run_id)]
     with CaptureQueriesContext(connection) as statements:
         town.tick_these(ids)
-    return [str(one["sql"]) for one in statements]
+    return [str(statement["sql"]) for statement in statements]
 
 
 def test_a_matter_costs_the_same_in_a_long_run(town: Town) -> None:
@@ -30,6 +30,10 @@ def test_a_matter_costs_the_same_in_a_long_run(town: Town) -> None:
 
 
 def test_the_promises_of_a_matter_are_read_once(town: Town) -> None:
-    reads = [one for one in tick_run_of(town, 3) if one.startswith("SELECT") and 'FROM "promises_promise"' in one]
+    reads = [
+        statement
+        for statement in tick_run_of(town, 3)
+        if statement.startswith("SELECT") and 'FROM "promises_promise"' in statement
+    ]
 
     assert len(reads) == 3

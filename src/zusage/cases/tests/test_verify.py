@@ -1,7 +1,9 @@
 """``zusage verify``: whoever reaches around the program is found, and a good house is told so."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,8 @@ import pytest
 from django.db import connection
 
 from zusage.capacity.models import Reservation
+from zusage.cases.domain.event_log import chain
+from zusage.cases.history import header_of
 from zusage.cases.journal import refuse_before_last_event
 from zusage.cases.models import Case, Event, EventBody, WorkItem
 from zusage.cases.queries.verification import Verification
@@ -34,7 +38,7 @@ def burglar(town: Town) -> Iterator[Callable[..., None]]:
     with write_transaction(town.id), connection.cursor() as cursor:
         for name in _wanted():
             cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
-        yield lambda statement, *parameters: cursor.execute(statement, [_hex(one) for one in parameters])
+        yield lambda statement, *parameters: cursor.execute(statement, [_hex(parameter) for parameter in parameters])
 
 
 def _hex(value: Any) -> Any:
@@ -115,14 +119,14 @@ def test_exchanged_bodies_are_found(town: Town) -> None:
     town.write(receipt.case_id, "Bitte nicht.")
     town.write(receipt.case_id, "Doch, bitte.")
     with read_transaction(town.id):
-        one, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
+        first, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
 
     with burglar(town) as execute:
-        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(other.ciphertext), one.id)
+        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(other.ciphertext), first.id)
 
     assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
     with burglar(town) as execute:
-        execute("DELETE FROM cases_eventbody WHERE id = %s", one.id)
+        execute("DELETE FROM cases_eventbody WHERE id = %s", first.id)
     assert "is missing" in str([str(fault) for fault in town.verify().faults])
 
 
@@ -138,6 +142,33 @@ def test_exchanged_bodies_are_found_by_the_chain_even_where_no_key_is_left(town:
     erase(town, receipt.case_id)
 
     assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
+
+
+# --- signature: a chain that was written anew ---
+
+
+@sqlite_only
+def test_a_promise_that_was_moved_with_its_chain_and_its_row_is_found_by_its_signature(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    later = date(2027, 1, 4)
+
+    with burglar(town) as execute:
+        rows = list(Event.objects.filter(case_id=receipt.case_id).order_by("sequence"))
+        before = ""
+        for row in rows:
+            if row.kind == "promise.made" and row.facts["promise"] == "decision":
+                row.facts["until"] = str(later)
+            header = chain(replace(header_of(row), previous_hash=before or row.previous_hash))
+            statement = "UPDATE cases_event SET facts = %s, previous_hash = %s, hash = %s WHERE id = %s"
+            execute(statement, json.dumps(dict(header.facts)), header.previous_hash, header.hash, row.id)
+            before = header.hash
+        execute("UPDATE cases_case SET chain_head = %s WHERE id = %s", before, receipt.case_id)
+        moved = "UPDATE promises_promise SET promised_until = %s WHERE case_id = %s AND kind = 'decision'"
+        execute(moved, str(later), receipt.case_id)
+
+    found = town.verify()
+    assert levels(found) == {"signature": {receipt.reference}}
+    assert [fault.reason for fault in found.faults] == ["the promise 'decision' is not the one that was signed"]
 
 
 # --- fold: state tables that say something else ---

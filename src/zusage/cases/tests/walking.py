@@ -38,7 +38,9 @@ def three_steps() -> dict[str, bytes]:
 def offer(town: Town, files: Mapping[str, bytes]) -> str:
     """Have a town adopt and publish a package that needs nothing of it; return its key."""
     key = package_from_files(files).key
-    package = package_from_files(files, f'service = "{key}"\nlawyer_check = true\n[data]\n'.encode())
+    package = package_from_files(
+        files, f'service = "{key}"\nlawyer_check = true\n[data]\n[header]\nunit = "steueramt"\n'.encode()
+    )
     publish_service(municipality_id=town.id, package=package, by="test", now=town.now)
     return key
 

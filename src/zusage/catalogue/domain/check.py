@@ -10,8 +10,8 @@ from zusage.catalogue.domain.declarations import decides, declaration_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
-from zusage.catalogue.domain.reader import PROCESS_FILE, SERVICE_FILE
+from zusage.catalogue.domain.package import Nature, Purpose, ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.period import Period, Unit, end_of_period
@@ -44,6 +44,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         estimate_findings(package),
         _connectors(package),
         _declarations(package),
+        _never_reached(package),
         _doors(package),
         _decisions(package),
         _variables(package),
@@ -55,6 +56,8 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         _ways(package),
         _money(package),
         _effect_of_remedies(package),
+        _remedies(package),
+        _suggestions(package),
         _texts(package),
     ]
     if calendar is not None:
@@ -96,6 +99,21 @@ def _connectors(package: ServicePackage) -> Iterator[Finding]:
         if node.connector and node.connector not in known:
             allowed = tuple(f"zusage:{connector}" for connector in known)
             yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", allowed)
+
+
+def _never_reached(package: ServicePackage) -> Iterator[Finding]:
+    """What no task of the process names never happens; only a later decision is made at a desk."""
+    named = {node.connector for node in _nodes(package)}
+    declared = {
+        f"decision.{key}": f"outcomes.{key}" for key, one in package.outcomes.items() if one.nature is Nature.FIRST
+    }
+    written = {key for key, purpose in package.letter_purposes.items() if purpose is not Purpose.DECISION}
+    declared |= {f"letter.{key}": f"letters.{key}" for key in written}
+    declared |= {f"end.{key}": f"ends.{key}" for key in package.ends}
+    for connector in sorted(declared.keys() - named):
+        key = declared[connector]
+        message = f"is never reached: no task in {PROCESS_FILE} names zusage:{connector}"
+        yield Finding(SERVICE_FILE, _service_line(package, f"[{key}]"), key, message)
 
 
 def _declarations(package: ServicePackage) -> Iterator[Finding]:
@@ -249,7 +267,8 @@ def _pauses(package: ServicePackage) -> Iterator[Finding]:
         message = f"'{package.pauses.activity}' is no activity of the applicant"
         yield Finding(SERVICE_FILE, line, "pauses.activity", message, tuple(sorted(waiting)))
     for node in _nodes(package):
-        if node.attached_to == package.pauses.activity and node.timer is not None:
+        ends_it = node.attached_to == package.pauses.activity and node.is_interrupting  # else it may remind
+        if ends_it and node.timer is not None:
             days = re.fullmatch(r"P(\d+)D", node.timer.source.text.strip())
             if days and int(days.group(1)) < package.pauses.answer_within_days + DAYS_FOR_THE_POST:
                 wanted = f"{package.pauses.answer_within_days} days to answer and {DAYS_FOR_THE_POST} for the post"
@@ -281,10 +300,36 @@ def _effect_of_remedies(package: ServicePackage) -> Iterator[Finding]:
             yield Finding(texts.file, texts.lines.get(key, 0), key, message)
 
 
+def _remedies(package: ServicePackage) -> Iterator[Finding]:
+    """A letter has one notice of remedies; a second one would be printed by nobody."""
+    first: dict[str, str] = {}
+    for remedy in package.remedies:
+        if remedy.letter in first:
+            message = f"says of the same letter what '{first[remedy.letter]}' says; a letter names one remedy"
+            yield Finding(
+                SERVICE_FILE, _service_line(package, f'kind = "{remedy.kind}"'), f"remedies.{remedy.kind}", message
+            )
+        first.setdefault(remedy.letter, remedy.kind)
+
+
+def _suggestions(package: ServicePackage) -> Iterator[Finding]:
+    known = [f"leistung.{name}" for name in package.own_data]
+    known += [f"kommune.{path}" for path, key in package.municipality_data.items() if key.kind == "words"]
+    for question in package.form.questions.values():
+        for path in question.suggestions:
+            if path not in known:
+                line = _line_of(package, FORM_FILE, f'"{path}"')
+                yield Finding(FORM_FILE, line, f"suggestions.{path}", f"unknown key '{path}'", tuple(sorted(known)))
+
+
 def _texts(package: ServicePackage) -> Iterator[Finding]:
-    for language in package.languages:
-        if language not in package.texts:
-            yield Finding(f"texts/{language}.md", 0, "", f"is missing; languages in {SERVICE_FILE} names it")
+    if "de" not in package.languages:
+        yield Finding(SERVICE_FILE, _service_line(package, "languages ="), "languages", "must name 'de'", ("de",))
+    for language, texts in package.texts.items():
+        if language not in {*package.languages, "de"}:
+            yield Finding(
+                texts.file, 0, "", f"is read by nobody: languages in {SERVICE_FILE} does not name '{language}'"
+            )
     for texts in package.texts.values():
         for key in _needed_texts(package):
             if not texts.get(key):
@@ -370,7 +415,11 @@ def _days_of(year: int) -> Iterator[date]:
 
 def _service_line(package: ServicePackage, text: str) -> int:
     """Return the first line of service.toml that holds a text."""
-    lines = package.files[SERVICE_FILE].decode("utf-8").splitlines()
+    return _line_of(package, SERVICE_FILE, text)
+
+
+def _line_of(package: ServicePackage, file: str, text: str) -> int:
+    lines = package.files[file].decode("utf-8").splitlines()
     return next((number for number, line in enumerate(lines, start=1) if text in line), 0)
 
 

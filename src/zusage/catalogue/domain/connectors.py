@@ -6,7 +6,7 @@ What each does is carried out in `cases.connectors`, one file for each kind; a t
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from zusage.catalogue.domain.package import Purpose, ServicePackage
+from zusage.catalogue.domain.package import ServicePackage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,16 @@ class Connector:
     decides: bool = False
 
 
-def _letters_in_between(package: ServicePackage) -> Collection[str]:
-    """Return the letters that answer nothing for good: a decision is sent by its outcome."""
-    return [name for name, purpose in package.letter_purposes.items() if purpose is not Purpose.DECISION]
+def _letters_of_tasks(package: ServicePackage) -> Collection[str]:
+    """Return the letters that answer nothing for good and that the house does not send by itself."""
+    return [name for name, purpose in package.letter_purposes.items() if purpose.is_sent_by_a_task]
 
 
 CONNECTORS = {
     connector.kind: connector
     for connector in (
         Connector("decision", keys=lambda package: package.outcomes, decides=True),
-        Connector("letter", keys=_letters_in_between),
+        Connector("letter", keys=_letters_of_tasks),
         Connector("end", keys=lambda package: package.ends, decides=True),
     )
 }

@@ -92,7 +92,10 @@ def parse_toml(file: str, data: bytes, findings: list[Finding]) -> Document:
     """Parse a TOML file; what is none becomes a finding and an empty document."""
     text = decode(file, data, findings)
     try:
-        return Document(file, tomllib.loads(text), _positions(text))
+        content = tomllib.loads(text)
+        if not content and not _tells_of(file, findings):
+            findings.append(Finding(file, 0, "", "is empty"))
+        return Document(file, content, _positions(text))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         findings.append(Finding(file, int(line.group(1)) if line else 0, "", f"is not TOML: {error}"))
@@ -115,7 +118,13 @@ def parse_json(file: str, data: bytes, findings: list[Finding]) -> Document:
     if not isinstance(content, dict):
         findings.append(Finding(file, 1, "", "must be an object"))
         return Document(file, {}, {})
+    if not content:
+        findings.append(Finding(file, 1, "", "is empty"))
     return Document(file, content, dict(_json_positions(text)))
+
+
+def _tells_of(file: str, findings: list[Finding]) -> bool:
+    return any(finding.file == file for finding in findings)
 
 
 def decode(file: str, data: bytes, findings: list[Finding]) -> str:

@@ -114,7 +114,7 @@ def reachable(program: Program, *places: int, without: int = -1) -> set[int]:
 def next_places(program: Program, place: int) -> list[int]:
     """Return what can follow an element: what lies behind it, its boundary events, then what lies inside it."""
     behind = [program.tables.flow_target[flow] for flow in program.flows_of(place)]
-    return [*behind, *program.boundaries.get(place, ()), *inner_places(program, place)]
+    return [*behind, *program.boundary_events.get(place, ()), *inner_places(program, place)]
 
 
 def inner_places(program: Program, place: int) -> list[int]:

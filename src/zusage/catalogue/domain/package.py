@@ -16,6 +16,14 @@ from zusage.catalogue.domain.texts import Texts
 from zusage.processes.domain import Decisions, ProcessModel, Program
 
 
+class Secrecy(StrEnum):
+    """What protects a matter beside data protection; it binds who may know of it (`secrecy`)."""
+
+    PERSONAL = "personal"
+    TAX = "tax"
+    SOCIAL = "social"
+
+
 @dataclass(frozen=True)
 class LegalBasis:
     """A provision the service rests on."""
@@ -37,7 +45,12 @@ class Automation:
 
 
 class Purpose(StrEnum):
-    """What a letter is for; only its package says so. Only a request lets promises rest."""
+    """What a letter is for; only its package says so, and that says who sends it and what follows.
+
+    An outcome sends decisions, and covers with things; a task ``letter.NAME`` sends requests, which alone let promises
+    rest, hearings, information, and reminders of a request; the house sends an apology when the day promised for a
+    decision has passed.
+    """
 
     DECISION = "decision"
     REQUEST = "request"
@@ -51,6 +64,11 @@ class Purpose(StrEnum):
     def is_answer(self) -> bool:
         """Say whether it answers what somebody brought us, so that it keeps the promise of a first answer."""
         return self in {Purpose.DECISION, Purpose.REQUEST, Purpose.HEARING, Purpose.INFORMATION}
+
+    @property
+    def is_sent_by_a_task(self) -> bool:
+        """Say whether the process itself sends it, by ``letter.NAME``."""
+        return self in {Purpose.REQUEST, Purpose.HEARING, Purpose.INFORMATION, Purpose.REMINDER}
 
 
 class Nature(StrEnum):
@@ -219,7 +237,7 @@ class ServicePackage:
     version: str
     kind: Literal["notification", "application"]
     law_family: str
-    secrecy: str
+    secrecy: Secrecy
     languages: tuple[str, ...]
     promise_from: Literal["receipt", "complete"]
     channels: tuple[str, ...]
@@ -263,9 +281,19 @@ class ServicePackage:
         return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
 
     @property
+    def staffed_channels(self) -> tuple[str, ...]:
+        """The channels on which somebody of the house takes the answers."""
+        return tuple(channel for channel in self.channels if channel != "online")
+
+    @property
     def name(self) -> str:
         """The name of the service in German."""
         return self.text("name")
+
+    @property
+    def later_outcomes(self) -> tuple[Outcome, ...]:
+        """Return the outcomes that follow a decision: they correct, revoke or remedy it."""
+        return tuple(outcome for outcome in self.outcomes.values() if outcome.nature is not Nature.FIRST)
 
     def text(self, key: str, language: str = "de") -> str:
         """Return a text in a language, in German where the package has no other."""

@@ -5,6 +5,7 @@ again from its stored bytes, so a matter keeps the version it began with, whatev
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 
 from zusage.catalogue.domain.documents import Document, check_shape, decode, dotted, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken, unknown
-from zusage.catalogue.domain.form import Question, QuestionType, read_form
+from zusage.catalogue.domain.form import Question, QuestionType, limit_problems, read_form
 from zusage.catalogue.domain.overlay import DataKey, kind_problem, read_overlay, typed_data, words_as_written
 from zusage.catalogue.domain.package import (
     Activity,
@@ -30,6 +31,7 @@ from zusage.catalogue.domain.package import (
     Recipients,
     Remedy,
     Retention,
+    Secrecy,
     ServicePackage,
     StatutoryDeadline,
 )
@@ -55,6 +57,7 @@ OVERLAY = "overlay.toml"
 MAX_FILE_BYTES = 2_000_000
 MOST_SHARED = 64
 """How many packages and processes are kept per process; the one asked for longest ago goes first."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _FOLDERS = {"texts": ".md", "letters": ".typ", "scenarios": ".toml"}
 T = TypeVar("T")
 
@@ -72,18 +75,22 @@ def read_package(folder: Path, overlay: Path | None = None) -> ServicePackage:
 def read_files(folder: Path) -> dict[str, bytes]:
     """Return the files of a package by their paths inside it.
 
-    :raises PackageBroken: if a file does not belong into a package, is missing or too large
+    :raises PackageBroken: if it is no folder, or a file does not belong into a package, is missing or too large
     """
+    if not folder.is_dir():
+        raise PackageBroken([Finding(folder.name, 0, "", "is no folder")])
     findings: list[Finding] = []
     files: dict[str, bytes] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if not _belongs(name):
-            findings.append(Finding(name, 0, "", "does not belong into a package", _allowed_files()))
-        elif path.stat().st_size > MAX_FILE_BYTES:
-            findings.append(_too_large(name))
-        else:
-            files[name] = path.read_bytes()
+        if path.is_symlink():  # what it leads to may be anything on this machine, and would be published
+            findings.append(Finding(name, 0, "", "is a link; a package holds its files itself"))
+        elif not path.is_dir():
+            problem = _misplaced(name) or ("" if path.is_file() else "is no file")
+            if problem or path.stat().st_size > MAX_FILE_BYTES:
+                findings.append(Finding(name, 0, "", problem, _allowed_files()) if problem else _too_large(name))
+            else:
+                files[name] = path.read_bytes()
     findings += _missing_files(files)
     if findings:
         raise PackageBroken(findings)
@@ -109,7 +116,7 @@ def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None)
 def _shared_package(files: tuple[tuple[str, bytes], ...]) -> ServicePackage:
     """Return the package without an overlay, the same for equal files; whatever is broken is read again each time."""
     reader = _Reader(dict(files))
-    reader.findings += _missing_files(reader.files) + _large_files(reader.files)
+    reader.findings += [*_missing_files(reader.files), *_large_files(reader.files), *_misplaced_files(reader.files)]
     package = None if reader.findings else reader.package()
     if package is None or reader.findings:
         raise PackageBroken(reader.findings)
@@ -125,9 +132,21 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _belongs(name: str) -> bool:
+def _misplaced(name: str) -> str:
+    """Say why a file cannot be part of a package, or nothing."""
+    if name in _REQUIRED_FILES:
+        return ""
     folder, _, rest = name.rpartition("/")
-    return name in _REQUIRED_FILES or (folder in _FOLDERS and rest.endswith(_FOLDERS[folder]))
+    if folder not in _FOLDERS or not rest.endswith(_FOLDERS[folder]):
+        return "does not belong into a package"
+    is_plain = _NAME.fullmatch(rest.removesuffix(_FOLDERS[folder]))
+    return "" if is_plain else "must be called with small letters, digits, - and _"
+
+
+def _misplaced_files(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    for name in files:
+        if problem := _misplaced(name):
+            yield Finding(name, 0, "", problem, _allowed_files())
 
 
 def _allowed_files() -> tuple[str, ...]:
@@ -222,7 +241,7 @@ class _Reader:
             version=content["version"],
             kind=content["kind"],
             law_family=content["law_family"],
-            secrecy=content["secrecy"],
+            secrecy=Secrecy(content["secrecy"]),
             languages=tuple(content["languages"]),
             promise_from=content["promise_from"],
             channels=tuple(content["channels"]),
@@ -279,18 +298,17 @@ class _Reader:
         outputs = []
         for index, spec in enumerate(entry.get("outputs", [])):
             options = papers if spec.get("options") == "papers" else spec.get("options", ())
+            where = ("activities", key, "outputs", index)
             if isinstance(options, str):
-                self.findings.append(
-                    unknown(SERVICE_FILE, service.line("activities", key, "outputs"), f"options.{options}", ("papers",))
-                )
+                line = service.line("activities", key, "outputs")
+                self.findings.append(unknown(SERVICE_FILE, line, f"options.{options}", ("papers",)))
+            for limit, message in limit_problems(QuestionType(spec["type"]), spec):
+                self.findings.append(service.finding((*where, limit) if limit else where, message))
             outputs.append(_output(spec, tuple(options)))
             when = spec.get("when", {})
             earlier = {field.question.key for field in outputs[:-1]}
             for name in when.keys() - earlier:
-                where = service.finding(
-                    ("activities", key, "outputs", index), f"depends on '{name}', which does not stand before"
-                )
-                self.findings.append(where)
+                self.findings.append(service.finding(where, f"depends on '{name}', which does not stand before"))
         return Activity(
             key=key,
             skill=entry.get("skill", ""),

@@ -2,11 +2,11 @@
 
 from zusage.catalogue.domain.documents import Each, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, Nature, Purpose
+from zusage.catalogue.domain.package import EndKind, Nature, Purpose, Secrecy
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
-SECRECY = ("personal", "tax", "social")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
+LANGUAGES, LANGUAGES_LATER = ("de",), ("de-simple", "en", "tr", "ar", "uk", "ru", "pl", "fr")
 CHANNELS = ("online", "counter", "phone", "letter")
 DELIVERY = ("post", "counter")
 LATER_REASONS = ("papers_unreadable", "new_facts_from_applicant", "change_of_law", "other_body_asks")
@@ -38,8 +38,8 @@ SERVICE = Table(
         "version": _TEXT,
         "kind": Value(str, required=True, allowed=("notification", "application")),
         "law_family": Value(str, required=True, allowed=LAW_FAMILIES),
-        "secrecy": Value(str, required=True, allowed=SECRECY, later=SECRECY_LATER),
-        "languages": Words(required=True),
+        "secrecy": Value(str, required=True, allowed=tuple(Secrecy), later=SECRECY_LATER),
+        "languages": Words(required=True, allowed=LANGUAGES, later=LANGUAGES_LATER),
         "promise_from": Value(str, required=True, allowed=("receipt", "complete")),
         "channels": Words(required=True, allowed=CHANNELS, later=("import",)),
         "delivery": Words(required=True, allowed=DELIVERY, later=("portal",)),

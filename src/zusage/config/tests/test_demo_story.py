@@ -39,9 +39,9 @@ def test_a_story_that_ships_tells_of_people_and_services_that_are_there(path: Pa
         package = read_package(settings.SERVICES_FOLDER / matters.service)
         random = Random(1)
         answers = [matters.drawn_answers(random, TODAY) for _ in range(30)]
-        assert {key for one in answers for key in one} <= package.form.questions.keys()
+        assert {key for given in answers for key in given} <= package.form.questions.keys()
         outputs = {field.question.key for activity in package.activities.values() for field in activity.outputs}
-        assert {key for one in matters.decisions for key in one["outputs"]} <= outputs
+        assert {key for decision in matters.decisions for key in decision["outputs"]} <= outputs
 
 
 def test_the_same_seed_draws_the_same_matters() -> None:
@@ -89,7 +89,7 @@ def test_what_cannot_be_drawn_is_refused(value: Any) -> None:
 def test_decisions_come_in_turn() -> None:
     decisions = ({"times": 2, "outputs": {"a": 1}}, {"times": 1, "outputs": {"a": 2}})
 
-    assert [one["a"] for one in islice(in_turn(decisions), 6)] == [1, 1, 2, 1, 1, 2]
+    assert [outputs["a"] for outputs in islice(in_turn(decisions), 6)] == [1, 1, 2, 1, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -79,12 +79,16 @@ def check_letter(letter: Letter) -> None:
 
     :raises LetterBroken: if the template reaches outside, a key is missing, or the remedy notice names a date
     """
-    _check_template(letter)
+    check_template(letter)
     _check_keys(letter)
     _check_remedy(letter)
 
 
-def _check_template(letter: Letter) -> None:
+def check_template(letter: Letter) -> None:
+    """Check that a letter uses the frame and nothing else.
+
+    :raises LetterBroken: if it reaches outside
+    """
     for number, line in enumerate(letter.source.splitlines(), start=1):
         for pattern, reason in FORBIDDEN:
             if pattern.search(line):

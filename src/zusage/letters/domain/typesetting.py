@@ -18,6 +18,7 @@ from zusage.letters.domain.letter import (
     Letter,
     LetterBroken,
     check_letter,
+    check_template,
 )
 from zusage.letters.domain.printable import printable
 from zusage.letters.domain.slimming import slim
@@ -51,6 +52,21 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
             raise _broken(letter, error) from error
     assert isinstance(pdf, bytes)
     return slim(pdf)
+
+
+def check_source(name: str, source: str) -> None:
+    """Read a letter without setting it: what is wrong whatever its data may be.
+
+    :raises LetterBroken: naming file, line and reason
+    """
+    check_template(Letter(name, source, {}))
+    # In a function that nobody calls a letter is read and not evaluated; one line stays one line.
+    unread = f"#let letter() = [{source}\n]"
+    with _one_at_a_time:
+        try:
+            _compiler().compile(input=unread.encode(), format="pdf")
+        except typst.TypstError as error:
+            raise _broken(Letter(name, source, {}), error) from error
 
 
 @cache

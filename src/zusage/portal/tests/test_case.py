@@ -71,9 +71,9 @@ def test_a_wrong_code_and_a_missing_reference_get_the_same_answer(browser: Brows
     no_case = elsewhere.enter("DA-2222-2222", code)
     no_reference = elsewhere.enter("guten Tag", "bitte")
 
-    answers = [text_of(one).replace(reference, "").replace("DA-2222-2222", "") for one in (wrong_code, no_case)]
+    answers = [text_of(answer).replace(reference, "").replace("DA-2222-2222", "") for answer in (wrong_code, no_case)]
     assert answers[0] == answers[1]
-    assert {one.status_code for one in (wrong_code, no_case, no_reference)} == {422}
+    assert {answer.status_code for answer in (wrong_code, no_case, no_reference)} == {422}
 
 
 def test_whoever_guesses_is_stopped_even_with_the_right_code(browser: Browser, elsewhere: Browser) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, Town
+from zusage.cases.tests.walking import offer, three_steps
 from zusage.common import clock
 from zusage.common.clock import FixedClock
 from zusage.identity.queries import MunicipalityFacts
@@ -125,3 +126,29 @@ def test_the_date_moves_on_with_the_days(darmstadt: MunicipalityFacts, monday: d
     page = Browser(darmstadt).page("/leistungen/hund-anmelden")
 
     assert "Dienstag, 1. Dezember 2026" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("channels", "buttons", "desk"),
+    [
+        ('["online"]', 1, False),
+        ('["counter", "phone"]', 0, True),
+        ('["letter"]', 0, False),
+        ('["online", "counter"]', 1, True),
+    ],
+)
+def test_a_page_offers_the_ways_that_are_open_and_no_other(
+    darmstadt: MunicipalityFacts, monday: datetime, channels: str, buttons: int, desk: bool
+) -> None:
+    files = three_steps()
+    every = b'["online", "counter", "phone", "letter"]'
+    assert every in files["service.toml"]
+    service = files["service.toml"].replace(every, channels.encode())
+    key = offer(Town(darmstadt, monday), {**files, "service.toml": service})
+
+    page = Browser(darmstadt).page(f"/leistungen/{key}")
+
+    assert len(page.xpath("//main//form//button")) == buttons
+    assert ("Jetzt beantragen" in text_of(page)) == bool(buttons)
+    assert ("Am Schalter oder am Telefon" in text_of(page)) == desk
+    assert ("es gilt dasselbe Datum" in text_of(page)) == desk

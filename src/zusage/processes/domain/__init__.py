@@ -41,7 +41,7 @@ from zusage.processes.domain.engine import (
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
-from zusage.processes.domain.file_check import CheckedFile, check_file, read_checked
+from zusage.processes.domain.file_check import CheckedFile, read_checked
 from zusage.processes.domain.findings import (
     Finding,
     ProcessBroken,
@@ -56,11 +56,8 @@ from zusage.processes.domain.moving import CannotMove, Obstacle, move_state, obs
 from zusage.processes.domain.program import (
     SEMANTICS_VERSION,
     Activity,
-    DecisionReference,
     Program,
     compile_process,
-    connectors,
-    decision_references,
     shared_program,
 )
 from zusage.processes.domain.state import (
@@ -72,12 +69,10 @@ from zusage.processes.domain.state import (
     decode_marking,
     decode_state,
     decode_value,
-    decode_variables,
     encode_data,
     encode_marking,
     encode_state,
     encode_value,
-    encode_variables,
     fold,
 )
 
@@ -99,7 +94,6 @@ __all__ = [
     "CreateWorkItem",
     "Decision",
     "DecisionProblem",
-    "DecisionReference",
     "Decisions",
     "Effect",
     "EndReached",
@@ -140,21 +134,16 @@ __all__ = [
     "WithdrawWorkItem",
     "advance",
     "check",
-    "check_file",
     "compile_expression",
     "compile_process",
-    "connectors",
-    "decision_references",
     "decode_data",
     "decode_marking",
     "decode_state",
     "decode_value",
-    "decode_variables",
     "encode_data",
     "encode_marking",
     "encode_state",
     "encode_value",
-    "encode_variables",
     "feel_value",
     "fold",
     "move_state",

@@ -1,7 +1,7 @@
 """Everything that happens to promises. Each runs inside the act that its caller opened."""
 
 from zusage.promises.operations.approving import extend_deemed_approval, start_deemed_approval
-from zusage.promises.operations.life import end_pause, extend, reopen, settle, settle_open, start_pause
+from zusage.promises.operations.life import end_pause, extend, reopen, settle_open, start_pause
 from zusage.promises.operations.made_known import start_answer_deadline, start_remedy_deadline
 from zusage.promises.operations.making import (
     Made,
@@ -32,7 +32,6 @@ __all__ = [
     "release_reservations",
     "reopen",
     "reserve",
-    "settle",
     "settle_open",
     "start_answer_deadline",
     "start_deadlines",

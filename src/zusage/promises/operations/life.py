@@ -123,17 +123,6 @@ def extend(*, case_id: UUID, kind: str, until_on: date, reason: str, now: dateti
     move_reservations(case_id=case_id, now=now)
 
 
-def settle(*, case_id: UUID, kind: str, how: SettlementKind, on: date, now: datetime) -> None:
-    """Bring a promise to its end, and release what was reserved for it.
-
-    :raises NotPromised: if there is no such promise
-    :raises PromiseSettled: if it has come to its end before
-    """
-    facts = _open_promise(case_id, kind, now)
-    _write(facts, SettlementRow.Kind(how.value), on, "", now)
-    release_reservations(case_id=case_id, kinds=[kind])
-
-
 def settle_open(*, case_id: UUID, days: Mapping[str, date], how: SettlementKind, now: datetime) -> list[PromiseFacts]:
     """Bring those of a case's promises to their end that were made and are open, each on its day, by kind.
 

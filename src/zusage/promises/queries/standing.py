@@ -97,11 +97,6 @@ def promise_of_case(case_id: UUID, kind: str, *, today: date) -> PromiseFacts | 
     return found[0] if found else None
 
 
-def standing_of_case(case_id: UUID, *, today: date) -> dict[str, Standing]:
-    """Return how each promise of a case stands, by kind."""
-    return {facts.kind: facts.standing for facts in promises_of_case(case_id, today=today)}
-
-
 def deadlines_of_case(case_id: UUID) -> list[Deadline]:
     """Return the deadlines of a case in the order they were started."""
     return [
@@ -116,15 +111,6 @@ def deadlines_of_case(case_id: UUID) -> list[Deadline]:
         )
         for row in DeadlineRow.objects.filter(case_id=case_id).order_by("id")
     ]
-
-
-def remedy_of_case(case_id: UUID) -> tuple[date, date] | None:
-    """Return until when a remedy is safe and after which day it is late, or None while no notice is known."""
-    row = DeadlineRow.objects.filter(case_id=case_id, kind=DeadlineKind.REMEDY.value).order_by("id").last()
-    if row is None:
-        return None
-    last_day = next(step for step in derivation_from_json(row.derivation) if step.code == "remedy.last_day")
-    return row.ends_on, date.fromisoformat(str(last_day.parameters["last_day"]))
 
 
 def outcomes_for_record(*, today: date, service_key: str | None = None) -> list[Outcome]:

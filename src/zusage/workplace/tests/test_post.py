@@ -71,14 +71,14 @@ def test_the_tick_keeps_the_promise(town: Town, desk: At) -> None:
 
 
 def test_what_stayed_behind_keeps_waiting(town: Town, desk: At) -> None:
-    one, other = town.open(), town.open()
+    first, other = town.open(), town.open()
     post = desk("wolf")
     run_id = gathered(town, post)
-    of_one = [str(posting.delivery_id) for posting in town.postings(run_id) if posting.reference == one.reference]
+    of_one = [str(posting.delivery_id) for posting in town.postings(run_id) if posting.reference == first.reference]
 
     post.send(f"/arbeitsplatz/post/lauf/{run_id}", sendung=of_one, **on_the(23))
 
-    assert town.standing(one.case_id) == Standing.KEPT
+    assert town.standing(first.case_id) == Standing.KEPT
     assert town.standing(other.case_id) == Standing.OPEN
     assert len(boxes(post)) == 2
 
@@ -96,14 +96,14 @@ def test_a_letter_cannot_go_before_it_was_printed_nor_tomorrow(town: Town, desk:
 
 
 def test_a_batch_is_deleted_thirty_days_after_its_last_letter_went(town: Town, desk: At) -> None:
-    one, other = town.open(), town.open()
+    first, other = town.open(), town.open()
     run_id = gathered(town, desk("wolf"))
     path = f"/arbeitsplatz/post/lauf/{run_id}"
-    letters: dict[str, list[UUID]] = {one.reference: [], other.reference: []}
+    letters: dict[str, list[UUID]] = {first.reference: [], other.reference: []}
     for posting in town.postings(run_id):
         letters[posting.reference].append(posting.delivery_id)
 
-    town.tick_these(letters[one.reference])
+    town.tick_these(letters[first.reference])
     assert forget(town.later(days=40)) == 0  # a letter is still here
     town.tick_these(letters[other.reference])
     assert forget(town.later(days=29)) == 0
@@ -114,7 +114,7 @@ def test_a_batch_is_deleted_thirty_days_after_its_last_letter_went(town: Town, d
     assert "Der Stapel ist gelöscht" in desk("wolf").open(path).text
     assert desk("wolf").open(f"{path}/stapel.pdf").status == 404
     listing = post.client.get(f"{path}/liste.pdf").content
-    assert one.reference in PdfReader(BytesIO(listing)).pages[0].extract_text()
+    assert first.reference in PdfReader(BytesIO(listing)).pages[0].extract_text()
 
 
 def forget(town: Town) -> int:

@@ -128,7 +128,7 @@ def test_names_and_ids_of_staff_stand_in_no_row_of_work(busy: Town) -> None:
                 continue
             for row in model._default_manager.all():
                 written = " ".join(str(getattr(row, field.attname)) for field in model._meta.concrete_fields)
-                assert not {one for one in ids if one in written}, f"{model.__name__}: {written}"
+                assert not {key for key in ids if key in written}, f"{model.__name__}: {written}"
 
 
 def names_of(town: Town) -> set[str]:

@@ -22,7 +22,7 @@ def room(request: StaffRequest) -> HttpResponse:
     """Show what is ready and the runs so far."""
     with read_transaction(request.municipality.id):
         ready, runs = postings.ready_to_post(), postings.runs()
-    context = {"ready": ready, "runs": [run_row(one) for one in runs]}
+    context = {"ready": ready, "runs": [run_row(run) for run in runs]}
     return page(request, "post.html", context, section="post")
 
 
@@ -62,7 +62,7 @@ def returned(request: StaffRequest) -> HttpResponse:
             errors = [{"id": "nummer", "message": "Unter dieser Nummer ging von hier kein Brief zur Post."}]
     context = {
         "typed": typed,
-        "letters": [letter_row(one) for one in found],
+        "letters": [letter_row(letter) for letter in found],
         "errors": errors,
         "is_recorded": "erfasst" in request.GET,
     }

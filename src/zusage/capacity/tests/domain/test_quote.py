@@ -221,12 +221,11 @@ def test_what_was_quoted_still_fits_when_it_is_reserved(rows: list[LedgerRow], w
 
     if isinstance(outcome, Quote):
         outlook = outlook_of([*rows, due(outcome.until, work.minutes)])
+        promised = outlook.curve.days.index(outcome.until)
         assert all(
             capacity >= reserved
             for capacity, reserved in zip(
-                outlook.curve.cumulative[outlook.curve.index_of(outcome.until) :],
-                outlook.reserved.minutes[outlook.curve.index_of(outcome.until) :],
-                strict=False,
+                outlook.curve.cumulative[promised:], outlook.reserved.minutes[promised:], strict=False
             )
         )
 

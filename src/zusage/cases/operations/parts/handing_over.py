@@ -4,8 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.events import (
+    HandedOver,
+    LetterHandedOver,
+    MailReturned,
+    NoticeHandedOver,
+    PapersRequested,
+    ThingHandedOver,
+)
+from zusage.cases.history import last_of
 from zusage.cases.journal import actor_of
-from zusage.cases.models import Delivery, Event
+from zusage.cases.models import Delivery
 from zusage.cases.operations.parts.closing import close_when_over
 from zusage.cases.operations.parts.keeping_promises import (
     pause_promises,
@@ -18,6 +27,13 @@ from zusage.common.domain.refusal import Refusal
 from zusage.identity.domain import Clerk
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import FIRST_ANSWER
+
+_HANDED_OVER: dict[str, type[HandedOver]] = {
+    "notice": NoticeHandedOver,
+    "letter": LetterHandedOver,
+    "item": ThingHandedOver,
+}
+"""By the kind of a delivery."""
 
 
 class NotWaiting(Refusal):
@@ -38,8 +54,7 @@ def lock_delivery(delivery_id: UUID, now: datetime, by: Clerk) -> tuple[CaseSess
 def hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: date) -> None:
     delivery.state, delivery.channel, delivery.handed_over_on = Delivery.State.HANDED_OVER, channel, on
     delivery.save(update_fields=["state", "channel", "handed_over_on"])
-    kind = "notice.handed_over" if delivery.kind == "notice" else f"{delivery.kind}.handed_over"
-    session.journal.add(kind, session.actor, {**facts_of(delivery), "channel": channel, "on": str(on)})
+    session.journal.add(_HANDED_OVER[delivery.kind](**facts_of(delivery), channel=channel, on=on), session.actor)
     if delivery.purpose == Purpose.REQUEST:  # from now on only the applicant can act
         pause_promises(session, again=_rested_before_it_came_back(session))
         if session.package.pauses is not None:
@@ -51,7 +66,7 @@ def hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: dat
                 days=session.package.pauses.answer_within_days,
                 now=session.now,
             )
-    remedy = next((one for one in session.package.remedies if one.letter == delivery.letter), None)
+    remedy = next((known for known in session.package.remedies if known.letter == delivery.letter), None)
     if remedy is not None and delivery.kind == "notice":
         promises.start_remedy_deadline(
             case_id=session.case.id,
@@ -66,9 +81,8 @@ def hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: dat
 
 def _rested_before_it_came_back(session: CaseSession) -> bool:
     """Say whether the last request for papers came back, and the promises had rested for it."""
-    kinds = ["papers.requested", "mail.returned"]
-    last = Event.objects.filter(case=session.case, kind__in=kinds).order_by("-sequence").first()
-    return last is not None and bool(last.facts.get("rested"))
+    last = last_of(session.case.id, PapersRequested, MailReturned)
+    return isinstance(last, MailReturned) and last.rested
 
 
 def finish_hand_over(session: CaseSession) -> None:
@@ -83,12 +97,20 @@ def finish_hand_over(session: CaseSession) -> None:
 def _handed_over_days(session: CaseSession) -> dict[str, date]:
     """Return the day on which what settles a promise was all handed over, by kind of promise."""
     days: dict[str, date] = {}
-    deliveries = [one for one in Delivery.objects.filter(case=session.case) if one.state != Delivery.State.STOPPED]
-    for kind in dict.fromkeys(one.settles for one in deliveries if one.settles not in {"", FIRST_ANSWER}):
-        mine = [one for one in deliveries if one.settles == kind]
+    deliveries = [
+        delivery for delivery in Delivery.objects.filter(case=session.case) if delivery.state != Delivery.State.STOPPED
+    ]
+    for kind in dict.fromkeys(
+        delivery.settles for delivery in deliveries if delivery.settles not in {"", FIRST_ANSWER}
+    ):
+        mine = [delivery for delivery in deliveries if delivery.settles == kind]
         if all(map(_is_there, mine)):
-            days[kind] = max(one.handed_over_on for one in mine if one.handed_over_on)
-    answers = [one.handed_over_on for one in deliveries if one.handed_over_on and _is_answer(one) and _is_there(one)]
+            days[kind] = max(delivery.handed_over_on for delivery in mine if delivery.handed_over_on)
+    answers = [
+        delivery.handed_over_on
+        for delivery in deliveries
+        if delivery.handed_over_on and _is_answer(delivery) and _is_there(delivery)
+    ]
     if answers:  # one that came back is none
         days[FIRST_ANSWER] = min(answers)
     return days

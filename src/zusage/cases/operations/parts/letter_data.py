@@ -36,7 +36,8 @@ def letter_for(
 ) -> Letter:
     """Return one of a package's letters about a case.
 
-    :param content: to whom (recipient), from which day (dated_on), and what was found (decision)
+    :param content: to whom (recipient), from which day (dated_on), what was found (decision); of an apology also which
+        day was not kept and which is expected now (promise), of a decision that changes another one its reasons
     :param sample: whether MUSTER stands across every page
     """
     here = identity.here()
@@ -55,6 +56,8 @@ def letter_for(
         "answers": plain["antrag"],
         "kommune": plain["kommune"],
         "decision": decision,
+        "promise": content.get("promise"),
+        "reasons": content.get("reasons"),
         "joint_debtors": [name for name in (applicant, *others) if name != content["recipient"]["name"]],
         "missing": [package.text(f"paper.{paper}") for paper in decision.get(requested) or []],
         "answer_within_days": package.pauses.answer_within_days if package.pauses else 0,
@@ -82,7 +85,7 @@ def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) 
 
 def remedy_text(package: ServicePackage, letter: str, here: MunicipalityFacts) -> str:
     """Return the remedy notice of a letter, empty if there is none; it never names a day."""
-    remedy = next((one for one in package.remedies if one.letter == letter), None)
+    remedy = next((known for known in package.remedies if known.letter == letter), None)
     if remedy is None:
         return ""
     contact = here.contact

@@ -6,7 +6,7 @@ from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.tests.domain.conftest import ROOT, TODAY, Break
 
-PAPERS = "[branches.f_unterlagen]\npercent = 12"
+PAPERS = "[branches.f_unterlagen]\npercent = 30"
 
 
 @pytest.mark.parametrize(

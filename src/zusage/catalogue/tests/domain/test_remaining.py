@@ -150,7 +150,7 @@ def test_shares_of_branches_follow_from_how_many_come_to_an_activity() -> None:
 def test_the_dog_needs_what_its_package_says(package: ServicePackage) -> None:
     found = remaining_work(package.program, None, estimates_of(package))
 
-    assert [(one.name, one.skill, one.minutes) for one in found.stages] == [("pruefen", "steuer", 3)]
+    assert [(one.name, one.skill, one.minutes) for one in found.stages] == [("pruefen", "steuer", 4)]
     assert found.assumed == ()
 
 

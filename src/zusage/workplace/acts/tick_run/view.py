@@ -30,7 +30,7 @@ def tick(request: StaffRequest, run_id: UUID) -> HttpResponse:
         except ObjectDoesNotExist:
             raise Http404 from None
         letters = postings.postings(run_id)
-    waiting = [one for one in letters if one.state == "in_run"]
+    waiting = [letter for letter in letters if letter.state == "in_run"]
     today = request.municipality.day_of(now)
     form = TickForm(request.POST if request.method == "POST" else None, waiting=waiting, today=today)
     if request.method != "POST":
@@ -62,9 +62,11 @@ def _page(
         "run": run_row(run),
         "form": form,
         "waiting": [
-            letter_row(one) | {"is_ticked": str(one.delivery_id) in ticked} for one in letters if one.state == "in_run"
+            letter_row(letter) | {"is_ticked": str(letter.delivery_id) in ticked}
+            for letter in letters
+            if letter.state == "in_run"
         ],
-        "done": [letter_row(one) for one in letters if one.state != "in_run"],
+        "done": [letter_row(letter) for letter in letters if letter.state != "in_run"],
         "ticked": said if said.isdecimal() else "",
         "errors": form.error_list,
     }
