@@ -36,6 +36,7 @@ NO_CALLER = {
     "zusage.capacity.domain.windows.window_in_force": _LIVE,
     "zusage.promises.domain.calibration.measured": _LIVE,
     "zusage.capacity.operations.plan.declare_closing_day": "the page of the calendar comes with the live promise",
+    "zusage.capacity.operations.plan.set_roster": "the page of the rosters comes with the live promise",
     "zusage.capacity.operations.plan.record_absence": "the page of the rosters comes with the live promise",
     "zusage.cases.registry.asked_by_job": "the first connector that asks outside the house: a register look-up",
     "zusage.processes.domain.bpmn.reader.read_processes": _SUITES,

@@ -213,6 +213,9 @@ _SENTENCES: dict[str, Sentence] = {
         "Die Sendung wartet hier nicht mehr",
         "Sie ist schon übergeben, gestoppt oder noch nicht gedruckt. Es wurde nichts geändert.",
     ),
+    "identity.zone_is_for_ever": Sentence(
+        "Zeitzone bleibt", "Eine Kommune behält die Zeitzone, mit der sie eingerichtet wurde.", 409
+    ),
     "profile.broken": Sentence("Profil fehlerhaft", "Das Profil der Kommune ist fehlerhaft.", 500),
     "law.calendar_not_published": Sentence(
         "Kein Datum möglich",

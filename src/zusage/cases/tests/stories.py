@@ -17,7 +17,7 @@ from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
 from zusage.capacity.domain.order import Reservation
 from zusage.capacity.models import Roster
-from zusage.capacity.operations import declare_closing_day, install_plan, record_absence
+from zusage.capacity.operations import declare_closing_day, record_absence
 from zusage.capacity.queries import running_ledger
 from zusage.cases.domain.message_lines import Incoming
 from zusage.cases.models import Case, Delivery, Event, WorkItem
@@ -47,6 +47,7 @@ from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
 from zusage.common.domain.ids import CaseId
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.config.install import install_profile
 from zusage.identity import queries as identity
@@ -285,13 +286,13 @@ class Town:
         """Have nobody said when the tax team is there."""
         with write_transaction(self.id):
             Roster.objects.all().delete()
-            install_plan(profile={}, pools={})
+            town_changed()
 
     def has_time_for_cases(self, share_permille: int) -> None:
         """Have the tax team spend that share of its time on cases."""
         with write_transaction(self.id):
             Roster.objects.update(share_permille=share_permille)
-            install_plan(profile={}, pools={})
+            town_changed()
 
     def has_kept(self, kept: int, *, of: int) -> None:
         """Have the night's count of the last decisions say so."""
