@@ -25,9 +25,9 @@ from zusage.common.domain.ids import CaseId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json
 from zusage.common.models import Job
-from zusage.common.tenancy import read_transaction
+from zusage.common.stamps import house_changed
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.models import Municipality, Person
-from zusage.identity.queries import forget_municipalities
 from zusage.promises.models import Deadline, PauseStarted, Promise
 
 DOG = {
@@ -63,17 +63,20 @@ def offered(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Seen:
 
 def _unsigned(town: Town, package: ServicePackage) -> list[str]:
     """Return what a lawyer has still to sign before a town that is no demo may offer it."""
-    here = Municipality.objects.filter(id=town.id)
-    here.update(is_demo=False)
-    forget_municipalities()
+    _mark_as_demo(town, is_demo=False)
     try:
         operations.publish_service(municipality_id=town.id, package=package, by="test", now=town.now)
     except operations.LawyerCheckMissing as refusal:
         return [str(refusal.parameters["places"])]
     finally:
-        here.update(is_demo=True)
-        forget_municipalities()
+        _mark_as_demo(town, is_demo=True)
     return []
+
+
+def _mark_as_demo(town: Town, *, is_demo: bool) -> None:
+    with write_transaction(town.id):
+        Municipality.objects.filter(id=town.id).update(is_demo=is_demo)
+        house_changed()
 
 
 def life_of(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Iterator[tuple[str, list[str]]]:

@@ -137,8 +137,8 @@ def _declarations(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _doors(package: ServicePackage) -> Iterator[Finding]:
-    for one in door_problems(package):
-        yield Finding(one.file, one.line, one.key, one.message, one.allowed)
+    for problem in door_problems(package):
+        yield Finding(problem.file, problem.line, problem.key, problem.message, problem.allowed)
 
 
 def _decisions(package: ServicePackage) -> Iterator[Finding]:

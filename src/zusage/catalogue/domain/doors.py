@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import Message, ServicePackage
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import Name, Node, children
@@ -102,10 +101,6 @@ def _declared(package: ServicePackage, message: Message, awaited: set[str]) -> I
         yield DoorProblem(File.SERVICE, line, key, "nothing in the process awaits it", tuple(sorted(awaited)))
     if not message.doors:
         yield DoorProblem(File.SERVICE, line, f"{key}.doors", "must name at least one door")
-    for field in message.carries:
-        if field.question.type is QuestionType.UPLOAD:
-            wrong = f"'{field.question.key}' is a file, which a message does not carry yet"
-            yield DoorProblem(File.SERVICE, line, f"{key}.carries", wrong)
     carried = {field.question.key for field in message.carries}
     for name in sorted(carried & _fields_elsewhere(package, message)):
         wrong = f"'{name}' is a field elsewhere, too; on the page of a case each needs a name of its own"

@@ -19,15 +19,27 @@ _CHECK = Value(bool)
 
 _WINDOW = Table({"table": _TEXT})
 
-_OUTPUT = Table(
+_CARRIED = Table(
     {
         "key": _TEXT,
-        "type": Value(str, required=True, allowed=tuple(QuestionType)),
+        "type": Value(
+            str,
+            required=True,
+            allowed=tuple(kind for kind in QuestionType if kind is not QuestionType.UPLOAD),
+            later=(QuestionType.UPLOAD,),
+        ),
         "options": Value(object),
         "required": Value(bool),
-        "default": Value(str),
         "when": Table(anything=True),
         "max_length": Value(int),
+    }
+)
+
+_OUTPUT = Table(
+    {
+        **_CARRIED.keys,
+        "type": Value(str, required=True, allowed=tuple(QuestionType)),
+        "default": Value(str),
         "accept": Words(),
         "max_files": Value(int),
         "max_bytes": Value(int),
@@ -118,7 +130,7 @@ SERVICE = Table(
                 {
                     "from": Value(str, required=True, allowed=tuple(Sender), later=SENDERS_LATER),
                     "doors": Words(required=True, allowed=DOORS, later=DOORS_LATER),
-                    "carries": Each(_OUTPUT),
+                    "carries": Each(_CARRIED),
                 }
             ),
             named=True,
