@@ -25,7 +25,7 @@ from zusage.common.domain.ids import CaseId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json
 from zusage.common.models import Job
-from zusage.common.stamps import house_changed
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.models import Municipality, Person
 from zusage.promises.models import Deadline, PauseStarted, Promise
@@ -76,7 +76,7 @@ def _unsigned(town: Town, package: ServicePackage) -> list[str]:
 def _mark_as_demo(town: Town, *, is_demo: bool) -> None:
     with write_transaction(town.id):
         Municipality.objects.filter(id=town.id).update(is_demo=is_demo)
-        house_changed()
+        town_changed()
 
 
 def life_of(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Iterator[tuple[str, list[str]]]:

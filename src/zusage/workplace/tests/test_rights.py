@@ -11,7 +11,7 @@ from zusage.identity.domain import Role
 from zusage.identity.models import Membership, MembershipSkill, Person, Skill, Unit
 from zusage.workplace import acts
 from zusage.workplace.tests.conftest import PASSWORD, Desk
-from zusage.workplace.tests.test_acts import STORIES, everything
+from zusage.workplace.tests.test_acts import PERSONAL, STORIES, everything
 
 At = Callable[..., Desk]
 Places = list[tuple[str, str, list[str]]]
@@ -23,6 +23,7 @@ SKILL, UNIT, HOUSE = "where the skill is brought", "in the unit of the service",
 COUNTS = {
     "answer_message": (Role.CLERK, SKILL),
     "confirm_papers": (Role.CLERK, SKILL),
+    "correct_decision": (Role.CLERK, SKILL),
     "decide": (Role.CLERK, SKILL),
     "draft_letter": (Role.CLERK, SKILL),
     "extend_approval": (Role.HEAD, UNIT),
@@ -30,6 +31,7 @@ COUNTS = {
     "gather_run": (Role.POST, HOUSE),
     "hand_over": (Role.COUNTER, HOUSE),
     "judge_approval": (Role.HEAD, UNIT),
+    "receive_message": (Role.CLERK, SKILL),
     "record_returned": (Role.POST, HOUSE),
     "register": (Role.COUNTER, HOUSE),
     "revive_job": (Role.HEAD, HOUSE),
@@ -82,13 +84,14 @@ def test_every_act_has_a_row() -> None:
 def test_a_role_counts_where_it_was_given_and_nowhere_else(town: Town, desk: At, name: str, where: str) -> None:
     role, counts = COUNTS[name]
     places, may = WHERE[where]
+    knows_of_it = name in PERSONAL or counts is HOUSE or any(skills for *_, skills in places)
     ready = STORIES[name].prepare(town)
     somebody = desk(appoint(town, places, role))
     before = everything(town)
 
     somebody.send(ready.path, **ready.fields)
 
-    assert somebody.status == (200 if counts in may else 403)
+    assert somebody.status == (200 if counts in may else 403 if knows_of_it else 404)
     assert (everything(town) != before) == (counts in may and name != "draft_letter")
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zusage.cases.tests.walking import opinion_by_person
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.coverage import coverage
 from zusage.catalogue.domain.findings import Finding, PackageBroken
@@ -37,6 +38,7 @@ def _read(folder: Path) -> Files:
 
 
 PACKAGES = {folder.name: _read(folder) for folder in (HUND, *sorted(WALKING.iterdir()))}
+PACKAGES["stellungnahme-einholen"] = opinion_by_person()  # its connector is one that only tests have
 VALUES = (
     "0", "1", "-1", "99999999999999999999", "1.5", "nan", "true", "false", '""', '"x"', '"decision"', '"pruefen"',
     '"hund_name"', "[]", '["x"]', "[1]", '[["x"]]', "{}", "{ a = 1 }", "2026-02-28", "2026-11-23T10:15:00", "''",
