@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, TypeAlias
 
 from zusage.catalogue.domain.findings import Finding, unknown
@@ -100,25 +101,46 @@ def parse_toml(file: str, data: bytes, findings: list[Finding]) -> Document:
     """Parse a TOML file; what is none becomes a finding and an empty document."""
     text = decode(file, data, findings)
     try:
-        content = tomllib.loads(text)
+        content = tomllib.loads(text, parse_float=_finite)
         if not content and not _tells_of(file, findings):
             findings.append(Finding(file, 0, "", "is empty"))
         return Document(file, content, _positions(text))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         findings.append(Finding(file, int(line.group(1)) if line else 0, "", f"is not TOML: {error}"))
+    except _NotFinite as error:
+        findings.append(Finding(file, _line_with(text, str(error)), "", f"'{error}' is not a number"))
     except RecursionError:
         findings.append(Finding(file, 0, "", "is nested too deep"))
     return Document(file, {}, {})
+
+
+class _NotFinite(Exception):
+    """The text of a number that is infinite or none."""
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise _NotFinite(text)
+    return number
+
+
+def _line_with(text: str, word: str) -> int:
+    """Return the first line in which a number is written so."""
+    return next((line for line, said in enumerate(text.splitlines(), start=1) if word in said), 0)
 
 
 def parse_json(file: str, data: bytes, findings: list[Finding]) -> Document:
     """Parse a JSON file that holds an object; what is none becomes a finding and an empty document."""
     text = decode(file, data, findings)
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except json.JSONDecodeError as error:
         findings.append(Finding(file, error.lineno, "", f"is not JSON: {error.msg}"))
+        return Document(file, {}, {})
+    except _NotFinite as error:
+        findings.append(Finding(file, _line_with(text, str(error)), "", f"'{error}' is not a number"))
         return Document(file, {}, {})
     except RecursionError:
         findings.append(Finding(file, 0, "", "is nested too deep"))

@@ -231,3 +231,24 @@ def test_a_letter_that_is_missing_is_told_where_it_is_named(letter: str) -> None
     assert isinstance(found, list)
     assert f"there is no letters/{letter}.typ" in {finding.message for finding in found}
     assert all(finding.file == "service.toml" and finding.line for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("scenarios/01-einfacher-fall.toml", "weitere_hunde = 0", "weitere_hunde = nan", "nan"),
+        ("scenarios/01-einfacher-fall.toml", "weitere_hunde = 0", "weitere_hunde = 1e999", "1e999"),
+        ("form.json", '"maximum": 50', '"maximum": NaN', "NaN"),
+        ("form.json", '"maximum": 50', '"maximum": -1e999', "-1e999"),
+    ],
+)
+def test_a_number_without_end_is_none(file: str, old: str, new: str, said: str) -> None:
+    files = PACKAGES[HUND.name]
+    text = files[file].decode()
+    assert old in text
+
+    found = judged({**files, file: text.replace(old, new, 1).encode()})
+
+    assert isinstance(found, list)
+    assert (found[0].file, found[0].message) == (file, f"'{said}' is not a number")
+    assert new in text.replace(old, new, 1).splitlines()[found[0].line - 1]
