@@ -406,9 +406,10 @@ def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
 
 
 def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) -> Iterator[Finding]:
-    window = Period(package.windows["decision"], Unit.WORKING_DAYS)
-    if any(approval_problems(package, today)):
+    days = package.windows["decision"]
+    if days < 1 or any(approval_problems(package, today)):  # on the day of receipt: before everything
         return
+    window = Period(days, Unit.WORKING_DAYS)
     for deadline in package.deadlines:
         rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
         period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)

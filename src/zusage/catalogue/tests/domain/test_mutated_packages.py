@@ -252,3 +252,12 @@ def test_a_number_without_end_is_none(file: str, old: str, new: str, said: str) 
     assert isinstance(found, list)
     assert (found[0].file, found[0].message) == (file, f"'{said}' is not a number")
     assert new in text.replace(old, new, 1).splitlines()[found[0].line - 1]
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_window_of_no_days_ends_on_the_day_of_receipt(name: str) -> None:
+    files = PACKAGES[name]
+    service = re.sub(rb"(?m)^decision = \d+", b"decision = 0", files["service.toml"], count=1)
+    assert service != files["service.toml"]
+
+    clear_or_whole({**files, "service.toml": service})
