@@ -25,9 +25,9 @@ from zusage.common.domain.ids import CaseId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_json
 from zusage.common.models import Job
-from zusage.common.tenancy import read_transaction
+from zusage.common.stamps import town_changed
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.models import Municipality, Person
-from zusage.identity.queries import forget_municipalities
 from zusage.promises.models import Deadline, PauseStarted, Promise
 
 DOG = {
@@ -63,31 +63,35 @@ def offered(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Seen:
 
 def _unsigned(town: Town, package: ServicePackage) -> list[str]:
     """Return what a lawyer has still to sign before a town that is no demo may offer it."""
-    here = Municipality.objects.filter(id=town.id)
-    here.update(is_demo=False)
-    forget_municipalities()
+    _mark_as_demo(town, is_demo=False)
     try:
         operations.publish_service(municipality_id=town.id, package=package, by="test", now=town.now)
     except operations.LawyerCheckMissing as refusal:
         return [str(refusal.parameters["places"])]
     finally:
-        here.update(is_demo=True)
-        forget_municipalities()
+        _mark_as_demo(town, is_demo=True)
     return []
 
 
-def life_of(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Seen:
-    """Return everything that can be seen of a package in a town where it is applied for and worked on."""
+def _mark_as_demo(town: Town, *, is_demo: bool) -> None:
+    with write_transaction(town.id):
+        Municipality.objects.filter(id=town.id).update(is_demo=is_demo)
+        town_changed()
+
+
+def life_of(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Yield what can be seen of a package in a town where it is applied for and worked on, as it comes to pass."""
     seen = offered(town, files, overlay)
+    yield from seen.items()
     if "refused" in seen:
-        return seen
+        return
     for name, case_id in _stories(town, package_from_files(files).key):
-        seen |= {f"{name}: {what}": rows for what, rows in _of_a_case(town, case_id).items()}
+        yield from ((f"{name}: {what}", rows) for what, rows in _of_a_case(town, case_id).items())
         if name in LOOKED_AT:
-            seen[f"{name}: file"] = _file(town, case_id)
+            yield f"{name}: file", _file(town, case_id)
     with read_transaction(town.id):
-        seen["mail"] = _masked([Job.objects.filter(kind="cases.send_mail").count()])
-    return seen
+        mails = Job.objects.filter(kind="cases.send_mail").count()
+    yield "mail", _masked([mails])  # outside: whoever has seen enough goes away here
 
 
 def _stories(town: Town, service: str) -> Iterator[tuple[str, CaseId]]:
@@ -118,7 +122,7 @@ def _stories(town: Town, service: str) -> Iterator[tuple[str, CaseId]]:
 
 def _of_the_service(town: Town, service: str) -> Seen:
     with read_transaction(town.id):
-        found = {word: [one.key for one in queries.find_services(word)] for word in WORDS}
+        found = {word: [service.key for service in queries.find_services(word)] for word in WORDS}
     client = Client(headers={"host": f"{town.facts.key}.localhost"})
     return {
         "search": [f"{word}: {keys}" for word, keys in found.items()],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from zusage.capacity.domain.order import Work, latest_start
 from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
 from zusage.cases.domain.events import KINDS, CaseEvent
 from zusage.cases.domain.events.base import public_types, sealed_type
-from zusage.catalogue.domain.documents import Each, Table
+from zusage.catalogue.domain.documents import Each, Either, Table
 from zusage.catalogue.domain.estimates import estimates_of
+from zusage.catalogue.domain.package import EndKind, Nature, Purpose
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.remaining import StageWork, remaining_work
 from zusage.catalogue.domain.shape import SERVICE
@@ -38,7 +40,7 @@ def _page(name: str) -> str:
 def _keys(table: Table) -> Iterator[str]:
     for key, shape in table.keys.items():
         yield key
-        if isinstance(shape, Each):
+        if isinstance(shape, Each | Either):
             yield from _keys(shape.table)
         elif isinstance(shape, Table):
             yield from _keys(shape)
@@ -48,6 +50,13 @@ def test_every_key_of_a_package_is_described() -> None:
     page = _page("reference/service-package.md")
 
     assert [key for key in _keys(SERVICE) if not re.search(rf"[`\[.\"]{key}[`\]\".]", page)] == []
+
+
+@pytest.mark.parametrize("members", [Purpose, EndKind, Nature])
+def test_every_member_of_a_closed_list_of_a_package_is_described(members: type[StrEnum]) -> None:
+    page = _page("reference/service-package.md")
+
+    assert [member for member in members if f"`{member}`" not in page] == []
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))

@@ -16,13 +16,16 @@ from tests import test_keys_in_a_town as in_a_town
 from zusage.applications.domain.answers import check_page
 from zusage.applications.domain.fields import fields_of
 from zusage.applications.domain.uploads import UploadRefused, accept
+from zusage.cases.domain.events import MessageDelivered
+from zusage.cases.domain.payload import PayloadMisfit, fitting
+from zusage.cases.operations.parts.receiving import DoorClosed, refuse_closed_door
 from zusage.catalogue.domain import form, overlay, scenarios, shape
 from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.documents import Each, Shape, Table
 from zusage.catalogue.domain.estimates import estimates_of
 from zusage.catalogue.domain.findings import PackageBroken
-from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.package import Message, ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.domain.remaining import remaining_work
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
@@ -33,9 +36,9 @@ from zusage.law.domain.deemed_approval import ApprovalRuleNotInForce
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 23)
 DOG = read_files(ROOT / "services" / "hund-anmelden")
-TWO_POOLS, FORWARDED = (
+TWO_POOLS, FORWARDED, OPINION = (
     read_files(ROOT / "src" / "zusage" / "cases" / "tests" / "packages" / name)
-    for name in ("zwei-stellen", "mangel-melden")
+    for name in ("zwei-stellen", "mangel-melden", "stellungnahme-einholen")
 )
 SERVICE, FORM, PLAIN, PAPERS = (
     "service.toml",
@@ -62,13 +65,15 @@ def clocks(package: ServicePackage) -> Any:
         rule: object = approval_rule(package, TODAY)
     except ApprovalRuleNotInForce as refused:
         rule = str(refused)
-    return [str(one) for one in (*rules_from_receipt(package), *bounds_on(package, TODAY), rule)], findings(package)
+    return [str(deadline) for deadline in (*rules_from_receipt(package), *bounds_on(package, TODAY), rule)], findings(
+        package
+    )
 
 
 def tried(package: ServicePackage) -> Any:
     return [
-        (one.steps, one.open, one.end, str(one.variables), one.differences, one.scenario.name)
-        for one in try_scenarios(package)
+        (outcome.steps, outcome.open, outcome.end, str(outcome.variables), outcome.differences, outcome.scenario.name)
+        for outcome in try_scenarios(package)
     ]
 
 
@@ -94,7 +99,7 @@ def asked(package: ServicePackage) -> Any:
     questions = [package.form.questions[key] for page in pages for key in page.questions]
     fields = fields_of(package, questions, text_of=package.texts["de"].question, raw={})
     checked = [check_page(package.form, page, TYPED, today=TODAY) for page in pages]
-    return [page.key for page in pages], fields, [(one.answers, one.problems) for one in checked]
+    return [page.key for page in pages], fields, [(page.answers, page.problems) for page in checked]
 
 
 def uploaded(package: ServicePackage) -> Any:
@@ -120,8 +125,41 @@ def decided(package: ServicePackage) -> Any:
     choices = ({"entscheidung": ["unterlagen"], "unterlagen_hinweis": ["A" * 500]}, {"entscheidung": ["festsetzen"]})
     questions = decision_questions(activity)
     forms = [read(questions, raw, today=TODAY) for raw in choices]
-    shown = [fields(package, questions, one, decision_text(package)) for one in forms]
-    return [(one.answers, one.problems) for one in forms], shown
+    shown = [fields(package, questions, filled, decision_text(package)) for filled in forms]
+    return [(filled.answers, filled.problems) for filled in forms], shown
+
+
+ANSWERS_OF_OTHERS = (
+    {"ergebnis": "bedenken", "hinweise": "A" * 1500},
+    {"ergebnis": "zustimmung", "aktenzeichen": "BA-31/2026", "hinweise": "keine"},
+    {"ergebnis": "nicht"},
+)
+
+
+def received(package: ServicePackage) -> Any:
+    """Return by whom and by which doors a message comes, and what becomes of payloads."""
+    message = package.messages["stellungnahme"]
+    said = MessageDelivered(message.name, message.sender, "import", "1", "e1").said()
+    return (
+        said,
+        [_open(message, door) for door in shape.DOORS],
+        [_fitted(message, given) for given in ANSWERS_OF_OTHERS],
+    )
+
+
+def _open(message: Message, door: str) -> bool:
+    try:
+        refuse_closed_door(message, door)
+    except DoorClosed:
+        return False
+    return True
+
+
+def _fitted(message: Message, given: dict[str, Any]) -> Any:
+    try:
+        return fitting(message.carries, given, TODAY)
+    except PayloadMisfit as misfit:
+        return misfit.parameters
 
 
 # --- what is changed, and what must come out otherwise ---
@@ -206,6 +244,49 @@ CHANGES = [
         with_texts(
             DOG, SERVICE, "[papers.nachweis_rasse]", "[waits.bescheid]\nworking_days = 3\n[papers.nachweis_rasse]"
         ),
+    ),
+    Change("service.messages.from", SERVICE, 'from = "other_body"', 'from = "applicant"', received, OPINION),
+    Change("service.messages.doors", SERVICE, '["counter", "import"]', '["import"]', received, OPINION),
+    Change(
+        "service.messages.carries.key",
+        SERVICE,
+        'key = "hinweise", type',
+        'key = "anmerkungen", type',
+        received,
+        OPINION,
+    ),
+    Change(
+        "service.messages.carries.type",
+        SERVICE,
+        'type = "choice", options = ["zustimmung", "bedenken"]',
+        'type = "text"',
+        received,
+        OPINION,
+    ),
+    Change("service.messages.carries.options", SERVICE, '"bedenken"] },', '"einwand"] },', received, OPINION),
+    Change(
+        "service.messages.carries.required",
+        SERVICE,
+        'type = "text", required = false, max_length = 40',
+        'type = "text", max_length = 40',
+        received,
+        OPINION,
+    ),
+    Change(
+        "service.messages.carries.max_length",
+        SERVICE,
+        "max_length = 2000 },\n]",
+        "max_length = 1000 },\n]",
+        received,
+        OPINION,
+    ),
+    Change(
+        "service.messages.carries.when",
+        SERVICE,
+        "required = false, max_length = 2000",
+        'required = false, when = { ergebnis = "bedenken" }, max_length = 2000',
+        received,
+        OPINION,
     ),
     Change("service.pauses.activity", SERVICE, 'activity = "unterlagen_nachreichen"', 'activity = "pruefen"', findings),
     Change("service.pauses.answer", SERVICE, 'answer = "nachgereicht_text"', "", findings),
@@ -345,6 +426,8 @@ ELSEWHERE = {
     "service.format", "form.format", "form.schema.$schema", "form.schema.type", "form.schema.additionalProperties",
     "service.outcomes.nature",  # cases/tests/test_walking_matters.py: a correction is no first decision
     "service.rounds.hundredths",  # catalogue/tests/domain/test_estimates.py
+    "scenario.acts.message", "scenario.acts.fail", "scenario.acts.error",  # catalogue/tests/domain/test_doors.py
+    "scenario.expect.windows",  # catalogue/tests/domain/test_window_tables.py
 }  # fmt: skip
 """Keys with one value, tried above, and keys that the package of the dog does not have."""
 

@@ -41,7 +41,7 @@ def test_a_rehearsed_letter_has_the_data_of_a_real_one(
         real = letter_of(Delivery.objects.filter(case_id=receipt.case_id).exclude(letter="").order_by("id")[0])
     package = read_package(ROOT / "services" / "hund-anmelden")
     name = real.name.removesuffix(".typ")
-    outcome = next(one for one in try_scenarios(package) if name in letters_of(package, one))
+    outcome = next(tried for tried in try_scenarios(package) if name in letters_of(package, tried))
 
     rehearsed = data_of(package, name, outcome)
 

@@ -19,8 +19,8 @@ Kind = TypeVar("Kind", bound=CaseEvent)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The place of an event in the log of its case, and who stands behind it."""
+class Position:
+    """Where an event stands in the log of its case, when it was written, and who stands behind it."""
 
     case_id: UUID
     sequence: int
@@ -57,19 +57,19 @@ def last_of(case_id: UUID, *kinds: type[Kind]) -> Kind | None:
     return None if row is None else _as(kinds, event_of(header_of(row)))
 
 
-def events_of(case_ids: Iterable[UUID], *kinds: type[Kind]) -> Iterator[tuple[Place, Kind]]:
+def events_of(case_ids: Iterable[UUID], *kinds: type[Kind]) -> Iterator[tuple[Position, Kind]]:
     """Yield the events of some kinds, case by case in order, nothing of them opened."""
     rows = rows_of(*kinds).filter(case_id__in=case_ids).order_by("case_id", "sequence")
-    return ((_place(row), _as(kinds, event_of(header_of(row)))) for row in rows)
+    return ((_position(row), _as(kinds, event_of(header_of(row)))) for row in rows)
 
 
-def opened_events(case_id: UUID, key_id: UUID, *kinds: type[Kind]) -> Iterator[tuple[Place, Kind]]:
+def opened_events(case_id: UUID, key_id: UUID, *kinds: type[Kind]) -> Iterator[tuple[Position, Kind]]:
     """Yield the events of some kinds of a case in order, with their sealed parts.
 
     :raises KeyGone: if the case was erased
     """
     rows = rows_of(*kinds).filter(case_id=case_id).select_related("body").order_by("sequence")
-    return ((_place(row), _as(kinds, event_of(header_of(row), body_of(row, key_id)))) for row in rows)
+    return ((_position(row), _as(kinds, event_of(header_of(row), body_of(row, key_id)))) for row in rows)
 
 
 def body_of(row: Event, key_id: UUID) -> Any:
@@ -94,9 +94,8 @@ def header_of(row: Event) -> Header:
     )
 
 
-def _place(row: Event) -> Place:
-    """Return the place of a row."""
-    return Place(row.case_id, row.sequence, row.at, row.actor)
+def _position(row: Event) -> Position:
+    return Position(row.case_id, row.sequence, row.at, row.actor)
 
 
 def _as(kinds: tuple[type[Kind], ...], event: CaseEvent) -> Kind:

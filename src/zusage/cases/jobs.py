@@ -1,13 +1,19 @@
 """Jobs that drive matters: typesetting, printing, mailing, timers, the daily post run and the daily watch."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.db.models import F, QuerySet
 
+from zusage.cases.domain.payload import PayloadMisfit
 from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Case, Delivery, PostRun
+from zusage.cases.operations.answer_connector import AnswerNotAwaited, answer_connector
+from zusage.cases.operations.fail_connector import fail_connector
 from zusage.cases.operations.fire_timer import fire_timer
 from zusage.cases.operations.make_post_run import gather_post_run
 from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
@@ -15,7 +21,9 @@ from zusage.cases.operations.store_letter import store_letter
 from zusage.cases.operations.store_listing import store_listing
 from zusage.cases.operations.watch_matter import watch_matter
 from zusage.cases.operations.watch_matters import watch_matters
+from zusage.cases.queries.calls import asked_of
 from zusage.cases.queries.post import IN_ORDER
+from zusage.cases.registry import ConnectorFailed, ask
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.common.jobs import Finish, Running, handler
@@ -109,6 +117,46 @@ def fire_due_timer(job: Running) -> Finish:
     return partial(fire_timer, case_id=UUID(job.payload["case"]), effect_id=job.payload["timer"], now=job.now)
 
 
+def _gave_up(job: Running) -> None:
+    """Have a person step in where no try to ask came to an end."""
+    case_id, effect_id = UUID(job.payload["case"]), job.payload["call"]
+    if asked_of(case_id, effect_id) is not None:
+        fail_connector(case_id=case_id, effect_id=effect_id, code=UNREACHABLE, reason=_UNREACHABLE, now=job.now)
+
+
+@handler("cases.ask_connector", given_up=_gave_up)
+def ask_connector(job: Running) -> Finish | None:
+    """Ask in the place of a connector, outside of every act; its answer, or that there is none, is one act."""
+    case_id, effect_id = UUID(job.payload["case"]), job.payload["call"]
+    with read_transaction(job.municipality_id):
+        asked = asked_of(case_id, effect_id)
+    if asked is None:
+        return None  # somebody stepped in, or the matter went on without it
+    try:
+        outputs = ask(*asked, once=f"{case_id}:{effect_id}")
+    except ConnectorFailed as failed:
+        return partial(
+            fail_connector,
+            case_id=case_id,
+            effect_id=effect_id,
+            code=failed.code,
+            reason=failed.reason,
+            now=job.now,
+        )
+    return partial(_take_answer, case_id, effect_id, outputs, job.now)
+
+
+def _take_answer(case_id: UUID, effect_id: str, outputs: Mapping[str, Any], now: datetime) -> None:
+    """Go on with an answer; one that holds something else than was declared is no better at the next try."""
+    try:
+        answer_connector(case_id=case_id, effect_id=effect_id, outputs=outputs, now=now)
+    except AnswerNotAwaited:
+        return  # somebody stepped in while it was asked
+    except PayloadMisfit as misfit:
+        reason = _MISFIT.format(problems=misfit.parameters["problems"])
+        fail_connector(case_id=case_id, effect_id=effect_id, code=UNREADABLE, reason=reason, now=now)
+
+
 @handler("cases.daily_watch")
 def daily_watch(job: Running) -> Finish:
     """Once a day: find the matters about which people have to hear, and give each a job of its own."""
@@ -116,7 +164,7 @@ def daily_watch(job: Running) -> Finish:
 
 
 @handler("cases.watch_matter")
-def watch_told_matter(job: Running) -> Finish:
+def look_after_matter(job: Running) -> Finish:
     """Warn before a promise breaks or an approval counts as granted, and own up to what has passed."""
     return partial(watch_matter, case_id=UUID(job.payload["case"]), now=job.now)
 
@@ -131,6 +179,10 @@ def daily_post_run(job: Running) -> Finish:
 
     return gather
 
+
+UNREACHABLE, UNREADABLE = "unreachable", "unreadable"
+_MISFIT = "Die Antwort passt nicht zu dem, was erwartet wird: {problems}."
+_UNREACHABLE = "Trotz vieler Versuche kam keine Antwort."
 
 _MAIL_RECEIVED = """Guten Tag,
 

@@ -122,6 +122,41 @@ class WorkItem(OwnedModel):
         ]
 
 
+class AwaitedMessage(OwnedModel):
+    """A message that the process of a case awaits now; the row goes when it is awaited no longer."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    service = models.ForeignKey("catalogue.PublishedService", on_delete=models.PROTECT)  # whose keys are told apart
+    effect_id = models.CharField(max_length=40)
+    message = models.CharField(max_length=80)
+    keys_hash = models.CharField(max_length=64, default="")  # of the correlation keys; empty if it has none
+    created_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "effect_id"], name="awaited_message_once_per_effect")]
+        indexes = [models.Index(fields=["municipality_id", "message", "keys_hash"], name="awaited_message_by_keys")]
+
+
+class ReceivedMessage(OwnedModel):
+    """A message with an id that came for a case, so that it counts once; what it said stands sealed in its event."""
+
+    class State(models.TextChoices):
+        KEPT = "kept"  # came before the process awaited it
+        DELIVERED = "delivered"
+        UNREAD = "unread"  # the process ended without it; a person reads it
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    message = models.CharField(max_length=80)
+    id_hash = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State)
+    received_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["municipality_id", "id_hash"], name="message_once_per_id")]
+        indexes = [models.Index(fields=["case", "state"], name="message_by_state")]
+
+
 class Document(OwnedModel):
     """A file of a case, sealed: an upload, a receipt, a letter."""
 

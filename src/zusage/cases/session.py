@@ -1,7 +1,7 @@
 """A case in hand during one act.
 
-The engine says what follows from what happened; this carries it out, collects every changed row, and writes
-them at the end in few statements. Nothing here talks to the world: letters, mails and timers are jobs.
+The engine says what follows from what happened; this carries it out, and collects every changed row (`changes`).
+Nothing here talks to the world: letters, mails and timers are jobs.
 """
 
 from collections import deque
@@ -15,10 +15,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from zusage.applications.domain.uploads import Upload
+from zusage.cases import job_rows
+from zusage.cases.changes import Changes, save_all
 from zusage.cases.domain.answers import Recipient, recipients_of
 from zusage.cases.domain.events import (
     CaseDecided,
     CaseEnded,
+    ConnectorAnswered,
+    ConnectorPending,
     EndNamed,
     ItemCreated,
     ItemDone,
@@ -26,26 +30,23 @@ from zusage.cases.domain.events import (
     Outputs,
     ProcessMoved,
 )
+from zusage.cases.domain.payload import fitting
 from zusage.cases.domain.sealing_contexts import (
     decision_context,
     delivery_context,
     document_context,
-    variables_context,
 )
-from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event, write_events
-from zusage.cases.models import Case, Decision, Delivery, Document, WorkItem
+from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
+from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
-from zusage.cases.registry import carry_out
+from zusage.cases.registry import By, Pending, carry_out
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
-from zusage.common import jobs
 from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
-from zusage.common.keys import seal, seal_json, seal_json_text
-from zusage.common.models import Job
+from zusage.common.keys import seal, seal_json
 from zusage.common.prepared import prepared
-from zusage.common.tenancy import update_rows
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 
@@ -64,10 +65,6 @@ class CaseAlreadyEnded(Refusal):
     code = "case.ended"
 
 
-class UnknownConnector(Mistake):
-    """A service task names a connector that the house does not have."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settling:
     """Which promises an end of the matter settles; None for all that are open."""
@@ -81,37 +78,23 @@ class ProcessFailed(Mistake):
 
 
 class NoDoor(Mistake):
-    """A process sends or awaits a message or signal, and no chapter carries it yet."""
+    """A process sends a message, which no chapter carries yet; its package was refused for that."""
 
 
 class MachineMayNotDecide(Mistake):
     """A process decided by itself, but its package names no provision that allows it (§ 35a VwVfG, § 155 (4) AO)."""
 
 
-@dataclass
-class CaseSession:
+@dataclass(kw_only=True)
+class CaseSession(Changes):
     """One case, its package and its engine, with what this act changes."""
 
-    case: Case
     package: ServicePackage
-    engine: processes.State
-    now: datetime
-    journal: Journal
-    is_new: bool = False
-    has_moved: bool = False
-    """Whether the engine went on in this act."""
     actor: str = MACHINE
-    items: list[WorkItem] = field(default_factory=list)
-    changed_items: list[WorkItem] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
-    deliveries: list[Delivery] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
     complete_on: date | None = None
     """Since when the papers are complete, if somebody says so in this act."""
     settling: list[Settling] = field(default_factory=list)
     """What ends in this act settle, once the promises are there (`operations.parts.keeping_promises`)."""
-    queued: list[Job] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
 
     @classmethod
     def lock(cls, case_id: UUID, now: datetime, actor: str = MACHINE) -> "CaseSession":
@@ -186,19 +169,22 @@ class CaseSession:
         self._record(events)
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
-        """Record that a work item is done, and go on."""
+        """Record that a work item is done, and go on; who stands in for a connector gives its answer."""
+        engine_input = self.done(item, outputs)
         self.finish_item(item, outputs)
-        self.advance(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
+        self.advance(engine_input)
+
+    def done(self, item: WorkItem, outputs: Mapping[str, Any]) -> processes.EngineInput:
+        """Return what tells the engine that an item is done."""
+        is_stand_in = item.activity_id in self.package.stand_ins
+        done = processes.CompleteService if is_stand_in else processes.CompleteWorkItem
+        return done(item.effect_id, dict(outputs))
 
     def deliver(self, delivery: Delivery) -> None:
         """Put something on its way: a letter is typeset by a job, an item waits for the post run."""
         self.deliveries.append(delivery)
         if delivery.letter:
-            self.queued.append(
-                jobs.job_row(
-                    "cases.typeset", {"delivery": str(delivery.id)}, now=self.now, key=f"typeset:{delivery.id}"
-                )
-            )
+            self.queued.append(job_rows.typeset(delivery, self.now))
 
     def keep(self, uploads: Sequence[Upload]) -> None:
         """Take files of the applicant into the case, sealed; their own names, which may tell things, are left out."""
@@ -218,14 +204,7 @@ class CaseSession:
     def tell_applicant(self, what: str) -> None:
         """Queue a neutral e-mail, if the applicant gave an address."""
         if self.address_for_mail():
-            self.queued.append(
-                jobs.job_row(
-                    "cases.send_mail",
-                    {"case": str(self.case.id), "what": what},
-                    now=self.now,
-                    key=f"mail:{self.case.id}:{what}:{self.case.event_count}",
-                )
-            )
+            self.queued.append(job_rows.send_mail(self.case, what, self.now))
 
     def address_for_mail(self) -> str:
         """Return the e-mail address that the applicant gave, or nothing."""
@@ -239,21 +218,26 @@ class CaseSession:
         """Write everything that changed: at most one statement per table."""
         save_all([self])
 
-    def seal_state(self) -> None:
-        """Put where the process stands into the row, if it moved."""
-        if self.has_moved:
-            self.case.marking = processes.encode_marking(self.engine)
-            self.case.variables = seal_json_text(
-                self.case.key_id, processes.encode_data(self.engine.data), variables_context(self.case.id)
-            )
-
     def _carry_out(self, step: processes.Step) -> None:
         """Record what the engine did and do what it asks, until it asks nothing more."""
         calls = deque(self._take(step))
         while calls:
             call = calls.popleft()
-            answer = processes.CompleteService(call.effect_id, self._call(call))
-            calls.extend(self._take(self._advanced(answer)))
+            answer = carry_out(self, call.connector)
+            if isinstance(answer, Pending):
+                self._hold(call, answer)
+                continue
+            outputs = self.record_answer(call.effect_id, call.activity_id, answer or {})
+            calls.extend(self._take(self._advanced(processes.CompleteService(call.effect_id, outputs))))
+        if not self.is_new and (found := self.mailbox.take_kept(self.package)):
+            awaited, received, payload = found
+            self.receive(awaited, payload, door="import", received=str(received.id))
+
+    def receive(self, awaited: AwaitedMessage, payload: Mapping[str, Any], door: str, received: str = "") -> None:
+        """Give the process a message that it awaits; `received` is the row of one that came with an id."""
+        event = self.mailbox.deliver(self.package, awaited, payload, door=door, received=received)
+        self.journal.add(event, MACHINE if received else self.actor)
+        self.advance(processes.MessageArrived(awaited.effect_id, dict(payload)))
 
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
@@ -287,25 +271,20 @@ class CaseSession:
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
                 self.withdraw_item(item)
             case processes.SetTimer():
-                self.queued.append(
-                    jobs.job_row(
-                        "cases.fire_timer",
-                        {"case": str(self.case.id), "timer": effect.effect_id},
-                        now=self.now,
-                        due_at=effect.due_at,
-                        key=timer_key(self.case, effect.effect_id),
-                    )
-                )
+                self.queued.append(job_rows.fire_timer(self.case, effect, self.now))
             case processes.CancelTimer():
-                self.cancelled.append(timer_key(self.case, effect.effect_id))
+                self.cancelled.append(job_rows.timer_key(self.case, effect.effect_id))
+            case processes.WithdrawService():
+                self.drop_call(effect.effect_id)
             case processes.ErrorUncaught():
                 raise ProcessFailed(f"{self.package.key}: error {effect.code!r} of {effect.activity_id} is not caught")
-            case (
-                processes.AwaitMessage()
-                | processes.AwaitSignal()
-                | processes.SendMessage()
-                | processes.BroadcastSignal()
-            ):  # refused when the package was checked
+            case processes.AwaitMessage():
+                self.mailbox.begin(effect)
+            case processes.IgnoreMessage():
+                self.mailbox.end(effect.effect_id)
+            case processes.AwaitSignal() | processes.IgnoreSignal() | processes.BroadcastSignal():
+                pass  # within the process the engine has delivered it, and nobody else awaits it (`catalogue.doors`)
+            case processes.SendMessage():  # refused when the package was checked
                 raise NoDoor(f"{self.package.key}: {effect.activity_id} needs what the house has no door for")
 
     def _create_item(self, effect: processes.CreateWorkItem) -> None:
@@ -341,11 +320,6 @@ class CaseSession:
         """Say whether the applicant still has to do something."""
         return any(item.performer == APPLICANT_ITEM for item in self.open_items())
 
-    def touch(self, item: WorkItem) -> None:
-        """Have a changed item written, if it is not new anyway."""
-        if item not in self.items and item not in self.changed_items:
-            self.changed_items.append(item)
-
     def finish_item(self, item: WorkItem, outputs: Mapping[str, Any] | None = None) -> None:
         """Record that an item is done; with what was decided, if a process waits for it."""
         self._close(item, WorkItem.State.DONE)
@@ -361,12 +335,39 @@ class CaseSession:
         item.state, item.closed_at = state, self.now
         self.touch(item)
 
-    def _call(self, call: processes.CallService) -> dict[str, Any]:
-        """Run a connector of the house (`cases.connectors`)."""
-        kind, _, key = call.connector.partition(".")
-        if not carry_out(self, kind, key):
-            raise UnknownConnector(f"{self.package.key}: {call.connector}")
-        return {}
+    def _hold(self, call: processes.CallService, pending: Pending) -> None:
+        """Let a connector answer later: by a person, by a job, or whenever who was asked tells us."""
+        self.journal.add(ConnectorPending(call.effect_id, call.activity_id, pending.by.value), MACHINE)
+        if pending.by is By.ITEM:
+            self.let_step_in(call.effect_id, call.activity_id)
+        elif pending.by is By.JOB:
+            self.queued.append(job_rows.ask_connector(self.case, call.effect_id, self.now))
+
+    def record_answer(self, effect_id: str, activity_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Write down what a connector answered; return it as its task declares it.
+
+        :raises PayloadMisfit: if it holds something else
+        """
+        if activity_id not in self.package.stand_ins and not answer:
+            return {}
+        outputs = fitting(self.package.activities[activity_id].outputs, answer, self.today)
+        self.journal.add(ConnectorAnswered(effect_id, activity_id, Outputs(outputs)), MACHINE)
+        return outputs
+
+    def let_step_in(self, effect_id: str, activity_id: str) -> None:
+        """Give a person the task of a connector, whose answer completes it."""
+        node = self.package.program.elements[self.package.program.number[activity_id]]
+        activity = self.package.activities[activity_id]
+        self._create_item(processes.CreateWorkItem(effect_id, activity_id, node.name, f"skill:{activity.skill}"))
+
+    def drop_call(self, effect_id: str) -> None:
+        """Await an answer no longer: nobody has to step in, and no job has to ask."""
+        key = job_rows.call_key(self.case, effect_id)
+        self.cancelled.append(key)
+        self.queued = [job for job in self.queued if job.unique_key != key]
+        item = next((item for item in self.open_items() if item.effect_id == effect_id), None)
+        if item is not None:
+            self.withdraw_item(item)
 
     def record_decision(self, outcome: Outcome, reasons: Any) -> None:
         """Add a decision; one on a part leaves the matter open.
@@ -465,30 +466,6 @@ class CaseSession:
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
 
 
-_STANDING = ("state", "end", "end_kind", "ended_at", "event_count", "chain_head")
-_WITH_PROCESS = (*_STANDING, "service", "semantics_version", "marking", "variables")
-"""What acts change of a case once it is opened; the rest stays as it was received."""
-
-
-def save_all(sessions: Sequence[CaseSession]) -> None:
-    """Write everything that changed in some cases: at most one statement per table, and one for each changed row."""
-    for session in sessions:
-        session.seal_state()
-    known = [session for session in sessions if not session.is_new]
-    Case.objects.bulk_create([session.case for session in sessions if session.is_new])
-    update_rows([session.case for session in known if session.has_moved], *_WITH_PROCESS)
-    update_rows([session.case for session in known if not session.has_moved], *_STANDING)
-    write_events(session.journal for session in sessions)
-    WorkItem.objects.bulk_create([item for session in sessions for item in session.items])
-    changed_items = [item for session in sessions for item in session.changed_items]
-    update_rows(changed_items, "activity_id", "state", "closed_at", "latest_start_at")
-    Document.objects.bulk_create([document for session in sessions for document in session.documents])
-    Decision.objects.bulk_create([decision for session in sessions for decision in session.decisions])
-    Delivery.objects.bulk_create([delivery for session in sessions for delivery in session.deliveries])
-    jobs.cancel([key for session in sessions for key in session.cancelled])
-    jobs.queue_all([job for session in sessions for job in session.queued])
-
-
 @prepared
 def _locked(case_ids: Collection[UUID]) -> "QuerySet[Case]":
     return Case.objects.select_for_update().filter(id__in=case_ids).order_by("id")
@@ -502,7 +479,3 @@ def _decision_numbers(case_id: UUID) -> "QuerySet[Decision, int]":
 @prepared
 def open_items_of(case_id: UUID) -> "QuerySet[WorkItem]":
     return WorkItem.objects.filter(case_id=case_id, state=WorkItem.State.OPEN)
-
-
-def timer_key(case: Case, effect_id: str) -> str:
-    return f"timer:{case.id}:{effect_id}"

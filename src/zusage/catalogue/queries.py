@@ -193,11 +193,11 @@ def way_of(package: ServicePackage, state: State | None = None, others: Sequence
     left = remaining_work(package.program, state, estimates_of(package), others)
     stages = tuple(
         Stage(
-            one.name,
-            identity.pool_for_skill(one.skill) or NO_POOL,
-            Work(one.minutes, one.flow_minutes, one.minutes_squared),
+            stage.name,
+            identity.pool_for_skill(stage.skill) or NO_POOL,
+            Work(stage.minutes, stage.flow_minutes, stage.minutes_squared),
         )
-        for one in left.stages
+        for stage in left.stages
     )
     return WayLeft(stages, left.flow_minutes)
 

@@ -23,6 +23,8 @@ _MOST_PARAMETERS = 65_535
 """What PostgreSQL's protocol can count in one statement."""
 
 _current: ContextVar[UUID | None] = ContextVar("municipality", default=None)
+_stamp: ContextVar[tuple[int | None] | None] = ContextVar("stamp", default=None)
+"""The number of the current municipality's stamp as this act or look found it; None while nobody has asked."""
 
 
 class NoMunicipality(Mistake):
@@ -48,6 +50,25 @@ def current_municipality() -> UUID:
     return municipality_id
 
 
+def current_stamp() -> int | None:
+    """Return the number that was drawn at the last change of what processes keep of the current municipality.
+
+    Read once in an act or look; None if none was ever drawn. See `stamps`.
+
+    :raises NoMunicipality: outside of both
+    """
+    municipality_id = current_municipality()
+    if (found := _stamp.get()) is None:
+        found = _ask(_ITS_STAMP, _parameter(municipality_id)) or (None,)
+        _stamp.set(found)
+    return found[0]
+
+
+def stamped(number: int) -> None:
+    """Remember the number that the open act has drawn itself."""
+    _stamp.set((number,))
+
+
 @contextmanager
 def write_transaction(municipality_id: UUID) -> Iterator[None]:
     """Open the one transaction of an act: all of it happens, or nothing."""
@@ -71,11 +92,12 @@ def read_transaction(municipality_id: UUID) -> Iterator[None]:
 def _entered(municipality_id: UUID) -> Iterator[None]:
     if _current.get() is not None:
         raise NestedTransaction(f"already acting for municipality {_current.get()}")
-    token = _current.set(municipality_id)
+    token, stamp = _current.set(municipality_id), _stamp.set(None)
     try:
         yield
     finally:
         _current.reset(token)
+        _stamp.reset(stamp)
 
 
 @contextmanager
@@ -100,27 +122,41 @@ def _only_reading() -> Iterator[None]:
 
 @contextmanager
 def _named(municipality_id: UUID, *, write: bool) -> Iterator[None]:
-    """Tell PostgreSQL for whom this transaction runs, and whether it may write."""
+    """Tell PostgreSQL for whom this transaction runs, and whether it may write; the answer brings the stamp."""
     if connection.vendor != "postgresql":
         yield
         return
     inside_a_test = bool(connection.savepoint_ids)
-    if write or inside_a_test:
-        _say("SELECT set_config(%s, %s, true)", SETTING, str(municipality_id))
-    else:
-        _say(
-            "SELECT set_config(%s, %s, true), set_config('transaction_read_only', 'on', true)",
-            SETTING,
-            str(municipality_id),
-        )
+    only_reads = "" if write or inside_a_test else ", set_config('transaction_read_only', 'on', true)"
+    found = _ask(
+        f"SELECT ({_ITS_STAMP}), set_config(%s, %s, true){only_reads}",
+        _parameter(municipality_id),
+        SETTING,
+        str(municipality_id),
+    )
+    _stamp.set((found[0] if found else None,))
     yield
     if inside_a_test:  # a rolled back savepoint takes the setting back by itself, a released one does not
         _say("SELECT set_config(%s, '', true)", SETTING)
 
 
+_ITS_STAMP = "SELECT number FROM common_stamp WHERE municipality_id = %s"
+
+
+def _parameter(municipality_id: UUID) -> UUID | str:
+    return municipality_id if connection.features.has_native_uuid_field else municipality_id.hex
+
+
 def _say(statement: str, *parameters: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(parameters) or None)
+
+
+def _ask(statement: str, *parameters: UUID | str) -> Any:
+    """Return the one row that a statement brings, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(parameters))
+        return cursor.fetchone()
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

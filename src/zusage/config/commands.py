@@ -70,7 +70,9 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _install(options: argparse.Namespace) -> int:
-    install.install(options.folder, settings.SERVICES_FOLDER, password=None, now=clock.now())
+    report = install.install(options.folder, settings.SERVICES_FOLDER, password=None, now=clock.now())
+    for line in report:
+        print(line)
     print(f"{options.folder.name} is installed. New people need a password: zusage password LOGIN")
     return 0
 

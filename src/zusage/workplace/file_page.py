@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from zusage.applications.domain.summary import Row, summary
+from zusage.applications.domain.summary import Row, shown, summary
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
+from zusage.cases.queries.messages import FileMessage
 from zusage.cases.queries.post import Posting
 from zusage.cases.queries.worklist import CaseFile, FileDelivery, FileDocument
 from zusage.catalogue.domain.form import QuestionType
@@ -27,7 +28,12 @@ _STATES = {
     "closed": "abgeschlossen",
     "withdrawn": "zurückgezogen",
 }
-_TURNS = {"applicant": "die antragstellende Person", "office": "wir", "nobody": "niemand"}
+_TURNS = {
+    "applicant": "die antragstellende Person",
+    "office": "wir",
+    "elsewhere": "eine andere Stelle",
+    "nobody": "niemand",
+}
 _STANDINGS = {
     Standing.OPEN: "läuft",
     Standing.PAUSED: "ruht",
@@ -73,6 +79,7 @@ def _file(file: CaseFile) -> dict[str, Any]:
         "facts": [*_course_facts(file), *_file_facts(file)],
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
+        "messages": [_message(file, message) for message in file.messages],
         "uploads": [_upload(file, document) for document in file.uploads],
         "checks": [
             {"text": check.text, "rules": [rule for rule in check.rules if rule], "decision": check.decision}
@@ -97,6 +104,23 @@ def answer_rows(file: CaseFile) -> list[dict[str, Any]]:
         for row in rows
         if package.form.questions[row.question].type is not QuestionType.UPLOAD
     ]
+
+
+def _message(file: CaseFile, message: FileMessage) -> dict[str, Any]:
+    """Return what somebody outside said, field by field."""
+    texts_of = file.package.texts["de"]
+    carries = file.package.messages[message.message].carries if message.message in file.package.messages else ()
+    rows = []
+    for question in (field.question for field in carries):
+        text = texts_of.output(question.key)
+        if said := shown(question, message.values.get(question.key), text):
+            rows.append({"label": text.label, "lines": said})
+    return {
+        "title": file.package.text(f"message.{message.message}"),
+        "when": format_datetime_short(message.at, file.status.zone),
+        "is_taken": message.is_taken,
+        "rows": rows,
+    }
 
 
 def _label(package: ServicePackage, row: Row) -> str:

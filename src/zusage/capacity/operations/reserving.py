@@ -23,7 +23,8 @@ def take_turns(pool_ids: Iterable[UUID]) -> None:
     """Let no other act hold minutes of these pools before this one has ended: both would promise the same ones.
 
     In SQLite acts follow one another anyway. An act that takes turns twice should name all its pools the first time;
-    else two acts may each wait for the other's pool, and PostgreSQL ends one of them.
+    else two acts may each wait for the other's pool, and PostgreSQL ends one of them, which is then done once more: a
+    request by the middleware, a job by its runner.
     """
     keys = sorted({int.from_bytes(pool_id.bytes[8:], signed=True) for pool_id in pool_ids})
     if not keys or connection.vendor != "postgresql":

@@ -1,8 +1,8 @@
 """What a municipality can do and what of it is held: calendar, rosters, curves, and the outlook a quote needs.
 
 Closing days and rosters are read once per process and kept, with the curves made of them, until the municipality's
-stamp says that they changed. An outlook of any number of pools takes three statements: the stamp, the sums of what is
-held, and once a day what came in lately.
+stamp says that they changed. An outlook of any number of pools takes two statements: the sums of what is held, and once
+a day what came in lately.
 """
 
 from collections import defaultdict
@@ -12,8 +12,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from zusage.capacity.domain.arrivals import expected_arrivals
 from zusage.capacity.domain.capacity import (
@@ -29,12 +27,11 @@ from zusage.capacity.domain.capacity import (
 )
 from zusage.capacity.domain.order import Reservation
 from zusage.capacity.domain.quote import ExpectedArrivals, Outlook, ReservedWork
-from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
+from zusage.capacity.models import ClosingDay, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
 from zusage.capacity.queries.arrivals import arrivals_between
 from zusage.capacity.queries.ledger import SumsOfPool, sums_of_pools
-from zusage.common.prepared import prepared
-from zusage.common.tenancy import current_municipality
+from zusage.common.tenancy import current_municipality, current_stamp
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
 
@@ -134,18 +131,13 @@ def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
 def plan_at(now: datetime) -> Plan:
     """Return the plan of the current municipality, read anew if it changed or the year turned."""
     municipality_id, year = current_municipality(), identity.day_of(now).year
-    number = _stamp.first()
+    number = current_stamp()
     kept = _plans.get(municipality_id)
-    if kept is None or (kept.number, kept.year) != (number, year):
+    if kept is None or number is None or (kept.number, kept.year) != (number, year):
         kept = Plan(number, year, _calendar(year), _rosters())
         with _lock:
             _plans[municipality_id] = kept
     return kept
-
-
-@prepared
-def _stamp() -> "QuerySet[PlanStamp, int]":
-    return PlanStamp.objects.values_list("number", flat=True)[:1]
 
 
 def _calendar(year: int) -> WorkingCalendar:

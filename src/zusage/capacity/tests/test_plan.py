@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from zusage.capacity import queries
@@ -16,9 +17,11 @@ from zusage.capacity.operations import (
     record_absence,
     set_roster,
 )
-from zusage.capacity.operations.plan import ClosingDayNotBeforehand, RosterNotReadable
+from zusage.capacity.operations.installing import RosterNotReadable
+from zusage.capacity.operations.plan import ClosingDayNotBeforehand
 from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
+from zusage.identity.domain import read_profile
 from zusage.identity.queries import MunicipalityFacts
 
 PromiseCase = Callable[..., object]
@@ -106,8 +109,10 @@ def test_installing_the_plan_again_changes_nothing(darmstadt: MunicipalityFacts,
     with write_transaction(darmstadt.id):
         before = queries.curve_of_pool(pool_id, now)
         pools = {"steuer": pool_id, "post": identity.pools()["post"]}
-        install_plan(profile=darmstadt.profile, pools=pools)
+        profile = read_profile(settings.MUNICIPALITIES_FOLDER / "darmstadt" / "profile.toml")
+        report = install_plan(profile=profile.content, pools=pools, named={})
 
+        assert list(report) == []
         assert queries.curve_of_pool(pool_id, now) == before
 
 
@@ -121,4 +126,4 @@ def test_a_roster_that_cannot_be_read_is_refused(
     row = {"pool": pool, "minutes": {weekday: 100}, "share_for_cases_percent": 10, "valid_from": "2026-01-01"}
 
     with write_transaction(darmstadt.id), pytest.raises(RosterNotReadable):
-        install_plan(profile={"rosters": [row]}, pools={"steuer": pool_id})
+        install_plan(profile={"rosters": [row]}, pools={"steuer": pool_id}, named={})

@@ -196,6 +196,19 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Am Schalter übergeben am {on:full}: {what}.",
         "en": "Handed over at the counter on {on:full}: {what}.",
     },
+    "message.delivered.other_body": {
+        "de": "Die Antwort einer anderen Stelle ist da.",
+        "en": "Another body has answered.",
+    },
+    "message.delivered.applicant": {"de": "Ihre Antwort ist da.", "en": "Your answer has come."},
+    "message.kept.other_body": {
+        "de": "Die Antwort einer anderen Stelle ist da. Wir sehen sie an, sobald der Vorgang so weit ist.",
+        "en": "Another body has answered. We look at it as soon as your matter has come so far.",
+    },
+    "message.kept.applicant": {
+        "de": "Ihre Antwort ist da. Wir sehen sie an, sobald der Vorgang so weit ist.",
+        "en": "Your answer has come. We look at it as soon as your matter has come so far.",
+    },
     "message.received": {"de": "Sie haben uns eine Nachricht geschrieben.", "en": "You have written to us."},
     "message.sent": {"de": "{unit} hat Ihnen geschrieben.", "en": "{unit} has written to you."},
 }

@@ -12,6 +12,7 @@ from math import inf
 from zusage.processes.domain.model import FlowNode, Kind, ProcessModel, SequenceFlow, Trigger
 
 DAY_MINUTES = 480
+_NO_WAITS: Mapping[str, int] = {}
 _DAYS = re.compile(r"P(\d+)D")
 _OUT = "\N{RIGHTWARDS ARROW}"
 """Behind the id of a sub-process: the place where it is left."""
@@ -31,12 +32,18 @@ class SecondCount:
     shortest: Mapping[str, int]
 
 
-def count_again(model: ProcessModel, standing: Iterable[str], minutes: Mapping[str, int]) -> SecondCount:
+def count_again(
+    model: ProcessModel,
+    standing: Iterable[str],
+    minutes: Mapping[str, int],
+    waits: Mapping[str, int] = _NO_WAITS,
+) -> SecondCount:
     """Count from the elements at which tokens stand.
 
     :param minutes: what one item of each activity of staff takes on average
+    :param waits: working days that the package says somebody outside takes
     """
-    drawn = _Drawn(model, minutes)
+    drawn = _Drawn(model, minutes, waits)
     places = drawn.places(list(standing))
     possible = {activity for activity in drawn.reachable(places) if activity in minutes}
     all_ways_end = all(drawn.ends(places))
@@ -52,9 +59,10 @@ def count_again(model: ProcessModel, standing: Iterable[str], minutes: Mapping[s
 class _Drawn:
     """A drawn process as places with what can follow; a sub-process is a place where it begins and one behind."""
 
-    def __init__(self, model: ProcessModel, minutes: Mapping[str, int]) -> None:
+    def __init__(self, model: ProcessModel, minutes: Mapping[str, int], waits: Mapping[str, int]) -> None:
         called = model.callable.values()
         self.minutes = minutes
+        self.waits = waits
         self.nodes = {node.id: node for node in (*model.nodes, *(node for process in called for node in process.nodes))}
         self.flows = [*model.flows, *(flow for process in called for flow in process.flows)]
         self.all_of: dict[str, list[str]] = {}  # every one of these follows
@@ -169,10 +177,18 @@ class _Drawn:
         node = self.nodes.get(place)
         if node is None or node.loop is not None:
             return 0
-        if node.kind is Kind.CATCH and node.timer is not None:
+        if node.id in self.waits:
+            return self.waits[node.id] * DAY_MINUTES
+        if node.timer is not None and self.waits_by_itself(node):
             days = _DAYS.fullmatch(node.timer.source.text.strip())
             return int(days.group(1)) * 5 // 7 * DAY_MINUTES if days else 0
         return self.minutes.get(place, 0)
+
+    def waits_by_itself(self, node: FlowNode) -> bool:
+        """Say whether its timer lets the matter wait; while only the applicant can act the promise rests."""
+        if node.kind is Kind.BOUNDARY:
+            return self.nodes[node.attached_to].performer != "applicant"
+        return node.kind is Kind.CATCH
 
 
 def _goes_everywhere(node: FlowNode, leaving: Sequence[SequenceFlow]) -> bool:

@@ -3,17 +3,14 @@
 from datetime import datetime
 
 from zusage.cases.domain.events import MessageReceived, Words
-from zusage.cases.domain.house_items import MESSAGE_ACTIVITY, effect_of_message
 from zusage.cases.journal import APPLICANT
-from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.keeping_promises import follow_work
+from zusage.cases.operations.parts.reading import have_message_read
 from zusage.cases.session import (
     CaseSession,
 )
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.tenancy import write_transaction
-
-_MESSAGE_MINUTES = 5
 
 
 def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str, now: datetime) -> None:
@@ -25,17 +22,6 @@ def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str,
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=APPLICANT)
         session.journal.add(MessageReceived(Words(text)), APPLICANT)
-        skill = next(activity.skill for activity in session.package.activities.values() if activity.skill)
-        session.add_item(
-            WorkItem(
-                case=session.case,
-                effect_id=effect_of_message(session.case.event_count),
-                activity_id=MESSAGE_ACTIVITY,
-                name="Nachricht lesen",
-                performer=f"skill:{skill}",
-                minutes=_MESSAGE_MINUTES,
-                created_at=now,
-            )
-        )
+        have_message_read(session)
         follow_work(session)
         session.save()

@@ -63,7 +63,7 @@ def approvals_of_cases(case_ids: Iterable[UUID], now: datetime) -> dict[UUID, Ap
         case_id__in=periods, kind="notice", copy=1, state=Delivery.State.HANDED_OVER
     ).defer("data"):
         handed_over[delivery.case_id].append(delivery)
-    judged = {place.case_id: event for place, event in events_of(periods, ApprovalJudged)}
+    judged = {position.case_id: event for position, event in events_of(periods, ApprovalJudged)}
     calendar, today = promises.calendar_at(now), identity.day_of(now)
     found = {}
     for case in cases:

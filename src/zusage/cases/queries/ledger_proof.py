@@ -49,8 +49,8 @@ def prove_ledger(now: datetime) -> Iterator[str]:
 
 def _open_items(case_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, _Open]]:
     found: dict[UUID, dict[str, _Open]] = defaultdict(dict)
-    for place, event in events_of(case_ids, ItemCreated, ItemDone, ItemWithdrawn, CaseMoved):
-        items = found[place.case_id]
+    for position, event in events_of(case_ids, ItemCreated, ItemDone, ItemWithdrawn, CaseMoved):
+        items = found[position.case_id]
         match event:
             case ItemCreated() if event.skill:
                 items[event.item] = _Open(event.activity, event.skill)
@@ -71,10 +71,13 @@ class _Proof:
         self.open_items = open_items
         self.pools = identity.pools()
         tasks = {node.id: node.performer.removeprefix("skill:") for node in _staff_tasks(package)}
+        stand_ins = {item.activity: item.skill for item in open_items.values() if item.activity in package.stand_ins}
+        tasks |= stand_ins  # whoever steps in waits for nobody
+        waits = {element: days for element, days in package.waits.items() if element not in stand_ins}
         self.skills = tasks | {item.activity: item.skill for item in open_items.values() if item.activity not in tasks}
         self.minutes = {key: package.activities[key].minutes_mean for key in tasks}
         standing = processes.decode_marking(case.marking).marking
-        self.count: SecondCount = count_again(package.model, standing, self.minutes)
+        self.count: SecondCount = count_again(package.model, standing, self.minutes, waits)
 
     def faults(self, rows: Iterable[Reservation]) -> Iterator[str]:
         due = promises.due_of_case(self.case.id, DECISION, today=identity.day_of(self.now))

@@ -26,7 +26,7 @@ class SignedPromise:
 def signed_promises(case_id: UUID) -> tuple[SignedPromise, ...]:
     """Return the signed statements of a case, in the order the promises were made."""
     reference = Case.objects.values_list("reference", flat=True).get(id=case_id)
-    return tuple(_signed(reference, place.at, made) for place, made in events_of([case_id], PromiseMade))
+    return tuple(_signed(reference, position.at, made) for position, made in events_of([case_id], PromiseMade))
 
 
 def wrongly_signed(reference: str, log: Iterable[tuple[datetime, CaseEvent]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from zusage.cases.history import opened_events
 from zusage.cases.models import Case, Delivery, Reading, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, approval_of_case
 from zusage.cases.queries.forecast import forecast_on
+from zusage.cases.queries.messages import waits_elsewhere
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
@@ -26,6 +27,7 @@ from zusage.common.keys import open_sealed
 from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
+from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 from zusage.promises.queries import GivenWord, PromiseFacts
 
@@ -69,7 +71,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class CaseStatus:
-    """A case as its applicant sees it. ``turn`` is applicant, office or nobody."""
+    """A case as its applicant sees it. ``turn`` is applicant, office, elsewhere or nobody."""
 
     case_id: CaseId
     reference: str
@@ -144,7 +146,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         service_key=package.key,
         state=case.state,
         end_kind=case.end_kind,
-        turn=_turn(case, items),
+        turn=_turn(case, package, items),
         received_at=case.received_at,
         zone=identity.zone(),
         word=word,
@@ -177,9 +179,12 @@ def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
     return document.name, open_sealed(delivery.case.key_id, document.sealed, document_context(document.id))
 
 
-def _turn(case: Case, items: list[WorkItem]) -> str:
+def _turn(case: Case, package: ServicePackage, items: list[WorkItem]) -> str:
     if case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
         return "office" if items else "nobody"
+    state = case.state
+    if not items and state == Case.State.OPEN and waits_elsewhere(package, processes.decode_marking(case.marking)):
+        return "elsewhere"
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
 
 
@@ -198,10 +203,10 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines
 
 def _steps(case: Case, package: ServicePackage, word: GivenWord) -> list[Step]:
     steps: list[Step] = []
-    for place, event in opened_events(case.id, case.key_id, *_TOLD):
+    for position, event in opened_events(case.id, case.key_id, *_TOLD):
         text = sentence(event, is_target=word.is_target, text_of=package.text)
         if text and (event.words or not (steps and steps[-1].text == text)):  # said once, but every word of somebody
-            steps.append(Step(place.sequence, place.at, text, event.words))
+            steps.append(Step(position.sequence, position.at, text, event.words))
     return steps
 
 

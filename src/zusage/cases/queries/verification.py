@@ -19,24 +19,33 @@ from zusage.cases.domain.events import (
     CaseMoved,
     CaseReceived,
     CaseWithdrawn,
+    ConnectorAnswered,
+    ConnectorFailed,
+    ConnectorPending,
     Decided,
     ItemDone,
+    MessageDelivered,
     ProcessMoved,
     TimerFired,
     UnknownKind,
     UnreadableEvent,
+    WindowsChosen,
 )
 from zusage.cases.history import body_of, header_of
 from zusage.cases.models import Case, Decision, Event, WorkItem
+from zusage.cases.queries.calls import call_faults
 from zusage.cases.queries.ledger_proof import prove_ledger
+from zusage.cases.queries.messages import message_faults
 from zusage.cases.queries.proof import wrongly_signed
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
+from zusage.cases.queries.windows import window_faults
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.keys import KeyGone, NotOurs
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
+from zusage.processes.domain.state import SERVICE
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
 from zusage.promises.queries import RemainingWork
@@ -153,6 +162,7 @@ def _fold_faults(case: Case, log: _Log, stored: processes.State, now: datetime) 
         yield from (
             f"has ended, but its promise {promise.kind} is still open" for promise in promised if not promise.is_settled
         )
+    yield from _window_faults(log, stored)
     made = {facts.kind: facts.promise.promised_until for facts in promised}
     if made != folded.promises:
         yield f"promises are {_days(made)}, its events say {_days(folded.promises)}"
@@ -165,10 +175,18 @@ def _fold_faults(case: Case, log: _Log, stored: processes.State, now: datetime) 
     except processes.StateUnreadable as error:
         yield f"the engine's facts do not add up: {error}"
         return
+    yield from call_faults((event for _, event in log), stored)
+    yield from message_faults(case, (event for _, event in log), stored)
     if processes.encode_marking(engine) != processes.encode_marking(stored):
         yield "the process stands elsewhere than its events say"
     if engine.variables != stored.variables:
         yield "the variables are not what the events say"
+
+
+def _window_faults(log: _Log, stored: processes.State) -> Iterator[str]:
+    received = next(event for _, event in log if isinstance(event, CaseReceived))
+    chosen = next((event.days for _, event in log if isinstance(event, WindowsChosen)), {})
+    yield from window_faults(catalogue.get_package(received.digest), stored.variables, chosen)
 
 
 def _days(promised: Mapping[str, date]) -> dict[str, str]:
@@ -200,7 +218,8 @@ def _replay(log: _Log) -> processes.State:
     inputs = next(step for step in first.values if step["kind"] == "variables.set")["values"]
     variables = {name: processes.decode_value(value) for name, value in inputs.items()}
     step = processes.start(package.program, variables, at, identity.zone(), decisions=package.decisions)
-    state = _answer_services(package, step, at)
+    answers = _answers_at_once(log)
+    state = _answer_services(package, step, at, answers)
     for at, event in log:
         if isinstance(event, CaseMoved):
             before, package = package, catalogue.get_package(event.to_digest)
@@ -211,26 +230,44 @@ def _replay(log: _Log) -> processes.State:
             step = processes.advance(
                 package.program, state, engine_input, at, identity.zone(), decisions=package.decisions
             )
-            state = _answer_services(package, step, at)
+            state = _answer_services(package, step, at, answers)
     return state
 
 
-def _answer_services(package: ServicePackage, step: processes.Step, at: datetime) -> processes.State:
-    """Answer service calls as the house does: at once and with nothing; return where the process stands then."""
+def _answers_at_once(log: _Log) -> Mapping[str, Mapping[str, Any] | None]:
+    """Return what connectors answered when they were called, by the effect of the call; None for what came later."""
+    answered = {event.call: event.outputs for _, event in log if isinstance(event, ConnectorAnswered)}
+    return answered | {event.call: None for _, event in log if isinstance(event, ConnectorPending)}
+
+
+def _answer_services(
+    package: ServicePackage, step: processes.Step, at: datetime, answers: Mapping[str, Mapping[str, Any] | None]
+) -> processes.State:
+    """Answer service calls as the house did, most of them with nothing; return where the process stands then."""
     calls = [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     while calls:
         call = calls.pop(0)
-        answer = processes.CompleteService(call.effect_id, {})
+        outputs = answers.get(call.effect_id, {})
+        if outputs is None:
+            continue
+        answer = processes.CompleteService(call.effect_id, dict(outputs))
         step = processes.advance(package.program, step.state, answer, at, identity.zone(), decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     return step.state
 
 
 def _engine_input(event: CaseEvent, state: processes.State) -> processes.EngineInput | None:
-    waiting = {wait.effect_id for wait in state.waits}
+    waiting = {wait.effect_id: wait.kind for wait in state.waits}
     match event:
         case ItemDone() if event.item in waiting and event.sealed is not None:
-            return processes.CompleteWorkItem(event.item, dict(event.sealed.outputs))
+            done = processes.CompleteService if waiting[event.item] == SERVICE else processes.CompleteWorkItem
+            return done(event.item, dict(event.sealed.outputs))
+        case ConnectorAnswered() if event.call in waiting:
+            return processes.CompleteService(event.call, dict(event.outputs))
+        case ConnectorFailed() if event.caught:
+            return processes.ReportError(event.call, event.code)
+        case MessageDelivered():
+            return processes.MessageArrived(event.call, dict(event.values))
         case TimerFired():
             return processes.TimerFired(event.timer)
         case CaseWithdrawn():

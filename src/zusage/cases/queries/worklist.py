@@ -17,7 +17,9 @@ from zusage.cases.domain.sealing_contexts import document_context
 from zusage.cases.history import has_happened, opened_events
 from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
+from zusage.cases.queries.calls import reasons_to_step_in
 from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
+from zusage.cases.queries.messages import Awaited, FileMessage, awaited_messages, messages_of
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, Step, case_status
 from zusage.catalogue import queries as catalogue
@@ -86,6 +88,8 @@ class OpenItem:
     performer: str
     minutes: int
     message: str = ""
+    reason: str = ""
+    """Why a person has to do what a connector should have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class CaseFile:
     received_on: date
     decisions: tuple[DecisionFacts, ...]
     """What was decided, the first one first."""
+    awaited: tuple[Awaited, ...]
+    messages: tuple[FileMessage, ...]
     waits_for_complete_papers: bool
     """A deadline of the law begins with complete papers, and nobody has said yet that they are."""
 
@@ -181,6 +187,8 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         channel=case.channel,
         received_on=case.received_on,
         decisions=decisions_of_case(case.id),
+        awaited=awaited_messages(case.id) if package.messages else (),
+        messages=messages_of(case) if package.messages else (),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
         )
@@ -217,8 +225,17 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
 def _items(case: Case, steps: Iterable[Step]) -> tuple[OpenItem, ...]:
     messages = {effect_of_message(step.sequence): step.message for step in steps}
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")
+    reasons = reasons_to_step_in(case.id, case.key_id)
     return tuple(
-        OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes, messages.get(row.effect_id, ""))
+        OpenItem(
+            id=row.id,
+            activity_id=row.activity_id,
+            name=row.name,
+            performer=row.performer,
+            minutes=row.minutes,
+            message=messages.get(row.effect_id, ""),
+            reason=reasons.get(row.effect_id, ""),
+        )
         for row in rows
     )
 

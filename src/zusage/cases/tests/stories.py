@@ -17,14 +17,16 @@ from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
 from zusage.capacity.domain.order import Reservation
 from zusage.capacity.models import Roster
-from zusage.capacity.operations import declare_closing_day, install_plan, record_absence
+from zusage.capacity.operations import declare_closing_day, record_absence
 from zusage.capacity.queries import running_ledger
+from zusage.cases.domain.message_lines import Incoming
 from zusage.cases.models import Case, Delivery, Event, WorkItem
 from zusage.cases.operations.complete_work_item import complete_work_item
 from zusage.cases.operations.confirm_papers_complete import confirm_papers_complete
 from zusage.cases.operations.extend_approval import extend_approval
 from zusage.cases.operations.extend_promise import extend_promise
 from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.import_message import import_message
 from zusage.cases.operations.judge_approval import judge_approval
 from zusage.cases.operations.make_post_run import make_post_run
 from zusage.cases.operations.open_case import Receipt, open_case
@@ -40,10 +42,12 @@ from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
 from zusage.cases.queries.status import CaseStatus, case_status
 from zusage.cases.queries.verification import Verification, verify_cases, verify_ledger
 from zusage.cases.queries.worklist import WorklistRow, worklist
+from zusage.cases.tests.walking import OPINION, apply_for, offer, opinion_by_person
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
 from zusage.common.domain.ids import CaseId
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.config.install import install_profile
 from zusage.identity import queries as identity
@@ -282,13 +286,13 @@ class Town:
         """Have nobody said when the tax team is there."""
         with write_transaction(self.id):
             Roster.objects.all().delete()
-            install_plan(profile={}, pools={})
+            town_changed()
 
     def has_time_for_cases(self, share_permille: int) -> None:
         """Have the tax team spend that share of its time on cases."""
         with write_transaction(self.id):
             Roster.objects.update(share_permille=share_permille)
-            install_plan(profile={}, pools={})
+            town_changed()
 
     def has_kept(self, kept: int, *, of: int) -> None:
         """Have the night's count of the last decisions say so."""
@@ -468,6 +472,7 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
     town.confirm_papers(complete.case_id, town.today)
     town.confirm_papers(prolonged.case_id, town.today)
     town.extend_approval(prolonged.case_id, date(2027, 3, 1))
+    early, awaiting = _other_bodies_answer(town)
     town.is_short_of_people()
     town.run_jobs()
     return {
@@ -481,4 +486,17 @@ def everything_happens(town: Town) -> dict[str, Receipt]:
         "complete": complete,
         "prolonged": prolonged,
         "unpromised": unpromised,
+        "early": early,
+        "awaiting": awaiting,
     }
+
+
+def _other_bodies_answer(town: Town) -> tuple[Receipt, Receipt]:
+    """Have one matter whose answer came too early, and one that still awaits it."""
+    offer(town, opinion_by_person())
+    early, awaiting = apply_for(town, OPINION, aktenzeichen="UNB-1"), apply_for(town, OPINION, aktenzeichen="UNB-2")
+    payload = {"aktenzeichen": "UNB-1", "ergebnis": "zustimmung"}
+    came = Incoming("m-1", OPINION, "stellungnahme", payload, early.reference)
+    import_message(municipality_id=town.id, incoming=came, now=town.now)
+    town.complete(awaiting.case_id, {"eingetragen": False}, activity="register")
+    return early, awaiting

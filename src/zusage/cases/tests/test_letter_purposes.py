@@ -74,7 +74,7 @@ def with_all_letters(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def permission(town: Town, purpose: Purpose) -> Receipt:
     """Offer a permission whose first letter has a purpose, and apply for it."""
     files = changed(PERMISSION, toml=('purpose = "information"', f'purpose = "{purpose}"'))
-    overlay = b'service = "erlaubnis-beantragen"\nlawyer_check = true\n[data]\n'
+    overlay = b'service = "erlaubnis-beantragen"\nlawyer_check = true\n[data]\n[header]\nunit = "steueramt"\n'
     publish_service(municipality_id=town.id, package=package_from_files(files, overlay), by="test", now=town.now)
     return open_case(
         municipality_id=town.id, service_key="erlaubnis-beantragen", answers=ANSWERS, channel="online", now=town.now

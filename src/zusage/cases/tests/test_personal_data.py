@@ -196,8 +196,8 @@ def test_each_case_and_each_post_run_has_a_key_of_its_own(town: Town) -> None:
 
     with read_transaction(town.id):
         keys = [*Case.objects.values_list("key_id", flat=True), *PostRun.objects.values_list("key_id", flat=True)]
-    assert len(keys) == len(set(keys)) == 11
-    assert WrappedKey.objects.filter(id__in=keys).count() == 11
+    assert len(keys) == len(set(keys)) == 13
+    assert WrappedKey.objects.filter(id__in=keys).count() == 13
 
 
 def test_without_its_key_nothing_of_a_case_can_be_read(town: Town) -> None:

@@ -12,13 +12,13 @@ from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.stages import Stage
 from zusage.capacity.models import Roster
-from zusage.capacity.operations import install_plan
 from zusage.cases.models import WorkItem
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town
 from zusage.cases.tests.walking import THREE_STEPS, TWO_POOLS, apply_for, offer, three_steps, two_pools
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceQuote
 from zusage.common.domain.ids import CaseId
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk
@@ -52,13 +52,13 @@ def pools(town: Town) -> dict[str, UUID]:
 def has_no_roster(town: Town, skill: str) -> None:
     with write_transaction(town.id):
         Roster.objects.filter(pool_id=identity.pools()[skill]).delete()
-        install_plan(profile={}, pools={})
+        town_changed()
 
 
 def has_all_day_for_cases(town: Town) -> None:
     with write_transaction(town.id):
         Roster.objects.update(share_permille=1000)
-        install_plan(profile={}, pools={})
+        town_changed()
 
 
 def held(town: Town) -> list[tuple[str, UUID, int]]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from zusage.capacity.models import Reservation
-from zusage.cases.domain.event_log import chain
+from zusage.cases.domain.event_log import Header, chain
 from zusage.cases.history import header_of
 from zusage.cases.journal import refuse_before_last_event
 from zusage.cases.models import Case, Event, EventBody, WorkItem
@@ -54,7 +54,7 @@ def test_a_house_in_order_has_no_fault(town: Town, neighbour: Town) -> None:
 
     found = town.verify()
 
-    assert (found.cases, found.erased, found.faults, found.reports) == (10, 0, [], [])
+    assert (found.cases, found.erased, found.faults, found.reports) == (12, 0, [], [])
     assert found.events > 80
     assert neighbour.verify().cases == 1
 
@@ -303,6 +303,34 @@ def test_the_command_tells_what_it_looked_at(town: Town, neighbour: Town, capsys
     finally:
         clock.use(before)
 
-    assert "Darmstadt: 10 cases" in said
+    assert "Darmstadt: 12 cases" in said
     assert "0 faults, 0 reports" in said
     assert "its events say withdrawn" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "why"),
+    [
+        ("case.forgotten", {}, "no kind of event is called 'case.forgotten'"),
+        ("case.reopened", {"why": "x"}, "case.reopened: these are missing, or not of CaseReopened: why"),
+    ],
+)
+def test_an_event_that_no_program_of_ours_wrote_is_a_fault_though_its_chain_holds(
+    town: Town, kind: str, facts: dict[str, str], why: str
+) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    with write_transaction(town.id):
+        last = Event.objects.filter(case_id=receipt.case_id).order_by("sequence").last()
+        assert last is not None
+        forged = replace(header_of(last), kind=kind, facts=facts, sequence=last.sequence + 1, body_digest="")
+        header = chain(replace(forged, previous_hash=last.hash))
+        Event.objects.create(**{**vars_of(header), "case_id": receipt.case_id})
+        Case.objects.filter(id=receipt.case_id).update(event_count=header.sequence, chain_head=header.hash)
+
+    (fault,) = town.verify().faults
+
+    assert (fault.level, fault.reason) == ("fold", why)
+
+
+def vars_of(header: Header) -> dict[str, Any]:
+    return {field.name: getattr(header, field.name) for field in fields(header)}

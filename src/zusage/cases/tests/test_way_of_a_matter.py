@@ -379,7 +379,7 @@ def test_every_story_ends_with_events_state_process_and_ledger_in_agreement(town
 
     found = town.verify()
 
-    assert (found.cases, found.faults, found.reports) == (10, [], [])
+    assert (found.cases, found.faults, found.reports) == (12, [], [])
     assert town.verify_ledger() == []
 
 

@@ -5,21 +5,20 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
-from zusage.catalogue.domain.connectors import connectors_of
+from zusage.catalogue.domain.connectors import connectors_of, may_be_pending
 from zusage.catalogue.domain.declarations import decides, declaration_problems
+from zusage.catalogue.domain.doors import awaited_by, door_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
-from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import Nature, Purpose, ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.form import Question, QuestionType
+from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
-from zusage.processes.domain.model import FlowNode, Kind, SourceText, Trigger
-
-OUTSIDE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
+from zusage.processes.domain.model import FlowNode, Kind, SourceText
 
 START_VARIABLES = ("antrag", "kommune", "leistung", "eingang")
 _SERVICE_TEXTS = (
@@ -73,8 +72,11 @@ def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
 
 def _activities(package: ServicePackage) -> Iterator[Finding]:
     tasks = {node.id: node for node in _nodes(package) if node.kind is Kind.USER_TASK}
-    for key in package.activities.keys() - tasks.keys():
+    called = {node.id: node for node in _nodes(package) if may_be_pending(node.connector)}
+    for key in package.activities.keys() - tasks.keys() - called.keys():
         yield unknown(SERVICE_FILE, _service_line(package, f"[activities.{key}]"), f"activities.{key}", tasks)
+    for key, node in called.items():
+        yield from _stand_in(package, key, node)
     for key, node in tasks.items():
         activity = package.activities.get(key)
         if activity is None:
@@ -93,6 +95,16 @@ def _activities(package: ServicePackage) -> Iterator[Finding]:
             yield Finding(SERVICE_FILE, line, f"activities.{key}.reach_percent", "must be between 1 and 100")
 
 
+def _stand_in(package: ServicePackage, key: str, node: FlowNode) -> Iterator[Finding]:
+    """A connector that answers later may fail, and a matter must not wait for it for ever: a person has to step in."""
+    activity = package.activities.get(key)
+    if activity is None or not activity.skill or activity.minutes_mean < 1:
+        message = f"may fail; say in [activities.{key}] who steps in (skill), how many minutes, what comes out"
+        yield _at(node, message)
+    if key not in package.waits:
+        yield _at(node, f"may be answered later; say in [waits.{key}] after how many working days, nearly always")
+
+
 def _connectors(package: ServicePackage) -> Iterator[Finding]:
     known = connectors_of(package)
     for node in _nodes(package):
@@ -105,9 +117,11 @@ def _never_reached(package: ServicePackage) -> Iterator[Finding]:
     """What no task of the process names never happens; only a later decision is made at a desk."""
     named = {node.connector for node in _nodes(package)}
     declared = {
-        f"decision.{key}": f"outcomes.{key}" for key, one in package.outcomes.items() if one.nature is Nature.FIRST
+        f"decision.{key}": f"outcomes.{key}"
+        for key, outcome in package.outcomes.items()
+        if outcome.nature is Nature.FIRST
     }
-    written = {key for key, purpose in package.letter_purposes.items() if purpose is not Purpose.DECISION}
+    written = {key for key, purpose in package.letter_purposes.items() if purpose.is_sent_by_a_task}
     declared |= {f"letter.{key}": f"letters.{key}" for key in written}
     declared |= {f"end.{key}": f"ends.{key}" for key in package.ends}
     for connector in sorted(declared.keys() - named):
@@ -123,14 +137,8 @@ def _declarations(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _doors(package: ServicePackage) -> Iterator[Finding]:
-    """The engine carries messages and signals, but no chapter takes them in or sends them out yet."""
-    for node in _nodes(package):
-        for event in node.events:
-            if event.trigger in OUTSIDE:
-                message = f"the house has no door for a {event.trigger} yet; a task or a timer can take its place"
-                yield Finding(PROCESS_FILE, event.line, node.id, message)
-        if node.kind is Kind.RECEIVE_TASK or (node.kind is Kind.SEND_TASK and not node.connector):
-            yield Finding(PROCESS_FILE, node.line, node.id, "the house has no door for a message yet")
+    for problem in door_problems(package):
+        yield Finding(problem.file, problem.line, problem.key, problem.message, problem.allowed)
 
 
 def _decisions(package: ServicePackage) -> Iterator[Finding]:
@@ -151,6 +159,8 @@ def _known_variables(package: ServicePackage) -> set[str]:
     """Return the names that a process knows: what it starts with, what people and tables find, what scripts set."""
     known = set(START_VARIABLES)
     known |= {field.question.key for activity in package.activities.values() for field in activity.outputs}
+    known |= {field.question.key for message in package.messages.values() for field in message.carries}
+    known |= {transfer.target for node in _nodes(package) for transfer in node.gives}
     known |= {node.result for node in _nodes(package) if node.result}
     for node in _nodes(package):
         if node.script is not None:
@@ -161,6 +171,7 @@ def _known_variables(package: ServicePackage) -> set[str]:
 
 def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
     yield from ((flow.id, flow.condition) for flow in package.program.flows if flow.condition is not None)
+    yield from package.model.subscriptions
     yield from ((node.id, node.script) for node in _nodes(package) if node.script is not None)
 
 
@@ -212,13 +223,15 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
     first_inner, inner = program.tables.first_inner, program.tables.inner_node
     reached: set[str] = set()
     ahead = [program.ids[place] for place in program.begins]
+    # A message, or the answer of a connector, carries a matter on while no person looks, wherever it came from.
+    ahead += [node.id for node in nodes.values() if awaited_by(node) or may_be_pending(node.connector)]
     while ahead:
         here = ahead.pop()
         if here in reached:
             continue
         reached.add(here)
         place = program.number[here]
-        ahead += [program.ids[one] for one in inner[first_inner[place] : first_inner[place + 1]]]
+        ahead += [program.ids[number] for number in inner[first_inner[place] : first_inner[place + 1]]]
         if not nodes[here].performer.startswith("skill:"):
             ahead += [flow.target for flow in program.flows if flow.source == here]
             ahead += [node.id for node in nodes.values() if node.attached_to == here]
@@ -226,8 +239,12 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
 
 
 def _letters(package: ServicePackage) -> Iterator[Finding]:
-    named = [(f"deliverables.{one.key}", one.letter) for one in package.deliverables if one.letter]
-    named += [(f"remedies.{one.kind}", one.letter) for one in package.remedies]
+    named = [
+        (f"deliverables.{deliverable.key}", deliverable.letter)
+        for deliverable in package.deliverables
+        if deliverable.letter
+    ]
+    named += [(f"remedies.{remedy.kind}", remedy.letter) for remedy in package.remedies]
     for key, letter in named:
         if letter not in package.letters:
             line = _service_line(package, f'letter = "{letter}"')
@@ -250,7 +267,7 @@ def _recipients(package: ServicePackage) -> Iterator[Finding]:
         *(("joint_debtors", key, QuestionType.NAME) for key in recipients.joint_debtors),
     ]
     for key, question, kind in wanted:
-        fitting = tuple(one.key for one in package.form.questions.values() if one.type is kind)
+        fitting = tuple(question.key for question in package.form.questions.values() if question.type is kind)
         if question and question not in fitting:
             line = _service_line(package, "[recipients]")
             yield Finding(
@@ -348,18 +365,27 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"page.{page.key}" for page in package.form.pages)
     yield from (f"question.{key}" for key in package.form.questions)
     yield from (f"activity.{key}" for key in package.activities)
-    yield from (f"output.{one.question.key}" for activity in package.activities.values() for one in activity.outputs)
+    yield from (f"output.{question.key}" for question in _asked_of_staff(package))
+    yield from (f"message.{name}" for name in package.messages)
     yield from (f"paper.{key}" for key in package.papers)
     yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)
     yield from (f"letter.{name}" for name in package.letters)
-    yield from (f"deliverable.{one.key}" for one in package.deliverables if one.kind == "item")
+    yield from (f"deliverable.{deliverable.key}" for deliverable in package.deliverables if deliverable.kind == "item")
     yield from (f"promise.{name}" for name in package.windows)
 
 
+def _asked_of_staff(package: ServicePackage) -> list[Question]:
+    """Return the fields that members of staff fill in: of activities, and of messages they enter."""
+    outputs = [output.question for activity in package.activities.values() for output in activity.outputs]
+    return outputs + [field.question for message in package.messages.values() for field in message.carries]
+
+
 def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:
-    outputs = [one.question for activity in package.activities.values() for one in activity.outputs]
-    labelled = [(f"question.{one.key}", one, texts.question(one.key)) for one in package.form.questions.values()]
-    labelled += [(f"output.{one.key}", one, texts.output(one.key)) for one in outputs]
+    labelled = [
+        (f"question.{question.key}", question, texts.question(question.key))
+        for question in package.form.questions.values()
+    ]
+    labelled += [(f"output.{asked.key}", asked, texts.output(asked.key)) for asked in _asked_of_staff(package)]
     for key, question, text in labelled:
         if question.type is QuestionType.CHOICES and set(question.options) <= set(package.papers):
             continue  # named by paper.*
@@ -380,9 +406,10 @@ def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
 
 
 def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) -> Iterator[Finding]:
-    window = Period(package.windows["decision"], Unit.WORKING_DAYS)
-    if any(approval_problems(package, today)):
+    days = package.windows["decision"]
+    if days < 1 or any(approval_problems(package, today)):  # on the day of receipt: before everything
         return
+    window = Period(days, Unit.WORKING_DAYS)
     for deadline in package.deadlines:
         rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
         period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zusage.catalogue.domain.connectors import kind_of
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import EndKind, OutputField, Purpose, ServicePackage
+from zusage.catalogue.domain.window_tables import MOST_DAYS, table_problems
 
 DECISION, FIRST_ANSWER = "decision", "first_answer"
 """The windows that mean something to the house; every other one is named by the package and by its texts."""
@@ -33,6 +34,7 @@ def declaration_problems(package: ServicePackage, variables: Iterable[str]) -> I
     yield from _outcomes(package)
     yield from _ends(package)
     yield from _windows(package)
+    yield from _window_tables(package)
     yield from _named_variables(package, tuple(variables))
     yield from _answers_of_applicants(package)
 
@@ -70,7 +72,7 @@ def _purposes(package: ServicePackage) -> Iterator[Problem]:
 
 def _outcomes(package: ServicePackage) -> Iterator[Problem]:
     decisive = tuple(sorted(name for name, purpose in package.letter_purposes.items() if purpose is Purpose.DECISION))
-    deliverables = {one.key: one for one in package.deliverables}
+    deliverables = {deliverable.key: deliverable for deliverable in package.deliverables}
     sent = {""}
     for outcome in package.outcomes.values():
         near, key = f"[outcomes.{outcome.key}]", f"outcomes.{outcome.key}"
@@ -114,14 +116,20 @@ def _windows(package: ServicePackage) -> Iterator[Problem]:
     carried |= {deliverable.window for deliverable in package.deliverables}
     carried |= {name for end in package.ends.values() for name in end.settles}
     for name, days in package.windows.items():
-        if days < 0:
-            yield Problem("[windows]", f"windows.{name}", "must not be less than zero working days")
+        if not 0 <= days <= MOST_DAYS:
+            yield Problem("[windows]", f"windows.{name}", f"must be between 0 and {MOST_DAYS} working days")
         if name not in carried:
             yield Problem("[windows]", f"windows.{name}", "no deliverable and no end settles it")
 
 
+def _window_tables(package: ServicePackage) -> Iterator[Problem]:
+    for name, table in package.window_tables.items():
+        for message, allowed in table_problems(table, package.decisions, package.form):
+            yield Problem(f'table = "{table.decision}"', f"windows.{name}.table", message, allowed)
+
+
 def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:
-    named = {f"outcomes.{one.key}.reasons": one.reasons for one in package.outcomes.values()}
+    named = {f"outcomes.{outcome.key}.reasons": outcome.reasons for outcome in package.outcomes.values()}
     pauses = package.pauses
     if pauses is not None:
         named |= {
@@ -136,7 +144,7 @@ def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Ite
             yield Problem(near, key, f"the process has no variable '{name}'", tuple(sorted(variables)))
     if pauses is not None and Purpose.REQUEST not in package.letter_purposes.values():
         yield Problem("[pauses]", "pauses", "no letter is a request, so nothing would ever rest")
-    if pauses is None and any(one is Purpose.REQUEST for one in package.letter_purposes.values()):
+    if pauses is None and any(purpose is Purpose.REQUEST for purpose in package.letter_purposes.values()):
         yield Problem("[letters", "pauses", "a letter is a request, so [pauses] has to say who answers and how long")
 
 

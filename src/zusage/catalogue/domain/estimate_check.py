@@ -39,7 +39,7 @@ def _branches(program: Program, nodes: Mapping[str, FlowNode]) -> set[str]:
     """Return the ids of all that may or may not come: flows behind a choice, boundary events, event starts."""
     flows = {flow.id for flow in program.flows if flow.id and _chooses(nodes[flow.source])}
     events = {node.id for node in nodes.values() if node.kind is Kind.BOUNDARY}
-    starts = {program.ids[one] for found in program.event_starts.values() for one in found}
+    starts = {program.ids[place] for found in program.event_starts.values() for place in found}
     return flows | events | starts
 
 
@@ -50,7 +50,7 @@ def _chooses(node: FlowNode) -> bool:
 def _more_than_all(package: ServicePackage, nodes: Mapping[str, FlowNode]) -> Iterator[Finding]:
     for node in nodes.values():
         leaving = [flow.id for flow in package.program.flows if flow.source == node.id]
-        stated = [package.branches[one] for one in leaving if one in package.branches]
+        stated = [package.branches[flow_id] for flow_id in leaving if flow_id in package.branches]
         is_choice = node.kind in {Kind.EXCLUSIVE, Kind.EVENT_BASED}
         if is_choice and (sum(stated) > 100 or (len(stated) == len(leaving) > 0 and sum(stated) != 100)):
             message = f"the branches of '{node.id}' are {sum(stated)} of 100 matters"

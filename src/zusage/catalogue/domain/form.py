@@ -324,8 +324,8 @@ class _Reader:
     def check_values(self, place: Path, question: Question, values: tuple[Scalar, ...]) -> None:
         possible: tuple[Scalar, ...] = (True, False) if question.type is QuestionType.YES_NO else question.options
         for value in values:
-            if not any(_same(value, one) for one in possible):
-                allowed = tuple(json.dumps(one) for one in possible)
+            if not any(_same(value, answer) for answer in possible):
+                allowed = tuple(json.dumps(answer) for answer in possible)
                 self.add(place, f"'{question.key}' can never be {json.dumps(value)}", allowed)
 
     def add(self, place: Path, message: str, allowed: tuple[str, ...] = ()) -> None:

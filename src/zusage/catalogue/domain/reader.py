@@ -23,6 +23,7 @@ from zusage.catalogue.domain.package import (
     End,
     EndKind,
     LegalBasis,
+    Message,
     Nature,
     Outcome,
     OutputField,
@@ -32,12 +33,14 @@ from zusage.catalogue.domain.package import (
     Remedy,
     Retention,
     Secrecy,
+    Sender,
     ServicePackage,
     StatutoryDeadline,
 )
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
+from zusage.catalogue.domain.window_tables import WindowTable, read_window_table
 from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 from zusage.processes.domain import (
     CheckedFile,
@@ -227,13 +230,17 @@ class _Reader:
         return checked.model, decisions
 
     def take_over(self, found: Iterable[ProcessFinding]) -> None:
-        self.findings += [Finding(one.file, one.line, one.element_id, f"{one.message} ({one.rule})") for one in found]
+        self.findings += [
+            Finding(problem.file, problem.line, problem.element_id, f"{problem.message} ({problem.rule})")
+            for problem in found
+        ]
 
     def build(self, service: Document, parts: Mapping[str, Any]) -> ServicePackage:
         content = service.content
         papers = tuple(content.get("papers", {}))
         keys = self.data_keys(service)
         examples = {path: key.example for path, key in keys.items()}
+        tables = self.window_tables(service)
         own_words = {name: tuple(value) for name, value in content.get("data", {}).items()}
         return ServicePackage(
             key=content["key"],
@@ -251,7 +258,8 @@ class _Reader:
             authority=content["header"]["authority"],
             unit=content["header"]["unit"],
             automation=_with_check(Automation, {"legal_basis": "", **content["automation"]}),
-            windows=content["windows"],
+            windows={name: _longest(days, tables.get(name)) for name, days in content["windows"].items()},
+            window_tables=tables,
             deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content.get("deliverables", [])),
             outcomes={key: _outcome(key, entry) for key, entry in content.get("outcomes", {}).items()},
             letter_purposes={key: Purpose(entry["purpose"]) for key, entry in content.get("letters", {}).items()},
@@ -266,12 +274,13 @@ class _Reader:
             branches={key: entry["percent"] for key, entry in content.get("branches", {}).items()},
             waits={key: entry["working_days"] for key, entry in content.get("waits", {}).items()},
             rounds={key: entry["hundredths"] for key, entry in content.get("rounds", {}).items()},
+            messages={key: self.message(service, key, entry) for key, entry in content.get("messages", {}).items()},
             papers=papers,
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
             deadlines=tuple(
-                _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **one})
-                for one in content.get("deadlines", [])
+                _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **deadline})
+                for deadline in content.get("deadlines", [])
             ),
             retention=_with_check(Retention, content["retention"]),
             breach=Breach(**content["breach"]),
@@ -286,6 +295,18 @@ class _Reader:
             **parts,
         )
 
+    def window_tables(self, service: Document) -> dict[str, WindowTable]:
+        found = {}
+        for name, entry in service.content["windows"].items():
+            if isinstance(entry, dict):
+                table = read_window_table(entry["table"], self.files[DECISIONS_FILE])
+                if table is None:
+                    message = f"{DECISIONS_FILE} has no decision table '{entry['table']}'"
+                    self.findings.append(service.finding(("windows", name, "table"), message))
+                else:
+                    found[name] = table
+        return found
+
     def data_keys(self, service: Document) -> dict[str, DataKey]:
         keys = {}
         for path, entry in service.content.get("municipality_data", {}).items():
@@ -295,28 +316,35 @@ class _Reader:
         return keys
 
     def activity(self, service: Document, key: str, entry: Mapping[str, Any], papers: tuple[str, ...]) -> Activity:
-        outputs = []
-        for index, spec in enumerate(entry.get("outputs", [])):
-            options = papers if spec.get("options") == "papers" else spec.get("options", ())
-            where = ("activities", key, "outputs", index)
-            if isinstance(options, str):
-                line = service.line("activities", key, "outputs")
-                self.findings.append(unknown(SERVICE_FILE, line, f"options.{options}", ("papers",)))
-            for limit, message in limit_problems(QuestionType(spec["type"]), spec):
-                self.findings.append(service.finding((*where, limit) if limit else where, message))
-            outputs.append(_output(spec, tuple(options)))
-            when = spec.get("when", {})
-            earlier = {field.question.key for field in outputs[:-1]}
-            for name in when.keys() - earlier:
-                self.findings.append(service.finding(where, f"depends on '{name}', which does not stand before"))
         return Activity(
             key=key,
             skill=entry.get("skill", ""),
             minutes_mean=entry.get("minutes_mean", 0),
             minutes_sd=entry.get("minutes_sd", 0),
             reach_percent=entry.get("reach_percent", 100),
-            outputs=tuple(outputs),
+            outputs=self.fields(service, ("activities", key, "outputs"), entry.get("outputs", []), papers),
         )
+
+    def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
+        carries = self.fields(service, ("messages", key, "carries"), entry.get("carries", []), ())
+        return Message(key, Sender(entry["from"]), tuple(entry["doors"]), carries)
+
+    def fields(
+        self, service: Document, path: tuple[str, ...], specs: list[Mapping[str, Any]], papers: tuple[str, ...]
+    ) -> tuple[OutputField, ...]:
+        fields: list[OutputField] = []
+        for index, spec in enumerate(specs):
+            options = papers if spec.get("options") == "papers" else spec.get("options", ())
+            if isinstance(options, str):
+                self.findings.append(unknown(SERVICE_FILE, service.line(*path), f"options.{options}", ("papers",)))
+            for limit, message in limit_problems(QuestionType(spec["type"]), spec):
+                self.findings.append(service.finding((*path, index, limit) if limit else (*path, index), message))
+            fields.append(_output(spec, tuple(options)))
+            earlier = {field.question.key for field in fields[:-1]}
+            for name in spec.get("when", {}).keys() - earlier:
+                where = service.finding((*path, index), f"depends on '{name}', which does not stand before")
+                self.findings.append(where)
+        return tuple(fields)
 
 
 def _output(spec: Mapping[str, Any], options: tuple[str, ...]) -> OutputField:
@@ -332,6 +360,12 @@ def _output(spec: Mapping[str, Any], options: tuple[str, ...]) -> OutputField:
     )
     when = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in spec.get("when", {}).items()}
     return OutputField(question, spec.get("default", ""), when)
+
+
+def _longest(entry: int | Mapping[str, str], table: WindowTable | None) -> int:
+    if isinstance(entry, int):
+        return entry
+    return table.days[-1] if table and table.days else 0
 
 
 def _with_check(kind: type[T], entry: Mapping[str, Any]) -> T:

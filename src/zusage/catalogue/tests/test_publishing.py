@@ -21,9 +21,10 @@ from zusage.catalogue.operations import (
     publish_service,
 )
 from zusage.catalogue.queries import UnknownService
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import NoMunicipality, read_transaction, write_transaction
 from zusage.identity.models import Municipality
-from zusage.identity.queries import MunicipalityFacts, forget_municipalities
+from zusage.identity.queries import MunicipalityFacts
 
 ROOT = Path(__file__).parents[4]
 FILES = read_files(ROOT / "services" / "hund-anmelden")
@@ -129,8 +130,9 @@ def test_a_package_without_the_municipalitys_settings_is_not_published(
 
 
 def test_what_no_lawyer_has_signed_is_published_in_a_demo_only(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    Municipality.objects.filter(id=darmstadt.id).update(is_demo=False)
-    forget_municipalities()
+    with write_transaction(darmstadt.id):
+        Municipality.objects.filter(id=darmstadt.id).update(is_demo=False)
+        town_changed()
 
     with pytest.raises(LawyerCheckMissing) as refused:
         publish_service(municipality_id=darmstadt.id, package=next_version(), by="test", now=now)

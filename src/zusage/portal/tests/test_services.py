@@ -26,7 +26,7 @@ def test_a_day_that_the_law_would_overtake_is_named_to_nobody(darmstadt: Municip
     assert "Das können wir Ihnen heute nicht ehrlich sagen. Zu schaffen wäre es bis" in said
     assert "Ende der gesetzlichen Frist am Dienstag, 23.02.2027" in said
     assert "spätestens am" not in said
-    assert "decision" not in {one.kind for one in receipt.promised}
+    assert "decision" not in {promised.kind for promised in receipt.promised}
 
 
 @pytest.mark.parametrize("words", ["hund", "Hundesteuer", "ich habe einen Welpen", "HUND ANMELDEN", ""])
@@ -104,7 +104,7 @@ def test_the_other_ways_stand_beside_the_form(darmstadt: MunicipalityFacts) -> N
 
 
 def test_each_municipality_names_its_own_rates(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
-    here, there = (text_of(Browser(one).page("/leistungen/hund-anmelden")) for one in (darmstadt, musterstadt))
+    here, there = (text_of(Browser(town).page("/leistungen/hund-anmelden")) for town in (darmstadt, musterstadt))
 
     assert "erster Hund: 120,00 € im Jahr" in here
     assert "erster Hund: 120,00 € im Jahr" not in there

@@ -216,7 +216,8 @@ def proof(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     return JsonResponse(
         {
             "promises": [
-                {"statement": one.statement, "signature": one.signature, "key_id": one.key_id} for one in signed
+                {"statement": promise.statement, "signature": promise.signature, "key_id": promise.key_id}
+                for promise in signed
             ]
         },
         headers={"Content-Disposition": 'attachment; filename="zusage.json"'},
@@ -272,7 +273,7 @@ def _door(request: PortalRequest, *, reference: str, errors: Sequence[Error] = (
 
 def _compact(request: PortalRequest, reference: str) -> str:
     """Return a reference without what does not matter in it, so that spelling it otherwise gains no tries."""
-    return f"{request.municipality.key}:" + "".join(one for one in reference.upper() if one.isalnum())
+    return f"{request.municipality.key}:" + "".join(character for character in reference.upper() if character.isalnum())
 
 
 def _status(request: PortalRequest, case_id: CaseId, now: datetime) -> CaseStatus:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from zusage.capacity.domain.quote import explain, explain_unpromised
 from zusage.cases.queries.process import process_of_service
 from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.queries import ServiceQuote
 from zusage.common import clock
 from zusage.common.domain.german import format_date
@@ -77,12 +78,19 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
             "is_online": "online" in package.channels,
             "is_at_a_desk": not _DESKS.isdisjoint(package.channels),
             "window": package.windows["decision"],
+            "shortest_window": _shortest_window(package),
             "is_unsigned": version.is_for_demos_only,
         },
         "promise": _promise(quote, word),
         "why_no_date": [] if quote.promised else texts_of(explain_unpromised(quote.outcome, quote.statutory)),
     }
     return render(request, "portal/service.html", context)
+
+
+def _shortest_window(package: ServicePackage) -> int | None:
+    """Return the days that a decision takes at least, where they depend on the answers."""
+    table = package.window_tables.get("decision")
+    return table.days[0] if table and len(table.days) > 1 else None
 
 
 @require_safe

@@ -38,6 +38,8 @@ from zusage.processes.domain.engine import (
     WithdrawService,
     WithdrawWorkItem,
     advance,
+    catches_error,
+    keys_of_message,
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
@@ -133,6 +135,7 @@ __all__ = [
     "WithdrawService",
     "WithdrawWorkItem",
     "advance",
+    "catches_error",
     "check",
     "compile_expression",
     "compile_process",
@@ -146,6 +149,7 @@ __all__ = [
     "encode_value",
     "feel_value",
     "fold",
+    "keys_of_message",
     "move_state",
     "obstacles",
     "read_bpmn",

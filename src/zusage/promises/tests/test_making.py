@@ -13,8 +13,9 @@ from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import ExpectedArrivals, explain
 from zusage.capacity.domain.stages import Stage, StagedQuote
 from zusage.capacity.models import Roster
-from zusage.capacity.operations import declare_closing_day, install_plan
+from zusage.capacity.operations import declare_closing_day
 from zusage.capacity.queries import outlooks, plan_at, running_ledger
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.law.domain.deadlines import INACTION, DeadlineKind
@@ -122,7 +123,7 @@ def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(
 ) -> None:
     with write_transaction(darmstadt.id):
         Roster.objects.all().delete()
-        install_plan(profile={}, pools={})
+        town_changed()
         made = make_promises(
             case_id=lay_case(now),
             service_key="hund-anmelden",
@@ -222,7 +223,7 @@ def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, p
         "capacity_reservedsum",
         "capacity_arrivalsum",
     ]
-    assert asked == ["capacity_planstamp", "capacity_reservedsum"]
+    assert asked == ["capacity_reservedsum"]
 
 
 def test_a_stranger_sees_no_promise(

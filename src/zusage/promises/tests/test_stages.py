@@ -12,9 +12,10 @@ from zusage.capacity.domain.quote import ExpectedArrivals, NoCapacity
 from zusage.capacity.domain.stages import NO_POOL, Stage, StagedQuote, stages_from_json
 from zusage.capacity.models import ArrivalSum, ReservedSum, Roster
 from zusage.capacity.models import Reservation as ReservationRow
-from zusage.capacity.operations import WeeklyHours, install_plan, set_roster
+from zusage.capacity.operations import WeeklyHours, set_roster
 from zusage.capacity.operations import reserve as hold
 from zusage.capacity.queries import all_arrivals, outlooks, plan_at, running_ledger
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
@@ -152,7 +153,7 @@ def test_where_one_pool_cannot_say_there_is_no_date_on_page_and_receipt(
             stages = (way[0], Stage("expert", NO_POOL, way[1].work))
         else:
             Roster.objects.filter(pool_id=way[1].pool_id).delete()
-            install_plan(profile={}, pools={})
+            town_changed()
         quoted = queries.quote_for(stages=stages, window_days=20, now=now)
         case_id, made = promise(stages)
 

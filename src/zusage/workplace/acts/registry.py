@@ -11,11 +11,13 @@ from zusage.workplace.acts.extend_approval import ExtendApproval
 from zusage.workplace.acts.extend_promise import ExtendPromise
 from zusage.workplace.acts.hand_over import HandOver
 from zusage.workplace.acts.judge_approval import JudgeApproval
+from zusage.workplace.acts.receive_message import ReceiveMessage
 from zusage.workplace.acts.send_again import SendAgain
 
 ON_A_CASE: tuple[CaseAct, ...] = (
     Decide(),
     DraftLetter(),
+    ReceiveMessage(),
     SendAgain(),
     HandOver(),
     AnswerMessage(),

@@ -9,7 +9,9 @@ from zusage.cases.operations.open_case import Receipt
 from zusage.cases.operations.parts.letter_data import letter_of
 from zusage.cases.tests.stories import Town
 from zusage.cases.tests.test_walking_matters import GRANT, PERMISSION, offered
+from zusage.catalogue.domain.package import Nature
 from zusage.common.tenancy import read_transaction
+from zusage.workplace.acts.correct_decision.form import MEANINGS, NATURES
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
@@ -112,3 +114,9 @@ def test_who_has_not_the_skill_is_not_offered_it_and_does_nothing(town: Town, de
     assert not is_offered(somebody, receipt)
     assert somebody.send(act_on(receipt), **WRITTEN).status == 403
     assert town.outcomes(receipt.case_id) == ["bewilligt"]
+
+
+def test_every_nature_has_its_words_at_the_desk() -> None:
+    later = {nature for nature in Nature if nature is not Nature.FIRST}
+
+    assert set(NATURES) == set(MEANINGS) == later

@@ -8,6 +8,7 @@ from datetime import date
 from zusage.capacity.queries import calendar_at
 from zusage.cases.domain.events import PapersComplete, PapersRequested
 from zusage.cases.history import first_of, has_happened
+from zusage.cases.queries.windows import windows_of
 from zusage.cases.session import CaseSession
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER
 from zusage.promises.queries import promise_of_case
@@ -31,7 +32,7 @@ def complete_since(session: CaseSession) -> date | None:
 
 def days_left_of_window(session: CaseSession) -> int:
     """Return the working days that are left of the decision's window, which began with complete papers or receipt."""
-    window_days = session.package.windows[DECISION]
+    window_days = windows_of(session.case.id, session.package)[DECISION]
     if session.package.promise_from != "complete":
         return window_days
     began_on = complete_since(session) or session.case.received_on

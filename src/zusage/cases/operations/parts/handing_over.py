@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from zusage.cases.changes import save_all
 from zusage.cases.domain.events import (
     HandedOver,
     LetterHandedOver,
@@ -24,7 +25,7 @@ from zusage.cases.operations.parts.keeping_promises import (
     settle_ended,
     settle_handed_over,
 )
-from zusage.cases.session import CaseSession, CaseUnknown, save_all
+from zusage.cases.session import CaseSession, CaseUnknown
 from zusage.catalogue.domain.package import Purpose
 from zusage.common.domain.refusal import Refusal
 from zusage.common.prepared import prepared

@@ -8,7 +8,7 @@ from zusage.cases.models import Case, Delivery
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.json import part_of, rows_of
+from zusage.common.domain.json import part_of
 from zusage.common.keys import open_json
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
@@ -71,8 +71,7 @@ def letter_for(
 def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) -> dict[str, Any]:
     """Return the head, window and signature of a letter by the municipality's rules."""
     authority = package.authority if package else ""
-    units = rows_of(here.profile, "units")
-    unit = next((row for row in units if package and row["key"] == package.unit), here.contact)
+    unit = identity.contact_of_unit(package.unit) if package else here.contact
     return {
         "official_name": here.official_name,
         "authority": authority,

@@ -1,10 +1,11 @@
 """The promises of a case are made: at receipt, or later, once there is an honest day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from zusage.capacity.queries import calendar_at
-from zusage.cases.domain.events import PromiseMade, PromiseNotMade
+from zusage.cases.domain.events import PromiseMade, PromiseNotMade, WindowsChosen
 from zusage.cases.domain.statement import signed_statement
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.parts.completeness import days_left_of_window, papers_are_awaited
@@ -44,7 +45,7 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     way = way_left(session.package, session.engine, session.open_staff_items())
     wanted = [
         Wanted(kind, window_days, way.stages, way.minutes) if kind == DECISION else Wanted(kind, window_days)
-        for kind, window_days in session.package.windows.items()
+        for kind, window_days in _choose_windows(session).items()
     ]
     if session.package.promise_from == "complete":
         wanted = [want if want.kind == FIRST_ANSWER else replace(want, awaits_papers=True) for want in wanted]
@@ -65,6 +66,15 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     promised = tuple(_record(session, promise) for promise in made.promises)
     settle_ended(session)
     return promised
+
+
+def _choose_windows(session: CaseSession) -> Mapping[str, int]:
+    """Return the working days of each window; what a table chose by the answers is written down, and stays."""
+    chosen = session.package.windows_for(session.variables)
+    if session.package.window_tables:
+        days = {name: chosen[name] for name in sorted(session.package.window_tables)}
+        session.journal.add(WindowsChosen(days), MACHINE)
+    return chosen
 
 
 def is_unpromised(session: CaseSession) -> bool:

@@ -53,7 +53,7 @@ def promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
         .filter(state=WorkItem.State.OPEN, performer__startswith="skill:", latest_start_at__lt=now)
         .values_list("case_id", flat=True)
     )
-    told = {(place.case_id, event) for place, event in events_of(open_cases, PromiseAtRisk, PromiseBroken)}
+    told = {(position.case_id, event) for position, event in events_of(open_cases, PromiseAtRisk, PromiseBroken)}
     found: _News = {}
     for case_id, promised in promises.promises_of_cases(open_cases, identity.day_of(now)).items():
         events = _of_promises(promised, is_late=case_id in late)
@@ -89,8 +89,8 @@ def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
             "case_id", flat=True
         )
     )
-    alarms = {(place.case_id, alarm.until): alarm for place, alarm in events_of(approvals, ApprovalAlarm)}  # the last
-    over = {(place.case_id, event.until) for place, event in events_of(approvals, ApprovalPeriodOver)}
+    alarms = {(position.case_id, alarm.until): alarm for position, alarm in events_of(approvals, ApprovalAlarm)}
+    over = {(position.case_id, event.until) for position, event in events_of(approvals, ApprovalPeriodOver)}
     calendar = promises.calendar_at(now)
     found: _News = {}
     for case_id, facts in approvals.items():

@@ -36,6 +36,7 @@ BY_FIELD = {
         tuple
     ),
     "outputs": VALUES,
+    "payload": VALUES,
     "channel": st.sampled_from(["post", "counter"]),
 }
 """What the type of a field does not say."""

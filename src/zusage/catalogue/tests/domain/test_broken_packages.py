@@ -41,7 +41,7 @@ def test_the_limit_itself_is_allowed(files: dict[str, bytes], size: int) -> None
     if size == MAX_FILE_BYTES:
         assert package_from_files({**files, TEXTS: text}).texts["de"].get("name")
     else:
-        assert [one.file for one in refused({**files, TEXTS: text})] == [TEXTS]
+        assert [finding.file for finding in refused({**files, TEXTS: text})] == [TEXTS]
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_a_damaged_file_is_told_with_its_line(
 ) -> None:
     found = refused({**files, file: content})
 
-    assert any(one.file == file and one.line == line and said in one.message for one in found), found
+    assert any(finding.file == file and finding.line == line and said in finding.message for finding in found), found
 
 
 def test_a_byte_order_mark_is_a_finding_of_that_file(files: dict[str, bytes]) -> None:
     for file in (SERVICE, FORM):
-        assert {one.file for one in refused({**files, file: b"\xef\xbb\xbf" + files[file]})} == {file}
+        assert {finding.file for finding in refused({**files, file: b"\xef\xbb\xbf" + files[file]})} == {file}
 
 
 def test_lines_that_end_as_on_windows_say_the_same(files: dict[str, bytes], package: ServicePackage) -> None:
@@ -176,8 +176,8 @@ def test_a_value_that_cannot_be_is_told_at_its_key(
 ) -> None:
     found = findings_after(file, old, new)
 
-    assert [(one.key, said in one.message) for one in found if one.key == key] == [(key, True)], found
-    assert all(one.line > 0 for one in found)
+    assert [(finding.key, said in finding.message) for finding in found if finding.key == key] == [(key, True)], found
+    assert all(finding.line > 0 for finding in found)
 
 
 @pytest.mark.parametrize("value", ["reach_percent = 1", "reach_percent = 100"])
@@ -194,15 +194,15 @@ def test_a_broken_package_is_told_each_time_in_the_same_words(files: dict[str, b
     broken = {**files, "process.bpmn": b"<x/>", "decisions.dmn": b"<x/>"}
 
     assert refused(broken) == refused(broken)
-    assert {one.file for one in refused(broken)} == {"process.bpmn", "decisions.dmn"}
+    assert {finding.file for finding in refused(broken)} == {"process.bpmn", "decisions.dmn"}
 
 
 def test_towns_share_everything_that_does_not_depend_on_their_settings(files: dict[str, bytes], overlay: bytes) -> None:
-    one, other = package_from_files(files, overlay), package_from_files(dict(files), overlay + b"\n")
+    first, other = package_from_files(files, overlay), package_from_files(dict(files), overlay + b"\n")
 
-    assert one.digest != other.digest
+    assert first.digest != other.digest
     for part in ("program", "model", "decisions", "form", "letters", "scenarios", "activities"):
-        assert getattr(one, part) is getattr(other, part), part
+        assert getattr(first, part) is getattr(other, part), part
     assert package_from_files(files).overlay is None
 
 
@@ -269,7 +269,7 @@ def test_what_says_nothing_of_an_output_is_refused(files: dict[str, bytes], old:
 
     found = refused({**files, SERVICE: text.replace(old, new, 1).encode()})
 
-    assert [said in str(one) for one in found if "outputs[" in one.key] == [True], found
+    assert [said in str(finding) for finding in found if "outputs[" in finding.key] == [True], found
 
 
 @pytest.mark.parametrize("file", [SERVICE, FORM, "scenarios/01-einfacher-fall.toml"])
@@ -278,3 +278,18 @@ def test_a_file_with_nothing_in_it_is_told_and_not_passed_over(
     files: dict[str, bytes], file: str, content: bytes
 ) -> None:
     assert {(finding.file, bool(finding.message)) for finding in refused({**files, file: content})} == {(file, True)}
+
+
+def test_the_house_sends_one_apology_by_itself_and_no_second(files: dict[str, bytes]) -> None:
+    letter, text = (
+        files["letters/nachforderung.typ"],
+        "\n# letter.leid\nEs tut uns leid\n# letter.leid_2\nNoch einmal\n",
+    )
+    service = files[SERVICE].decode()
+    with_letter = service.replace("[recipients]", '[letters.leid]\npurpose = "apology"\n[recipients]')
+    two = with_letter.replace("[recipients]", '[letters.leid_2]\npurpose = "apology"\n[recipients]')
+    with_one = {**files, SERVICE: with_letter.encode(), "letters/leid.typ": letter, TEXTS: files[TEXTS] + text.encode()}
+    with_two = {**with_one, SERVICE: two.encode(), "letters/leid_2.typ": letter}
+
+    assert check_package(package_from_files(with_one), today=TODAY) == []
+    assert [finding.key for finding in check_package(package_from_files(with_two), today=TODAY)] == ["letters.leid_2"]

@@ -118,7 +118,7 @@ def test_a_huge_file_is_told_without_being_read(folder: Path) -> None:
 )
 def test_a_file_in_another_encoding_is_told_by_its_name(files: dict[str, bytes], file: str, encoding: str) -> None:
     text = files[file].decode() + "# Maß\n"
-    printable = "".join(one for one in text if one.encode(encoding, "ignore"))
+    printable = "".join(character for character in text if character.encode(encoding, "ignore"))
 
     with pytest.raises(PackageBroken) as broken:
         package_from_files({**files, file: printable.encode(encoding)})

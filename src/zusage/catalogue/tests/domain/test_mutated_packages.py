@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zusage.cases.tests.walking import opinion_by_person
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.coverage import coverage
 from zusage.catalogue.domain.findings import Finding, PackageBroken
@@ -37,6 +38,7 @@ def _read(folder: Path) -> Files:
 
 
 PACKAGES = {folder.name: _read(folder) for folder in (HUND, *sorted(WALKING.iterdir()))}
+PACKAGES["stellungnahme-einholen"] = opinion_by_person()  # its connector is one that only tests have
 VALUES = (
     "0", "1", "-1", "99999999999999999999", "1.5", "nan", "true", "false", '""', '"x"', '"decision"', '"pruefen"',
     '"hund_name"', "[]", '["x"]', "[1]", '[["x"]]', "{}", "{ a = 1 }", "2026-02-28", "2026-11-23T10:15:00", "''",
@@ -229,3 +231,33 @@ def test_a_letter_that_is_missing_is_told_where_it_is_named(letter: str) -> None
     assert isinstance(found, list)
     assert f"there is no letters/{letter}.typ" in {finding.message for finding in found}
     assert all(finding.file == "service.toml" and finding.line for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("scenarios/01-einfacher-fall.toml", "weitere_hunde = 0", "weitere_hunde = nan", "nan"),
+        ("scenarios/01-einfacher-fall.toml", "weitere_hunde = 0", "weitere_hunde = 1e999", "1e999"),
+        ("form.json", '"maximum": 50', '"maximum": NaN', "NaN"),
+        ("form.json", '"maximum": 50', '"maximum": -1e999', "-1e999"),
+    ],
+)
+def test_a_number_without_end_is_none(file: str, old: str, new: str, said: str) -> None:
+    files = PACKAGES[HUND.name]
+    text = files[file].decode()
+    assert old in text
+
+    found = judged({**files, file: text.replace(old, new, 1).encode()})
+
+    assert isinstance(found, list)
+    assert (found[0].file, found[0].message) == (file, f"'{said}' is not a number")
+    assert new in text.replace(old, new, 1).splitlines()[found[0].line - 1]
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_window_of_no_days_ends_on_the_day_of_receipt(name: str) -> None:
+    files = PACKAGES[name]
+    service = re.sub(rb"(?m)^decision = \d+", b"decision = 0", files["service.toml"], count=1)
+    assert service != files["service.toml"]
+
+    clear_or_whole({**files, "service.toml": service})

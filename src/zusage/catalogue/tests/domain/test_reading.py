@@ -124,7 +124,7 @@ def test_what_the_house_cannot_carry_yet_is_refused_by_name(files: dict[str, byt
 
     found = check_package(package_from_files({**files, "process.bpmn": broken.encode()}), today=TODAY)
 
-    assert [(finding.key, "no door for a signal yet" in finding.message) for finding in found] == [
+    assert [(finding.key, "which nothing in this process awaits" in finding.message) for finding in found] == [
         ("festgesetzt", True)
     ]
 

@@ -25,7 +25,7 @@ def found(file: str, old: str, new: str, *, without: str = "") -> list[Finding]:
 
 
 def line(file: str, text: str) -> int:
-    return next(number for number, one in enumerate(FILES[file].decode().splitlines(), 1) if text in one)
+    return next(number for number, written in enumerate(FILES[file].decode().splitlines(), 1) if text in written)
 
 
 def test_the_letters_that_ship_are_in_order_and_all_are_tried() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 from zusage.catalogue.domain.package import Nature, Outcome, ServicePackage
 from zusage.pages.forms import ChoiceField, PageForm, TextField
 
-_NATURES = {
+NATURES = {
     Nature.CORRECTION: "Berichtigen",
     Nature.REVOCATION: "Aufheben",
     Nature.REMEDY: "Abhelfen",
 }
-_MEANINGS = {
+MEANINGS = {
     Nature.CORRECTION: "Berichtigt wird ein offenbarer Fehler, etwa ein Schreib- oder Rechenfehler.",
     Nature.REVOCATION: "Aufgehoben wird, was zurückgenommen oder widerrufen werden darf.",
     Nature.REMEDY: "Abgeholfen wird einem Einwand, der zulässig und begründet ist.",
@@ -38,9 +38,9 @@ class CorrectionForm(PageForm):
 
 
 def _label(package: ServicePackage, outcome: Outcome) -> str:
-    nature = _NATURES[outcome.nature]
+    nature = NATURES[outcome.nature]
     return f"{nature} (Schreiben „{package.text(f'letter.{outcome.letter}')}“)" if outcome.letter else nature
 
 
 def _help(outcomes: Sequence[Outcome]) -> str:
-    return " ".join(dict.fromkeys(_MEANINGS[outcome.nature] for outcome in outcomes))
+    return " ".join(dict.fromkeys(MEANINGS[outcome.nature] for outcome in outcomes))

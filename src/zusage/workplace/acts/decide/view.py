@@ -71,6 +71,7 @@ class Decide(CaseAct):
             "id": item.id,
             "name": item.name,
             "minutes": item.minutes,
+            "reason": item.reason,
             "message": item.message,
             "button": "Gelesen, ohne Antwort" if item.activity_id == MESSAGE_ACTIVITY else "Erledigt",
             "before_a_notice": _BEFORE_A_NOTICE.get(approval.standing, "") if approval else "",
