@@ -132,7 +132,7 @@ def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: 
     minutes = {0: 2340, 1: 2340, 2: 2520, 3: 2340, 4: 1440}
     roster = Roster(tuple(RosterEntry(day, count, date(2026, 1, 1), None, 200) for day, count in minutes.items()))
     curve = capacity_curve(roster, calendar, office_day, now)
-    reserved = ReservedWork.along(curve, [(due_on, None, reserved_minutes, 12 * reserved_minutes)])
+    reserved = ReservedWork.at_places(curve, [due_on.isoformat()], [reserved_minutes], [12 * reserved_minutes])
     stage = _only_stage(None)
     work = Work(stage.minutes, stage.flow_minutes, stage.minutes_squared)
 

@@ -14,6 +14,7 @@ from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
+from zusage.catalogue.domain.window_tables import MOST_DAYS
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.processes.domain.feel.parser import parse_expression
@@ -27,6 +28,9 @@ _SERVICE_TEXTS = (
 )  # fmt: skip
 
 NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
+
+_MOST_MONTHS, _MOST_DAYS_OF_LAW = 12, 366
+"""Longer deadlines than these cannot be counted: calendars are known for so long only."""
 
 DAYS_FOR_THE_POST = 10
 """From the request to the day it is deemed known, at the most: to the post, four days, weekend and holidays."""
@@ -403,17 +407,19 @@ def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
     for deadline in package.deadlines:
         if deadline.kind != DEEMED_APPROVAL and _period(deadline) is None:
             yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months or days")
+        if deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' is longer than {_MOST_MONTHS} months")
 
 
 def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) -> Iterator[Finding]:
     days = package.windows["decision"]
-    if days < 1 or any(approval_problems(package, today)):  # on the day of receipt: before everything
+    if not 1 <= days <= MOST_DAYS or any(approval_problems(package, today)):  # none: on the day of receipt
         return
     window = Period(days, Unit.WORKING_DAYS)
     for deadline in package.deadlines:
         rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
         period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)
-        if period is None:
+        if period is None or deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
             continue
         for day in _days_of(calendar.first_year):
             promised = end_of_period(day, window, calendar).end

@@ -261,3 +261,15 @@ def test_a_window_of_no_days_ends_on_the_day_of_receipt(name: str) -> None:
     assert service != files["service.toml"]
 
     clear_or_whole({**files, "service.toml": service})
+
+
+@pytest.mark.parametrize(("key", "count"), [(b"months", 99_999_999), (b"months", 13), (b"decision", 9_999)])
+def test_what_is_longer_than_any_calendar_is_told(key: bytes, count: int) -> None:
+    files = PACKAGES["drei-schritte"]
+    service = re.sub(rb"(?m)^%s = \d+" % key, b"%s = %d" % (key, count), files["service.toml"])
+    assert service != files["service.toml"]
+
+    found = judged({**files, "service.toml": service})
+
+    assert isinstance(found, list)
+    assert {finding.key for finding in found} & {"deadlines", "windows.decision"}
