@@ -75,7 +75,6 @@ def now() -> datetime:
 
 @pytest.fixture
 def darmstadt(db: None) -> MunicipalityFacts:
-    identity.forget_municipalities()
     forget_cached_keys()
     return identity.municipality_by_key("darmstadt")
 
@@ -83,7 +82,6 @@ def darmstadt(db: None) -> MunicipalityFacts:
 @pytest.fixture
 def musterstadt(db: None) -> MunicipalityFacts:
     """The town next door: to Darmstadt's people a stranger, and the other way round."""
-    identity.forget_municipalities()
     forget_cached_keys()
     return identity.municipality_by_key("musterstadt")
 
@@ -125,7 +123,6 @@ def committed(house: None) -> Iterator[MunicipalityFacts]:
     with write_transaction(town.id):
         Job.objects.all().delete()
     Municipality.objects.filter(id=town.id).delete()
-    identity.forget_municipalities()
 
 
 @pytest.fixture

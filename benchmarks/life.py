@@ -1,6 +1,7 @@
 """Measures the way of matters to the hand-over, step by step, in a fresh process: ``MATTERS``.
 
-Opened, decided by a clerk, its letters typeset and sealed, put into one batch, ticked. Jobs run without their queue.
+Opened, decided by a clerk, its letters typeset and sealed, gathered into a run, its list made and its batch fetched,
+ticked. Jobs run without their queue.
 """
 
 import json
@@ -8,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +23,17 @@ from django.db import connection  # noqa: E402
 from tests.house_clock import BERLIN  # noqa: E402
 
 from zusage.cases import jobs as case_jobs  # noqa: E402
-from zusage.cases.models import Delivery, WorkItem  # noqa: E402
+from zusage.cases.models import Delivery, Document, WorkItem  # noqa: E402
 from zusage.cases.operations.complete_work_item import complete_work_item  # noqa: E402
 from zusage.cases.operations.make_post_run import make_post_run  # noqa: E402
 from zusage.cases.operations.tick_posted import tick_posted  # noqa: E402
+from zusage.cases.queries import post as post_room  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import local_day  # noqa: E402
 from zusage.common.jobs import Running  # noqa: E402
 from zusage.common.tenancy import read_transaction, write_transaction  # noqa: E402
 from zusage.identity import queries as identity  # noqa: E402
+from zusage.letters.domain.batch import merge  # noqa: E402
 
 WARM_UP = 5
 MEASURED = ("promises", "cases", "capacity", "common", "processes")
@@ -38,7 +41,7 @@ MEASURED = ("promises", "cases", "capacity", "common", "processes")
 
 
 class Steps:
-    """Seconds and statements of each step, for all matters together."""
+    """Seconds, those of the processor, and statements of each step, for all matters together."""
 
     def __init__(self) -> None:
         self.found: dict[str, dict[str, float]] = {}
@@ -53,10 +56,10 @@ class Steps:
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(counted):
-            begun = perf_counter()
+            begun, begun_on_processor = perf_counter(), process_time()
             yield
-            seconds = perf_counter() - begun
-        self.found[name] = {"seconds": seconds, "statements": count}
+            seconds, on_processor = perf_counter() - begun, process_time() - begun_on_processor
+        self.found[name] = {"seconds": seconds, "on_processor": on_processor, "statements": count}
 
 
 def main() -> None:
@@ -68,10 +71,21 @@ def main() -> None:
     after = bytes_by_table()
     grown = {name: (after[name] - before[name]) / matters for name in after if after[name] > before[name]}
     found = {
-        name: {"per_second": matters / spent["seconds"], "statements": spent["statements"] / matters}
+        name: {
+            "per_second": matters / spent["seconds"],
+            "processor_ms": 1000 * spent["on_processor"] / matters,
+            "statements": spent["statements"] / matters,
+        }
         for name, spent in steps.items()
     }
-    sys.stdout.write(json.dumps({"steps": found, "bytes": grown}) + "\n")
+    letter = longest_letter(town)
+    sys.stdout.write(json.dumps({"steps": found, "bytes": grown, "letter": letter}) + "\n")
+
+
+def longest_letter(town: Any) -> int:
+    """Return the bytes of the longest letter, as it is handed out."""
+    with read_transaction(town):
+        return max(Document.objects.filter(kind="letter").values_list("size_bytes", flat=True))
 
 
 def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
@@ -80,7 +94,7 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
     with steps.step("open"):
         cases = [open_matter(town, "clerk", clock.now()).case_id for _ in range(matters)]
     with read_transaction(town):
-        desk, post_room = identity.clerk_by_login("sommer"), identity.clerk_by_login("wolf")
+        desk, post_clerk = identity.clerk_by_login("sommer"), identity.clerk_by_login("wolf")
         items = list(WorkItem.objects.filter(case_id__in=cases, state=WorkItem.State.OPEN).values_list("id", flat=True))
     outputs = {
         "entscheidung": "festsetzen",
@@ -101,11 +115,14 @@ def live(town: Any, matters: int) -> dict[str, dict[str, float]]:
         now = clock.now()
         run_id = make_post_run(municipality_id=town, now=now, on=local_day(now, BERLIN))
         _run(town, case_jobs.print_post_run, {"run": str(run_id)}, now)
+        with read_transaction(town):
+            printed = post_room.letters_of_run(run_id)
+        merge(printed)
     with read_transaction(town):
         in_run = list(Delivery.objects.filter(run_id=run_id).values_list("id", flat=True))
     with steps.step("tick"):
         now = clock.now()
-        tick_posted(municipality_id=town, delivery_ids=in_run, posted_on=local_day(now, BERLIN), by=post_room, now=now)
+        tick_posted(municipality_id=town, delivery_ids=in_run, posted_on=local_day(now, BERLIN), by=post_clerk, now=now)
     _refuse_half_a_life(town, cases)
     return steps.found
 

@@ -66,7 +66,9 @@ def identity_of_now() -> UUID:
 
 
 def _plain(value: Any) -> Any:
-    """Return a parameter as JSON can hold it; bytes as their hexadecimal digits."""
+    """Return a parameter as JSON can hold it; ids and bytes as their hexadecimal digits."""
+    if isinstance(value, UUID):
+        return {"id": value.hex}
     return {"hex": bytes(value).hex()} if isinstance(value, bytes | memoryview) else value
 
 

@@ -81,8 +81,9 @@ def _unused_number() -> int:
 def _new_ids(statements: list[dict[str, Any]]) -> dict[str, str]:
     """Return the ids that were made in the act (those younger than one made before it), each with its own prefix."""
     before = UUID(statements[0]["newer_than"]).hex[:12]
+    # SQLite shows bytes as X'0A'.
     texts = (statement["text"] for statement in statements if statement["sql"].startswith("INSERT"))
-    found = {UUID(written).hex for text in texts for written in _ID.findall(text)}
+    found = {UUID(written).hex for text in texts for written in _ID.findall(text.lower())}
     made = sorted(new_id for new_id in found if new_id[:12] >= before)
     return {new_id: f"{new_id[:16]}{number:04x}" for number, new_id in enumerate(made)}
 
@@ -122,10 +123,15 @@ def _sqlite_statements(act: list[dict[str, Any]]) -> Iterator[tuple[str, list[An
             yield statement["sql"].replace("%s", "?"), [_sqlite_value(value, new) for value in statement["params"]]
 
 
+def _sqlite_id(digits: str, new: dict[str, str]) -> Any:
+    prefix = new.get(digits)
+    return bytes.fromhex(digits) if prefix is None else lambda count: bytes.fromhex(f"{prefix}{count:012x}")
+
+
 def _sqlite_value(value: Any, new: dict[str, str]) -> Any:
     """Return a parameter, or how to make it of the number of the act."""
     if isinstance(value, dict):
-        return bytes.fromhex(value["hex"])
+        return _sqlite_id(value["id"], new) if "id" in value else bytes.fromhex(value["hex"])
     pieces = _split(value, new) if isinstance(value, str) else []
     if all(kind == "text" for kind, _ in pieces):
         return value

@@ -19,7 +19,7 @@ from zusage.capacity.domain.order import Holder, Reservation, ReservationKey, Wo
 from zusage.capacity.domain.quote import Outlook, quote  # noqa: E402
 from zusage.capacity.domain.stages import Stage  # noqa: E402
 from zusage.capacity.operations import WeeklyHours, record_arrivals, reserve, set_roster  # noqa: E402
-from zusage.capacity.queries import outlook_of_pool  # noqa: E402
+from zusage.capacity.queries import outlooks, plan_at  # noqa: E402
 from zusage.common import clock  # noqa: E402
 from zusage.common.domain.german import local_day  # noqa: E402
 from zusage.common.domain.ids import MunicipalityId, new_id  # noqa: E402
@@ -45,7 +45,7 @@ def main() -> None:
             _fill(pool_id)
     now = clock.now()
     with read_transaction(town):
-        outlook = outlook_of_pool(pools[0], now)
+        outlook = outlooks(plan_at(now), pools[:1], now)[pools[0]]
     print(json.dumps({"domain_per_second": _domain(outlook), **_query(town, pools)}))
 
 

@@ -208,10 +208,18 @@ def _quotes(report: Report, house: House, where: str) -> None:
 def _lives(report: Report, house: House, where: str, seconds: float) -> None:
     """Measure whole lives in a fresh house; bytes are those of its pages, so few matters say little about them."""
     lives = house.measure("benchmarks.life", str(int(25 * seconds)))
+    steps = lives["steps"].values()
+    whole = 1 / sum(1 / found["per_second"] for found in steps)
+    report.add(f"{where}: life of a matter, all steps", whole, "/s", at_least=40 if where.startswith("SQLite") else 25)
+    report.add(f"{where}: life of a matter, processor", sum(found["processor_ms"] for found in steps), "ms")
+    report.add(f"{where}: life of a matter, statements", sum(found["statements"] for found in steps), "", at_most=60)
     for step, found in lives["steps"].items():
         report.add(f"{where}: life of a matter, {step}", found["per_second"], "/s")
+        report.add(f"{where}: life of a matter, {step}, processor", found["processor_ms"], "ms")
         report.add(f"{where}: life of a matter, {step}, statements", found["statements"], "")
-    report.add(f"{where}: life of a matter, stored", sum(lives["bytes"].values()), "bytes")
+    stored = sum(lives["bytes"].values())
+    report.add(f"{where}: life of a matter, stored", stored, "bytes", at_most=45 * 1024)
+    report.add(f"{where}: longest letter", lives["letter"], "bytes", at_most=20 * 1024)
     for table, size in sorted(lives["bytes"].items(), key=lambda item: -item[1]):
         report.add(f"{where}: life of a matter, stored in {table}", size, "bytes")
 

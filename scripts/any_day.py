@@ -81,15 +81,15 @@ def days(today: date) -> tuple[Day, ...]:
         return next(day for day in _days_after(today) if is_it(day))
 
     def of_year(month: int, day: int) -> date:
-        return next_day(lambda one: (one.month, one.day) == (month, day))
+        return next_day(lambda day: (day.month, day.day) == (month, day))
 
     def change_of_clocks(month: int) -> date:
-        return next_day(lambda one: (one.month, one.weekday()) == (month, 6) and one.day > 24)
+        return next_day(lambda day: (day.month, day.weekday()) == (month, 6) and day.day > 24)
 
     return (
         Day("00:30", at(today, 0, 30)),
         Day("23:30", at(today, 23, 30)),
-        Day("Saturday", at(next_day(lambda one: one.weekday() == 5), 12)),
+        Day("Saturday", at(next_day(lambda day: day.weekday() == 5), 12)),
         Day("31 December", at(of_year(12, 31), 23, 30)),
         Day("1 January", at(of_year(1, 1), 0, 30)),
         Day("28 February", at(of_year(2, 28), 12)),

@@ -39,16 +39,16 @@ class Covered:
 def main(arguments: list[str]) -> int:
     chapters = by_chapter(_measured())
     floor = tomllib.loads(FLOOR.read_text(encoding="utf-8")) if FLOOR.is_file() else {}
-    for name, one in sorted(chapters.items()):
+    for name, chapter in sorted(chapters.items()):
         print(
-            f"{name:14}{one.lines_run:6} of {one.lines:6} lines {one.branches_run:6} of {one.branches:6} branches"
-            f"{one.percent:7.1f} %  (floor {floor.get(name, 0)})"
+            f"{name:14}{chapter.lines_run:6} of {chapter.lines:6} lines {chapter.branches_run:6} of {chapter.branches:6} branches"
+            f"{chapter.percent:7.1f} %  (floor {floor.get(name, 0)})"
         )
     below = below_floor(chapters, floor)
     for line in below:
         print(line)
     if "--raise" in arguments and not below:
-        reached = {name: max(int(one.percent), floor.get(name, 0)) for name, one in sorted(chapters.items())}
+        reached = {name: max(int(chapter.percent), floor.get(name, 0)) for name, chapter in sorted(chapters.items())}
         FLOOR.write_text(_HEAD + "".join(f"{name} = {percent}\n" for name, percent in reached.items()), "utf-8")
     return int(bool(below))
 
@@ -57,11 +57,11 @@ def by_chapter(files: Mapping[str, Mapping[str, int]]) -> dict[str, Covered]:
     """Return the sums of each chapter from the summaries of its files, as `coverage json` has them."""
     found: dict[str, Covered] = defaultdict(Covered)
     for path, summary in files.items():
-        one = found[path.split("zusage/", 1)[1].split("/")[0]]
-        one.lines += summary["num_statements"]
-        one.lines_run += summary["covered_lines"]
-        one.branches += summary["num_branches"]
-        one.branches_run += summary["covered_branches"]
+        chapter = found[path.split("zusage/", 1)[1].split("/")[0]]
+        chapter.lines += summary["num_statements"]
+        chapter.lines_run += summary["covered_lines"]
+        chapter.branches += summary["num_branches"]
+        chapter.branches_run += summary["covered_branches"]
     return dict(found)
 
 
@@ -81,7 +81,7 @@ def _measured() -> dict[str, dict[str, int]]:
         report = Path(folder) / "coverage.json"
         subprocess.run([sys.executable, "-m", "coverage", "json", "-q", "-o", str(report)], cwd=ROOT, check=True)
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
-    return {path: one["summary"] for path, one in files.items()}
+    return {path: file["summary"] for path, file in files.items()}
 
 
 if __name__ == "__main__":

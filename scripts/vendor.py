@@ -12,6 +12,7 @@ import shutil
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -35,19 +36,20 @@ COPIES = {
     "tests/vendor/axe.LICENSE-3RD-PARTY.txt": ("axe-core", "LICENSE-3RD-PARTY.txt"),
     "LICENSES/MPL-2.0.txt": ("axe-core", "LICENSE"),
 }
-# typst reads no woff2, so the same typefaces are unpacked (losslessly) for the letters. Noto Sans prints the letters
-# of names that Fira Sans lacks (DIN 91379).
+# typst reads no woff2, so the same typefaces are unpacked for the letters, in the two weights that these use; typst
+# takes the bold one of Noto Sans for semibold. Noto Sans prints the letters of names that Fira Sans lacks (DIN 91379).
 UNPACKED = {
     f"{FONTS}/{path.rsplit('/', 1)[1]}.ttf": (KERN, f"dist/fonts/{path}.woff2")
     for path in (
         "fira-sans/FiraSans-Regular",
         "fira-sans/FiraSans-SemiBold",
-        "fira-sans/FiraSans-Bold",
         "noto-sans/NotoSans-Regular",
         "noto-sans/NotoSans-Bold",
     )
 }
 COVERAGE = f"{FONTS}/coverage.txt"
+KEPT_NAMES = {1, 2, 6}
+"""Family, weight, PostScript name: by these typst finds a typeface. REUSE.toml and LICENSES tell whose they are."""
 
 
 def main() -> None:
@@ -74,12 +76,28 @@ def unpack_typefaces() -> None:
     for target, (package, source) in UNPACKED.items():
         font = TTFont(MODULES / package / source, recalcTimestamp=False)
         font.flavor = None
+        found = set(font.getBestCmap())
+        strip(font)
         (ROOT / target).parent.mkdir(parents=True, exist_ok=True)
         font.save(ROOT / target)
         family = Path(target).name.split("-")[0]
-        found = set(font.getBestCmap())
         code_points[family] = code_points.get(family, found) & found
     write_coverage(set.union(*code_points.values()))
+
+
+def strip(font: Any) -> None:
+    """Take out what nobody prints by, for a part of it stands in every letter; outlines and widths stay.
+
+    That are the instructions by which screens of the nineties placed their pixels, and names of glyphs and menus.
+    """
+    for tag in ("cvt ", "fpgm", "prep", "gasp"):
+        if tag in font:
+            del font[tag]
+    for name in font.getGlyphOrder():
+        font["glyf"][name].removeHinting()
+    kept = [record for record in font["name"].names if record.nameID in KEPT_NAMES and record.platformID == 3]
+    font["name"].names = kept
+    font["post"].formatType = 3.0
 
 
 def write_coverage(code_points: set[int]) -> None:

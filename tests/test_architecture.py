@@ -29,7 +29,8 @@ BEHIND_THE_COUNTER = frozenset(
 
 EXCEPTIONS = {
     # Rows of jobs are made by `common.jobs`; a matter only names their type.
-    ("zusage.cases.session", "zusage.common.models"),
+    ("zusage.cases.changes", "zusage.common.models"),
+    ("zusage.cases.job_rows", "zusage.common.models"),
     # The worker's mark of the clock and the day's jobs are the house's own, not a chapter's.
     ("zusage.config.start", "zusage.common.models"),
     ("zusage.config.worker", "zusage.common.models"),

@@ -4,7 +4,9 @@ import argparse
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,11 @@ from tests.house_clock import BERLIN
 from zusage.capacity.domain.capacity import OfficeDay, Roster, RosterEntry, capacity_curve
 from zusage.capacity.domain.order import Work, latest_start
 from zusage.capacity.domain.quote import Outlook, Quote, ReservedWork, explain, quote
-from zusage.catalogue.domain.documents import Each, Table
+from zusage.cases.domain.events import KINDS, CaseEvent
+from zusage.cases.domain.events.base import public_types, sealed_type
+from zusage.catalogue.domain.documents import Each, Either, Table
 from zusage.catalogue.domain.estimates import estimates_of
+from zusage.catalogue.domain.package import EndKind, Nature, Purpose
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.remaining import StageWork, remaining_work
 from zusage.catalogue.domain.shape import SERVICE
@@ -26,7 +31,6 @@ from zusage.law.domain.derivation import texts
 from zusage.processes.domain import ENGINE_EVENT_KINDS, decode_marking
 
 ROOT = Path(__file__).parents[1]
-CASES = ROOT / "src" / "zusage" / "cases" / "operations"
 
 
 def _page(name: str) -> str:
@@ -36,7 +40,7 @@ def _page(name: str) -> str:
 def _keys(table: Table) -> Iterator[str]:
     for key, shape in table.keys.items():
         yield key
-        if isinstance(shape, Each):
+        if isinstance(shape, Each | Either):
             yield from _keys(shape.table)
         elif isinstance(shape, Table):
             yield from _keys(shape)
@@ -48,14 +52,22 @@ def test_every_key_of_a_package_is_described() -> None:
     assert [key for key in _keys(SERVICE) if not re.search(rf"[`\[.\"]{key}[`\]\".]", page)] == []
 
 
-def test_every_kind_of_event_is_described() -> None:
-    page = _page("reference/events.md")
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(CASES.glob("*.py")))
+@pytest.mark.parametrize("members", [Purpose, EndKind, Nature])
+def test_every_member_of_a_closed_list_of_a_package_is_described(members: type[StrEnum]) -> None:
+    page = _page("reference/service-package.md")
 
-    written = set(re.findall(r'journal\.add\(\s*"([a-z_]+\.[a-z_]+)"', source))
+    assert [member for member in members if f"`{member}`" not in page] == []
 
-    assert len(written) > 15
-    assert {kind for kind in written if f"`{kind}`" not in page} == set()
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_every_kind_of_event_is_described_with_what_it_holds(kind: type[CaseEvent]) -> None:
+    of_cases, _, _ = _page("reference/events.md").partition("## Steps of the engine")
+    rows = [row.split("|")[1:4] for row in of_cases.splitlines() if row.startswith("|")]
+    (row,) = [row for row in rows if f"`{kind.kind}`" in row[0]]
+    sealed = sealed_type(kind)
+
+    assert {f"`{name}`" for name in public_types(kind)} <= set(re.findall(r"`\w+`", row[1]))
+    assert re.findall(r"`(\w+)`", row[2]) == ([field.name for field in fields(sealed)] if sealed else [])
 
 
 def test_every_step_of_the_engine_is_described() -> None:
@@ -120,7 +132,7 @@ def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: 
     minutes = {0: 2340, 1: 2340, 2: 2520, 3: 2340, 4: 1440}
     roster = Roster(tuple(RosterEntry(day, count, date(2026, 1, 1), None, 200) for day, count in minutes.items()))
     curve = capacity_curve(roster, calendar, office_day, now)
-    reserved = ReservedWork.along(curve, [(due_on, None, reserved_minutes, 12 * reserved_minutes)])
+    reserved = ReservedWork.at_places(curve, [due_on.isoformat()], [reserved_minutes], [12 * reserved_minutes])
     stage = _only_stage(None)
     work = Work(stage.minutes, stage.flow_minutes, stage.minutes_squared)
 
@@ -130,7 +142,7 @@ def test_the_worked_example_is_what_a_quote_says(reserved_minutes: int, due_on: 
     assert "\n".join(texts(explain(outcome))).replace("\N{NO-BREAK SPACE}", " ") in page.replace(
         "\N{NO-BREAK SPACE}", " "
     )
-    assert (work.minutes, work.minutes_squared, work.flow_minutes) == (3, 25, 264)
+    assert (work.minutes, work.minutes_squared, work.flow_minutes) == (4, 39, 273)
     assert curve.cumulative[:4] == (380, 848, 1352, 1820)
 
 
@@ -141,8 +153,8 @@ def test_the_latest_start_of_the_worked_example_is_wednesday_noon() -> None:
         date(2026, 11, 25), stage.flow_minutes, regional_calendar("DE-HE", 2024, 2031), OfficeDay(BERLIN)
     )
 
-    assert stage.minutes == 7
-    assert start_at.astimezone(BERLIN) == datetime(2026, 11, 25, 11, 36, tzinfo=BERLIN)
+    assert stage.minutes == 9
+    assert start_at.astimezone(BERLIN) == datetime(2026, 11, 25, 11, 27, tzinfo=BERLIN)
 
 
 def _only_stage(activity: str | None) -> StageWork:

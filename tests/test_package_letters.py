@@ -1,79 +1,66 @@
-"""Every letter of every package that ships can be typeset with what its scenarios come out with."""
+"""Letters are rehearsed with data of the form that real ones have, and every package that ships is in order."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from zusage.catalogue.domain.reader import read_package
-from zusage.catalogue.domain.trial import Outcome, try_scenarios
-from zusage.letters.domain.letter import Letter
-from zusage.letters.domain.typesetting import typeset
+from zusage.cases.models import Delivery
+from zusage.cases.operations.parts.letter_data import letter_of
+from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, NO_TAX, Town
+from zusage.catalogue import operations
+from zusage.catalogue.domain.findings import PackageBroken
+from zusage.catalogue.domain.reader import package_from_files, read_package
+from zusage.catalogue.domain.trial import try_scenarios
+from zusage.common.tenancy import read_transaction
+from zusage.identity.queries import MunicipalityFacts
+from zusage.letters.domain.rehearsal import broken_letters, data_of, letters_of
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = {
-    overlay.stem: read_package(ROOT / "services" / overlay.stem, overlay)
-    for overlay in (ROOT / "municipalities" / "darmstadt" / "overlays").glob("*.toml")
-}
-TOWN = {
-    "official_name": "Wissenschaftsstadt Darmstadt – Der Magistrat",
-    "authority": "Kassen- und Steueramt",
-    "sender_line": "Wissenschaftsstadt Darmstadt · Demoplatz 1 · 64283 Darmstadt",
-    "contact": ["Kassen- und Steueramt", "069 90009 120"],
-    "signature_line": "Im Auftrag",
-    "payment": {"iban": "DE89370400440532013000", "account_holder": "Stadtkasse", "creditor_id": "DE98ZZZ09999999999"},
-}
+OVERLAYS = sorted((ROOT / "municipalities").glob("*/overlays/*.toml"))
 
 
-def letters_of(outcome: Outcome) -> list[str]:
-    """Return the letters that were written on the way, by the connectors the scenario came past."""
-    package = PACKAGES["hund-anmelden"]
-    connectors = {node.id: node.connector.partition(".") for node in package.model.nodes if node.connector}
-    named = {"decision": lambda key: package.outcomes[key].letter, "letter": lambda key: key}
-    written = [
-        named[kind](key)
-        for kind, _, key in (connectors[step] for step in outcome.steps if step in connectors)
-        if kind in named
-    ]
-    return [letter for letter in written if letter]
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_every_letter_can_be_typeset_with_what_the_towns_have_set(overlay: Path) -> None:
+    package = read_package(ROOT / "services" / overlay.stem, overlay)
+    outcomes = try_scenarios(package)
+
+    assert {letter for outcome in outcomes for letter in letters_of(package, outcome)} == set(package.letters)
+    assert broken_letters(package, outcomes) == []
 
 
-def data_of(outcome: Outcome, letter: str) -> dict[str, Any]:
-    variables = outcome.variables
-    return {
-        "sample": True,
-        "municipality": TOWN,
-        "recipient": {"name": "Lena Hoffmann", "lines": ["Lena Hoffmann", "Heinrichstraße 12", "64283 Darmstadt"]},
-        "reference": "DA-7K2M-4Q9X",
-        "dated_on": "2026-11-23",
-        "received_on": "2026-11-23",
-        "subject": PACKAGES["hund-anmelden"].text(f"letter.{letter}"),
-        "answers": variables["antrag"],
-        "kommune": variables["kommune"],
-        "decision": variables,
-        "joint_debtors": [name for name in (variables["antrag"]["mithalter_1"],) if name],
-        "missing": ["ein Foto, das den ganzen Hund zeigt"],
-        "answer_within_days": 28,
+@pytest.mark.parametrize("outputs", [ASSESS, ASK_FOR_PAPERS, NO_TAX], ids=lambda outputs: outputs["entscheidung"])
+def test_a_rehearsed_letter_has_the_data_of_a_real_one(
+    darmstadt: MunicipalityFacts, now: datetime, outputs: dict[str, Any]
+) -> None:
+    town = Town(darmstadt, now)
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, outputs)
+    with read_transaction(town.id):
+        real = letter_of(Delivery.objects.filter(case_id=receipt.case_id).exclude(letter="").order_by("id")[0])
+    package = read_package(ROOT / "services" / "hund-anmelden")
+    name = real.name.removesuffix(".typ")
+    outcome = next(tried for tried in try_scenarios(package) if name in letters_of(package, tried))
+
+    rehearsed = data_of(package, name, outcome)
+
+    assert rehearsed.keys() == dict(real.data).keys()
+    assert rehearsed["municipality"].keys() == real.data["municipality"].keys()
+    assert {key: type(value) for key, value in rehearsed["recipient"].items()} == {
+        key: type(value) for key, value in real.data["recipient"].items() if key in rehearsed["recipient"]
     }
 
 
-OUTCOMES = try_scenarios(PACKAGES["hund-anmelden"])
+def test_a_package_with_a_broken_letter_is_not_published(darmstadt: MunicipalityFacts, now: datetime) -> None:
+    package = read_package(ROOT / "services" / "hund-anmelden", OVERLAYS[0])
+    broken = {**package.files, "letters/kein_steuerfall.typ": b'#import "brief.typ": *\n\n#unbekannt\n'}
+    assert package.overlay is not None
 
-
-@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.scenario.name)
-def test_the_letters_of_a_scenario_can_be_typeset(outcome: Outcome) -> None:
-    for name in letters_of(outcome):
-        source = PACKAGES["hund-anmelden"].letters[name]
-
-        pdf = typeset(
-            Letter(f"{name}.typ", source, data_of(outcome, name)), timestamp=datetime(2026, 11, 23, tzinfo=UTC)
+    with pytest.raises(PackageBroken, match=r"letters/kein_steuerfall\.typ:3: .*unknown variable: unbekannt"):
+        operations.publish_service(
+            municipality_id=darmstadt.id,
+            package=package_from_files(broken, package.overlay.source),
+            by="test",
+            now=now,
         )
-
-        assert pdf.startswith(b"%PDF-")
-
-
-def test_the_scenarios_come_past_every_letter_of_the_package() -> None:
-    written = {name for outcome in OUTCOMES for name in letters_of(outcome)}
-
-    assert written == set(PACKAGES["hund-anmelden"].letters)

@@ -44,8 +44,8 @@ def measure() -> dict[str, float]:
     outlooks = []
     for _ in range(POOLS):
         minutes = [drawn.randint(10, 400) for _ in range(OPEN // POOLS)]
-        rows = [(drawn.choice(curve.days), None, each, each * each) for each in minutes]
-        reserved = ReservedWork.along(curve, rows)
+        places = [str(drawn.choice(curve.days)) for _ in minutes]
+        reserved = ReservedWork.at_places(curve, places, minutes, [each * each for each in minutes])
         outlooks.append(Outlook(curve, reserved, 300, OFFICE_DAY, CALENDAR, expected_arrivals))
     asked = [
         (Work(drawn.randint(5, 600), drawn.randint(30, 3000)), drawn.choice((1, 5, 20)), drawn.choice(outlooks))

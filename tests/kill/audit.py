@@ -172,12 +172,12 @@ def _deliveries() -> Iterator[str]:
 
 
 def _runs() -> Iterator[str]:
-    """Every post run has its job, and once that is done its batch holds every page of its letters."""
-    from zusage.cases.domain.sealing_contexts import batch_context, document_context
+    """Every post run has its job, and once that is done its list; every letter of it has the pages that are noted."""
+    from zusage.cases.domain.sealing_contexts import document_context
     from zusage.cases.models import Delivery, PostRun
     from zusage.common.keys import open_sealed
     from zusage.common.models import Job
-    from zusage.letters.domain.batch import count_pages
+    from zusage.letters.domain.slimming import count_pages
 
     printing = {job.payload["run"]: job.state for job in Job.objects.filter(kind="cases.print_post_run")}
     for run in PostRun.objects.all():
@@ -187,13 +187,10 @@ def _runs() -> Iterator[str]:
             yield f"post run {run.number}: its job is {printing.get(str(run.id))}, its list says otherwise"
         if run.listing is None:
             continue
-        batch = open_sealed(run.key_id, run.batch or b"", batch_context(run.id))
-        pages = 0
         for delivery in Delivery.objects.filter(run=run).exclude(document=None).select_related("case", "document"):
             letter = open_sealed(delivery.case.key_id, delivery.document.sealed, document_context(delivery.document.id))
-            pages += count_pages(letter) + count_pages(letter) % 2  # every letter begins on a fresh sheet
-        if (count_pages(batch) if batch else 0) != pages:
-            yield f"post run {run.number}: {pages} pages expected, {count_pages(batch) if batch else 0} in the batch"
+            if count_pages(letter) != delivery.document.pages:
+                yield f"post run {run.number}: a letter has {count_pages(letter)} pages, not {delivery.document.pages}"
 
 
 def _what_was_told(told: list[dict[str, Any]]) -> Iterator[str]:

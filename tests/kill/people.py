@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.house_clock import BERLIN
 from zusage.applications.domain.uploads import Upload
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.models import Case, Delivery, WorkItem
 from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.operations.complete_work_item import complete_work_item
@@ -22,7 +23,6 @@ from zusage.cases.operations.extend_promise import extend_promise
 from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
 from zusage.cases.operations.make_post_run import make_post_run
 from zusage.cases.operations.open_case import Receipt, open_case
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
 from zusage.cases.operations.record_returned_mail import record_returned_mail
 from zusage.cases.operations.send_again import send_again
 from zusage.cases.operations.send_message import send_message

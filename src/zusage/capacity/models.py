@@ -7,12 +7,13 @@ held is a projection, inserted and deleted; the sums beside it are written in th
 from django.db import models
 from django.db.models import F, Q
 
+from zusage.common.provenance import FromProfile
 from zusage.common.tenancy import OwnedModel
 
 # --- what the municipality declares ---------------------------------------------------------------------------
 
 
-class ClosingDay(OwnedModel):
+class ClosingDay(FromProfile):
     """A day the municipality declared itself closed, beforehand."""
 
     day = models.DateField()
@@ -22,7 +23,7 @@ class ClosingDay(OwnedModel):
         constraints = [models.UniqueConstraint(fields=["municipality_id", "day"], name="closing_day_once")]
 
 
-class Roster(OwnedModel):
+class Roster(FromProfile):
     """Minutes that a pool is there on one weekday (0 = Monday), and the thousandths of them that go to cases."""
 
     pool = models.ForeignKey("identity.Pool", on_delete=models.PROTECT)
@@ -57,18 +58,6 @@ class RosterAbsence(OwnedModel):
         constraints = [
             models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="absence_ends_after_it_starts")
         ]
-
-
-class PlanStamp(OwnedModel):
-    """A number drawn anew whenever closing days or rosters change, so that every process knows its copy is old.
-
-    Drawn, not counted: after a change that was rolled back, the next one must not bring the same number again.
-    """
-
-    number = models.PositiveIntegerField()
-
-    class Meta(OwnedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["municipality_id"], name="plan_stamp_once")]
 
 
 # --- the ledger -----------------------------------------------------------------------------------------------

@@ -1,16 +1,23 @@
 """``zusage verify``: whether the house tells the truth. ``zusage move``: running matters to a new version."""
 
 import argparse
+from pathlib import Path
 
 from zusage.capacity.queries import year_to_declare
+from zusage.cases.domain.message_lines import BadLine, read_line
+from zusage.cases.operations.import_message import Came, import_message
 from zusage.cases.operations.move_cases import move_cases
 from zusage.cases.queries.moving import plan_moves
 from zusage.cases.queries.verification import verify_cases, verify_ledger
 from zusage.common import clock
-from zusage.common.domain.refusal import Mistake
+from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.guards import check_guards
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
+
+
+class FileUnreadable(Mistake):
+    """A file that is not there or may not be read."""
 
 
 class BadRename(Mistake):
@@ -23,6 +30,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verify.add_argument("--ledger", action="store_true", help="only the ledger of reservations")
     verify.add_argument("--no-replay", dest="replay", action="store_false", help="leave out the replay of the engine")
     verify.set_defaults(run=_verify)
+    messages = commands.add_parser("messages", help="take in what other bodies answered")
+    actions = messages.add_subparsers(required=True, metavar="ACTION")
+    taking = actions.add_parser("import", help="give each message of a file to its matter; safe to repeat")
+    taking.add_argument("file", type=Path, help="one JSON object a line: id, service, message, payload, reference")
+    taking.add_argument("--for", dest="municipality", required=True, help="key of the municipality")
+    taking.set_defaults(run=_import)
     move = commands.add_parser("move", help="show which running matters the newest version of a service can carry on")
     move.add_argument("service", help="key of the service, e.g. baum-faellen")
     move.add_argument("--for", dest="municipality", required=True, help="key of the municipality")
@@ -63,6 +76,33 @@ def _verify(options: argparse.Namespace) -> int:
             f"{len(found.faults) + len(differences)} faults, {len(found.reports)} reports"
         )
     return 1 if faults else 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    """Print what became of each line; 1 if one was refused. What was taken stays, and is not taken twice."""
+    town, refused = identity.municipality_by_key(options.municipality).id, 0
+    try:
+        lines = options.file.read_bytes().split(b"\n")
+    except OSError as error:
+        raise FileUnreadable(f"{options.file}: {error.strerror}") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            came, reference = import_message(municipality_id=town, incoming=read_line(line), now=clock.now())
+        except (BadLine, Refusal) as refusal:
+            refused += 1
+            print(f"line {number}: refused: {refusal}")
+        else:
+            print(f"line {number}: {reference}: {_CAME[came]}")
+    return 1 if refused else 0
+
+
+_CAME = {
+    Came.DELIVERED: "delivered",
+    Came.KEPT: "kept until the matter awaits it",
+    Came.BEFORE: "came before, nothing to do",
+}
 
 
 def _move(options: argparse.Namespace) -> int:

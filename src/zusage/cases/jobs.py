@@ -1,70 +1,68 @@
 """Jobs that drive matters: typesetting, printing, mailing, timers, the daily post run and the daily watch."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.mail import EmailMessage
+from django.db.models import F, QuerySet
 
-from zusage.cases.domain.sealing_contexts import delivery_context, document_context
+from zusage.cases.domain.payload import PayloadMisfit
+from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Case, Delivery, PostRun
+from zusage.cases.operations.answer_connector import AnswerNotAwaited, answer_connector
+from zusage.cases.operations.fail_connector import fail_connector
 from zusage.cases.operations.fire_timer import fire_timer
-from zusage.cases.operations.forget_batches import forget_batches
 from zusage.cases.operations.make_post_run import gather_post_run
 from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
-from zusage.cases.operations.store_batch import store_batch
 from zusage.cases.operations.store_letter import store_letter
+from zusage.cases.operations.store_listing import store_listing
 from zusage.cases.operations.watch_matter import watch_matter
 from zusage.cases.operations.watch_matters import watch_matters
+from zusage.cases.queries.calls import asked_of
+from zusage.cases.queries.post import IN_ORDER
+from zusage.cases.registry import ConnectorFailed, ask
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.common.jobs import Finish, Running, handler
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_json
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
-from zusage.letters.domain.batch import count_pages, merge
 from zusage.letters.domain.letter import house_letter
+from zusage.letters.domain.slimming import count_pages
 from zusage.letters.domain.typesetting import typeset
 from zusage.promises import queries as promises
 
 
 @handler("cases.typeset")
 def typeset_letter(job: Running) -> Finish:
-    """Typeset one letter; the same letter gives the same bytes, so doing it twice harms nobody."""
+    """Typeset one letter; idempotent, since the same letter gives the same bytes."""
     delivery_id = UUID(job.payload["delivery"])
     with read_transaction(job.municipality_id):
-        delivery = Delivery.objects.get(id=delivery_id)
+        (delivery,) = _delivery(delivery_id)
         letter = letter_of(delivery)
     pdf = typeset(letter, timestamp=delivery.created_at)
-    return partial(store_letter, delivery_id=delivery_id, pdf=pdf, now=job.now)
+    return partial(store_letter, delivery_id=delivery_id, pdf=pdf, pages=count_pages(pdf), now=job.now)
+
+
+@prepared
+def _delivery(delivery_id: UUID) -> "QuerySet[Delivery]":
+    return Delivery.objects.filter(id=delivery_id).select_related("case")
 
 
 @handler("cases.print_post_run")
 def print_post_run(job: Running) -> Finish:
-    """Put all letters of a run into one file for the printer, and make the list that the post room ticks."""
+    """Make the list of a run that the post room ticks."""
     run_id = UUID(job.payload["run"])
     with read_transaction(job.municipality_id):
         run = PostRun.objects.get(id=run_id)
         here = identity.here()
-        pdfs, rows = [], []
-        for delivery in Delivery.objects.filter(run=run).select_related("case", "document").order_by("case_id", "id"):
-            recipient = open_json(delivery.case.key_id, delivery.data, delivery_context(delivery.id))["recipient"]
-            pages = 0
-            if delivery.document is not None:
-                pdf = open_sealed(
-                    delivery.case.key_id, delivery.document.sealed, document_context(delivery.document.id)
-                )
-                pages = count_pages(pdf)
-                pdfs.append(pdf)
-            what = "" if pages else f" · {_thing(delivery)}"
-            rows.append(
-                {
-                    "reference": delivery.case.reference,
-                    "recipient": f"{recipient['name']}, {recipient['lines'][-1]}{what}",
-                    "pages": pages,
-                }
-            )
-    batch = merge(pdfs) if pdfs else b""
+        deliveries = Delivery.objects.filter(run=run).select_related("case").defer("case__variables", "case__marking")
+        in_order = deliveries.annotate(pages=F("document__pages")).order_by(*IN_ORDER)
+        rows = [_row(delivery, delivery.pages or 0) for delivery in in_order]
     data = {
         "sample": here.is_demo,
         "municipality": municipality_block(here, None) | {"authority": "Poststelle"},
@@ -74,7 +72,18 @@ def print_post_run(job: Running) -> Finish:
         "post_run": {"posted_on": run.run_on.isoformat(), "letters": rows},
     }
     listing = typeset(house_letter("postliste", data), timestamp=run.created_at)
-    return partial(store_batch, run_id=run_id, batch=batch, listing=listing)
+    return partial(store_listing, run_id=run_id, listing=listing)
+
+
+def _row(delivery: Delivery, pages: int) -> dict[str, object]:
+    """Return a letter or thing as a row of the list; a thing has no pages."""
+    recipient = open_json(delivery.case.key_id, delivery.data, delivery_context(delivery.id))["recipient"]
+    what = "" if pages else f" · {_thing(delivery)}"
+    return {
+        "reference": delivery.case.reference,
+        "recipient": f"{recipient['name']}, {recipient['lines'][-1]}{what}",
+        "pages": pages,
+    }
 
 
 def _thing(delivery: Delivery) -> str:
@@ -108,6 +117,46 @@ def fire_due_timer(job: Running) -> Finish:
     return partial(fire_timer, case_id=UUID(job.payload["case"]), effect_id=job.payload["timer"], now=job.now)
 
 
+def _gave_up(job: Running) -> None:
+    """Have a person step in where no try to ask came to an end."""
+    case_id, effect_id = UUID(job.payload["case"]), job.payload["call"]
+    if asked_of(case_id, effect_id) is not None:
+        fail_connector(case_id=case_id, effect_id=effect_id, code=UNREACHABLE, reason=_UNREACHABLE, now=job.now)
+
+
+@handler("cases.ask_connector", given_up=_gave_up)
+def ask_connector(job: Running) -> Finish | None:
+    """Ask in the place of a connector, outside of every act; its answer, or that there is none, is one act."""
+    case_id, effect_id = UUID(job.payload["case"]), job.payload["call"]
+    with read_transaction(job.municipality_id):
+        asked = asked_of(case_id, effect_id)
+    if asked is None:
+        return None  # somebody stepped in, or the matter went on without it
+    try:
+        outputs = ask(*asked, once=f"{case_id}:{effect_id}")
+    except ConnectorFailed as failed:
+        return partial(
+            fail_connector,
+            case_id=case_id,
+            effect_id=effect_id,
+            code=failed.code,
+            reason=failed.reason,
+            now=job.now,
+        )
+    return partial(_take_answer, case_id, effect_id, outputs, job.now)
+
+
+def _take_answer(case_id: UUID, effect_id: str, outputs: Mapping[str, Any], now: datetime) -> None:
+    """Go on with an answer; one that holds something else than was declared is no better at the next try."""
+    try:
+        answer_connector(case_id=case_id, effect_id=effect_id, outputs=outputs, now=now)
+    except AnswerNotAwaited:
+        return  # somebody stepped in while it was asked
+    except PayloadMisfit as misfit:
+        reason = _MISFIT.format(problems=misfit.parameters["problems"])
+        fail_connector(case_id=case_id, effect_id=effect_id, code=UNREADABLE, reason=reason, now=now)
+
+
 @handler("cases.daily_watch")
 def daily_watch(job: Running) -> Finish:
     """Once a day: find the matters about which people have to hear, and give each a job of its own."""
@@ -115,7 +164,7 @@ def daily_watch(job: Running) -> Finish:
 
 
 @handler("cases.watch_matter")
-def watch_told_matter(job: Running) -> Finish:
+def look_after_matter(job: Running) -> Finish:
     """Warn before a promise breaks or an approval counts as granted, and own up to what has passed."""
     return partial(watch_matter, case_id=UUID(job.payload["case"]), now=job.now)
 
@@ -131,15 +180,9 @@ def daily_post_run(job: Running) -> Finish:
     return gather
 
 
-@handler("cases.forget_batches")
-def forget_old_batches(job: Running) -> Finish:
-    """Once a day: delete the printed batches of runs that went to post 30 days ago."""
-    return partial(_forget_batches, job.now)
-
-
-def _forget_batches(now: datetime) -> None:
-    forget_batches(today=identity.day_of(now))
-
+UNREACHABLE, UNREADABLE = "unreachable", "unreadable"
+_MISFIT = "Die Antwort passt nicht zu dem, was erwartet wird: {problems}."
+_UNREACHABLE = "Trotz vieler Versuche kam keine Antwort."
 
 _MAIL_RECEIVED = """Guten Tag,
 

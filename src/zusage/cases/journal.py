@@ -1,18 +1,21 @@
 """The only writer of events."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
+
+from django.db.models import F, QuerySet
 
 from zusage.cases.domain import event_log
 from zusage.cases.domain.event_log import Header
+from zusage.cases.domain.events import CaseEvent
 from zusage.cases.domain.sealing_contexts import event_context
 from zusage.cases.models import Case, Event, EventBody
 from zusage.common.clock import TOLERANCE, ClockWentBack
 from zusage.common.domain.ids import new_id
 from zusage.common.keys import seal_json
+from zusage.common.prepared import prepared
 from zusage.common.pseudonyms import blind
 from zusage.identity.domain import Clerk
 
@@ -27,7 +30,7 @@ def actor_of(case_id: UUID, clerk: Clerk) -> str:
 
 @dataclass
 class Journal:
-    """Collects the events of one act on one case and writes them in two statements."""
+    """Collects the events of one act on one case; `write_events` writes those of an act in two statements."""
 
     case: Case
     now: datetime
@@ -35,9 +38,9 @@ class Journal:
     _bodies: list[tuple[UUID, bytes]] = field(default_factory=list)
     _ids: list[UUID] = field(default_factory=list)
 
-    def add(self, kind: str, actor: str, facts: Mapping[str, Any] | None = None, body: Any = None) -> None:
-        """Record that something happened; ``facts`` are public, ``body`` is sealed."""
-        event_id = new_id()
+    def add(self, event: CaseEvent, actor: str) -> None:
+        """Record that something happened; its sealed part under the key of the case."""
+        event_id, body = new_id(), event.body
         digest = ""
         if body is not None:
             ciphertext = seal_json(self.case.key_id, body, event_context(event_id))
@@ -48,9 +51,9 @@ class Journal:
                 case_id=self.case.id,
                 sequence=self.case.event_count + 1,
                 at=self.now,
-                kind=kind,
+                kind=event.kind,
                 actor=actor,
-                facts=dict(facts or {}),
+                facts=event.facts,
                 body_digest=digest,
                 previous_hash=self.case.chain_head or event_log.GENESIS,
                 hash="",
@@ -61,9 +64,9 @@ class Journal:
         self._ids.append(event_id)
         self.case.event_count, self.case.chain_head = header.sequence, header.hash
 
-    def write(self) -> None:
-        """Write what was recorded; the case row, which carries the chain's head, is written by the caller."""
-        Event.objects.bulk_create(
+    def take(self) -> tuple[list[Event], list[EventBody]]:
+        """Return the rows of what was recorded, to be written now."""
+        events = [
             Event(
                 id=event_id,
                 case=self.case,
@@ -78,19 +81,36 @@ class Journal:
                 format_version=header.format_version,
             )
             for event_id, header in zip(self._ids, self._headers, strict=True)
-        )
-        EventBody.objects.bulk_create(
+        ]
+        bodies = [
             EventBody(event_id=event_id, key_id=self.case.key_id, ciphertext=ciphertext)
             for event_id, ciphertext in self._bodies
-        )
+        ]
         self._headers, self._bodies, self._ids = [], [], []
+        return events, bodies
 
 
-def refuse_before_last_event(case: Case, now: datetime, tolerance: timedelta = TOLERANCE) -> None:
+def write_events(journals: Iterable[Journal]) -> None:
+    """Write what was recorded; the rows of the cases, which carry the heads of chains, are written by the caller."""
+    taken = [journal.take() for journal in journals]
+    Event.objects.bulk_create([event for events, _ in taken for event in events])
+    EventBody.objects.bulk_create([body for _, bodies in taken for body in bodies])
+
+
+@prepared
+def _last_moments(case_ids: Collection[UUID]) -> "QuerySet[Event, tuple[UUID, datetime]]":
+    last = Event.objects.filter(case_id__in=case_ids, sequence=F("case__event_count"))
+    return last.values_list("case_id", "at")
+
+
+def refuse_before_last_event(cases: Collection[Case], now: datetime, tolerance: timedelta = TOLERANCE) -> None:
     """Refuse to write history backwards.
 
-    :raises ClockWentBack: if the case's last event lies later than now
+    :raises ClockWentBack: if the last event of one of the cases lies later than now
     """
-    last = Event.objects.filter(case=case).order_by("-sequence").values_list("at", flat=True).first()
-    if last is not None and last - now > tolerance:
-        raise ClockWentBack(f"the last event of {case.reference} lies after the present time; set the clock right")
+    references = {case.id: case.reference for case in cases}
+    for case_id, last in _last_moments(references):
+        if last - now > tolerance:
+            raise ClockWentBack(
+                f"the last event of {references[case_id]} lies after the present time; set the clock right"
+            )

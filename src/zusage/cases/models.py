@@ -7,6 +7,7 @@ clear. No table names a member of staff: events carry a pseudonym that differs f
 from django.db import models
 from django.db.models import Q
 
+from zusage.common.digests import DigestField
 from zusage.common.tenancy import OwnedModel
 
 
@@ -30,12 +31,12 @@ class Case(OwnedModel):
     end_kind = models.CharField(max_length=20, default="")  # how it ended; empty while it runs
     ended_at = models.DateTimeField(null=True)
     key_id = models.UUIDField()
-    access_code_hash = models.CharField(max_length=64)
+    access_code_hash = DigestField()
     semantics_version = models.PositiveSmallIntegerField()
     marking = models.TextField()
     variables = models.BinaryField()
     event_count = models.PositiveIntegerField(default=0)
-    chain_head = models.CharField(max_length=64)
+    chain_head = DigestField()
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["municipality_id", "reference"], name="case_reference_once")]
@@ -47,15 +48,15 @@ class Event(OwnedModel):
 
     append_only = True
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)  # its key begins with it
     sequence = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=60)
     actor = models.CharField(max_length=20)
     facts = models.JSONField(default=dict)
-    body_digest = models.CharField(max_length=64, default="")
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    body_digest = DigestField(default="")
+    previous_hash = DigestField()
+    hash = DigestField()
     format_version = models.PositiveSmallIntegerField()
 
     class Meta(OwnedModel.Meta):
@@ -77,7 +78,7 @@ class Decision(OwnedModel):
 
     append_only = True
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)  # its key begins with it
     number = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=80)
     nature = models.CharField(max_length=12)  # first | correction | revocation | remedy
@@ -99,7 +100,7 @@ class WorkItem(OwnedModel):
         DONE = "done"
         WITHDRAWN = "withdrawn"
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False)  # its key begins with it
     effect_id = models.CharField(max_length=40)
     activity_id = models.CharField(max_length=80)
     name = models.CharField(max_length=200)
@@ -121,6 +122,41 @@ class WorkItem(OwnedModel):
         ]
 
 
+class AwaitedMessage(OwnedModel):
+    """A message that the process of a case awaits now; the row goes when it is awaited no longer."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    service = models.ForeignKey("catalogue.PublishedService", on_delete=models.PROTECT)  # whose keys are told apart
+    effect_id = models.CharField(max_length=40)
+    message = models.CharField(max_length=80)
+    keys_hash = models.CharField(max_length=64, default="")  # of the correlation keys; empty if it has none
+    created_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "effect_id"], name="awaited_message_once_per_effect")]
+        indexes = [models.Index(fields=["municipality_id", "message", "keys_hash"], name="awaited_message_by_keys")]
+
+
+class ReceivedMessage(OwnedModel):
+    """A message with an id that came for a case, so that it counts once; what it said stands sealed in its event."""
+
+    class State(models.TextChoices):
+        KEPT = "kept"  # came before the process awaited it
+        DELIVERED = "delivered"
+        UNREAD = "unread"  # the process ended without it; a person reads it
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    message = models.CharField(max_length=80)
+    id_hash = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State)
+    received_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["municipality_id", "id_hash"], name="message_once_per_id")]
+        indexes = [models.Index(fields=["case", "state"], name="message_by_state")]
+
+
 class Document(OwnedModel):
     """A file of a case, sealed: an upload, a receipt, a letter."""
 
@@ -129,17 +165,17 @@ class Document(OwnedModel):
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=60)
     size_bytes = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField(null=True)  # of a letter
     sealed = models.BinaryField()
     created_at = models.DateTimeField()
 
 
 class PostRun(OwnedModel):
-    """One day's letters as one batch for the printer, and the list that the post room ticks."""
+    """One day's letters, and the list that the post room ticks; what is printed is put together when it is fetched."""
 
     run_on = models.DateField()
     number = models.PositiveSmallIntegerField()
     key_id = models.UUIDField()
-    batch = models.BinaryField(null=True)
     listing = models.BinaryField(null=True)
     created_at = models.DateTimeField()
 

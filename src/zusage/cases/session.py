@@ -1,38 +1,52 @@
 """A case in hand during one act.
 
-The engine says what follows from what happened; this carries it out, collects every changed row, and writes
-them at the end in few statements. Nothing here talks to the world: letters, mails and timers are jobs.
+The engine says what follows from what happened; this carries it out, and collects every changed row (`changes`).
+Nothing here talks to the world: letters, mails and timers are jobs.
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.applications.domain.uploads import Upload
+from zusage.cases import job_rows
+from zusage.cases.changes import Changes, save_all
 from zusage.cases.domain.answers import Recipient, recipients_of
-from zusage.cases.domain.event_log import SEALED_FACTS
+from zusage.cases.domain.events import (
+    CaseDecided,
+    CaseEnded,
+    ConnectorAnswered,
+    ConnectorPending,
+    EndNamed,
+    ItemCreated,
+    ItemDone,
+    ItemWithdrawn,
+    Outputs,
+    ProcessMoved,
+)
+from zusage.cases.domain.payload import fitting
 from zusage.cases.domain.sealing_contexts import (
     decision_context,
     delivery_context,
     document_context,
-    variables_context,
 )
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
-from zusage.cases.models import Case, Decision, Delivery, Document, WorkItem
+from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
-from zusage.cases.registry import carry_out
+from zusage.cases.registry import By, Pending, carry_out
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import End, EndKind, Outcome, Purpose, ServicePackage
 from zusage.catalogue.queries import ServiceVersion
-from zusage.common import jobs
 from zusage.common.domain.ids import new_id
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.keys import seal, seal_json
-from zusage.common.models import Job
+from zusage.common.prepared import prepared
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 
@@ -45,14 +59,10 @@ class CaseUnknown(Refusal):
     code = "case.unknown"
 
 
-class CaseEnded(Refusal):
+class CaseAlreadyEnded(Refusal):
     """The case is closed or withdrawn; nothing can be done to it any more."""
 
     code = "case.ended"
-
-
-class UnknownConnector(Mistake):
-    """A service task names a connector that the house does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +78,23 @@ class ProcessFailed(Mistake):
 
 
 class NoDoor(Mistake):
-    """A process sends or awaits a message or signal, and no chapter carries it yet."""
+    """A process sends a message, which no chapter carries yet; its package was refused for that."""
 
 
 class MachineMayNotDecide(Mistake):
     """A process decided by itself, but its package names no provision that allows it (§ 35a VwVfG, § 155 (4) AO)."""
 
 
-@dataclass
-class CaseSession:
+@dataclass(kw_only=True)
+class CaseSession(Changes):
     """One case, its package and its engine, with what this act changes."""
 
-    case: Case
     package: ServicePackage
-    engine: processes.State
-    now: datetime
-    journal: Journal
-    is_new: bool = False
     actor: str = MACHINE
-    items: list[WorkItem] = field(default_factory=list)
-    changed_items: list[WorkItem] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
-    deliveries: list[Delivery] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
     complete_on: date | None = None
     """Since when the papers are complete, if somebody says so in this act."""
     settling: list[Settling] = field(default_factory=list)
     """What ends in this act settle, once the promises are there (`operations.parts.keeping_promises`)."""
-    queued: list[Job] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
 
     @classmethod
     def lock(cls, case_id: UUID, now: datetime, actor: str = MACHINE) -> "CaseSession":
@@ -105,11 +103,20 @@ class CaseSession:
         :raises CaseUnknown: if the current municipality has no such case
         :raises ClockWentBack: if its last event lies in the future
         """
-        case = Case.objects.select_for_update().filter(id=case_id).first()
-        if case is None:
+        found = cls.lock_all({case_id: actor}, now)
+        if not found:
             raise CaseUnknown()
-        refuse_before_last_event(case, now)
-        return cls.read(case, now, actor)
+        return found[case_id]
+
+    @classmethod
+    def lock_all(cls, actors: Mapping[UUID, str], now: datetime) -> dict[UUID, "CaseSession"]:
+        """Take several cases in hand, those that are there, in the order of their ids, each with its own actor.
+
+        :raises ClockWentBack: if the last event of one lies in the future
+        """
+        cases = _locked(actors)
+        refuse_before_last_event(cases, now)
+        return {case.id: cls.read(case, now, actors[case.id]) for case in cases}
 
     @classmethod
     def read(cls, case: Case, now: datetime, actor: str = MACHINE) -> "CaseSession":
@@ -137,9 +144,9 @@ class CaseSession:
         return identity.day_of(self.now)
 
     def refuse_if_ended(self) -> None:
-        """:raises CaseEnded: if it is closed or withdrawn"""
+        """:raises CaseAlreadyEnded: if it is closed or withdrawn"""
         if self.case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
-            raise CaseEnded(reference=self.case.reference)
+            raise CaseAlreadyEnded(reference=self.case.reference)
 
     def start(self, variables: dict[str, Any]) -> None:
         """Start the process and go as far as it goes by itself."""
@@ -157,24 +164,27 @@ class CaseSession:
         self, service: ServiceVersion, state: processes.State, events: Sequence[processes.EngineEvent]
     ) -> None:
         """Go on by another version of the service, from the state that was made for it."""
-        self.package, self.engine = service.package, state
+        self.package, self.engine, self.has_moved = service.package, state, True
         self.case.service_id, self.case.semantics_version = service.id, processes.SEMANTICS_VERSION
         self._record(events)
 
     def complete(self, item: WorkItem, outputs: Mapping[str, Any]) -> None:
-        """Record that a work item is done, and go on."""
-        self._close(item, WorkItem.State.DONE, body={"outputs": dict(outputs)})
-        self.advance(processes.CompleteWorkItem(item.effect_id, dict(outputs)))
+        """Record that a work item is done, and go on; who stands in for a connector gives its answer."""
+        engine_input = self.done(item, outputs)
+        self.finish_item(item, outputs)
+        self.advance(engine_input)
+
+    def done(self, item: WorkItem, outputs: Mapping[str, Any]) -> processes.EngineInput:
+        """Return what tells the engine that an item is done."""
+        is_stand_in = item.activity_id in self.package.stand_ins
+        done = processes.CompleteService if is_stand_in else processes.CompleteWorkItem
+        return done(item.effect_id, dict(outputs))
 
     def deliver(self, delivery: Delivery) -> None:
         """Put something on its way: a letter is typeset by a job, an item waits for the post run."""
         self.deliveries.append(delivery)
         if delivery.letter:
-            self.queued.append(
-                jobs.job_row(
-                    "cases.typeset", {"delivery": str(delivery.id)}, now=self.now, key=f"typeset:{delivery.id}"
-                )
-            )
+            self.queued.append(job_rows.typeset(delivery, self.now))
 
     def keep(self, uploads: Sequence[Upload]) -> None:
         """Take files of the applicant into the case, sealed; their own names, which may tell things, are left out."""
@@ -194,14 +204,7 @@ class CaseSession:
     def tell_applicant(self, what: str) -> None:
         """Queue a neutral e-mail, if the applicant gave an address."""
         if self.address_for_mail():
-            self.queued.append(
-                jobs.job_row(
-                    "cases.send_mail",
-                    {"case": str(self.case.id), "what": what},
-                    now=self.now,
-                    key=f"mail:{self.case.id}:{what}:{self.case.event_count}",
-                )
-            )
+            self.queued.append(job_rows.send_mail(self.case, what, self.now))
 
     def address_for_mail(self) -> str:
         """Return the e-mail address that the applicant gave, or nothing."""
@@ -213,35 +216,28 @@ class CaseSession:
 
     def save(self) -> None:
         """Write everything that changed: at most one statement per table."""
-        self.case.marking = processes.encode_marking(self.engine)
-        self.case.variables = seal(
-            self.case.key_id, processes.encode_data(self.engine.data).encode(), variables_context(self.case.id)
-        )
-        if self.is_new:
-            Case.objects.bulk_create([self.case])
-        else:
-            self.case.save(force_update=True)
-        self.journal.write()
-        if self.items:
-            WorkItem.objects.bulk_create(self.items)
-        for item in self.changed_items:
-            item.save(update_fields=["activity_id", "state", "closed_at", "latest_start_at"])
-        if self.documents:
-            Document.objects.bulk_create(self.documents)
-        if self.decisions:
-            Decision.objects.bulk_create(self.decisions)
-        if self.deliveries:
-            Delivery.objects.bulk_create(self.deliveries)
-        jobs.cancel(self.cancelled)
-        jobs.queue_all(self.queued)
+        save_all([self])
 
     def _carry_out(self, step: processes.Step) -> None:
         """Record what the engine did and do what it asks, until it asks nothing more."""
         calls = deque(self._take(step))
         while calls:
             call = calls.popleft()
-            answer = processes.CompleteService(call.effect_id, self._call(call))
-            calls.extend(self._take(self._advanced(answer)))
+            answer = carry_out(self, call.connector)
+            if isinstance(answer, Pending):
+                self._hold(call, answer)
+                continue
+            outputs = self.record_answer(call.effect_id, call.activity_id, answer or {})
+            calls.extend(self._take(self._advanced(processes.CompleteService(call.effect_id, outputs))))
+        if not self.is_new and (found := self.mailbox.take_kept(self.package)):
+            awaited, received, payload = found
+            self.receive(awaited, payload, door="import", received=str(received.id))
+
+    def receive(self, awaited: AwaitedMessage, payload: Mapping[str, Any], door: str, received: str = "") -> None:
+        """Give the process a message that it awaits; `received` is the row of one that came with an id."""
+        event = self.mailbox.deliver(self.package, awaited, payload, door=door, received=received)
+        self.journal.add(event, MACHINE if received else self.actor)
+        self.advance(processes.MessageArrived(awaited.effect_id, dict(payload)))
 
     def _advanced(self, engine_input: processes.EngineInput) -> processes.Step:
         package = self.package
@@ -251,7 +247,7 @@ class CaseSession:
 
     def _take(self, step: processes.Step) -> list[processes.CallService]:
         """Take one step of the engine over; return the connectors that it calls."""
-        self.engine = step.state
+        self.engine, self.has_moved = step.state, True
         self._record(step.events)
         calls = []
         for effect in step.effects:
@@ -263,40 +259,32 @@ class CaseSession:
 
     def _record(self, events: Sequence[processes.EngineEvent]) -> None:
         """Write the engine's events: its moves in clear, values and what tables gave sealed."""
-        if not events:
-            return
-        steps = [event if event["kind"] not in SEALED_FACTS else {"kind": event["kind"]} for event in events]
-        sealed = [event for event in events if event["kind"] in SEALED_FACTS]
-        self.journal.add("process.moved", MACHINE, {"steps": steps}, body=sealed or None)
+        if events:
+            self.journal.add(ProcessMoved.by(events), MACHINE)
 
     def _do(self, effect: processes.Effect) -> None:
         match effect:
             case processes.CreateWorkItem():
                 self._create_item(effect)
             case processes.WithdrawWorkItem():
-                item = next((one for one in self.items if one.effect_id == effect.effect_id), None)
+                item = next((item for item in self.items if item.effect_id == effect.effect_id), None)
                 item = item or WorkItem.objects.get(case=self.case, effect_id=effect.effect_id)
-                self._close(item, WorkItem.State.WITHDRAWN)
+                self.withdraw_item(item)
             case processes.SetTimer():
-                self.queued.append(
-                    jobs.job_row(
-                        "cases.fire_timer",
-                        {"case": str(self.case.id), "timer": effect.effect_id},
-                        now=self.now,
-                        due_at=effect.due_at,
-                        key=timer_key(self.case, effect.effect_id),
-                    )
-                )
+                self.queued.append(job_rows.fire_timer(self.case, effect, self.now))
             case processes.CancelTimer():
-                self.cancelled.append(timer_key(self.case, effect.effect_id))
+                self.cancelled.append(job_rows.timer_key(self.case, effect.effect_id))
+            case processes.WithdrawService():
+                self.drop_call(effect.effect_id)
             case processes.ErrorUncaught():
                 raise ProcessFailed(f"{self.package.key}: error {effect.code!r} of {effect.activity_id} is not caught")
-            case (
-                processes.AwaitMessage()
-                | processes.AwaitSignal()
-                | processes.SendMessage()
-                | processes.BroadcastSignal()
-            ):  # refused when the package was checked
+            case processes.AwaitMessage():
+                self.mailbox.begin(effect)
+            case processes.IgnoreMessage():
+                self.mailbox.end(effect.effect_id)
+            case processes.AwaitSignal() | processes.IgnoreSignal() | processes.BroadcastSignal():
+                pass  # within the process the engine has delivered it, and nobody else awaits it (`catalogue.doors`)
+            case processes.SendMessage():  # refused when the package was checked
                 raise NoDoor(f"{self.package.key}: {effect.activity_id} needs what the house has no door for")
 
     def _create_item(self, effect: processes.CreateWorkItem) -> None:
@@ -315,11 +303,7 @@ class CaseSession:
     def add_item(self, item: WorkItem) -> None:
         """Give somebody something to do; its latest start is set when the promise is known."""
         self.items.append(item)
-        self.journal.add(
-            "item.created",
-            MACHINE,
-            {"item": item.effect_id, "activity": item.activity_id, "performer": item.performer},
-        )
+        self.journal.add(ItemCreated(item.effect_id, item.activity_id, item.performer), MACHINE)
 
     def open_staff_items(self) -> list[WorkItem]:
         """Return what members of staff still have to do in this case, new items included."""
@@ -328,33 +312,62 @@ class CaseSession:
     def open_items(self) -> list[WorkItem]:
         """Return what anybody still has to do in this case, new items included."""
         touched = {item.id for item in (*self.items, *self.changed_items)}
-        stored = [] if self.is_new else WorkItem.objects.filter(case=self.case, state=WorkItem.State.OPEN)
+        stored = [] if self.is_new else open_items_of(self.case.id)
         items = [*self.items, *(item for item in stored if item.id not in touched)]
         return [item for item in items if item.state == WorkItem.State.OPEN]
 
-    def touch(self, item: WorkItem) -> None:
-        """Have a changed item written, if it is not new anyway."""
-        if item not in self.items and item not in self.changed_items:
-            self.changed_items.append(item)
+    def asks_applicant(self) -> bool:
+        """Say whether the applicant still has to do something."""
+        return any(item.performer == APPLICANT_ITEM for item in self.open_items())
 
-    def _close(self, item: WorkItem, state: WorkItem.State, body: Any = None) -> None:
+    def finish_item(self, item: WorkItem, outputs: Mapping[str, Any] | None = None) -> None:
+        """Record that an item is done; with what was decided, if a process waits for it."""
+        self._close(item, WorkItem.State.DONE)
+        sealed = None if outputs is None else Outputs(dict(outputs))
+        self.journal.add(ItemDone(item.effect_id, item.activity_id, sealed), self.actor)
+
+    def withdraw_item(self, item: WorkItem) -> None:
+        """Record that nobody has to do an item any more."""
+        self._close(item, WorkItem.State.WITHDRAWN)
+        self.journal.add(ItemWithdrawn(item.effect_id, item.activity_id), MACHINE)
+
+    def _close(self, item: WorkItem, state: WorkItem.State) -> None:
         item.state, item.closed_at = state, self.now
         self.touch(item)
-        self.journal.add(
-            f"item.{state.value}",
-            self.actor if state == WorkItem.State.DONE else MACHINE,
-            {"item": item.effect_id, "activity": item.activity_id},
-            body=body,
-        )
 
-    close_item = _close
+    def _hold(self, call: processes.CallService, pending: Pending) -> None:
+        """Let a connector answer later: by a person, by a job, or whenever who was asked tells us."""
+        self.journal.add(ConnectorPending(call.effect_id, call.activity_id, pending.by.value), MACHINE)
+        if pending.by is By.ITEM:
+            self.let_step_in(call.effect_id, call.activity_id)
+        elif pending.by is By.JOB:
+            self.queued.append(job_rows.ask_connector(self.case, call.effect_id, self.now))
 
-    def _call(self, call: processes.CallService) -> dict[str, Any]:
-        """Run a connector of the house (`cases.connectors`)."""
-        kind, _, key = call.connector.partition(".")
-        if not carry_out(self, kind, key):
-            raise UnknownConnector(f"{self.package.key}: {call.connector}")
-        return {}
+    def record_answer(self, effect_id: str, activity_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Write down what a connector answered; return it as its task declares it.
+
+        :raises PayloadMisfit: if it holds something else
+        """
+        if activity_id not in self.package.stand_ins and not answer:
+            return {}
+        outputs = fitting(self.package.activities[activity_id].outputs, answer, self.today)
+        self.journal.add(ConnectorAnswered(effect_id, activity_id, Outputs(outputs)), MACHINE)
+        return outputs
+
+    def let_step_in(self, effect_id: str, activity_id: str) -> None:
+        """Give a person the task of a connector, whose answer completes it."""
+        node = self.package.program.elements[self.package.program.number[activity_id]]
+        activity = self.package.activities[activity_id]
+        self._create_item(processes.CreateWorkItem(effect_id, activity_id, node.name, f"skill:{activity.skill}"))
+
+    def drop_call(self, effect_id: str) -> None:
+        """Await an answer no longer: nobody has to step in, and no job has to ask."""
+        key = job_rows.call_key(self.case, effect_id)
+        self.cancelled.append(key)
+        self.queued = [job for job in self.queued if job.unique_key != key]
+        item = next((item for item in self.open_items() if item.effect_id == effect_id), None)
+        if item is not None:
+            self.withdraw_item(item)
 
     def record_decision(self, outcome: Outcome, reasons: Any) -> None:
         """Add a decision; one on a part leaves the matter open.
@@ -363,7 +376,7 @@ class CaseSession:
         :raises MachineMayNotDecide: if no person stands behind it and the package names no provision
         """
         self._refuse_machine()
-        earlier = 0 if self.is_new else Decision.objects.filter(case=self.case).count()
+        earlier = 0 if self.is_new else len(_decision_numbers(self.case.id))
         decision = Decision(
             id=new_id(),
             case=self.case,
@@ -382,22 +395,14 @@ class CaseSession:
         if not outcome.partial:
             self.case.state, self.case.end_kind, self.case.ended_at = Case.State.DECIDED, "", None
         self.journal.add(
-            "case.decided",
-            self.actor,
-            {
-                "outcome": outcome.key,
-                "by": "machine" if self.is_machine else "person",
-                "nature": outcome.nature.value,
-                "partial": outcome.partial,
-                "letter": outcome.letter,
-            },
+            CaseDecided(outcome.key, self.is_machine, outcome.nature, outcome.partial, outcome.letter), self.actor
         )
 
     def name_end(self, end: End) -> None:
         """Say how the matter ends: at once, or, if its kind is hand-over, once everything is with the person."""
         self._refuse_machine()
         self.case.end = end.key
-        self.journal.add("end.named", self.actor, {"end": end.key, "kind": end.kind.value})
+        self.journal.add(EndNamed(end.key, end.kind), self.actor)
         if end.kind is EndKind.HANDED_OVER:
             self.case.state = Case.State.DECIDED
         else:
@@ -409,7 +414,7 @@ class CaseSession:
         self.case.state = Case.State.WITHDRAWN if kind is EndKind.WITHDRAWN else Case.State.CLOSED
         self.case.end_kind, self.case.ended_at = kind.value, self.now
         self.settling.append(Settling(kind, None if kind is EndKind.WITHDRAWN else end.settles if end else ()))
-        self.journal.add("case.ended", self.actor, {"kind": kind.value})
+        self.journal.add(CaseEnded(kind), self.actor)
 
     def _refuse_machine(self) -> None:
         if self.is_machine and self.package.automation.level != "full":
@@ -424,10 +429,12 @@ class CaseSession:
         people: tuple[Recipient, ...],
         *,
         purpose: Purpose | None,
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         """Put a letter or a thing on its way to each of the people.
 
         :param settles: the window whose promise its hand-over settles, if any
+        :param about: what the letter says beside what the process found, as plain JSON
         """
         for copy, person in enumerate(people, start=1):
             delivery = Delivery(
@@ -447,6 +454,7 @@ class CaseSession:
                 "recipient": person.as_json(),
                 "decision": self.decision_variables(),
                 "dated_on": str(self.today),
+                **(about or {}),
             }
             delivery.data = seal_json(self.case.key_id, content, delivery_context(delivery.id))
             self.deliver(delivery)
@@ -458,5 +466,16 @@ class CaseSession:
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
 
 
-def timer_key(case: Case, effect_id: str) -> str:
-    return f"timer:{case.id}:{effect_id}"
+@prepared
+def _locked(case_ids: Collection[UUID]) -> "QuerySet[Case]":
+    return Case.objects.select_for_update().filter(id__in=case_ids).order_by("id")
+
+
+@prepared
+def _decision_numbers(case_id: UUID) -> "QuerySet[Decision, int]":
+    return Decision.objects.filter(case_id=case_id).values_list("number", flat=True)
+
+
+@prepared
+def open_items_of(case_id: UUID) -> "QuerySet[WorkItem]":
+    return WorkItem.objects.filter(case_id=case_id, state=WorkItem.State.OPEN)

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable
+from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.new_package import write_new_package
 from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
-from zusage.catalogue.operations import publish_service
+from zusage.catalogue.operations import examined, publish_service
 from zusage.common import clock
 from zusage.identity import queries as identity
 
@@ -57,7 +58,7 @@ def _new(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     try:
         package = read_package(options.folder, options.overlay)
-        findings: list[Finding] = check_package(package, today=clock.now().date())
+        findings: list[Finding] = [*check_package(package, today=clock.now().date()), *examined(package, UTC)]
     except PackageBroken as broken:
         return _print_findings(options, broken.findings)
     if findings:

@@ -1,5 +1,6 @@
 """Everything that writes the catalogue: publishing a service."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 
@@ -41,19 +42,41 @@ class NobodyCanDoIt(Refusal):
     code = "catalogue.nobody_can_do_it"
 
 
+class NoSuchUnit(Refusal):
+    """The unit that works on the service is none of the municipality's."""
+
+    code = "catalogue.no_such_unit"
+
+
+Examine = Callable[[ServicePackage, Sequence[Outcome]], Iterable[Finding]]
+_EXAMINERS: dict[str, Examine] = {}
+
+
+def examine_with(name: str, examine: Examine) -> None:
+    """Have a chapter above say what else keeps a package from being published; `config` wires it."""
+    _EXAMINERS[name] = examine
+
+
+def examined(package: ServicePackage, zone: tzinfo) -> list[Finding]:
+    """Return what other chapters find in a package and in what its scenarios come out with."""
+    outcomes = _tried(tuple(sorted(package.files.items())), zone)
+    return [finding for examine in _EXAMINERS.values() for finding in examine(package, outcomes)]
+
+
 def publish_service(*, municipality_id: MunicipalityId, package: ServicePackage, by: str, now: datetime) -> ServiceId:
     """Publish a package with its overlay as a new version; the same bytes twice are published once.
 
     Everything is checked before the act, so nothing is ever half published. Opens the act itself.
 
     :raises PackageBroken: if the files do not fit together, or a scenario comes out otherwise
-    :raises NotAdopted, LawyerCheckMissing, VersionTaken, NobodyCanDoIt: see there
+    :raises NotAdopted, LawyerCheckMissing, VersionTaken, NoSuchUnit, NobodyCanDoIt: see there
     """
     with read_transaction(municipality_id):
         _check_adoption(package)
         zone = identity.zone()
         findings = check_package(package, calendar_at(now), today=identity.day_of(now))
     findings += broken_scenarios(package, zone)
+    findings += examined(package, zone)
     if findings:
         raise PackageBroken(findings)
     with write_transaction(municipality_id):
@@ -80,8 +103,10 @@ def _check_adoption(package: ServicePackage) -> None:
         raise NotAdopted(service=package.key, missing=sorted(package.municipality_data))
     if package.unsigned and not identity.here().is_demo:
         raise LawyerCheckMissing(service=package.key, places=list(package.unsigned))
-    skills = {activity.skill for activity in package.activities.values() if activity.skill}
-    missing = sorted(skills - identity.pools().keys())
+    units = identity.unit_keys()
+    if package.unit not in units:
+        raise NoSuchUnit(service=package.key, unit=package.unit, units=units)
+    missing = sorted(package.skills - identity.pools().keys())
     if missing:
         raise NobodyCanDoIt(service=package.key, skills=missing)
 

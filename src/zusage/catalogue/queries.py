@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import NewType
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.capacity.domain.order import Work
-from zusage.capacity.domain.quote import NoCapacity, Quote
+from zusage.capacity.domain.quote import NoCapacity, Quote, WindowAlone
 from zusage.capacity.domain.stages import NO_POOL, Stage
 from zusage.capacity.queries import calendar_at
 from zusage.catalogue.domain.estimates import estimates_of
@@ -19,6 +21,7 @@ from zusage.catalogue.domain.search import Entry, Index
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.catalogue.models import PublishedService
 from zusage.common.domain.refusal import Refusal
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, ends_before, first_statutory, start_deadline
@@ -73,11 +76,14 @@ class ServiceVersion:
 
 @dataclass(frozen=True)
 class ServiceQuote:
-    """What could be promised now for a new matter: the answer of the pool that takes longest, and the whole way."""
+    """What could be promised now for a new matter, and the whole way.
+
+    The outcome is the answer of the pool that takes longest; the window alone where no person ever works on it.
+    """
 
     service: ServiceVersion
     way: "WayLeft"
-    outcome: Quote | NoCapacity
+    outcome: Quote | WindowAlone | NoCapacity
     deadlines: tuple[Deadline, ...]
 
     @property
@@ -86,7 +92,7 @@ class ServiceQuote:
         return first_statutory(self.deadlines)
 
     @property
-    def promised(self) -> Quote | None:
+    def promised(self) -> Quote | WindowAlone | None:
         """The outcome as far as it would be promised: a day, and before the law's deadline has run."""
         if isinstance(self.outcome, NoCapacity):
             return None
@@ -107,10 +113,17 @@ def get_service(key: str) -> ServiceVersion:
 
     :raises UnknownService: if the municipality does not offer it
     """
-    rows = PublishedService.objects.filter(key=key).order_by("-published_at", "-id").values_list("id", "digest")
-    for service_id, digest in rows[:1]:
-        return ServiceVersion(ServiceId(service_id), _package(digest))
-    raise UnknownService(key=key)
+    newest = _newest_of.first(key)
+    if newest is None:
+        raise UnknownService(key=key)
+    service_id, digest = newest
+    return ServiceVersion(ServiceId(service_id), _package(digest))
+
+
+@prepared
+def _newest_of(key: str) -> "QuerySet[PublishedService, tuple[UUID, str]]":
+    rows = PublishedService.objects.filter(key=key).order_by("-published_at", "-id")
+    return rows.values_list("id", "digest")[:1]
 
 
 def get_version(service_id: UUID) -> ServicePackage:
@@ -150,17 +163,16 @@ def quote_service(service: ServiceVersion, now: datetime) -> ServiceQuote:
     """Return what could be promised for a new matter at this moment; it binds nobody.
 
     The deadlines of the law are counted as if it came in now, with complete papers. Where nobody here has a skill that
-    the service needs, there is no date.
-
-    :raises NothingToQuote: if no person ever works on such a matter
+    the service needs, there is no date; where no person ever works on it, there is the window, as on the receipt.
     """
     package, today, calendar = service.package, identity.day_of(now), calendar_at(now)
     rules = (*rules_from_receipt(package), *bounds_on(package, today))
     deadlines = tuple(start_deadline(rule, today, calendar) for rule in rules)
-    way = way_of(package)
-    outcome = promises.quote_for(
-        stages=way.stages, window_days=package.windows["decision"], way_minutes=way.minutes, now=now
-    )
+    way, window_days = way_of(package), package.windows["decision"]
+    if not way.stages:
+        alone = WindowAlone(calendar.add_working_days(today, window_days), window_days)
+        return ServiceQuote(service, way, alone, deadlines)
+    outcome = promises.quote_for(stages=way.stages, window_days=window_days, way_minutes=way.minutes, now=now)
     quoted = outcome if isinstance(outcome, NoCapacity) else outcome.decisive
     return ServiceQuote(service, way, quoted, deadlines)
 
@@ -181,11 +193,11 @@ def way_of(package: ServicePackage, state: State | None = None, others: Sequence
     left = remaining_work(package.program, state, estimates_of(package), others)
     stages = tuple(
         Stage(
-            one.name,
-            identity.pool_for_skill(one.skill) or NO_POOL,
-            Work(one.minutes, one.flow_minutes, one.minutes_squared),
+            stage.name,
+            identity.pool_for_skill(stage.skill) or NO_POOL,
+            Work(stage.minutes, stage.flow_minutes, stage.minutes_squared),
         )
-        for one in left.stages
+        for stage in left.stages
     )
     return WayLeft(stages, left.flow_minutes)
 

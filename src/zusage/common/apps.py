@@ -1,4 +1,4 @@
-"""Takes the database's walls down before every migration and makes them anew after it."""
+"""Before every migration: records what it makes, takes the database's walls down. After it: makes them anew."""
 
 from typing import Any
 
@@ -15,10 +15,13 @@ class CommonConfig(AppConfig):
         post_migrate.connect(_make_guards, dispatch_uid="zusage.guards")
 
 
-def _lower_guards(*, using: str, app_config: AppConfig, **kwargs: Any) -> None:
+def _lower_guards(*, using: str, app_config: AppConfig, plan: list[Any], **kwargs: Any) -> None:
     """Run once per migrate, before its first statement."""
     from zusage.common.guards import lower_guards
+    from zusage.common.schema_marks import record_marks
 
+    if app_config.label == "common":
+        record_marks(using, plan)
     if using == "default" and app_config.label == "common":
         lower_guards()
 

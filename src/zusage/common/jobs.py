@@ -28,6 +28,7 @@ _KEEP_DONE = timedelta(days=30)
 
 log = structlog.get_logger()
 _handlers: dict[str, Handler] = {}
+_given_up: dict[str, Callable[["Running"], None]] = {}
 
 
 class LeaseLost(Mistake):
@@ -51,12 +52,17 @@ class Running:
     now: datetime
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that runs jobs of this kind."""
+def handler(kind: str, *, given_up: Callable[["Running"], None] | None = None) -> Callable[[Handler], Handler]:
+    """Register the function that runs jobs of this kind.
+
+    :param given_up: what happens in the act in which such a job becomes a dead letter
+    """
 
     def register(function: Handler) -> Handler:
         if _handlers.setdefault(kind, function) is not function:
             raise Mistake(f"two handlers for job kind {kind}")
+        if given_up is not None:
+            _given_up[kind] = given_up
         return function
 
     return register
@@ -98,7 +104,7 @@ def claim(now: datetime) -> Running | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    job_id, municipality_id = _uuid(row[0]), _uuid(row[1])
+    job_id, municipality_id = (value if isinstance(value, UUID) else UUID(bytes=value) for value in row[:2])
     with read_transaction(municipality_id):
         job = Job.objects.get(id=job_id)
         return Running(job.id, job.municipality_id, job.kind, job.payload, job.attempt, row[2], now)
@@ -167,13 +173,26 @@ def _failed(running: Running, error: Exception) -> None:
     log.error(
         "job.failed", kind=running.kind, job=str(running.id), attempt=running.attempt, dead=is_dead, exc_info=error
     )
+    then = _given_up.get(running.kind) if is_dead else None
+    try:
+        _put_back(running, name, is_dead=is_dead, then=then)
+    except Exception as other:
+        if then is None:
+            raise
+        log.error("job.giving_up_failed", kind=running.kind, job=str(running.id), exc_info=other)
+        _put_back(running, name, is_dead=True)  # a dead letter all the same, which a person sees
+
+
+def _put_back(running: Running, error: str, *, is_dead: bool, then: Callable[["Running"], None] | None = None) -> None:
     with write_transaction(running.municipality_id):
-        Job.objects.filter(id=running.id, fence=running.fence, state=Job.State.WAITING).update(
+        changed = Job.objects.filter(id=running.id, fence=running.fence, state=Job.State.WAITING).update(
             state=Job.State.DEAD if is_dead else Job.State.WAITING,
             due_at=running.now + _FIRST_DELAY * 2 ** min(running.attempt, 12),
             leased_until=None,
-            last_error=name[:200],
+            last_error=error[:200],
         )
+        if changed and then is not None:
+            then(running)
 
 
 _CLAIM_SQLITE = """
@@ -187,7 +206,3 @@ RETURNING id, municipality_id, fence
 def _stamp(moment: datetime) -> str:
     """Return the moment as Django stores it on SQLite, so that texts compare as times do."""
     return str(connection.ops.adapt_datetimefield_value(moment))
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)

@@ -7,6 +7,7 @@ for in another municipality's name does not open.
 
 import json
 import os
+import zlib
 from collections import deque
 from threading import Lock
 from typing import Any
@@ -73,13 +74,30 @@ def open_sealed(key_id: UUID, ciphertext: bytes | memoryview, bound_to: str) -> 
 
 
 def seal_json(key_id: UUID, value: Any, bound_to: str) -> bytes:
-    """Encrypt a JSON value."""
-    return seal(key_id, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), bound_to)
+    """Compress and encrypt a JSON value."""
+    return seal_json_text(key_id, json.dumps(value, ensure_ascii=False, separators=(",", ":")), bound_to)
 
 
 def open_json(key_id: UUID, ciphertext: bytes | memoryview, bound_to: str) -> Any:
     """Decrypt a JSON value."""
-    return json.loads(open_sealed(key_id, ciphertext, bound_to))
+    return json.loads(open_json_text(key_id, ciphertext, bound_to))
+
+
+def seal_json_text(key_id: UUID, text: str, bound_to: str) -> bytes:
+    """Compress and encrypt what is JSON already; `open_json` opens it, too."""
+    plain = text.encode()
+    packed = zlib.compress(plain, 6) if len(plain) > _WORTH_PACKING else plain
+    return seal(key_id, min(plain, packed, key=len), bound_to)
+
+
+def open_json_text(key_id: UUID, ciphertext: bytes | memoryview, bound_to: str) -> str:
+    """Decrypt what `seal_json_text` made. No JSON begins with the letter with which compressed data do (RFC 1950)."""
+    plain = open_sealed(key_id, ciphertext, bound_to)
+    return (zlib.decompress(plain) if plain.startswith(b"x") else plain).decode()
+
+
+_WORTH_PACKING = 100
+"""Bytes of plain text from which on it becomes shorter."""
 
 
 def forget_cached_keys() -> None:

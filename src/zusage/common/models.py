@@ -39,6 +39,17 @@ class Job(OwnedModel):
         ]
 
 
+class Stamp(models.Model):
+    """A number drawn anew whenever something changes of which processes keep copies: see `stamps`.
+
+    One row for each municipality, and one for the list of them. It stands above the municipalities, because it is read
+    before anybody can say for which one a page speaks; it says nothing but that something is not as it was.
+    """
+
+    municipality_id = models.UUIDField(primary_key=True)
+    number = models.PositiveIntegerField()
+
+
 class Tries(models.Model):
     """How often something was tried wrongly in one window of time; the subject is a keyed hash."""
 

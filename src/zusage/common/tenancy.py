@@ -5,7 +5,7 @@ query outside raises. On PostgreSQL the same is enforced by row level security (
 municipality is set LOCAL to the transaction. On SQLite acts begin IMMEDIATE, which is the only lock there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -23,6 +23,8 @@ _MOST_PARAMETERS = 65_535
 """What PostgreSQL's protocol can count in one statement."""
 
 _current: ContextVar[UUID | None] = ContextVar("municipality", default=None)
+_stamp: ContextVar[tuple[int | None] | None] = ContextVar("stamp", default=None)
+"""The number of the current municipality's stamp as this act or look found it; None while nobody has asked."""
 
 
 class NoMunicipality(Mistake):
@@ -48,6 +50,25 @@ def current_municipality() -> UUID:
     return municipality_id
 
 
+def current_stamp() -> int | None:
+    """Return the number that was drawn at the last change of what processes keep of the current municipality.
+
+    Read once in an act or look; None if none was ever drawn. See `stamps`.
+
+    :raises NoMunicipality: outside of both
+    """
+    municipality_id = current_municipality()
+    if (found := _stamp.get()) is None:
+        found = _ask(_ITS_STAMP, _parameter(municipality_id)) or (None,)
+        _stamp.set(found)
+    return found[0]
+
+
+def stamped(number: int) -> None:
+    """Remember the number that the open act has drawn itself."""
+    _stamp.set((number,))
+
+
 @contextmanager
 def write_transaction(municipality_id: UUID) -> Iterator[None]:
     """Open the one transaction of an act: all of it happens, or nothing."""
@@ -71,11 +92,12 @@ def read_transaction(municipality_id: UUID) -> Iterator[None]:
 def _entered(municipality_id: UUID) -> Iterator[None]:
     if _current.get() is not None:
         raise NestedTransaction(f"already acting for municipality {_current.get()}")
-    token = _current.set(municipality_id)
+    token, stamp = _current.set(municipality_id), _stamp.set(None)
     try:
         yield
     finally:
         _current.reset(token)
+        _stamp.reset(stamp)
 
 
 @contextmanager
@@ -100,27 +122,41 @@ def _only_reading() -> Iterator[None]:
 
 @contextmanager
 def _named(municipality_id: UUID, *, write: bool) -> Iterator[None]:
-    """Tell PostgreSQL for whom this transaction runs, and whether it may write."""
+    """Tell PostgreSQL for whom this transaction runs, and whether it may write; the answer brings the stamp."""
     if connection.vendor != "postgresql":
         yield
         return
     inside_a_test = bool(connection.savepoint_ids)
-    if write or inside_a_test:
-        _say("SELECT set_config(%s, %s, true)", SETTING, str(municipality_id))
-    else:
-        _say(
-            "SELECT set_config(%s, %s, true), set_config('transaction_read_only', 'on', true)",
-            SETTING,
-            str(municipality_id),
-        )
+    only_reads = "" if write or inside_a_test else ", set_config('transaction_read_only', 'on', true)"
+    found = _ask(
+        f"SELECT ({_ITS_STAMP}), set_config(%s, %s, true){only_reads}",
+        _parameter(municipality_id),
+        SETTING,
+        str(municipality_id),
+    )
+    _stamp.set((found[0] if found else None,))
     yield
     if inside_a_test:  # a rolled back savepoint takes the setting back by itself, a released one does not
         _say("SELECT set_config(%s, '', true)", SETTING)
 
 
+_ITS_STAMP = "SELECT number FROM common_stamp WHERE municipality_id = %s"
+
+
+def _parameter(municipality_id: UUID) -> UUID | str:
+    return municipality_id if connection.features.has_native_uuid_field else municipality_id.hex
+
+
 def _say(statement: str, *parameters: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(parameters) or None)
+
+
+def _ask(statement: str, *parameters: UUID | str) -> Any:
+    """Return the one row that a statement brings, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(parameters))
+        return cursor.fetchone()
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
@@ -167,17 +203,23 @@ def _columns(model: type["OwnedModel"]) -> tuple[_Column, ...]:
 def _taken_as_is(field: "models.Field[Any, Any]") -> frozenset[type]:
     if type(field).pre_save is not models.Field.pre_save:
         return frozenset()
-    return _TAKEN_AS_IS.get(field.get_internal_type(), frozenset())
+    kind = field.get_internal_type()
+    if kind.endswith("IntegerField") and connection.vendor == "sqlite":
+        return frozenset({int, type(None)})
+    return _TAKEN_AS_IS.get(kind, frozenset())
 
 
 _TAKEN_AS_IS: dict[str, frozenset[type]] = {
     "CharField": frozenset({str, type(None)}),
     "TextField": frozenset({str, type(None)}),
     "BooleanField": frozenset({bool, type(None)}),
+    "UUIDField": frozenset({UUID, type(None)}),
+    "ForeignKey": frozenset({UUID, type(None)}),
+    "OneToOneField": frozenset({UUID, type(None)}),
 }
-"""Of these Django would give back the same object after half a dozen calls.
+"""Of these Django would give back the same object after half a dozen calls; all our keys are ids.
 
-Not numbers: on PostgreSQL Django wraps them by the width of their column, which keeps one statement one statement.
+Numbers on SQLite alone: for PostgreSQL Django wraps them by the width of their column, which keeps one statement one.
 """
 
 
@@ -196,6 +238,35 @@ def _insert_statement(model: type["OwnedModel"], count: int, ignore_conflicts: b
     insert = connection.ops.insert_statement(on_conflict=on_conflict)
     suffix = connection.ops.on_conflict_suffix_sql(fields, on_conflict, [], [])
     return f"{insert} {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * count)} {suffix}"
+
+
+class RowGone(Mistake):
+    """A row that was to be changed is not there."""
+
+
+def update_rows(rows: Iterable["OwnedModel"], *names: str) -> None:
+    """Write some columns of rows that are there, by one statement a row whose text is made once.
+
+    :raises RowGone: if a row is not there
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    with transaction.mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        for row in rows:
+            row.check_owner()
+            statement, columns = _update_statement(type(row), names)
+            values = [_value(row, column, database) for column in columns]
+            cursor.execute(statement, values)
+            if cursor.rowcount != 1:
+                raise RowGone(f"{type(row).__name__} {row.pk}")
+
+
+@lru_cache(maxsize=256)
+def _update_statement(model: type["OwnedModel"], names: tuple[str, ...]) -> tuple[str, tuple["_Column", ...]]:
+    quote, by_name = connection.ops.quote_name, {column[1].name: column for column in _columns(model)}
+    columns = tuple(by_name[name] for name in (*names, "id", "municipality_id"))
+    *changes, key, owner = (f"{quote(str(field.column))} = %s" for _, field, _ in columns)
+    parts = ("UPDATE", quote(model._meta.db_table), "SET", ", ".join(changes), "WHERE", key, "AND", owner)
+    return " ".join(parts), columns
 
 
 class SumBelowZero(Mistake):

@@ -28,7 +28,7 @@ def back_up(folder: Path, now: datetime) -> list[Path]:
     copies = []
     for alias, name in (("default", "data"), ("keys", "keys")):
         database = settings.DATABASES[alias]
-        if not database["ENGINE"].endswith("sqlite3"):
+        if not database["ENGINE"].endswith("sqlite"):
             raise NotSqlite(f"'{alias}' is not SQLite: back it up with pg_dump")
         target = folder / name / f"{name}-{now:%Y%m%dT%H%M%SZ}.sqlite3"
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

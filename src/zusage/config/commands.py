@@ -17,9 +17,7 @@ from zusage.identity.operations import set_password
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands of this chapter."""
     add = commands.add_parser
-    add("setup", help="make folders, tables and walls; safe to repeat, needed after every update").set_defaults(
-        run=_setup
-    )
+    add("setup", help="make folders, tables and walls; idempotent, needed after every update").set_defaults(run=_setup)
     parser = add("demo", help="set up an invented town and serve it, jobs included, in one process")
     parser.add_argument("--port", type=int, default=8000)
     parser.set_defaults(run=_demo)
@@ -72,7 +70,9 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _install(options: argparse.Namespace) -> int:
-    install.install(options.folder, settings.SERVICES_FOLDER, password=None, now=clock.now())
+    report = install.install(options.folder, settings.SERVICES_FOLDER, password=None, now=clock.now())
+    for line in report:
+        print(line)
     print(f"{options.folder.name} is installed. New people need a password: zusage password LOGIN")
     return 0
 

@@ -5,21 +5,26 @@ from django.core.management import call_command
 
 from zusage.common import clock
 from zusage.config import demo_town, install, setup
+from zusage.config.demo_story import read_story
 from zusage.identity import queries as identity
 
 PASSWORD = "Zusage-in-Darmstadt"  # noqa: S105  (an invented town has no secrets)
 
 
 def prepare() -> None:
-    """Set the house up, install both towns, and fill Darmstadt once with invented matters."""
+    """Set the house up, install every town, and let the days pass once of those that have a story.
+
+    :raises DemoBroken: before anything is installed, if a story cannot be told
+    """
     setup.make_folders()
     setup.migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
     now = clock.now()
+    stories = {path.parent.name: read_story(path) for path in settings.MUNICIPALITIES_FOLDER.glob("*/demo.toml")}
     is_new = not identity.all_municipalities()
     install.install_all(settings.MUNICIPALITIES_FOLDER, settings.SERVICES_FOLDER, password=PASSWORD, now=now)
-    if is_new:
-        demo_town.fill(now)
+    for key, story in sorted(stories.items()) if is_new else ():
+        demo_town.fill(identity.municipality_by_key(key), story, now)
 
 
 def welcome(port: int) -> str:

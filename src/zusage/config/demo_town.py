@@ -1,7 +1,7 @@
-"""Fills the invented Darmstadt with matters at every stage, through the same acts as in real life."""
+"""Lets the days pass that the story of an invented town tells, through the same acts as in real life."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 from random import Random
 from typing import Any
@@ -15,128 +15,92 @@ from zusage.cases.queries.worklist import worklist
 from zusage.common import clock, jobs
 from zusage.common.clock import FixedClock
 from zusage.common.tenancy import read_transaction
+from zusage.config.demo_story import DemoStory, Matters, drawn, in_turn
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
 
-_MATTERS_A_DAY = (2, 3, 1, 4, 2)
-_DAYS = 15
-_NAMES = (
-    "Kim Beispiel", "Ayşe Muster", "Jan Probe", "Ewa Wzór", "Lena Fiktiv", "Sami Entwurf", "Noor Vorlage",
-    "Piet Versuch", "Ida Modell", "Tuan Skizze", "Rosa Annahme", "Emre Szenario",
-)  # fmt: skip
-_STREETS = ("Rheinstraße", "Heinrichstraße", "Rhönring", "Am Karlshof", "Liebigstraße", "Soderstraße")
-_DOGS = ("Bello", "Luna", "Balu", "Nala", "Emma", "Rocky", "Frieda", "Sam")
-_BREEDS = ("Labrador Retriever", "Pudel", "Dackel", "Beagle", "Border Collie", "Mops", "Havaneser")
+_BETWEEN_TWO = timedelta(minutes=7)
 
 
-def fill(now: datetime) -> None:
-    """Let three weeks pass in Darmstadt up to now; the same now gives the same town but for its keys."""
-    town = identity.municipality_by_key("darmstadt")
-    random = Random(2030)  # noqa: S311  (invented matters, no secrets)
-    answers = _matters(random, town.day_of(now))
+def fill(town: MunicipalityFacts, story: DemoStory, now: datetime) -> None:
+    """Let the working days of a story pass in a town up to now."""
     time = FixedClock(now)
     before = clock.use(time)
     try:
-        for day, count in zip(_working_days(town, now), cycle(_MATTERS_A_DAY), strict=False):
-            _live_one_day(town, time, day, [next(answers) for _ in range(count)], now)
+        _Demo(town, story, time, now).live()
     finally:
         clock.use(before)
 
 
-def _working_days(town: MunicipalityFacts, now: datetime) -> list[datetime]:
-    """Return nine o'clock of the last working days before today, the oldest first."""
-    with read_transaction(town.id):
-        calendar = promises.calendar_at(now)
-    today = town.day_of(now)
-    first = calendar.add_working_days(calendar.last_working_day(today), -_DAYS)
-    days = [day for day in calendar.working_days_from(first, _DAYS + 1) if day <= today]
-    mornings = [datetime(day.year, day.month, day.day, 9, tzinfo=town.zone) for day in days]
-    return [morning for morning in mornings if morning + timedelta(minutes=30) < now]
+class _Demo:
+    """A town in the days before now."""
 
+    def __init__(self, town: MunicipalityFacts, story: DemoStory, time: FixedClock, now: datetime) -> None:
+        self.town, self.story, self.time, self.now = town, story, time, now
+        self.random = Random(story.seed)  # noqa: S311  (invented matters, no secrets)
+        self.today = town.day_of(now)
+        self.decides: dict[str, Iterator[Mapping[str, Any]]] = {}
+        """By reference of a matter, what the desk decides next in matters of its service."""
+        self.turns = {kind.service: in_turn(kind.decisions) for kind in story.matters}
 
-def _live_one_day(
-    town: MunicipalityFacts, time: FixedClock, morning: datetime, matters: list[Mapping[str, Any]], now: datetime
-) -> None:
-    """Matters come in, people decide what waits, the post room posts; the last day is left as a morning's work."""
-    is_last = town.day_of(morning) >= town.day_of(now) or morning + timedelta(days=3) > now
-    for answers in matters:
-        time.moment = morning
-        open_case(municipality_id=town.id, service_key="hund-anmelden", answers=answers, channel="online", now=morning)
-        morning += timedelta(minutes=7)
-    jobs.run_all_due(morning)
-    if is_last:
-        return
-    _decide(town, morning + timedelta(hours=1))
-    jobs.run_all_due(morning + timedelta(hours=2))
-    _post(town, morning + timedelta(hours=4))
+    def live(self) -> None:
+        matters = cycle(self.story.matters)
+        for morning, count in zip(self._mornings(), cycle(self.story.matters_a_day), strict=False):
+            self._live_one_day(morning, [next(matters) for _ in range(count)])
 
+    def _mornings(self) -> list[datetime]:
+        """Return nine o'clock of the last working days before today, the oldest first."""
+        with read_transaction(self.town.id):
+            calendar = promises.calendar_at(self.now)
+        first = calendar.add_working_days(calendar.last_working_day(self.today), -self.story.working_days)
+        days = calendar.working_days_from(first, self.story.working_days + 1)
+        mornings = [datetime(day.year, day.month, day.day, 9, tzinfo=self.town.zone) for day in days]
+        return [morning for morning in mornings if morning + timedelta(minutes=30) < self.now]
 
-def _decide(town: MunicipalityFacts, at: datetime) -> None:
-    """Decide what waits, from the top of the list; every fifth matter needs a paper first."""
-    with read_transaction(town.id):
-        desk = identity.clerk_by_login("sommer")
-        rows = worklist(desk, at).rows
-    for number, row in enumerate(rows):
-        at += timedelta(minutes=row.minutes)
-        if number % 5 == 4:
-            outputs: dict[str, Any] = {
-                "entscheidung": "unterlagen",
-                "fehlende_unterlagen": ["nachweis_rasse", "foto_hund"],
-                "unterlagen_hinweis": "",
-            }
-        else:
-            outputs = {
-                "entscheidung": "festsetzen",
-                "satzart": "erster",
-                "steuerbeginn": str(town.day_of(at).replace(day=1)),
-                "ermaessigung_gewaehrt": False,
-            }
-        complete_work_item(municipality_id=town.id, item_id=row.item_id, outputs=outputs, by=desk, now=at)
+    def _live_one_day(self, morning: datetime, matters: list[Matters]) -> None:
+        """Matters come in, the desk decides, the post room posts; the last day is left as a morning's work."""
+        is_last = self.town.day_of(morning) >= self.today or morning + timedelta(days=3) > self.now
+        for kind in matters:
+            self._open(kind, morning)
+            morning += _BETWEEN_TWO
+        jobs.run_all_due(morning)
+        if is_last:
+            return
+        self._decide(morning + timedelta(hours=1))
+        jobs.run_all_due(morning + timedelta(hours=2))
+        self._post(morning + timedelta(hours=4))
 
+    def _open(self, matters: Matters, at: datetime) -> None:
+        self.time.moment = at
+        receipt = open_case(
+            municipality_id=self.town.id,
+            service_key=matters.service,
+            answers=matters.drawn_answers(self.random, self.today),
+            channel="online",
+            now=at,
+        )
+        self.decides[receipt.reference] = self.turns[matters.service]
 
-def _post(town: MunicipalityFacts, at: datetime) -> None:
-    """Make the day's post run and tick all of it."""
-    try:
-        run_id = make_post_run(municipality_id=town.id, now=at, on=town.day_of(at))
-    except NothingToPost:
-        return
-    jobs.run_all_due(at)
-    with read_transaction(town.id):
-        post_room = identity.clerk_by_login("wolf")
-        delivery_ids = [one.delivery_id for one in post.postings(run_id)]
-    tick_posted(municipality_id=town.id, delivery_ids=delivery_ids, posted_on=town.day_of(at), by=post_room, now=at)
+    def _decide(self, at: datetime) -> None:
+        """Decide what waits, from the top of the list."""
+        with read_transaction(self.town.id):
+            desk = identity.clerk_by_login(self.story.desk)
+            rows = worklist(desk, at).rows
+        for row in rows:
+            at += timedelta(minutes=row.minutes)
+            outputs = drawn(next(self.decides[row.reference]), self.random, self.town.day_of(at))
+            complete_work_item(municipality_id=self.town.id, item_id=row.item_id, outputs=outputs, by=desk, now=at)
 
-
-def _matters(random: Random, today: date) -> Iterator[Mapping[str, Any]]:
-    """Return invented answers without end; about a third of them bring a person in."""
-    while True:
-        answers: dict[str, Any] = {
-            "halter_name": random.choice(_NAMES),
-            "halter_anschrift": {
-                "street": random.choice(_STREETS),
-                "house_number": str(random.randint(1, 90)),
-                "postal_code": random.choice(("64283", "64285", "64287", "64289")),
-                "city": "Darmstadt",
-            },
-            "hund_name": random.choice(_DOGS),
-            "hund_art": "rasse",
-            "hund_rasse": random.choice(_BREEDS),
-            "anlass": "angeschafft",
-            "hund_seit": str(today - timedelta(days=random.randint(25, 31))),
-            "vorher_versteuert": False,
-            "weitere_hunde": random.choice((0, 0, 0, 1)),
-            "mithalter": False,
-            "ermaessigung": False,
-            "sepa": False,
-        }
-        match random.randint(0, 8):
-            case 0:
-                answers |= {"hund_art": "unbekannt"}
-            case 1:
-                answers |= {"weitere_angaben": "Der Hund ist nur jede zweite Woche bei mir."}
-            case 2:
-                answers |= {"hund_rasse": "Rottweiler"}
-            case 3:
-                answers |= {"mithalter": True, "mithalter_1": "Toni Beispiel"}
-        yield answers
+    def _post(self, at: datetime) -> None:
+        """Make the day's post run and tick all of it."""
+        on = self.town.day_of(at)
+        try:
+            run_id = make_post_run(municipality_id=self.town.id, now=at, on=on)
+        except NothingToPost:
+            return
+        jobs.run_all_due(at)
+        with read_transaction(self.town.id):
+            post_room = identity.clerk_by_login(self.story.post_room)
+            delivery_ids = [posting.delivery_id for posting in post.postings(run_id)]
+        tick_posted(municipality_id=self.town.id, delivery_ids=delivery_ids, posted_on=on, by=post_room, now=at)

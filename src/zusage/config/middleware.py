@@ -5,7 +5,9 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import DeadlockDetected
 
 from zusage.common.domain.refusal import Refusal
 from zusage.config import errors
@@ -65,7 +67,8 @@ def _is_too_large(request: HttpRequest) -> bool:
 class RefusalMiddleware:
     """Turns an expected refusal into a page (or problem details) with a sentence for the person.
 
-    A page that shows again what was typed asks for the sentence itself: `request.explain`.
+    A page that shows again what was typed asks for the sentence itself: `request.explain`. An act that PostgreSQL ended
+    because it and another one waited for each other is done once more: nothing of it has happened.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -76,12 +79,34 @@ class RefusalMiddleware:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_deadlock(exception):
+            log.warning("request.repeated", path=request.resolver_match.view_name)  # type: ignore[union-attr]
+            try:
+                return _once_more(request)
+            except Exception as again:
+                exception = again
         if not isinstance(exception, Refusal):
             log.error("request.failed", path=request.resolver_match.view_name, exc_info=exception)  # type: ignore[union-attr]
             return None
         sentence = sentence_for(exception)
         log.info("request.refused", code=exception.code, status=sentence.status)
         return errors.refusal_page(request, exception, sentence)
+
+
+def is_deadlock(exception: BaseException) -> bool:
+    """Say whether PostgreSQL ended an act so that another one could go on."""
+    return isinstance(exception, OperationalError) and isinstance(exception.__cause__, DeadlockDetected)
+
+
+def _once_more(request: HttpRequest) -> HttpResponse:
+    """Answer a request again; what was sent is there still, files have only to be read from their beginning."""
+    for _, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
+    view = request.resolver_match
+    assert view is not None
+    answer: HttpResponse = view.func(request, *view.args, **view.kwargs)
+    return answer
 
 
 def _explain(refusal: Refusal) -> tuple[str, str, int]:

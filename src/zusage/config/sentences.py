@@ -52,6 +52,11 @@ _SENTENCES: dict[str, Sentence] = {
         "Dafür ist niemand da",
         "Für „{service}“ fehlt in der Kommune die Fachkenntnis {skills}. Legen Sie im Profil ein Team dafür an.",
     ),
+    "catalogue.no_such_unit": Sentence(
+        "Dieses Amt gibt es hier nicht",
+        "„{service}“ nennt das Amt „{unit}“. Nennen Sie in der Anpassung unter [header] eines der Ämter der Kommune: "
+        "{units}.",
+    ),
     "package.broken": Sentence(
         "Das Leistungspaket ist fehlerhaft",
         "Nichts davon wurde veröffentlicht. Jeder Befund nennt Datei, Zeile und was erlaubt ist.",
@@ -116,6 +121,45 @@ _SENTENCES: dict[str, Sentence] = {
         "Die Entscheidung ist schon getroffen. Gegen den Bescheid können Sie vorgehen, sobald Sie "
         "ihn haben; wie, steht darin.",
     ),
+    "connector.not_awaited": Sentence(
+        "Die Antwort wird nicht mehr erwartet", "Der Vorgang {reference} ist ohne sie weitergegangen oder beendet."
+    ),
+    "connector.answered_otherwise": Sentence(
+        "Es gibt schon eine andere Antwort",
+        "Für den Vorgang {reference} kam vorher eine Antwort, die etwas anderes sagt.",
+    ),
+    "payload.misfit": Sentence(
+        "Die Angaben passen nicht", "Erwartet wird etwas anderes. Nichts wurde übernommen. Es stimmt nicht: {problems}."
+    ),
+    "message.not_awaited": Sentence(
+        "Diese Antwort wird nicht mehr erwartet",
+        "Sie ist beim Vorgang {reference} schon eingetragen, oder er ist ohne sie weitergegangen. "
+        "Laden Sie die Seite neu.",
+    ),
+    "message.door_closed": Sentence(
+        "Auf diesem Weg kommt das nicht herein", "„{message}“ kommt nur auf diesen Wegen herein: {allowed}."
+    ),
+    "message.unknown": Sentence(
+        "Diese Nachricht kennt der Vorgang nicht",
+        "„{message}“ wartet in diesem Vorgang niemand ab. Möglich: {allowed}.",
+    ),
+    "message.no_matter_waits": Sentence(
+        "Kein Vorgang wartet darauf",
+        "Zu „{message}“ passt kein Vorgang, der darauf wartet. Prüfen Sie Aktenzeichen und Vorgangsnummer. "
+        "Mit der Vorgangsnummer bewahren wir auch auf, was zu früh kommt.",
+    ),
+    "message.several_matters_wait": Sentence(
+        "Mehrere Vorgänge warten darauf",
+        "Zu „{message}“ passen {count} Vorgänge. Nennen Sie die Vorgangsnummer, dann ist klar, welcher gemeint ist.",
+    ),
+    "message.other_keys": Sentence(
+        "Vorgangsnummer und Aktenzeichen passen nicht zusammen",
+        "Der Vorgang {reference} wartet auf diese Nachricht, aber mit einem anderen Aktenzeichen.",
+    ),
+    "message.id_taken": Sentence(
+        "Diese Kennung gab es schon",
+        "Unter ihr kam zum Vorgang {reference} eine Nachricht, die etwas anderes sagt. Jede braucht ihre eigene.",
+    ),
     "work_item.done": Sentence(
         "Schon erledigt",
         "Jemand war schneller, oder der Vorgang {reference} ging ohne diese Aufgabe weiter. Ihre Eingabe wurde nicht "
@@ -168,6 +212,9 @@ _SENTENCES: dict[str, Sentence] = {
     "delivery.not_waiting": Sentence(
         "Die Sendung wartet hier nicht mehr",
         "Sie ist schon übergeben, gestoppt oder noch nicht gedruckt. Es wurde nichts geändert.",
+    ),
+    "identity.zone_is_for_ever": Sentence(
+        "Zeitzone bleibt", "Eine Kommune behält die Zeitzone, mit der sie eingerichtet wurde.", 409
     ),
     "profile.broken": Sentence("Profil fehlerhaft", "Das Profil der Kommune ist fehlerhaft.", 500),
     "law.calendar_not_published": Sentence(
@@ -292,10 +339,6 @@ def _word(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return f"{value:%d.%m.%Y}"
     return _WEEKEND.get(value, value) if isinstance(value, str) else value
-
-
-def has_sentence(code: str) -> bool:
-    return code in _SENTENCES
 
 
 class _Parameters(dict[str, Any]):

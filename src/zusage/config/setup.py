@@ -15,7 +15,7 @@ from zusage.config.start import refuse_older_house
 def make_folders() -> None:
     """Make the folders of the SQLite files and of mails, for the owner's eyes only."""
     for database in settings.DATABASES.values():
-        if database["ENGINE"].endswith("sqlite3"):
+        if database["ENGINE"].endswith("sqlite"):
             Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.EMAIL_FILE_PATH.mkdir(parents=True, exist_ok=True, mode=0o700)
 

@@ -9,6 +9,7 @@ from zusage.common.clock import TOLERANCE, ClockWentBack
 from zusage.common.domain.refusal import Mistake
 from zusage.common.guards import check_guards
 from zusage.common.models import ClockMark
+from zusage.common.schema_marks import differing, split_marks
 
 
 class NotMigrated(Mistake):
@@ -16,28 +17,36 @@ class NotMigrated(Mistake):
 
 
 class OlderHouse(Mistake):
-    """The tables were made by another version, whose migrations this one does not know."""
+    """The tables were made by another version, whose migrations are unknown to this one or made something else."""
 
 
 def refuse_older_house() -> None:
-    """Refuse a house whose recorded migrations the program does not know; only read, nothing is changed.
+    """Refuse a house whose tables were made by another version; only read, nothing is changed.
 
     Migrations were squashed: Django would take a recorded ``0001_initial`` for ours, or make tables that are there,
-    and stop half-way. A house that was never set up has nothing recorded and passes.
+    and stop half-way. So names are compared, and what the migrations of these names have made. A house that was never
+    set up has nothing recorded and passes.
 
     :raises OlderHouse: with what it is and what to do
     """
     for alias in ("default", "keys"):
         loader = MigrationLoader(connections[alias])
-        unknown = sorted(f"{app}.{name}" for app, name in loader.applied_migrations.keys() - loader.disk_migrations)
+        applied, marks = split_marks(loader)
+        unknown = sorted(f"{app}.{name}" for app, name in applied - loader.disk_migrations.keys())
         if unknown:
-            raise OlderHouse(
-                f"this house was made by another version of Zusage (database '{alias}' has {unknown[0]}"
-                f"{f' and {len(unknown) - 1} more' if len(unknown) > 1 else ''}, which this program does not know). "
-                "The versions are incompatible; nothing was changed. Keep the data folder and its keys as they are, "
-                "open them with the version that made them, and start a new house in an empty folder (ZUSAGE_HOME). "
-                "Dieses Haus stammt aus einer anderen Version; Daten und Schlüssel aufheben, ein neues Haus beginnen."
-            )
+            raise OlderHouse(_sentence(alias, unknown, "which this program does not know"))
+        if other := differing(alias, applied, marks):
+            raise OlderHouse(_sentence(alias, other, "which made other tables than it does in this program"))
+
+
+def _sentence(alias: str, migrations: list[str], what: str) -> str:
+    more = f" and {len(migrations) - 1} more" if len(migrations) > 1 else ""
+    return (
+        f"this house was made by another version of Zusage (database '{alias}' has {migrations[0]}{more}, {what}). "
+        "The versions are incompatible; nothing was changed. Keep the data folder and its keys as they are, "
+        "open them with the version that made them, and start a new house in an empty folder (ZUSAGE_HOME). "
+        "Dieses Haus stammt aus einer anderen Version; Daten und Schlüssel aufheben, ein neues Haus beginnen."
+    )
 
 
 def refuse_to_start_unsound() -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from zusage.common.domain.ids import new_id
+from zusage.common.provenance import FromProfile
 from zusage.common.tenancy import OwnedModel
 
 
@@ -26,6 +27,9 @@ class Municipality(models.Model):
     is_demo = models.BooleanField(default=True)
     service_targets_only = models.BooleanField(default=True)
     profile = models.JSONField(default=dict)
+    """How it is reached, paid and signed for: the sections `contact`, `payment` and `letters`."""
+    profile_state = models.JSONField(default=dict)
+    """What the profile last said: `facts` of the municipality itself, and the keys of all that it named."""
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -54,7 +58,7 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "login"
 
 
-class Unit(OwnedModel):
+class Unit(FromProfile):
     """An office of the municipality (Amt)."""
 
     key = models.SlugField(max_length=40)
@@ -65,7 +69,7 @@ class Unit(OwnedModel):
         constraints = [models.UniqueConstraint(fields=["municipality_id", "key"], name="unit_key_once")]
 
 
-class Skill(OwnedModel):
+class Skill(FromProfile):
     """A professional skill that an activity asks for (Fachkenntnis)."""
 
     key = models.SlugField(max_length=40)
@@ -75,19 +79,21 @@ class Skill(OwnedModel):
         constraints = [models.UniqueConstraint(fields=["municipality_id", "key"], name="skill_key_once")]
 
 
-class Pool(OwnedModel):
+class Pool(FromProfile):
     """Capacity with one skill; never one person."""
 
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT)
+    people = models.PositiveIntegerField(default=0)
+    """How many people it has; a pool that does not say so counts as small."""
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["municipality_id", "key"], name="pool_key_once")]
 
 
-class Membership(OwnedModel):
+class Membership(FromProfile):
     """A person's place in a unit of one municipality."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT)

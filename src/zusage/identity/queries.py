@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,11 +9,12 @@ from django.db.models import QuerySet
 
 from zusage.common.domain.german import local_day
 from zusage.common.domain.ids import MembershipId, MunicipalityId, PoolId, UnitId
-from zusage.common.domain.json import JsonObject, part_of, rows_of
+from zusage.common.domain.json import JsonObject, part_of
 from zusage.common.domain.refusal import Refusal
+from zusage.common.stamps import Kept, KeptOfHouse
 from zusage.common.tenancy import current_municipality
 from zusage.identity.domain import Clerk, Place, Role
-from zusage.identity.models import Membership, MembershipSkill, Municipality, Pool
+from zusage.identity.models import Membership, MembershipSkill, Municipality, Pool, Unit
 
 
 class UnknownMunicipality(Refusal):
@@ -60,7 +60,7 @@ def municipality_by_host(host: str) -> MunicipalityFacts:
 
     :raises UnknownMunicipality: if none does
     """
-    for facts, hosts in _municipalities():
+    for facts, hosts in _all.get():
         if host.lower() in hosts:
             return facts
     raise UnknownMunicipality(host=host)
@@ -71,19 +71,18 @@ def municipality_by_key(key: str) -> MunicipalityFacts:
 
     :raises UnknownMunicipality: if there is none
     """
-    for facts, _ in _municipalities():
+    for facts, _ in _all.get():
         if facts.key == key:
             return facts
     raise UnknownMunicipality(key=key)
 
 
 def here() -> MunicipalityFacts:
-    """Return the municipality of the open act or look."""
-    municipality_id = current_municipality()
-    for facts, _ in _municipalities():
-        if facts.id == municipality_id:
-            return facts
-    raise UnknownMunicipality(id=municipality_id)
+    """Return the municipality of the open act or look.
+
+    :raises UnknownMunicipality: if there is no such row
+    """
+    return _here.of_current()
 
 
 def zone() -> ZoneInfo:
@@ -98,7 +97,13 @@ def day_of(moment: datetime) -> date:
 
 def all_municipalities() -> list[MunicipalityFacts]:
     """Return every municipality of this installation, by key."""
-    return [facts for facts, _ in _municipalities()]
+    return [facts for facts, _ in _all.get()]
+
+
+def named_by_profile(section: str) -> list[str]:
+    """Return the keys that the last installed profile of the current municipality named in a section."""
+    state = Municipality.objects.filter(id=current_municipality()).values_list("profile_state", flat=True).first()
+    return list((state or {}).get("named", {}).get(section, []))
 
 
 def clerk_of_person(person_id: UUID) -> Clerk | None:
@@ -122,18 +127,18 @@ def clerk_by_login(login: str) -> Clerk:
 
 def pool_for_skill(skill: str) -> PoolId | None:
     """Return the pool of the current municipality that brings a skill, or None if no pool does."""
-    municipality_id = current_municipality()
-    known = _pools_of(municipality_id)
-    if skill not in known:  # perhaps a pool that was installed since
-        _pools_of.cache_clear()
-        known = _pools_of(municipality_id)
-    return known.get(skill)
+    return _pools.of_current().get(skill)
 
 
 def pools() -> dict[str, PoolId]:
     """Return the current municipality's pools by the skill they bring."""
     rows = Pool.objects.order_by("-key").values_list("skill__key", "id")
     return {skill: PoolId(pool_id) for skill, pool_id in rows}
+
+
+def unit_keys() -> list[str]:
+    """Return the keys of the units of the current municipality, sorted."""
+    return list(Unit.objects.order_by("key").values_list("key", flat=True))
 
 
 def units_by_skill() -> dict[str, str]:
@@ -146,12 +151,21 @@ def skills_of_few() -> frozenset[str]:
 
     A pool that does not say how many people it has counts as small.
     """
-    return frozenset(str(pool["skill"]) for pool in rows_of(here().profile, "pools") if _people(pool) < FEWEST_PEOPLE)
+    return frozenset(skill for skill, people in _people.of_current().items() if people < FEWEST_PEOPLE)
 
 
-def _people(pool: JsonObject) -> int:
-    people = pool.get("people", 0)
-    return people if isinstance(people, int) else 0
+def _read_people() -> dict[str, int]:
+    """Return how many people bring each skill; of several pools the smallest counts, for its figures are shown."""
+    return dict(Pool.objects.order_by("-people").values_list("skill__key", "people"))
+
+
+def contact_of_unit(key: str) -> JsonObject:
+    """Return how a unit of the current municipality is reached; if it has none of this name, how the whole house is."""
+    return _contacts.of_current().get(key, here().contact)
+
+
+def _read_contacts() -> dict[str, JsonObject]:
+    return dict(Unit.objects.values_list("key", "contact"))
 
 
 def pools_by_key() -> dict[str, PoolId]:
@@ -159,45 +173,35 @@ def pools_by_key() -> dict[str, PoolId]:
     return {key: PoolId(pool_id) for key, pool_id in Pool.objects.values_list("key", "id")}
 
 
-def forget_municipalities() -> None:
-    """Read the municipalities anew at the next question (after an installation, and between tests)."""
-    _read.cache_clear()
-    _pools_of.cache_clear()
+def _read_here() -> MunicipalityFacts:
+    row = Municipality.objects.filter(id=current_municipality()).first()
+    if row is None:
+        raise UnknownMunicipality(id=current_municipality())
+    return _facts(row)
 
 
-@lru_cache(maxsize=1024)
-def _pools_of(municipality_id: UUID) -> dict[str, PoolId]:
-    """Return the pools of the current municipality, read once; pools are added, and never go."""
-    return pools()
+def _read_all() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
+    rows = Municipality.objects.order_by("key")
+    return [(_facts(row), frozenset(host.lower() for host in row.hosts)) for row in rows]
 
 
-def _municipalities() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
-    found = _read()
-    if not found:
-        _read.cache_clear()
-    return found
+def _facts(row: Municipality) -> MunicipalityFacts:
+    return MunicipalityFacts(
+        id=MunicipalityId(row.id),
+        key=row.key,
+        name=row.name,
+        official_name=row.official_name,
+        reference_prefix=row.reference_prefix,
+        region=row.region,
+        zone=ZoneInfo(row.zone),
+        is_demo=row.is_demo,
+        service_targets_only=row.service_targets_only,
+        profile=row.profile,
+    )
 
 
-@lru_cache(maxsize=1)
-def _read() -> list[tuple[MunicipalityFacts, frozenset[str]]]:
-    return [
-        (
-            MunicipalityFacts(
-                id=MunicipalityId(row.id),
-                key=row.key,
-                name=row.name,
-                official_name=row.official_name,
-                reference_prefix=row.reference_prefix,
-                region=row.region,
-                zone=ZoneInfo(row.zone),
-                is_demo=row.is_demo,
-                service_targets_only=row.service_targets_only,
-                profile=row.profile,
-            ),
-            frozenset(host.lower() for host in row.hosts),
-        )
-        for row in Municipality.objects.order_by("key")
-    ]
+_here, _pools, _people, _contacts = Kept(_read_here), Kept(pools), Kept(_read_people), Kept(_read_contacts)
+_all = KeptOfHouse(_read_all)
 
 
 def _clerk(rows: QuerySet[Membership]) -> Clerk | None:

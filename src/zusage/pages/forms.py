@@ -72,7 +72,7 @@ class ComponentField(BoundField):
     def options(self) -> list[dict[str, Any]]:
         """Return what can be chosen, and what was."""
         value = self.value()
-        chosen = {str(one) for one in value} if isinstance(value, list | tuple) else {str(value)}
+        chosen = {str(choice) for choice in value} if isinstance(value, list | tuple) else {str(value)}
         choices: Iterable[tuple[Any, Any]] = getattr(self.field, "choices", ())
         return [{"value": key, "label": label, "is_chosen": str(key) in chosen} for key, label in choices]
 
@@ -139,7 +139,7 @@ class PageForm(forms.Form):
 def written(text: str) -> str:
     """Return a text of several lines composed (NFC), without control characters and blanks at the ends of lines."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(one for one in text if one == "\n" or unicodedata.category(one) != "Cc")
+    kept = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) != "Cc")
     return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
 
 
@@ -155,20 +155,6 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return written(str(value or ""))
-
-
-class LineField(forms.CharField):
-    """One line of text."""
-
-    component = "text"
-
-    def __init__(self, *, missing: str, longest: int, width: str = "", autocomplete: str = "", **kwargs: Any) -> None:
-        super().__init__(error_messages={"required": missing}, **kwargs)
-        self.width, self.autocomplete = width, autocomplete
-        self.validators.append(MaxLengthValidator(longest, message=f"{_leading(self.label)}: {_TOO_LONG}"))
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(written(str(value or "")).split())
 
 
 class ChoiceField(forms.ChoiceField):

@@ -36,7 +36,9 @@ def page_fields(
     for question, field in zip(questions, fields, strict=True):
         if question.type is QuestionType.UPLOAD:
             there = (files or {}).get(question.key, ())
-            field["files"] = [{"id": one.id, "name": one.name, "size": size(one.size_bytes)} for one in there]
+            field["files"] = [
+                {"id": upload.id, "name": upload.name, "size": size(upload.size_bytes)} for upload in there
+            ]
             field["is_full"] = len(there) >= question.max_files
             field["is_multiple"] = question.max_files > 1
             field["error"] = refused.get(question.key, "")
@@ -86,11 +88,11 @@ def missing_uploads(
     known = {*given, *(error["id"] for error in errors)}
     return [
         {
-            "id": one.key,
-            "message": sentence(Problem(one.key, one.key, "upload.missing"), one, text_of(one.key)),
+            "id": question.key,
+            "message": sentence(Problem(question.key, question.key, "upload.missing"), question, text_of(question.key)),
         }
-        for one in questions
-        if one.type is QuestionType.UPLOAD and one.required and one.key not in known
+        for question in questions
+        if question.type is QuestionType.UPLOAD and question.required and question.key not in known
     ]
 
 

@@ -13,15 +13,22 @@ from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
 _REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
+_NOBODY = "Niemand muss mehr etwas tun."
+_MESSAGE_WAITS = "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier."
 _NAMES = {"first_answer": "Erste Antwort"}
-_ENDED = {
+ENDED = {
     "public_answer": ("Öffentlich beantwortet", "Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
     "done": ("Erledigt", "Es ist erledigt. Niemand muss mehr etwas tun."),
     "forwarded": ("Abgegeben", "Eine andere Stelle ist zuständig und hat Ihre Angaben. Sie müssen nichts tun."),
     "settled_otherwise": ("Abgeschlossen", "Die Sache hat sich anders erledigt. Niemand muss mehr etwas tun."),
     "not_a_matter": ("Geschlossen", "Daraus wird kein Vorgang. Niemand muss mehr etwas tun."),
+    "handed_over": (
+        "Abgeschlossen",
+        "Der Bescheid ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
+    ),
+    "withdrawn": ("Zurückgezogen", "Wir haben die Arbeit beendet. Niemand muss mehr etwas tun."),
 }
-"""Title and text of a matter that ended in another way than by hand-over or withdrawal."""
+"""Title and text of a matter that has ended, by the kind of its end."""
 _ROLES = {
     Role.CLERK: "Sachbearbeitung",
     Role.COUNTER: "Schalter",
@@ -43,7 +50,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "service_name": case.service_name,
-        "turn": _turn(case),
+        "turn": _turn_with_message(case),
         "promise": _promise(case),
         "waits_for_date": case.promise(DECISION) is None and case.state in {"open", "decided"},
         "facts": _facts(case),
@@ -51,17 +58,30 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         "asked": _asked(case),
         "timeline": [*(_entry(step, case.zone) for step in case.steps), *_still_to_come(case)],
         "letters": [
-            {"id": one.document_id, "name": one.name, "sent_on": format_date_long(one.handed_over_on)}
-            for one in case.letters
+            {"id": letter.document_id, "name": letter.name, "sent_on": format_date_long(letter.handed_over_on)}
+            for letter in case.letters
         ],
         "readings": [
             {"unit": unit, "role": _ROLES[Role(role)], "count": f"{count}-mal" if count > 1 else "einmal"}
             for unit, role, count in case.readings
         ],
         "may_withdraw": case.may_withdraw,
-        "may_write": case.state in {"open", "decided"},
         "as_of": format_datetime_short(now, case.zone),
     }
+
+
+def message_hint(case: CaseStatus) -> str:
+    """Return what somebody should know who writes to us; once there is a notice, where their remedy stands."""
+    read = "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang."
+    return f"{read} {_REMEDY}" if _has_remedy(case) else read
+
+
+def _turn_with_message(case: CaseStatus) -> dict[str, str]:
+    """Say of a matter that has ended if a message to us is not read yet."""
+    turn = _turn(case)
+    if case.message_waits and case.turn == "office" and case.state in {"closed", "withdrawn"}:
+        turn["text"] = f"{turn['text'].removesuffix(_NOBODY).rstrip()} {_MESSAGE_WAITS}".strip()
+    return turn
 
 
 def _turn(case: CaseStatus) -> dict[str, str]:
@@ -86,26 +106,21 @@ def _turn(case: CaseStatus) -> dict[str, str]:
             "text": f"Bitte schicken Sie es uns{until}. {rests}",
         }
     match case.state:
-        case "withdrawn":
-            return {
-                "kind": "info",
-                "title": "Zurückgezogen",
-                "text": "Niemand muss mehr etwas tun. Wir haben die Arbeit beendet.",
-            }
-        case "closed" if case.end_kind in _ENDED:
-            title, text = _ENDED[case.end_kind]
-            return {"kind": "info", "title": title, "text": text}
-        case "closed":
-            return {
-                "kind": "success",
-                "title": "Abgeschlossen",
-                "text": "Der Bescheid ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
-            }
+        case "closed" | "withdrawn":
+            title, text = ENDED[case.end_kind]
+            kind = "success" if case.end_kind == "handed_over" else "info"
+            return {"kind": kind, "title": title, "text": text}
         case "decided":
             return {
                 "kind": "info",
                 "title": "Wir sind am Zug: Ihr Bescheid geht zur Post",
                 "text": "Entschieden ist schon. Sie müssen nichts tun.",
+            }
+        case _ if case.turn == "elsewhere":
+            return {
+                "kind": "info",
+                "title": "Wir warten auf eine andere Stelle",
+                "text": "Sobald ihre Antwort da ist, machen wir weiter. Sie müssen nichts tun.",
             }
         case _:
             return {
@@ -161,11 +176,11 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
     rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at, case.zone)} Uhr"}]
     rows += [
         {
-            "label": _NAMES.get(one.kind) or case.window_names.get(one.kind, one.kind),
-            "value": _STANDINGS[one.standing].format(day=format_date(one.until)),
+            "label": _NAMES.get(promise.kind) or case.window_names.get(promise.kind, promise.kind),
+            "value": _STANDINGS[promise.standing].format(day=format_date(promise.until)),
         }
-        for one in case.promises
-        if one.kind != DECISION  # that one is the loudest word of the page already
+        for promise in case.promises
+        if promise.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
         {"label": "Gesetz", "value": f"{format_date(deadline.ends_on)} ({_source(deadline.source)})"}
@@ -176,10 +191,14 @@ def _facts(case: CaseStatus) -> list[dict[str, str]]:
         rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
     if case.statutory_text:
         rows.append({"label": "Gesetz", "value": case.statutory_text})
-    if any(deadline.kind is DeadlineKind.REMEDY for deadline in case.deadlines):
+    if _has_remedy(case):
         # The period is named by the notice alone: a day named here as well might differ from it.
         rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
     return rows
+
+
+def _has_remedy(case: CaseStatus) -> bool:
+    return any(deadline.kind is DeadlineKind.REMEDY for deadline in case.deadlines)
 
 
 def _name(case: CaseStatus, kind: str) -> str:

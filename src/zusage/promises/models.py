@@ -7,6 +7,7 @@ that are held for a promise stand in `capacity`.
 from django.db import models
 from django.db.models import F, Q
 
+from zusage.common.digests import DigestField
 from zusage.common.tenancy import OwnedModel
 
 # --- what promises count by ------------------------------------------------------------------------------------
@@ -43,8 +44,8 @@ class Promise(OwnedModel):
     made_at = models.DateTimeField()
     assumption = models.CharField(max_length=40)
     rule = models.CharField(max_length=40)
-    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
-    inputs_digest = models.CharField(max_length=64)
+    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, db_index=False)
+    inputs_digest = DigestField()
     probability_bp = models.PositiveSmallIntegerField()
     derivation = models.JSONField()
     stages = models.JSONField(default=list)
@@ -71,7 +72,7 @@ class UnpromisedAdmission(OwnedModel):
     window_days = models.PositiveSmallIntegerField()
     stages = models.JSONField(default=list)
     admitted_at = models.DateTimeField()
-    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
+    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, db_index=False)
 
     class Meta(OwnedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["case_id", "kind"], name="admission_once_per_kind")]
@@ -179,7 +180,8 @@ class Settlement(OwnedModel):
         NOT_A_MATTER = "not_a_matter"
         REOPENED = "reopened"
 
-    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="settlements")
+    # Its key begins with the promise.
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="settlements", db_index=False)
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=Kind)
     on = models.DateField()

@@ -52,11 +52,11 @@ def record(*, today: date) -> list[RecordRow]:
     packages = {service.key: service.package for service in catalogue.find_services("")}
     stated = promises.stated_records()
     rows = []
-    for one in _tallies(today):
-        package = packages.get(one.service_key)
-        name = package.name if package else one.service_key
-        kind_name = package.text(f"promise.{one.kind}") if package else one.kind
-        rows.append(_row(one, name, kind_name, stated.get((one.service_key, one.kind))))
+    for counted in _tallies(today):
+        package = packages.get(counted.service_key)
+        name = package.name if package else counted.service_key
+        kind_name = package.text(f"promise.{counted.kind}") if package else counted.kind
+        rows.append(_row(counted, name, kind_name, stated.get((counted.service_key, counted.kind))))
     return sorted(rows, key=lambda row: (row.service_name.casefold(), _ORDER.get(row.kind, len(_ORDER)), row.kind))
 
 
@@ -74,13 +74,13 @@ _kept: dict[UUID, tuple[object, list[Tally]]] = {}
 _ORDER = {"decision": 0, "first_answer": 1}
 
 
-def _row(one: Tally, service_name: str, kind_name: str, recent: Stated | None) -> RecordRow:
-    shown = shown_row({name: getattr(one.counts, name) for name in PARTS}, cover=COVER)
-    median_days, nine_of_ten_days = median_and_nine_of_ten(one.working_days)
+def _row(counted: Tally, service_name: str, kind_name: str, recent: Stated | None) -> RecordRow:
+    shown = shown_row({name: getattr(counted.counts, name) for name in PARTS}, cover=COVER)
+    median_days, nine_of_ten_days = median_and_nine_of_ten(counted.working_days)
     return RecordRow(
-        service_key=one.service_key,
+        service_key=counted.service_key,
         service_name=service_name,
-        kind=one.kind,
+        kind=counted.kind,
         kind_name=kind_name,
         promised=shown.total,
         parts=dict(shown.parts),

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
@@ -62,16 +61,6 @@ def clerk_of(request: StaffRequest) -> Clerk | None:
         return None
     with read_transaction(request.municipality.id):
         return identity.clerk_of_person(request.user.pk)
-
-
-def refuse_without_need(clerk: Clerk, package: ServicePackage) -> None:
-    """Let only those open a case who work on it, hand over at the counter, or answer for the unit (§ 30 AO).
-
-    :raises NotForThisRole: for anybody else
-    """
-    skills = {activity.skill for activity in package.activities.values() if activity.skill}
-    if not (clerk.skills & skills or clerk.may(Role.COUNTER) or clerk.may_in(Role.HEAD, package.unit)):
-        raise NotForThisRole()
 
 
 def _to_log_in(request: HttpRequest) -> HttpResponseRedirect:

@@ -28,7 +28,7 @@ def addresses() -> Iterator[URLPattern]:
     for case_act in ON_A_CASE:
         yield path(f"vorgang/<str:reference>/{case_act.path}", view_of(case_act), name=case_act.name)
     for act in ON_A_PAGE:
-        yield from (path(one.path, guarded(act, one.view), name=one.name) for one in act.addresses)
+        yield from (path(address.path, guarded(act, address.view), name=address.name) for address in act.addresses)
 
 
 def guarded(act: PageAct, view: View) -> View:

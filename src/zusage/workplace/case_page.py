@@ -9,12 +9,13 @@ from django.http import Http404, HttpResponse
 
 from zusage.cases.operations.record_reading import record_reading
 from zusage.cases.queries import post as postings
-from zusage.cases.queries.worklist import CaseFile, case_by_reference, case_file
+from zusage.cases.queries.worklist import CaseFile, case_file, case_in_sight
+from zusage.catalogue.domain.secrecy import Sight
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
-from zusage.workplace.access import StaffRequest, refuse_without_need
+from zusage.workplace.access import NotForThisRole, StaffRequest
 from zusage.workplace.acts.act import CaseAct, OpenCase
 from zusage.workplace.acts.registry import ON_A_CASE
 from zusage.workplace.file_page import file_page
@@ -37,7 +38,7 @@ class Tried:
 def open_for(request: StaffRequest, reference: str, now: datetime) -> OpenCase:
     """Return the case of a reference for somebody who needs to know.
 
-    :raises Http404: if there is none in this municipality
+    :raises Http404: if there is none in this municipality, or none that this reader may know of
     :raises NotForThisRole: for somebody who has nothing to do with it
     """
     try:
@@ -45,13 +46,15 @@ def open_for(request: StaffRequest, reference: str, now: datetime) -> OpenCase:
     except BadReference:
         raise Http404 from None
     with read_transaction(request.municipality.id):
-        case_id = case_by_reference(wanted)
-        if case_id is None:
+        found = case_in_sight(wanted, request.clerk)
+        if found is None:
             raise Http404
+        case_id, sight = found
+        if sight < Sight.COURSE:
+            raise NotForThisRole()
         file = case_file(case_id, now)
-        refuse_without_need(request.clerk, file.package)
         waiting, came_back = postings.waiting_at_counter(case_id), postings.came_back(case_id)
-        return OpenCase(case_id, file, tuple(waiting), tuple(came_back))
+        return OpenCase(case_id, sight, file, tuple(waiting), tuple(came_back))
 
 
 def show(
@@ -66,13 +69,13 @@ def show(
     """Return the page; what was tried stands where it was, and what was just done is said."""
     today = request.municipality.day_of(now)
     acts = [shown for act in ON_A_CASE if (shown := _act(act, request.clerk, opened, tried, today))["offers"]]
-    facts = file_page(opened.file)
+    facts = file_page(opened.file, opened.sight)
     offered = {offer.subject for act in acts for offer in act["offers"]}
     approval = facts["approval"] if after is not None and after.tells_approval else None
     context = {
         **facts,
         "acts": acts,
-        "other_tasks": [one.name for one in opened.file.items if one.id not in offered],
+        "other_tasks": [item.name for item in opened.file.items if item.id not in offered] if facts["is_whole"] else [],
         "note": after.done if after else "",
         "note_text": approval["text"] if approval else "",
         "errors": tried.form.error_list if tried else [],

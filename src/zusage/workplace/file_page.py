@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from zusage.applications.domain.summary import Row, summary
+from zusage.applications.domain.summary import Row, shown, summary
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
+from zusage.cases.queries.messages import FileMessage
 from zusage.cases.queries.post import Posting
 from zusage.cases.queries.worklist import CaseFile, FileDelivery, FileDocument
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.package import Secrecy, ServicePackage
+from zusage.catalogue.domain.secrecy import Sight
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
 from zusage.law.domain.deadlines import Deadline
 from zusage.law.domain.derivation import texts
@@ -16,9 +18,9 @@ from zusage.promises.queries import PromiseFacts
 
 CHANNELS = {"online": "online", "counter": "am Schalter", "phone": "am Telefon", "letter": "als Brief"}
 SECRECY = {
-    "personal": "personenbezogene Daten",
-    "tax": "Steuergeheimnis (§ 30 AO)",
-    "social": "Sozialgeheimnis (§ 35 SGB I)",
+    Secrecy.PERSONAL: "personenbezogene Daten",
+    Secrecy.TAX: "Steuergeheimnis (§ 30 AO)",
+    Secrecy.SOCIAL: "Sozialgeheimnis (§ 35 SGB I)",
 }
 _STATES = {
     "open": "in Arbeit",
@@ -26,7 +28,12 @@ _STATES = {
     "closed": "abgeschlossen",
     "withdrawn": "zurückgezogen",
 }
-_TURNS = {"applicant": "die antragstellende Person", "office": "wir", "nobody": "niemand"}
+_TURNS = {
+    "applicant": "die antragstellende Person",
+    "office": "wir",
+    "elsewhere": "eine andere Stelle",
+    "nobody": "niemand",
+}
 _STANDINGS = {
     Standing.OPEN: "läuft",
     Standing.PAUSED: "ruht",
@@ -38,31 +45,49 @@ _STANDINGS = {
 OWN_PROMISE = "Zeitzusage"
 
 
-def file_page(file: CaseFile) -> dict[str, Any]:
-    """Return what the page of a case shows, apart from what can be done."""
+def file_page(file: CaseFile, sight: Sight) -> dict[str, Any]:
+    """Return what the page of a case shows to somebody, apart from what can be done."""
+    is_whole = sight is Sight.FILE
+    return {**_course(file), "is_whole": is_whole, **(_file(file) if is_whole else {})}
+
+
+def _course(file: CaseFile) -> dict[str, Any]:
+    """Return by when and whose turn it is: nothing of what was answered, found or written."""
     status = file.status
     decision = status.promise(DECISION)
     return {
         "service": status.service_name,
         "reference": status.reference,
-        "facts": _facts(file),
+        "facts": _course_facts(file),
+        "secrecy": SECRECY[file.package.secrecy],
         "promise": _promise(file, decision) if decision else None,
         "other_promises": [
-            {"label": file.package.text(f"promise.{one.kind}"), "value": _until(one)}
-            for one in status.promises
-            if one.kind != DECISION
+            {"label": file.package.text(f"promise.{promise.kind}"), "value": _until(promise)}
+            for promise in status.promises
+            if promise.kind != DECISION
         ],
         "deadlines": [_deadline(deadline) for deadline in status.deadlines if deadline.source != OWN_PROMISE],
         "statutory": status.statutory_text,
+        "law": file.package.legal_basis,
+    }
+
+
+def _file(file: CaseFile) -> dict[str, Any]:
+    """Return everything else."""
+    status = file.status
+    return {
+        "facts": [*_course_facts(file), *_file_facts(file)],
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
-        "uploads": [_upload(file, one) for one in file.uploads],
+        "messages": [_message(file, message) for message in file.messages],
+        "uploads": [_upload(file, document) for document in file.uploads],
         "checks": [
             {"text": check.text, "rules": [rule for rule in check.rules if rule], "decision": check.decision}
             for check in file.checks
         ],
-        "law": file.package.legal_basis,
-        "deliveries": [{"what": _what(file, one), "state": _delivery_state(one)} for one in file.deliveries],
+        "deliveries": [
+            {"what": _what(file, delivery), "state": _delivery_state(delivery)} for delivery in file.deliveries
+        ],
         "steps": [
             {"when": format_datetime_short(step.at, status.zone), "text": step.text, "message": step.message}
             for step in status.steps
@@ -79,6 +104,23 @@ def answer_rows(file: CaseFile) -> list[dict[str, Any]]:
         for row in rows
         if package.form.questions[row.question].type is not QuestionType.UPLOAD
     ]
+
+
+def _message(file: CaseFile, message: FileMessage) -> dict[str, Any]:
+    """Return what somebody outside said, field by field."""
+    texts_of = file.package.texts["de"]
+    carries = file.package.messages[message.message].carries if message.message in file.package.messages else ()
+    rows = []
+    for question in (field.question for field in carries):
+        text = texts_of.output(question.key)
+        if said := shown(question, message.values.get(question.key), text):
+            rows.append({"label": text.label, "lines": said})
+    return {
+        "title": file.package.text(f"message.{message.message}"),
+        "when": format_datetime_short(message.at, file.status.zone),
+        "is_taken": message.is_taken,
+        "rows": rows,
+    }
 
 
 def _label(package: ServicePackage, row: Row) -> str:
@@ -114,21 +156,25 @@ def _phone(file: CaseFile) -> str:
     return str(answers.get(file.package.recipients.phone) or "") if isinstance(answers, dict) else ""
 
 
-def _facts(file: CaseFile) -> list[dict[str, str]]:
+def _course_facts(file: CaseFile) -> list[dict[str, str]]:
     status = file.status
     received_at = format_datetime_short(status.received_at, status.zone)
-    rows = [
+    return [
         {"label": "Eingang", "value": f"{received_at} Uhr, {CHANNELS[file.channel]}"},
         {"label": "Stand", "value": _STATES[status.state]},
         {"label": "Am Zug", "value": _TURNS[status.turn]},
+        {"label": "Geheimhaltung", "value": SECRECY[file.package.secrecy]},
     ]
-    rows.append({"label": "Geheimhaltung", "value": SECRECY[file.package.secrecy]})
+
+
+def _file_facts(file: CaseFile) -> list[dict[str, str]]:
+    rows = []
     if phone := _phone(file):
         rows.append({"label": "Telefon", "value": phone})
-    if file.decided_by_machine:
+    if file.decisions and file.decisions[-1].by_machine:
         rows.append({"label": "Entschieden", "value": f"durch die Maschine ({file.package.automation.legal_basis})"})
-    if status.asked:
-        rows.append({"label": "Angefordert", "value": "\n".join(status.asked.papers)})
+    if file.status.asked:
+        rows.append({"label": "Angefordert", "value": "\n".join(file.status.asked.papers)})
     return rows
 
 
@@ -187,7 +233,7 @@ def _what(file: CaseFile, delivery: FileDelivery) -> str:
 
 def posting_text(file: CaseFile, posting: Posting) -> str:
     """Return what a letter or item is called."""
-    delivery = next(one for one in file.deliveries if one.id == posting.delivery_id)
+    delivery = next(delivery for delivery in file.deliveries if delivery.id == posting.delivery_id)
     return _what(file, delivery)
 
 

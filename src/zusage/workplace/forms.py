@@ -70,9 +70,9 @@ def read(asked: Iterable[Asked], raw: Raw, *, today: date) -> Read:
     """Check what was typed, question by question; what is not asked after the answers before it is left out."""
     answers: dict[str, Any] = {}
     problems: list[Problem] = []
-    for one in asked:
-        if holds(one.when, answers):
-            checked = check_questions([one.question], raw, today=today)
+    for entry in asked:
+        if holds(entry.when, answers):
+            checked = check_questions([entry.question], raw, today=today)
             answers.update(checked.answers)
             problems += checked.problems
     return Read(answers, tuple(problems), raw)
@@ -93,7 +93,7 @@ def fields(package: ServicePackage, asked: Sequence[Asked], form: Read, text_of:
     """Return the fields of a page, each conditional one below the choice it depends on."""
     shown = fields_of(
         package,
-        [one.question for one in asked],
+        [entry.question for entry in asked],
         text_of=text_of,
         raw=form.raw,
         problems=form.problems,
@@ -101,9 +101,9 @@ def fields(package: ServicePackage, asked: Sequence[Asked], form: Read, text_of:
     )
     by_key = {field["id"]: field for field in shown}
     top = []
-    for one, field in zip(asked, shown, strict=True):
-        field["heading"] = one.heading if one.heading != field["label"] else ""
-        option = _option_above(one.when, by_key)
+    for entry, field in zip(asked, shown, strict=True):
+        field["heading"] = entry.heading if entry.heading != field["label"] else ""
+        option = _option_above(entry.when, by_key)
         if option is None:
             top.append(field)
         else:
@@ -116,7 +116,7 @@ def fields(package: ServicePackage, asked: Sequence[Asked], form: Read, text_of:
 
 def errors(asked: Iterable[Asked], form: Read, text_of: TextOf) -> list[Error]:
     """Return what the error summary lists."""
-    return errors_of(form.problems, {one.question.key: one.question for one in asked}, text_of)
+    return errors_of(form.problems, {entry.question.key: entry.question for entry in asked}, text_of)
 
 
 class QuestionsForm(PageForm):
@@ -173,8 +173,10 @@ class QuestionsForm(PageForm):
 
     @property
     def typed_texts(self) -> list[tuple[str, str]]:
-        questions = [one.question for one in self.asked if one.question.type is QuestionType.TEXTAREA]
-        typed_ones = [(self.text_of(one.key).label, typed(self.questions.raw, one.key)) for one in questions]
+        questions = [entry.question for entry in self.asked if entry.question.type is QuestionType.TEXTAREA]
+        typed_ones = [
+            (self.text_of(question.key).label, typed(self.questions.raw, question.key)) for question in questions
+        ]
         return [(label, text) for label, text in typed_ones if text]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from zusage.cases.queries.post import BATCH_KEPT_FOR, Posting, Run
+from zusage.cases.queries.post import BATCH_PRINTED_FOR, Posting, Run
 from zusage.common.domain.german import format_date, format_date_short
 
 _STATES = {
@@ -19,7 +19,7 @@ def run_row(run: Run) -> dict[str, Any]:
         "title": f"Postlauf {run.number} vom {format_date(run.run_on)}",
         "is_printed": run.is_printed,
         "has_batch": run.has_batch,
-        "kept_days": BATCH_KEPT_FOR.days,
+        "print_days": BATCH_PRINTED_FOR.days,
         "open": run.open,
         "total": run.total,
     }

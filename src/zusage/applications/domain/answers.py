@@ -295,6 +295,8 @@ def _text(raw: Mapping[str, Sequence[str]], name: str, *, lines: bool = False) -
     values = raw.get(name, ())
     text = unicodedata.normalize("NFC", values[-1]) if values else ""
     if lines:
-        kept = "".join(one for one in text.replace("\r\n", "\n") if one == "\n" or unicodedata.category(one) != "Cc")
+        kept = "".join(
+            sign for sign in text.replace("\r\n", "\n") if sign == "\n" or unicodedata.category(sign) != "Cc"
+        )
         return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
-    return " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())

@@ -84,7 +84,6 @@ def _field(at: _Place, problem: Problem | None) -> dict[str, Any]:
         "error": sentence(problem, question, text) if problem else "",
         "is_optional": not question.required,
         "value": typed(at.raw, question.key),
-        "max_length": question.max_length,
         **more,
     }
     if problem and question.type is QuestionType.ADDRESS:
@@ -119,7 +118,6 @@ def _address(at: _Place) -> tuple[str, dict[str, Any]]:
             "name": f"{at.question.key}.{part}",
             "label": ADDRESS_LABELS[part],
             "value": typed(at.raw, f"{at.question.key}.{part}"),
-            "max_length": at.question.max_length,
             "autocomplete": _OWN_ADDRESS.get(part, "") if helps else "",
             "inputmode": "numeric" if part == "postal_code" else "",
         }
@@ -149,11 +147,9 @@ def _line(at: _Place) -> tuple[str, dict[str, Any]]:
         case QuestionType.PHONE:
             more |= {"type": "tel", "autocomplete": "tel" if at.is_own and at.question.key == people.phone else ""}
         case QuestionType.INTEGER:
-            more |= {"inputmode": "numeric", "width": "short", "max_length": 12}
+            more |= {"inputmode": "numeric", "width": "short"}
         case QuestionType.MONEY:
-            more |= {"inputmode": "decimal", "width": "short", "max_length": 16}
-        case QuestionType.IBAN:
-            more |= {"max_length": 50}
+            more |= {"inputmode": "decimal", "width": "short"}
     return "text", more
 
 

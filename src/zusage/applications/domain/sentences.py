@@ -74,8 +74,3 @@ def upload_sentence(refusal: Refusal, question: Question, text: QuestionText) ->
 def _leading(label: str) -> str:
     """Return a label fit to stand before a colon."""
     return label.rstrip(" …?")
-
-
-def codes() -> frozenset[str]:
-    """Return every code that has a sentence."""
-    return frozenset(_SENTENCES)

@@ -271,6 +271,13 @@ class DaysAhead:
         return [*found, len(self.days) - 1]
 
     @cached_property
+    def index_by_place(self) -> dict[str, int]:
+        """The index that holds each day (ISO 8601) and each lead of so many days, as far as they are known."""
+        first = self.ordinals[0]
+        days = {date.fromordinal(first + after).isoformat(): index for after, index in enumerate(self.indexes)}
+        return days | {str(lead): lead for lead in range(len(self.days))}
+
+    @cached_property
     def digest(self) -> bytes:
         """The SHA-256 of the content."""
         content = ";".join(f"{day},{minutes}" for day, minutes in zip(self.ordinals, self.minutes, strict=True))
@@ -311,12 +318,6 @@ class CapacityCurve:
     def known_until(self) -> date:
         """The last day the curve knows."""
         return self.days[-1]
-
-    def index_of(self, day: date) -> int:
-        """Return the index of the last day of the curve that is not after `day`; today for days that are past."""
-        after = day.toordinal() - self.ahead.ordinals[0]
-        indexes = self.ahead.indexes
-        return 0 if after <= 0 else indexes[min(after, len(indexes) - 1)]
 
     def day_with(self, minutes: int) -> date | None:
         """Return the first day by whose evening so many minutes are there; None if the curve ends before."""

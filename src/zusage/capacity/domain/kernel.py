@@ -4,7 +4,7 @@ It works on whole minutes and thousandths, knows no dates, and is written in the
 numba share, so that the live city and the queue lab quote by the same rule. Every term is rounded up on its own: the
 same input gives the same day on every machine, and more work never makes a matter fit earlier. Compiled, the numbers
 have 64 bits, which holds for a pool of 2,000 people over two years: up to 5 * 10**8 minutes, 10**12 squared minutes, a
-stretch up to 3000 and other thousandths up to 1000 (z up to 3000).
+time factor up to 3000 and other thousandths up to 1000 (z up to 3000).
 """
 
 from collections.abc import Sequence
@@ -40,8 +40,8 @@ def demand(  # noqa: PLR0917  (a kernel: flat arguments, as compiled code wants 
 ) -> int:
     """Return the minutes that have to be there until an evening, the margin included.
 
-    `minutes` and `squares` are the standard minutes due until then and their squares, which the stretch of the pool
-    multiplies; `first` are the minutes of later arrivals that will go first; `capacity` is what is planned.
+    `minutes` and `squares` are the standard minutes due until then and their squares, which the time factor of the
+    pool multiplies; `first` are the minutes of later arrivals that will go first; `capacity` is what is planned.
     Shape: load + first + z * sqrt(squares + (k * load)² + (vc * capacity)²), see promise-lab, section 2.
     """
     load = -(-time_factor_permille * minutes // 1000)

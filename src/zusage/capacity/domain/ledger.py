@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from zusage.capacity.domain.arrivals import Arrival
 from zusage.capacity.domain.order import Reservation, ReservationKey
 from zusage.law.domain.calendar import WorkingCalendar
 
@@ -62,7 +63,22 @@ class WrongDay:
         return f"{self.key}: due on {self.due_on}, counted back from the promise it is {self.counted}"
 
 
-LedgerFault = Difference | Orphan | WrongSum | WrongDay
+@dataclass(frozen=True)
+class WrongArrivals:
+    """A sum of what came in that is not what was admitted: minutes, and the longest flow."""
+
+    pool_id: UUID
+    on: date
+    window_days: int
+    stored: tuple[int, int]
+    admitted: tuple[int, int]
+
+    def __str__(self) -> str:
+        came = f"came in on {self.on} for {self.window_days} days"
+        return f"pool {self.pool_id}, {came}: the sum is {self.stored}, what was admitted adds up to {self.admitted}"
+
+
+LedgerFault = Difference | Orphan | WrongSum | WrongDay | WrongArrivals
 Sums = dict[tuple[UUID, date | int], tuple[int, int]]
 """Minutes and their squares by pool and due day, or lead days of what rests."""
 
@@ -95,6 +111,25 @@ def wrong_sums(rows: Iterable[Reservation], stored: Sums) -> list[WrongSum]:
         for key in sorted(stored.keys() | added.keys(), key=str)
         if stored.get(key, _NOTHING) != added.get(key, _NOTHING)
     ]
+
+
+def wrong_arrivals(stored: Iterable[Arrival], admitted: Iterable[Arrival]) -> list[WrongArrivals]:
+    """Return every sum of a pool, day and window that what was admitted does not add up to; minutes, longest flow."""
+    have, want = _minutes_and_flow(stored), _minutes_and_flow(admitted)
+    return [
+        WrongArrivals(*place, have.get(place, _NOTHING), want.get(place, _NOTHING))
+        for place in sorted(have.keys() | want.keys())
+        if have.get(place, _NOTHING) != want.get(place, _NOTHING)
+    ]
+
+
+def _minutes_and_flow(arrivals: Iterable[Arrival]) -> dict[tuple[UUID, date, int], tuple[int, int]]:
+    found: dict[tuple[UUID, date, int], tuple[int, int]] = {}
+    for arrival in arrivals:
+        place = (arrival.pool_id, arrival.on, arrival.window_days)
+        minutes, flow = found.get(place, _NOTHING)
+        found[place] = (minutes + arrival.minutes, max(flow, arrival.flow_minutes))
+    return found
 
 
 def counted_back(until: date, flow_minutes: int, day_minutes: int, calendar: WorkingCalendar) -> date:

@@ -8,7 +8,7 @@ day; never the bare earliest one, which makes the line so tight that short matte
 Only whole numbers: the same input gives the same date on every machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
 
-from zusage.capacity.domain.capacity import CapacityCurve, OfficeDay
+from zusage.capacity.domain.capacity import CapacityCurve, DaysAhead, OfficeDay
 from zusage.capacity.domain.kernel import demand, earliest_fit
 from zusage.capacity.domain.order import Work, whole_days
 from zusage.common.domain.refusal import Mistake
@@ -57,8 +57,14 @@ class Margins:
 DEFAULT_MARGINS = Margins()
 
 
-LedgerRow = tuple[date | None, int | None, int, int]
-"""Due on, lead days, minutes, minutes squared: one reservation, or the sums of many with the same day or lead."""
+_UNKNOWN = -1
+_ISO_LENGTH = len("2026-11-23")
+
+
+def _outside(ahead: DaysAhead, place: str) -> int:
+    """Return the index of a place that no index is known for: past days count today, all else on the last day."""
+    is_past = len(place) == _ISO_LENGTH and place < ahead.days[0].isoformat()
+    return 0 if is_past else len(ahead.days) - 1
 
 
 @dataclass(frozen=True)
@@ -73,21 +79,25 @@ class ReservedWork:
     squares: tuple[int, ...]
 
     @classmethod
-    def along(cls, curve: CapacityCurve, rows: Iterable[LedgerRow]) -> "ReservedWork":
-        """Add up the rows of a ledger along a curve."""
-        ahead, size, last = curve.ahead, len(curve.days), 0
-        today, indexes = ahead.ordinals[0], ahead.indexes
-        minutes, squares = [0] * size, [0] * size
-        for due_on, lead_days, own, squared in rows:
-            if due_on is None:
-                index = min(lead_days or 0, size - 1)
-            else:
-                after = due_on.toordinal() - today
-                index = 0 if after <= 0 else indexes[after] if after < len(indexes) else size - 1
-            minutes[index] += own
-            squares[index] += squared
-            last = max(last, index)
-        return cls(tuple(accumulate(minutes[: last + 1])), tuple(accumulate(squares[: last + 1])))
+    def at_places(
+        cls, curve: CapacityCurve, places: Sequence[str], minutes: Iterable[int], squares: Iterable[int]
+    ) -> "ReservedWork":
+        """Add up the sums of a ledger along a curve; a place is a day (ISO 8601) or a lead in digits.
+
+        A pool has hundreds of sums, and a quote adds up those of all its pools.
+        """
+        ahead = curve.ahead
+        indexes = [ahead.index_by_place.get(place, _UNKNOWN) for place in places]
+        if _UNKNOWN in indexes:
+            indexes = [
+                _outside(ahead, place) if at == _UNKNOWN else at for at, place in zip(indexes, places, strict=True)
+            ]
+        size = max(indexes, default=0) + 1
+        minutes_at, squares_at = [0] * size, [0] * size
+        for index, own, squared in zip(indexes, minutes, squares, strict=True):
+            minutes_at[index] += own
+            squares_at[index] += squared
+        return cls(tuple(accumulate(minutes_at)), tuple(accumulate(squares_at)))
 
     @cached_property
     def digest(self) -> bytes:
@@ -243,6 +253,14 @@ class NoCapacity:
     inputs_digest: str
 
 
+@dataclass(frozen=True)
+class WindowAlone:
+    """The day of a matter on which no person works: the published window, for no pool has to answer for it."""
+
+    until: date
+    window_days: int
+
+
 def quote(
     work: Work, window_days: int, outlook: Outlook, margins: Margins = DEFAULT_MARGINS, *, way_minutes: int = 0
 ) -> Quote | NoCapacity:
@@ -299,10 +317,19 @@ def quote(
     )
 
 
-def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> Derivation:
+def explain(outcome: Quote | WindowAlone | NoCapacity, statutory: Deadline | None = None) -> Derivation:
     """Return the lines that the service page, the receipt and the stored promise show."""
     if isinstance(outcome, NoCapacity):
         return (line(f"quote.{outcome.reason.value}", known_until=outcome.known_until),)
+    if statutory is None:
+        return (*_how(outcome), line("quote.no_statutory"))
+    return (*_how(outcome), line("quote.statutory", until=statutory.ends_on, source=statutory.source))
+
+
+def _how(outcome: Quote | WindowAlone) -> Derivation:
+    """Return the lines that say how the day came about, without the law."""
+    if isinstance(outcome, WindowAlone):
+        return (line("quote.nobody_works"), line("quote.window", days=outcome.window_days, until=outcome.until))
     steps = [
         line("quote.work", minutes=outcome.work.minutes),
         line("quote.before", until=outcome.until, minutes=outcome.reserved_minutes),
@@ -317,12 +344,10 @@ def explain(outcome: Quote | NoCapacity, statutory: Deadline | None = None) -> D
         steps.append(line("quote.fits", fits_on=outcome.fits_on, days=outcome.flow_days))
     if outcome.late:
         steps.append(line("quote.late", window_until=outcome.window_until, until=outcome.until))
-    if statutory is None:
-        return (*steps, line("quote.no_statutory"))
-    return (*steps, line("quote.statutory", until=statutory.ends_on, source=statutory.source))
+    return tuple(steps)
 
 
-def explain_unpromised(outcome: Quote | NoCapacity, statutory: Deadline | None) -> Derivation:
+def explain_unpromised(outcome: Quote | WindowAlone | NoCapacity, statutory: Deadline | None) -> Derivation:
     """Return the line that says why nothing is promised: no day is known, or it outlasts the statutory deadline."""
     if isinstance(outcome, NoCapacity) or statutory is None:
         return explain(outcome)

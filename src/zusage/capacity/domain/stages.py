@@ -9,18 +9,16 @@ pool. Without the half days long matters are promised later days (promise-lab, s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, ClassVar
 from uuid import UUID
 
 from zusage.capacity.domain.capacity import OfficeDay
 from zusage.capacity.domain.order import Holder, OpenWork, ReservationKey, Work, latest_start
-from zusage.capacity.domain.quote import DEFAULT_MARGINS, Margins, NoCapacity, Outlook, Quote, explain, quote
-from zusage.common.domain.german import local_day
+from zusage.capacity.domain.quote import DEFAULT_MARGINS, Margins, NoCapacity, Outlook, Quote, quote
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.law.domain.calendar import WorkingCalendar
-from zusage.law.domain.derivation import Derivation, line
 
 NO_POOL = UUID(int=0)
 """The pool of a stage whose skill nobody here brings: it has no minutes, so there is no date; nothing is held of it."""
@@ -115,22 +113,6 @@ def stage_starts(
         lead = stage.work.flow_minutes + later * office_day.minutes // 2
         starts.append(StageStart(stage, latest_start(until, lead, calendar, office_day)))
     return tuple(reversed(starts))
-
-
-def explain_stages(outcome: StagedQuote | NoCapacity, zone: tzinfo) -> Derivation:
-    """Return the lines of the pool that decides the day, then the latest day on which each stage must start."""
-    if isinstance(outcome, NoCapacity):
-        return explain(outcome)
-    starts = (
-        line(
-            "stage.starts",
-            stage=start.stage.name,
-            day=local_day(start.latest_start, zone),
-            minutes=start.stage.work.minutes,
-        )
-        for start in outcome.starts
-    )
-    return (*explain(outcome.decisive), *starts)
 
 
 def work_by_pool(stages: Sequence[Stage]) -> dict[UUID, Work]:

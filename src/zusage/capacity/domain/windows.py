@@ -76,48 +76,61 @@ def narrowest_windows(
 
     :raises BrokenSearch: if the inputs make no sense
     """
-    ends = tuple(longest_days - behind for behind in reversed(range(len(start))))
-    if not start or min(start) < 0 or not 0 < reliability_permille < 1000 or any(map(gt, start, ends)):
-        raise BrokenSearch(f"start {start}, reliability {reliability_permille}, longest {longest_days}")
-    limit = 1000 - reliability_permille
-
-    @cache
-    def records(windows: Windows) -> Sequence[ClassRecord]:
-        return _asked(measure, windows)
-
-    def smallest(held: Sequence[int], before: Windows, days: range) -> Windows | None:
-        """Return windows that begin with those before and go on with the smallest day that lets all of `held` hold."""
-        behind = range(len(before) + 1, len(start))
-
-        def good(days: int) -> Windows | None:
-            for spread in SPREADS:
-                windows = [*before, days]
-                for own in behind:
-                    windows.append(min(max(spread * windows[-1], windows[-1] + 1, start[own]), ends[own]))
-                tried = records(tuple(windows))
-                if all(tried[own].holds(reliability_permille, limit // 2) for own in held):
-                    return tuple(windows)
-            return None
-
-        return _first(good, days)
-
-    windows = ends
-    held: list[int] = []
-    for own, first in enumerate(start):
-        before = windows[:own]
-        low = max(first, before[-1] + 1) if before else first
-        if found := smallest([*held, own], before, range(low, ends[own] + 1)):
-            held.append(own)
-        else:
-            found = smallest(held, before, range(low, windows[own]))
-        windows = found or windows  # those under which the classes before were last seen to hold
+    search = _Search(measure, start, reliability_permille, longest_days)
+    windows = search.narrowest()
     checked = tuple(_asked(check, windows))
     without = [
         own
-        for own, (searched, fresh) in enumerate(zip(records(windows), checked, strict=True))
-        if not (searched.holds(reliability_permille, limit // 2) and fresh.holds(reliability_permille, limit))
+        for own, (searched, fresh) in enumerate(zip(search.records(windows), checked, strict=True))
+        if not (search.holds(searched) and fresh.holds(reliability_permille, 1000 - reliability_permille))
     ]
     return Found(windows, checked, tuple(without))
+
+
+class _Search:
+    """One search: each set of windows is simulated once."""
+
+    def __init__(self, measure: Measure, start: Windows, reliability_permille: int, longest_days: int) -> None:
+        self.start = start
+        self.ends = tuple(longest_days - behind for behind in reversed(range(len(start))))
+        if not start or min(start) < 0 or not 0 < reliability_permille < 1000 or any(map(gt, start, self.ends)):
+            raise BrokenSearch(f"start {start}, reliability {reliability_permille}, longest {longest_days}")
+        self.reliability_permille = reliability_permille
+        self.records = cache(lambda windows: _asked(measure, windows))
+
+    def holds(self, record: ClassRecord) -> bool:
+        """Say whether a class holds in the search: half as many as fresh seeds may bring are quoted later."""
+        return record.holds(self.reliability_permille, (1000 - self.reliability_permille) // 2)
+
+    def narrowest(self) -> Windows:
+        """Return the windows that the search ends with."""
+        windows = self.ends
+        held: list[int] = []
+        for own, first in enumerate(self.start):
+            before = windows[:own]
+            low = max(first, before[-1] + 1) if before else first
+            if found := self.smallest([*held, own], before, range(low, self.ends[own] + 1)):
+                held.append(own)
+            else:
+                found = self.smallest(held, before, range(low, windows[own]))
+            windows = found or windows  # those under which the classes before were last seen to hold
+        return windows
+
+    def smallest(self, held: Sequence[int], before: Windows, days: range) -> Windows | None:
+        """Return windows that begin with those before and go on with the smallest day that lets all of `held` hold."""
+
+        def good(day: int) -> Windows | None:
+            ways = (self.with_those_behind((*before, day), spread) for spread in SPREADS)
+            return next((way for way in ways if all(self.holds(self.records(way)[own]) for own in held)), None)
+
+        return _first(good, days)
+
+    def with_those_behind(self, windows: Windows, spread: int) -> Windows:
+        """Return these windows and those of all longer classes, each of which waits so many times as long."""
+        for own in range(len(windows), len(self.start)):
+            longer = max(spread * windows[-1], windows[-1] + 1, self.start[own])
+            windows = (*windows, min(longer, self.ends[own]))
+        return windows
 
 
 SPREADS = (2, 4, 8)

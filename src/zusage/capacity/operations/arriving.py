@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from zusage.capacity.domain.arrivals import Arrival
 from zusage.capacity.domain.arrivals import add_up as added_up
 from zusage.capacity.models import ArrivalSum
-from zusage.capacity.operations.plan import plan_changed
 from zusage.capacity.operations.reserving import take_turns
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import add_up
 
 
@@ -32,4 +32,4 @@ def rebuild_arrivals(arrivals: Iterable[Arrival]) -> None:
     take_turns({arrival.pool_id for arrival in found} | set(stored.values_list("pool_id", flat=True)))
     stored.delete()
     record_arrivals(found)
-    plan_changed()  # every process keeps its averages for the day
+    town_changed()  # every process keeps its averages for the day

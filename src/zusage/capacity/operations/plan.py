@@ -1,33 +1,23 @@
-"""What a municipality declares: closing days, rosters, absences. Promises already made do not move by it."""
+"""What pages declare: closing days, rosters, absences. Promises already made do not move by it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from secrets import randbelow
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
-from zusage.capacity.domain.closing_days import closing_days_of
-from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
+from zusage.capacity.models import ClosingDay, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
-from zusage.capacity.queries.plan import YEARS_AHEAD
 from zusage.common.domain.refusal import Refusal
+from zusage.common.stamps import town_changed
 from zusage.identity import queries as identity
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class ClosingDayNotBeforehand(Refusal):
     """A closing day must be declared before it comes; parameters `day`, `today`."""
 
     code: ClassVar[str] = "capacity.closing_day_not_beforehand"
-
-
-class RosterNotReadable(Refusal):
-    """A profile's roster names a weekday that is none, or a pool that is not there; parameters `pool`, `what`."""
-
-    code: ClassVar[str] = "capacity.roster_not_readable"
 
 
 @dataclass(frozen=True)
@@ -48,7 +38,7 @@ def declare_closing_day(*, day: date, reason: str, now: datetime) -> None:
     if day <= identity.day_of(now):
         raise ClosingDayNotBeforehand(day=day.isoformat(), today=identity.day_of(now).isoformat())
     ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
-    plan_changed()
+    town_changed()
 
 
 def set_roster(*, pool_id: UUID, hours: WeeklyHours) -> None:
@@ -68,10 +58,10 @@ def set_roster(*, pool_id: UUID, hours: WeeklyHours) -> None:
             valid_from=entry.valid_from,
             valid_until=entry.valid_until,
         )
-        for entry in _entries(hours)
+        for entry in entries_of(hours)
     )
-    _check(pool_id)
-    plan_changed()
+    check_roster(pool_id)
+    town_changed()
 
 
 def record_absence(*, pool_id: UUID, from_on: date, until_on: date, minutes: int) -> None:
@@ -82,56 +72,23 @@ def record_absence(*, pool_id: UUID, from_on: date, until_on: date, minutes: int
     """
     absence = Absence(from_on, until_on, minutes)
     RosterAbsence.objects.create(pool_id=pool_id, from_on=from_on, until_on=until_on, minutes=minutes)
-    roster = _check(pool_id)
+    roster = check_roster(pool_id)
     day = absence.from_on
     while day < absence.until_on:
         roster.minutes_on(day)
         day += timedelta(days=1)
-    plan_changed()
+    town_changed()
 
 
-def install_closing_days(*, profile: Mapping[str, Any], now: datetime) -> None:
-    """Declare the closing days of a municipality's profile, those of every year as far as a calendar made now reaches.
-
-    Safe to repeat; days that the profile no longer names stay.
-    """
-    entries, year = profile.get("calendar", {}).get("closing_days", []), identity.day_of(now).year
-    for day, reason in closing_days_of(entries, year, year + YEARS_AHEAD).items():
-        ClosingDay.objects.update_or_create(day=day, defaults={"reason": reason})
-    plan_changed()
-
-
-def install_plan(*, profile: Mapping[str, Any], pools: Mapping[str, UUID]) -> None:
-    """Bring rosters up to a municipality's profile; `pools` gives the id of each pool by its key.
-
-    Safe to repeat; rosters that the profile no longer names stay.
-
-    :raises RosterNotReadable: if a roster names a weekday or a pool that is not there
-    :raises RosterOverlaps, RosterNegative, RosterEmpty: if a roster contradicts itself
-    """
-    for row in profile.get("rosters", []):
-        pool_id = pools.get(row["pool"])
-        unknown = sorted(row["minutes"].keys() - set(_WEEKDAYS))
-        if pool_id is None or unknown:
-            raise RosterNotReadable(pool=row["pool"], what=unknown or "pool")
-        hours = WeeklyHours(
-            minutes={_WEEKDAYS.index(name): minutes for name, minutes in row["minutes"].items()},
-            share_permille=10 * row["share_for_cases_percent"],
-            valid_from=_as_date(row["valid_from"]),
-            valid_until=_as_date(row["valid_until"]) if "valid_until" in row else None,
-        )
-        set_roster(pool_id=pool_id, hours=hours)
-    plan_changed()
-
-
-def _entries(hours: WeeklyHours) -> tuple[RosterEntry, ...]:
+def entries_of(hours: WeeklyHours) -> tuple[RosterEntry, ...]:
+    """Return the entries of a roster that weekly hours are."""
     return tuple(
         RosterEntry(weekday, minutes, hours.valid_from, hours.valid_until, hours.share_permille)
         for weekday, minutes in sorted(hours.minutes.items())
     )
 
 
-def _check(pool_id: UUID) -> Roster:
+def check_roster(pool_id: UUID) -> Roster:
     """Return the roster of a pool as it now stands; making it refuses what contradicts itself."""
     rows = RosterRow.objects.filter(pool_id=pool_id)
     absences = RosterAbsence.objects.filter(pool_id=pool_id)
@@ -141,15 +98,3 @@ def _check(pool_id: UUID) -> Roster:
         ),
         tuple(Absence(row.from_on, row.until_on, row.minutes) for row in absences),
     )
-
-
-def plan_changed() -> None:
-    """Tell every process that its copy of the plan is old."""
-    number = randbelow(2**31)
-    if not PlanStamp.objects.update(number=number):
-        PlanStamp.objects.create(number=number)
-
-
-def _as_date(value: date | str) -> date:
-    """Read a day as TOML (a date) or the stored profile (ISO 8601 text) has it."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -4,16 +4,18 @@ Whoever writes a pool's sums has its turn, and turns are taken in one order, so 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from zusage.capacity.domain.order import Holder, Reservation
 from zusage.capacity.models import Reservation as ReservationRow
 from zusage.capacity.models import ReservedSum
 from zusage.capacity.queries.ledger import as_reservation, running_ledger
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import add_up
 
 
@@ -21,7 +23,8 @@ def take_turns(pool_ids: Iterable[UUID]) -> None:
     """Let no other act hold minutes of these pools before this one has ended: both would promise the same ones.
 
     In SQLite acts follow one another anyway. An act that takes turns twice should name all its pools the first time;
-    else two acts may each wait for the other's pool, and PostgreSQL ends one of them.
+    else two acts may each wait for the other's pool, and PostgreSQL ends one of them, which is then done once more: a
+    request by the middleware, a job by its runner.
     """
     keys = sorted({int.from_bytes(pool_id.bytes[8:], signed=True) for pool_id in pool_ids})
     if not keys or connection.vendor != "postgresql":
@@ -67,8 +70,13 @@ def rebuild_sums() -> None:
 def _rows_of(holders: Iterable[Holder]) -> list[ReservationRow]:
     found = list(holders)
     kinds = {(holder.kind, holder.id) for holder in found}
-    rows = ReservationRow.objects.filter(holder_id__in={holder.id for holder in found})
+    rows = _held_by({holder.id for holder in found})
     return [row for row in rows if (row.holder_kind, row.holder_id) in kinds]
+
+
+@prepared
+def _held_by(holder_ids: Collection[UUID]) -> "QuerySet[ReservationRow]":
+    return ReservationRow.objects.filter(holder_id__in=holder_ids)
 
 
 def _change(gone: Sequence[ReservationRow], new: Sequence[Reservation]) -> None:
@@ -76,8 +84,7 @@ def _change(gone: Sequence[ReservationRow], new: Sequence[Reservation]) -> None:
     if not gone and not new:
         return
     take_turns({row.pool_id for row in gone} | {row.key.pool_id for row in new})
-    if gone:
-        ReservationRow.objects.filter(id__in=[row.id for row in gone]).delete()
+    _reservations.delete([row.id for row in gone])
     ReservationRow.objects.bulk_create([_row(row) for row in new])
     _move_sums([as_reservation(row) for row in gone], new)
 
@@ -104,8 +111,17 @@ def _move_sums(gone: Iterable[Reservation], new: Iterable[Reservation]) -> None:
         rows_moved = [row for row in moved if getattr(row, column) is not None]
         came_to = add_up(rows_moved, key=("pool", column), sums=("minutes", "minutes_squared"))
         if (0, 0) in came_to:
-            pools = {row.pool_id for row in rows_moved}
-            ReservedSum.objects.filter(pool_id__in=pools, minutes=0, minutes_squared=0).delete()
+            _empty_sums.delete({row.pool_id for row in rows_moved})
+
+
+@prepared
+def _reservations(ids: Collection[UUID]) -> "QuerySet[ReservationRow]":
+    return ReservationRow.objects.filter(id__in=ids)
+
+
+@prepared
+def _empty_sums(pool_ids: Collection[UUID]) -> "QuerySet[ReservedSum]":
+    return ReservedSum.objects.filter(pool_id__in=pool_ids, minutes=0, minutes_squared=0)
 
 
 def _row(row: Reservation) -> ReservationRow:

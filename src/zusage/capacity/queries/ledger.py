@@ -1,18 +1,17 @@
 """The ledger as it runs: its rows by holder, and the sums beside them that quotes read."""
 
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Aggregate, TextField
+from django.db.models import Aggregate, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from zusage.capacity.domain.ledger import Sums, WrongSum, wrong_sums
 from zusage.capacity.domain.order import Holder, Reservation, ReservationKey
-from zusage.capacity.domain.quote import LedgerRow
 from zusage.capacity.models import Reservation as ReservationRow
 from zusage.capacity.models import ReservedSum
+from zusage.common.prepared import prepared
 
 
 def running_ledger() -> list[Reservation]:
@@ -35,15 +34,10 @@ class SumsOfPool(NamedTuple):
     minutes: str
     squares: str
 
-    def rows(self) -> Iterator[LedgerRow]:
-        """Read the texts."""
-        columns = (column.split(",") if column else [] for column in self)
-        for place, minutes, squares in zip(*columns, strict=True):
-            # A day is written in ten characters (ISO 8601), a lead in at most five.
-            if len(place) == 10:
-                yield date.fromisoformat(place), None, int(minutes), int(squares)
-            else:
-                yield None, int(place), int(minutes), int(squares)
+    def columns(self) -> tuple[list[str], list[int], list[int]]:
+        """Read the texts; a place is a day (ISO 8601) or a lead in digits."""
+        places, minutes, squares = (column.split(",") if column else [] for column in self)
+        return places, list(map(int, minutes)), list(map(int, squares))
 
 
 def sums_of_pools(pool_ids: Collection[UUID]) -> dict[UUID, SumsOfPool]:
@@ -52,14 +46,18 @@ def sums_of_pools(pool_ids: Collection[UUID]) -> dict[UUID, SumsOfPool]:
     The database answers with one row a pool, its columns joined: Django would spend most of a quote on making hundreds
     of small ones.
     """
+    found = {pool_id: SumsOfPool(*columns) for pool_id, *columns in _joined_sums(pool_ids)}
+    return {pool_id: found.get(pool_id, _NO_SUMS) for pool_id in pool_ids}
+
+
+@prepared
+def _joined_sums(pool_ids: Collection[UUID]) -> "QuerySet[ReservedSum, tuple[Any, ...]]":
     place = Coalesce(Cast("due_on", TextField()), Cast("lead_days", TextField()))
-    rows = (
+    return (
         ReservedSum.objects.filter(pool_id__in=pool_ids)
         .values_list("pool_id")
         .annotate(places=_Joined(place), sums=_Joined("minutes"), squares=_Joined("minutes_squared"))
     )
-    found = {pool_id: SumsOfPool(*columns) for pool_id, *columns in rows}
-    return {pool_id: found.get(pool_id, _NO_SUMS) for pool_id in pool_ids}
 
 
 _NO_SUMS = SumsOfPool("", "", "")

@@ -1,8 +1,8 @@
 """What a municipality can do and what of it is held: calendar, rosters, curves, and the outlook a quote needs.
 
 Closing days and rosters are read once per process and kept, with the curves made of them, until the municipality's
-stamp says that they changed. An outlook of any number of pools takes three statements: the stamp, the sums of what is
-held, and once a day what came in lately.
+stamp says that they changed. An outlook of any number of pools takes two statements: the sums of what is held, and once
+a day what came in lately.
 """
 
 from collections import defaultdict
@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain
 from threading import Lock
 from uuid import UUID
 
@@ -28,12 +27,12 @@ from zusage.capacity.domain.capacity import (
 )
 from zusage.capacity.domain.closing_days import year_without_closing_days
 from zusage.capacity.domain.order import Reservation
-from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, ReservedWork
-from zusage.capacity.models import ClosingDay, PlanStamp, RosterAbsence
+from zusage.capacity.domain.quote import ExpectedArrivals, Outlook, ReservedWork
+from zusage.capacity.models import ClosingDay, RosterAbsence
 from zusage.capacity.models import Roster as RosterRow
 from zusage.capacity.queries.arrivals import arrivals_between
 from zusage.capacity.queries.ledger import SumsOfPool, sums_of_pools
-from zusage.common.tenancy import current_municipality
+from zusage.common.tenancy import current_municipality, current_stamp
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
 
@@ -47,7 +46,7 @@ ARRIVAL_DAYS = 15
 _office_day_in = lru_cache(maxsize=64)(OfficeDay)
 
 
-MadeOf = tuple[CapacityCurve, tuple[ExpectedArrivals, ...], int, SumsOfPool, tuple[LedgerRow, ...]]
+MadeOf = tuple[CapacityCurve, tuple[ExpectedArrivals, ...], int, SumsOfPool, tuple[Reservation, ...]]
 """What an outlook follows from: while it is the same, so is the outlook, with all that was computed from it."""
 
 
@@ -98,11 +97,6 @@ def curve_of_pool(pool_id: UUID, now: datetime) -> CapacityCurve:
     return _curve(plan_at(now), pool_id, now)
 
 
-def outlook_of_pool(pool_id: UUID, now: datetime) -> Outlook:
-    """Return what a pool can do and what of it is held, as a quote needs it."""
-    return outlooks(plan_at(now), [pool_id], now)[pool_id]
-
-
 def outlooks(
     plan: Plan, pool_ids: Collection[UUID], now: datetime, *, pending: Iterable[Reservation] = ()
 ) -> dict[UUID, Outlook]:
@@ -110,9 +104,9 @@ def outlooks(
 
     `pending` are rows of the same act that are not written yet. A pool that nobody knows has no minutes.
     """
-    more: dict[UUID, list[LedgerRow]] = defaultdict(list)
+    more: dict[UUID, list[Reservation]] = defaultdict(list)
     for row in pending:
-        more[row.key.pool_id].append((row.due_on, row.lead_days, row.minutes, row.minutes_squared))
+        more[row.key.pool_id].append(row)
     arriving = _expected_arrivals(plan, pool_ids, identity.day_of(now))
     left = office_day().minutes_left(now, plan.calendar)
     found = {}
@@ -128,9 +122,14 @@ def outlooks(
 
 def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
     curve, arriving, left, sums, pending = made_of
+    places, minutes, squares = sums.columns()
+    for row in pending:
+        places.append(str(row.place))  # a day is written as ISO 8601 says
+        minutes.append(row.minutes)
+        squares.append(row.minutes_squared)
     return Outlook(
         curve=curve,
-        reserved=ReservedWork.along(curve, chain(sums.rows(), pending)),
+        reserved=ReservedWork.at_places(curve, places, minutes, squares),
         minutes_left_today=left,
         office_day=office_day(),
         calendar=plan.calendar,
@@ -141,9 +140,9 @@ def _outlook(plan: Plan, made_of: MadeOf) -> Outlook:
 def plan_at(now: datetime) -> Plan:
     """Return the plan of the current municipality, read anew if it changed or the year turned."""
     municipality_id, year = current_municipality(), identity.day_of(now).year
-    number = PlanStamp.objects.values_list("number", flat=True).first()
+    number = current_stamp()
     kept = _plans.get(municipality_id)
-    if kept is None or (kept.number, kept.year) != (number, year):
+    if kept is None or number is None or (kept.number, kept.year) != (number, year):
         kept = Plan(number, year, _calendar(year), _rosters())
         with _lock:
             _plans[municipality_id] = kept

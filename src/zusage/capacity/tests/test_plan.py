@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from zusage.capacity import queries
@@ -12,14 +13,15 @@ from zusage.capacity.domain.capacity import AbsenceExceedsRoster, RosterEmpty
 from zusage.capacity.operations import (
     WeeklyHours,
     declare_closing_day,
-    install_closing_days,
     install_plan,
     record_absence,
     set_roster,
 )
-from zusage.capacity.operations.plan import ClosingDayNotBeforehand, RosterNotReadable
+from zusage.capacity.operations.installing import RosterNotReadable
+from zusage.capacity.operations.plan import ClosingDayNotBeforehand
 from zusage.common.tenancy import write_transaction
 from zusage.identity import queries as identity
+from zusage.identity.domain import read_profile
 from zusage.identity.queries import MunicipalityFacts
 
 PromiseCase = Callable[..., object]
@@ -28,7 +30,7 @@ TUESDAY, WEDNESDAY, THURSDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026
 
 def minutes_until(pool_id: UUID, day: date, now: datetime) -> int:
     curve = queries.curve_of_pool(pool_id, now)
-    return curve.cumulative[curve.index_of(day)]
+    return curve.cumulative[curve.days.index(day)]
 
 
 def test_the_profile_says_when_a_team_is_there(darmstadt: MunicipalityFacts, pool_id: UUID, now: datetime) -> None:
@@ -107,8 +109,10 @@ def test_installing_the_plan_again_changes_nothing(darmstadt: MunicipalityFacts,
     with write_transaction(darmstadt.id):
         before = queries.curve_of_pool(pool_id, now)
         pools = {"steuer": pool_id, "post": identity.pools()["post"]}
-        install_plan(profile=darmstadt.profile, pools=pools)
+        profile = read_profile(settings.MUNICIPALITIES_FOLDER / "darmstadt" / "profile.toml")
+        report = install_plan(profile=profile.content, pools=pools, named={}, today=identity.day_of(now))
 
+        assert list(report) == []
         assert queries.curve_of_pool(pool_id, now) == before
 
 
@@ -116,7 +120,9 @@ def test_closing_days_of_every_year_are_declared_as_far_as_the_calendar_reaches(
     darmstadt: MunicipalityFacts, now: datetime
 ) -> None:
     with write_transaction(darmstadt.id):
-        install_closing_days(profile=darmstadt.profile, now=now)
+        days = [{"yearly": "12-31", "reason": "Silvester"}, {"on": "2027-02-08", "reason": "Rosenmontag"}]
+        profile = {"calendar": {"closing_days": days}}
+        install_plan(profile=profile, pools={}, named={}, today=identity.day_of(now))
         calendar = queries.calendar_at(now)
 
         assert calendar.why_free(date(calendar.last_year, 12, 31)).startswith("Silvester")
@@ -134,4 +140,4 @@ def test_a_roster_that_cannot_be_read_is_refused(
     row = {"pool": pool, "minutes": {weekday: 100}, "share_for_cases_percent": 10, "valid_from": "2026-01-01"}
 
     with write_transaction(darmstadt.id), pytest.raises(RosterNotReadable):
-        install_plan(profile={"rosters": [row]}, pools={"steuer": pool_id})
+        install_plan(profile={"rosters": [row]}, pools={"steuer": pool_id}, named={}, today=TUESDAY)

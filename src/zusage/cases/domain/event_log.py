@@ -6,21 +6,35 @@ facts, the digest of its sealed body and the hash before it; so nobody changes, 
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.events import CaseEvent, Folded, read
+from zusage.common.domain.refusal import Mistake
+
 FORMAT_VERSION = 1
 GENESIS = "0" * 64
 
-SEALED_FACTS = frozenset({"variables.set", "table.gave", "expression.failed", "work.begun"})
-"""Facts of the engine that carry values and so belong in the body; all others only name elements and effects."""
 
-Upcaster = Callable[["Header"], "Header"]
+class NewerFormat(Mistake):
+    """An event was written by a newer program than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as plain data of some format: kind, public facts, and the sealed part if it is open."""
+
+    kind: str
+    facts: Mapping[str, Any]
+    body: Mapping[str, Any] | None
+
+
+Upcaster = Callable[[Told], Told]
 _UPCASTERS: dict[int, Upcaster] = {}
-"""By the format version they lift from; an old header is lifted step by step to the present format when read."""
+"""By the format version they lift from; an old event is lifted step by step to the present format when read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,72 +102,24 @@ def check_chain(headers: Iterable[Header]) -> list[ChainFault]:
     return faults
 
 
-def upcast(header: Header) -> Header:
-    """Return the header in the present format.
+def event_of(header: Header, body: Mapping[str, Any] | None = None) -> CaseEvent:
+    """Return what a header tells, lifted to the present format.
 
-    :raises ValueError: if it comes from a newer program than this
+    :param body: the sealed part, opened; None if there is none or it stays closed
+    :raises NewerFormat: if it comes from a newer program than this
+    :raises UnknownKind, UnreadableEvent: if no program of ours wrote it
     """
     if header.format_version > FORMAT_VERSION:
-        raise ValueError(f"event format {header.format_version} is newer than this program knows ({FORMAT_VERSION})")
-    while header.format_version < FORMAT_VERSION:
-        header = _UPCASTERS[header.format_version](header)
-    return header
+        raise NewerFormat(f"event format {header.format_version} is newer than this program knows ({FORMAT_VERSION})")
+    told = Told(header.kind, header.facts, body)
+    for version in range(header.format_version, FORMAT_VERSION):
+        told = _UPCASTERS[version](told)
+    return read(told.kind, told.facts, told.body)
 
 
-@dataclass(slots=True)
-class Folded:
-    """The state of a case as its events tell it."""
-
-    state: str = ""
-    end: str = ""
-    """The end that the process named, as its package declares it."""
-    end_kind: str = ""
-    decisions: list[Mapping[str, Any]] = field(default_factory=list)
-    """Every decision, in order: outcome, by, nature, partial, letter."""
-    open_items: dict[str, str] = field(default_factory=dict)
-    """Effect id of each open work item, with its activity."""
-    promises: dict[str, str] = field(default_factory=dict)
-    """Kind of each promise, with the promised day."""
-    approval: str = ""
-    """The last day before the approval counts as granted, as it was started or extended."""
-    engine: list[Mapping[str, Any]] = field(default_factory=list)
-    """The engine's own events, in order; `processes.domain.fold` makes the marking of them."""
-
-
-def fold(headers: Iterable[Header]) -> Folded:
-    """Return the state that the events amount to."""
+def fold(events: Iterable[CaseEvent]) -> Folded:
+    """Return the state that events amount to."""
     folded = Folded()
-    for header in map(upcast, headers):
-        _apply(folded, header.kind, header.facts)
+    for event in events:
+        event.change(folded)
     return folded
-
-
-def _apply(folded: Folded, kind: str, facts: Mapping[str, Any]) -> None:
-    match kind:
-        case "case.received":
-            folded.state = "open"
-        case "case.decided":
-            folded.decisions.append(facts)
-            if not facts["partial"]:
-                folded.state, folded.end_kind = "decided", ""
-        case "end.named":
-            folded.end = facts["end"]
-            folded.state = "decided" if facts["kind"] == "handed_over" else folded.state
-        case "case.ended":
-            folded.state = "withdrawn" if facts["kind"] == "withdrawn" else "closed"
-            folded.end_kind = facts["kind"]
-        case "case.reopened":
-            folded.state, folded.end_kind = "decided", ""
-        case "item.created":
-            folded.open_items[facts["item"]] = facts["activity"]
-        case "item.done" | "item.withdrawn":
-            folded.open_items.pop(facts["item"], None)
-        case "case.moved":
-            names = facts["renamed"]
-            folded.open_items = {item: names.get(activity, activity) for item, activity in folded.open_items.items()}
-        case "promise.made":
-            folded.promises[facts["promise"]] = facts["until"]
-        case "approval.started" | "approval.extended":
-            folded.approval = facts["until"]
-        case "process.moved":
-            folded.engine.extend(facts["steps"])

@@ -56,8 +56,12 @@ def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> Proces
     items = outline(charts[0])
     marks = Marks(
         numbers={step.element.id: step.number for step in steps_in(items)},
-        badges={**{one: str(count) for one, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
-        notes={one: _short(duration) for one, duration in seen.durations.items() if duration.median_days is not None},
+        badges={**{activity: str(count) for activity, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
+        notes={
+            activity: _short(duration)
+            for activity, duration in seen.durations.items()
+            if duration.median_days is not None
+        },
         here=seen.here,
         passed=seen.passed,
     )

@@ -164,8 +164,8 @@ def timer_in_words(text: str) -> str:
     period = _PERIOD.fullmatch(text)
     if period is not None and any(period.groups()):
         parts = [
-            one if int(count) == 1 else f"{int(count)} {many}"
-            for count, (one, many) in zip(period.groups(), _UNITS, strict=True)
+            singular if int(count) == 1 else f"{int(count)} {many}"
+            for count, (singular, many) in zip(period.groups(), _UNITS, strict=True)
             if count
         ]
         return "nach " + " und ".join(parts)

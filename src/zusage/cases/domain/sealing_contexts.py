@@ -23,9 +23,5 @@ def delivery_context(delivery_id: UUID) -> str:
     return f"delivery:{delivery_id}"
 
 
-def batch_context(run_id: UUID) -> str:
-    return f"batch:{run_id}"
-
-
 def listing_context(run_id: UUID) -> str:
     return f"listing:{run_id}"

@@ -12,6 +12,7 @@ from math import inf
 from zusage.processes.domain.model import FlowNode, Kind, ProcessModel, SequenceFlow, Trigger
 
 DAY_MINUTES = 480
+_NO_WAITS: Mapping[str, int] = {}
 _DAYS = re.compile(r"P(\d+)D")
 _OUT = "\N{RIGHTWARDS ARROW}"
 """Behind the id of a sub-process: the place where it is left."""
@@ -31,32 +32,39 @@ class SecondCount:
     shortest: Mapping[str, int]
 
 
-def count_again(model: ProcessModel, standing: Iterable[str], minutes: Mapping[str, int]) -> SecondCount:
+def count_again(
+    model: ProcessModel,
+    standing: Iterable[str],
+    minutes: Mapping[str, int],
+    waits: Mapping[str, int] = _NO_WAITS,
+) -> SecondCount:
     """Count from the elements at which tokens stand.
 
     :param minutes: what one item of each activity of staff takes on average
+    :param waits: working days that the package says somebody outside takes
     """
-    drawn = _Drawn(model, minutes)
+    drawn = _Drawn(model, minutes, waits)
     places = drawn.places(list(standing))
-    possible = {one for one in drawn.reachable(places) if one in minutes}
+    possible = {activity for activity in drawn.reachable(places) if activity in minutes}
     all_ways_end = all(drawn.ends(places))
-    certain = {one for one in possible if all_ways_end and not all(drawn.ends(places, without=one))}
+    certain = {activity for activity in possible if all_ways_end and not all(drawn.ends(places, without=activity))}
     lengths = drawn.lengths()
     return SecondCount(
         frozenset(certain),
         frozenset(possible),
-        {one: int(lengths[one]) for one in possible if lengths[one] < inf},
+        {activity: int(lengths[activity]) for activity in possible if lengths[activity] < inf},
     )
 
 
 class _Drawn:
     """A drawn process as places with what can follow; a sub-process is a place where it begins and one behind."""
 
-    def __init__(self, model: ProcessModel, minutes: Mapping[str, int]) -> None:
+    def __init__(self, model: ProcessModel, minutes: Mapping[str, int], waits: Mapping[str, int]) -> None:
         called = model.callable.values()
         self.minutes = minutes
-        self.nodes = {node.id: node for node in (*model.nodes, *(node for one in called for node in one.nodes))}
-        self.flows = [*model.flows, *(flow for one in called for flow in one.flows)]
+        self.waits = waits
+        self.nodes = {node.id: node for node in (*model.nodes, *(node for process in called for node in process.nodes))}
+        self.flows = [*model.flows, *(flow for process in called for flow in process.flows)]
         self.all_of: dict[str, list[str]] = {}  # every one of these follows
         self.any_of: dict[str, list[str]] = {}  # one of these follows
         self.beside: dict[str, list[str]] = {}  # these may come as well
@@ -74,38 +82,42 @@ class _Drawn:
         (self.all_of if _goes_everywhere(node, leaving) else self.any_of)[place] = targets
         hosted = [other for other in self.nodes.values() if other.attached_to == node.id]
         self.beside[node.id] = [other.id for other in hosted]
-        inside = [one.id for one in self.nodes.values() if one.parent == node.id and one.is_event_sub_process]
+        inside = [inner.id for inner in self.nodes.values() if inner.parent == node.id and inner.is_event_sub_process]
         self.beside[node.id] += inside
 
     def begins(self, node: FlowNode) -> list[str]:
         container = node.calls or node.id
-        inside = [one for one in self.nodes.values() if one.parent == container]
+        inside = [inner for inner in self.nodes.values() if inner.parent == container]
         reached = {flow.target for flow in self.flows}
-        free = [one for one in inside if one.id not in reached and one.kind is not Kind.BOUNDARY]
-        return [one.id for one in free if not one.is_event_sub_process and not one.is_for_compensation]
+        free = [inner for inner in inside if inner.id not in reached and inner.kind is not Kind.BOUNDARY]
+        return [inner.id for inner in free if not inner.is_event_sub_process and not inner.is_for_compensation]
 
     def way_out(self, node: FlowNode) -> list[str]:
-        owners = [one for one in self.nodes.values() if node.parent in (one.id, one.calls) and node.parent]
-        return [f"{one.id}{_OUT}" for one in owners]
+        owners = [owner for owner in self.nodes.values() if node.parent in (owner.id, owner.calls) and node.parent]
+        return [f"{owner.id}{_OUT}" for owner in owners]
 
     def linked(self, node: FlowNode) -> list[str]:
-        names = {one.ref for one in node.events if one.trigger is Trigger.LINK and node.kind is Kind.THROW}
+        names = {event.ref for event in node.events if event.trigger is Trigger.LINK and node.kind is Kind.THROW}
         return [
             other.id
             for other in self.nodes.values()
-            if other.kind is Kind.CATCH and names & {one.ref for one in other.events if one.trigger is Trigger.LINK}
+            if other.kind is Kind.CATCH
+            and names & {event.ref for event in other.events if event.trigger is Trigger.LINK}
         ]
 
     def places(self, standing: Sequence[str]) -> list[str]:
         """Return where tokens go on; one that waits for the inside of a sub-process goes on behind it."""
-        inside = {self.nodes[one].parent for one in standing}
-        return [one + _OUT if {self.nodes[one].id, self.nodes[one].calls} & inside else one for one in standing]
+        inside = {self.nodes[element].parent for element in standing}
+        return [
+            element + _OUT if {self.nodes[element].id, self.nodes[element].calls} & inside else element
+            for element in standing
+        ]
 
     def reachable(self, places: Iterable[str]) -> set[str]:
         found: set[str] = set()
         ahead = [*places]
         if ahead:
-            ahead += [one.id for one in self.nodes.values() if one.is_event_sub_process]
+            ahead += [event.id for event in self.nodes.values() if event.is_event_sub_process]
         while ahead:
             place = ahead.pop()
             if place not in found:
@@ -120,12 +132,12 @@ class _Drawn:
         def can_end(place: str) -> bool:
             if place == without:
                 return False
-            if any(ended.get(one, False) for one in self.interrupting(place)):
+            if any(ended.get(event, False) for event in self.interrupting(place)):
                 return True
             if place in self.all_of:
-                return all(ended.get(one, False) for one in self.all_of[place])
+                return all(ended.get(following, False) for following in self.all_of[place])
             following = self.any_of[place]
-            return not following or any(ended.get(one, False) for one in following)
+            return not following or any(ended.get(target, False) for target in following)
 
         self.settle(ended, can_end)
         return [ended.get(place, False) for place in places]
@@ -136,10 +148,10 @@ class _Drawn:
 
         def shortest(place: str) -> float:
             if place in self.all_of:
-                behind = max((found.get(one, inf) for one in self.all_of[place]), default=0)
+                behind = max((found.get(target, inf) for target in self.all_of[place]), default=0)
             else:
-                behind = min((found.get(one, inf) for one in self.any_of[place]), default=0)
-            aborted = min((found.get(one, inf) for one in self.interrupting(place)), default=inf)
+                behind = min((found.get(target, inf) for target in self.any_of[place]), default=0)
+            aborted = min((found.get(event, inf) for event in self.interrupting(place)), default=inf)
             return min(self.own(place) + behind, aborted)
 
         self.settle(found, shortest)
@@ -156,17 +168,27 @@ class _Drawn:
 
     def interrupting(self, place: str) -> list[str]:
         return [
-            one for one in self.beside.get(place, ()) if self.nodes[one].attached_to and self.nodes[one].is_interrupting
+            event
+            for event in self.beside.get(place, ())
+            if self.nodes[event].attached_to and self.nodes[event].is_interrupting
         ]
 
     def own(self, place: str) -> int:
         node = self.nodes.get(place)
         if node is None or node.loop is not None:
             return 0
-        if node.kind is Kind.CATCH and node.timer is not None:
+        if node.id in self.waits:
+            return self.waits[node.id] * DAY_MINUTES
+        if node.timer is not None and self.waits_by_itself(node):
             days = _DAYS.fullmatch(node.timer.source.text.strip())
             return int(days.group(1)) * 5 // 7 * DAY_MINUTES if days else 0
         return self.minutes.get(place, 0)
+
+    def waits_by_itself(self, node: FlowNode) -> bool:
+        """Say whether its timer lets the matter wait; while only the applicant can act the promise rests."""
+        if node.kind is Kind.BOUNDARY:
+            return self.nodes[node.attached_to].performer != "applicant"
+        return node.kind is Kind.CATCH
 
 
 def _goes_everywhere(node: FlowNode, leaving: Sequence[SequenceFlow]) -> bool:

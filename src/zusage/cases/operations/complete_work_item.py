@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY, MESSAGE_ACTIVITY
 from zusage.cases.journal import actor_of
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.closing import close_when_over
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY, MESSAGE_ACTIVITY
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.session import (
     CaseSession,
@@ -16,6 +18,7 @@ from zusage.cases.session import (
 )
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import write_transaction
 from zusage.identity.domain import Clerk, NotAllowed
 
@@ -40,22 +43,32 @@ def complete_work_item(
     :raises NotAllowed: if the clerk has not the skill it asks for
     """
     with write_transaction(municipality_id):
-        case_id = WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True).first()
+        case_id = _case_of.first(item_id)
         if case_id is None:
             raise CaseUnknown()
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
-        item = WorkItem.objects.get(id=item_id)
+        (item,) = _item(item_id)
         _refuse_unskilled(item, by)
         if item.state != WorkItem.State.OPEN:
             raise WorkItemDone(reference=session.case.reference)
         if item.activity_id in {MESSAGE_ACTIVITY, ADDRESS_ACTIVITY}:
-            session.close_item(item, WorkItem.State.DONE)
+            session.finish_item(item)
         else:
             session.complete(item, outputs)
         close_when_over(session)
         follow_work(session)
         session.tell_applicant("news")
         session.save()
+
+
+@prepared
+def _case_of(item_id: UUID) -> "QuerySet[WorkItem, UUID]":
+    return WorkItem.objects.filter(id=item_id).values_list("case_id", flat=True)
+
+
+@prepared
+def _item(item_id: UUID) -> "QuerySet[WorkItem]":
+    return WorkItem.objects.filter(id=item_id)
 
 
 def _refuse_unskilled(item: WorkItem, by: Clerk) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
+from zusage.cases.domain.events import ApprovalStarted, PapersComplete
+from zusage.cases.history import first_of
 from zusage.cases.journal import actor_of
-from zusage.cases.models import Event
 from zusage.cases.operations.parts.making_promises import is_unpromised, promise_later
-from zusage.cases.queries.approval import PAPERS_COMPLETE
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
+from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.statutory import rules_from_complete_papers
 from zusage.common.domain.ids import CaseId, MunicipalityId
@@ -46,7 +46,7 @@ def confirm_papers_complete(
     """Say that the papers have been complete since a day, and start the deadlines of the law that begin with it.
 
     :raises NotAllowed: if not said by a clerk with a skill of the service
-    :raises CaseEnded: if the case is closed or withdrawn
+    :raises CaseAlreadyEnded: if the case is closed or withdrawn
     :raises NothingStartsWithPapers, PapersConfirmedBefore, PapersStillAsked, NoDayForPapers: see there
     :raises ApprovalRuleNotInForce: if the rule that the package names does not hold on that day
     """
@@ -61,13 +61,13 @@ def confirm_papers_complete(
         promises_now = session.package.promise_from == "complete"
         if rule is None and not others and not promises_now:
             raise NothingStartsWithPapers()
-        session.journal.add(PAPERS_COMPLETE, session.actor, {"on": str(complete_on)})
+        session.journal.add(PapersComplete(complete_on), session.actor)
         session.complete_on = complete_on
         if others:
             promises.start_deadlines(case_id=case_id, rules=others, started_on=complete_on, now=now)
         if rule is not None:
             period = promises.start_deemed_approval(case_id=case_id, rule=rule, papers_complete_on=complete_on, now=now)
-            session.journal.add("approval.started", session.actor, {"rule": rule.code, "until": str(period.ends_on)})
+            session.journal.add(ApprovalStarted(rule.code, period.ends_on), session.actor)
         if promises_now and is_unpromised(session):
             promise_later(session)
         session.tell_applicant("news")
@@ -75,10 +75,10 @@ def confirm_papers_complete(
 
 
 def _refuse_day(session: CaseSession, complete_on: date) -> None:
-    before = Event.objects.filter(case=session.case, kind=PAPERS_COMPLETE).values_list("facts", flat=True).first()
+    before = first_of(PapersComplete, session.case.id)
     if before is not None:
-        raise PapersConfirmedBefore(on=f"{date.fromisoformat(before['on']):%d.%m.%Y}")
-    if any(item.performer == APPLICANT_ITEM for item in session.open_items()):
+        raise PapersConfirmedBefore(on=f"{before.on:%d.%m.%Y}")
+    if session.asks_applicant():
         raise PapersStillAsked()
     received_on = date.fromisoformat(session.variables["eingang"]["am"])
     if not received_on <= complete_on <= session.today:

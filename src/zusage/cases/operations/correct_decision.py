@@ -4,11 +4,10 @@ from datetime import datetime
 
 from zusage.cases.connectors.decision import send_outcome
 from zusage.cases.journal import actor_of
-from zusage.cases.models import Decision
+from zusage.cases.models import Case, Decision
 from zusage.cases.operations.parts.closing import close_when_over
 from zusage.cases.operations.parts.keeping_promises import follow_work
-from zusage.cases.session import CaseSession
-from zusage.catalogue.domain.package import Nature
+from zusage.cases.session import CaseAlreadyEnded, CaseSession
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
@@ -36,12 +35,13 @@ class CorrectionWithoutReason(Refusal):
 def correct_decision(
     *, municipality_id: MunicipalityId, case_id: CaseId, outcome: str, reason: str, by: Clerk, now: datetime
 ) -> None:
-    """Add a correction, a revocation or a remedy to what was decided, and send its letter.
+    """Add a correction, a revocation or a remedy to what was decided, and send its letter with the reason.
 
     Promises that were settled stay settled.
 
     :param outcome: key of an outcome of the package whose nature is not "first"
     :raises NotAllowed: if not said by a clerk with a skill of the service
+    :raises CaseAlreadyEnded: if the applicant took the matter back
     :raises NothingToCorrect, NotACorrection, CorrectionWithoutReason: see there
     """
     with write_transaction(municipality_id):
@@ -53,11 +53,13 @@ def correct_decision(
             raise CorrectionWithoutReason()
         if not Decision.objects.filter(case=session.case).exists():
             raise NothingToCorrect(reference=session.case.reference)
-        later = {one.key: one for one in session.package.outcomes.values() if one.nature is not Nature.FIRST}
+        if session.case.state == Case.State.WITHDRAWN:
+            raise CaseAlreadyEnded(reference=session.case.reference)
+        later = {known.key: known for known in session.package.later_outcomes}
         if outcome not in later:
             raise NotACorrection(outcome=outcome, allowed=", ".join(sorted(later)))
         session.record_decision(later[outcome], reason)
-        send_outcome(session, later[outcome])
+        send_outcome(session, later[outcome], about={"reasons": reason})
         close_when_over(session)
         follow_work(session)
         session.tell_applicant("news")

@@ -35,7 +35,7 @@ def draft_letter(*, case_id: CaseId, item_id: UUID, outputs: Mapping[str, Any], 
     step = processes.advance(
         session.package.program,
         session.engine,
-        processes.CompleteWorkItem(item.effect_id, dict(outputs)),
+        session.done(item, outputs),
         now,
         identity.zone(),
         decisions=session.package.decisions,

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from zusage.cases.domain.events import ApprovalExtended, Words
 from zusage.cases.journal import actor_of
 from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
 from zusage.cases.session import CaseSession
@@ -27,7 +28,7 @@ def extend_approval(
     What was known in time may be recorded after the end, as long as nobody has judged.
 
     :raises NotAllowed: if not said by a head of unit
-    :raises CaseEnded: if the case is closed or withdrawn
+    :raises CaseAlreadyEnded: if the case is closed or withdrawn
     :raises NoDeemedApproval, ApprovalExtensionNotTold: see there, and for all that the law refuses
     """
     with write_transaction(municipality_id):
@@ -39,7 +40,6 @@ def extend_approval(
         if running is None or running.standing not in {ApprovalStanding.RUNNING, ApprovalStanding.OVER}:
             raise NoDeemedApproval()
         promises.extend_deemed_approval(case_id=case_id, until_on=until_on, told_on=told_on, reason=reason, now=now)
-        facts = {"until": str(until_on), "told_on": str(told_on)}
-        session.journal.add("approval.extended", session.actor, facts, body={"reason": reason})
+        session.journal.add(ApprovalExtended(until_on, told_on, Words(reason)), session.actor)
         session.tell_applicant("news")
         session.save()

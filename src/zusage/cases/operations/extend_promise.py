@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from zusage.cases.domain.events import PromiseExtended, Words
 from zusage.cases.journal import actor_of
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
@@ -51,9 +52,7 @@ def extend_promise(
         if approval is not None and approval.standing not in _NOTHING_GRANTED:
             _refuse_after(approval.period.ends_on, until_on)
         promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
-        session.journal.add(
-            "promise.extended", session.actor, {"promise": DECISION, "until": str(until_on)}, body={"reason": reason}
-        )
+        session.journal.add(PromiseExtended(DECISION, until_on, Words(reason)), session.actor)
         follow_work(session)
         session.tell_applicant("news")
         session.save()

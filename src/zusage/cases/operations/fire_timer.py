@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from zusage.cases.domain.events import PapersNotSupplied, TimerFired
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import Case
 from zusage.cases.operations.parts.closing import close_when_over
@@ -20,9 +21,12 @@ def fire_timer(*, case_id: UUID, effect_id: str, now: datetime) -> None:
         wait.effect_id == effect_id for wait in session.engine.waits
     ):
         return  # the timer was cancelled while this job was being claimed
-    session.journal.add("timer.fired", MACHINE, {"timer": effect_id})
+    session.journal.add(TimerFired(effect_id), MACHINE)
+    was_asked = session.asks_applicant()
     session.advance(processes.TimerFired(effect_id))
-    resume_promises(session)
+    if was_asked and not session.asks_applicant():  # another timer reminds, or has nothing to do with the applicant
+        session.journal.add(PapersNotSupplied(), MACHINE)
+        resume_promises(session)
     close_when_over(session)
     follow_work(session)
     session.tell_applicant("news")

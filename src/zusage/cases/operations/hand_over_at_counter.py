@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zusage.cases.models import Delivery
-from zusage.cases.operations.parts.handing_over import NotWaiting, finish_hand_over, hand_over, lock_delivery
+from zusage.cases.operations.parts.handing_over import NotWaiting, hand_over, lock_delivery
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
@@ -31,5 +31,4 @@ def hand_over_at_counter(*, municipality_id: MunicipalityId, delivery_id: UUID, 
             raise NotThisWay()
         if delivery.state not in {Delivery.State.READY, Delivery.State.IN_RUN}:
             raise NotWaiting()
-        hand_over(session, delivery, channel="counter", on=session.today)
-        finish_hand_over(session)
+        hand_over([(session, delivery)], channel="counter", on=session.today, now=now)

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from zusage.cases.domain.events import ApprovalJudged, Words
 from zusage.cases.journal import actor_of
-from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approval_of_case
+from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
 from zusage.cases.session import CaseSession
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
@@ -40,10 +41,8 @@ def judge_approval(
         if not reason.strip():
             raise JudgementWithoutReason()
         facts = approval_of_case(case_id, now)
-        if facts is None or facts.standing is not ApprovalStanding.OVER:
+        if facts is None or facts.granted_on is None or facts.standing is not ApprovalStanding.OVER:
             raise PeriodNotOver()
-        session.journal.add(
-            JUDGED, session.actor, {"granted": granted, "from": str(facts.granted_on)}, body={"reason": reason}
-        )
+        session.journal.add(ApprovalJudged(granted, facts.granted_on, Words(reason)), session.actor)
         session.tell_applicant("news")
         session.save()

@@ -33,7 +33,11 @@ def make_post_run(*, municipality_id: MunicipalityId, now: datetime, on: date) -
 def gather_post_run(*, now: datetime, on: date) -> UUID | None:
     """Gather a post run inside the open act; None if nothing is ready."""
     rows = Delivery.objects.select_for_update(of=("self",)).filter(state=Delivery.State.READY)
-    ready = [one for one, service_id in rows.values_list("id", "case__service_id") if _may_go(service_id, "post")]
+    ready = [
+        delivery_id
+        for delivery_id, service_id in rows.values_list("id", "case__service_id")
+        if _may_go(service_id, "post")
+    ]
     if not ready:
         return None
     run = PostRun(

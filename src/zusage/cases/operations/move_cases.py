@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from zusage.cases.domain.events import CaseMoved
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.queries.moving import NO_NEW_NAMES, MovePlan, PlannedMove, plan_moves
@@ -55,16 +56,7 @@ def _move(move: PlannedMove, target: ServiceVersion, renamed: Mapping[str, str],
     before = session.package
     state, events = processes.move_state(before.program, target.package.program, session.engine, renamed)
     names = dict(events[0]["renamed"])
-    session.journal.add(
-        "case.moved",
-        MACHINE,
-        {
-            "from": before.digest,
-            "to": target.package.digest,
-            "version": target.package.version,
-            "renamed": names,
-        },
-    )
+    session.journal.add(CaseMoved(before.digest, target.package.digest, target.package.version, names), MACHINE)
     session.carry_on_by(target, state, events)
     for item in session.open_items():
         if item.activity_id in names:

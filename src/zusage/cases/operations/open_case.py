@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from zusage.applications.domain.uploads import Upload
+from zusage.cases.domain.events import CaseReceived
 from zusage.cases.journal import APPLICANT, MACHINE, Journal
 from zusage.cases.models import Case
 from zusage.cases.operations.parts.making_promises import Promised, promise_matter
@@ -96,16 +97,15 @@ def open_inside(
         is_new=True,
     )
     session.journal.add(
-        "case.received",
+        CaseReceived(
+            service=service.package.key,
+            version=service.package.version,
+            digest=service.package.digest,
+            channel=channel,
+            received_on=received_on,
+            uploads=len(uploads),
+        ),
         APPLICANT if channel == "online" else MACHINE,
-        {
-            "service": service.package.key,
-            "version": service.package.version,
-            "digest": service.package.digest,
-            "channel": channel,
-            "received_on": str(received_on),
-            "uploads": len(uploads),
-        },
     )
     session.keep(uploads)
     session.start(service.package.start_variables(answers, received_on=received_on, channel=channel))

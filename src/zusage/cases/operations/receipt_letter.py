@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from zusage.cases.models import Case, Event
+from zusage.cases.domain.events import PromiseMade
+from zusage.cases.history import first_of
+from zusage.cases.models import Case
 from zusage.cases.operations.parts.letter_data import municipality_block
 from zusage.cases.queries.promised import provisional_day
 from zusage.cases.session import CaseSession
@@ -12,6 +14,7 @@ from zusage.identity import queries as identity
 from zusage.law.domain.derivation import texts
 from zusage.letters.domain.letter import Letter, house_letter
 from zusage.promises import queries as promises
+from zusage.promises.domain.promise import DECISION
 
 _ONLY_THE_TIME = "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis."
 _FROM_COMPLETE_PAPERS = (
@@ -26,8 +29,8 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
     case = Case.objects.get(id=case_id)
     session = CaseSession.read(case, now)
     here = identity.here()
-    decision = promises.promise_of_case(case.id, "decision", today=session.today)
-    seal = Event.objects.filter(case=case, kind="promise.made", facts__promise="decision").values_list("facts").first()
+    decision = promises.promise_of_case(case.id, DECISION, today=session.today)
+    made = first_of(PromiseMade, case.id, promise=DECISION)
     applicant = session.recipients()[0]
     word = promises.given_word(session.package.key)
     promise = {
@@ -57,7 +60,7 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
             "promise": promise,
             "statute": session.package.text("statutory"),
             "next": [session.package.text(next_step)],
-            "seal": {"key_id": seal[0]["key"], "signature": seal[0]["signature"]} if seal else None,
+            "seal": {"key_id": made.key_id, "signature": made.signature} if made else None,
         },
     }
     return house_letter("receipt", data)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from zusage.cases.domain.events import CaseReopened, MailReturned
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import Case, Delivery, WorkItem
 from zusage.cases.operations.parts.handing_over import NotWaiting, facts_of, lock_delivery
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
 from zusage.cases.operations.parts.keeping_promises import follow_work, reopen_promise, resume_promises
 from zusage.catalogue.domain.package import EndKind
 from zusage.common.domain.ids import MunicipalityId
@@ -32,12 +33,12 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
         rested = resume_promises(
             session
         )  # a request that never arrived: nobody but us can act until it is posted again
-        session.journal.add("mail.returned", session.actor, {**facts_of(delivery), "rested": rested})
+        session.journal.add(MailReturned(**facts_of(delivery), rested=rested), session.actor)
         if delivery.settles:
             reopen_promise(session, delivery.settles)
         if session.case.end_kind == EndKind.HANDED_OVER:
             session.case.state, session.case.end_kind, session.case.ended_at = Case.State.DECIDED, "", None
-            session.journal.add("case.reopened", MACHINE)
+            session.journal.add(CaseReopened(), MACHINE)
         skill = next(activity.skill for activity in session.package.activities.values() if activity.skill)
         session.add_item(
             WorkItem(

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.domain.events import LetterSentAgain
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.domain.sealing_contexts import delivery_context
-from zusage.cases.models import Delivery, WorkItem
+from zusage.cases.models import Delivery
 from zusage.cases.operations.parts.handing_over import NotWaiting, facts_of, lock_delivery
-from zusage.cases.operations.parts.house_items import ADDRESS_ACTIVITY
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.keys import open_json, seal_json
@@ -46,9 +47,9 @@ def send_again(
         session.deliver(new)
         old.state = Delivery.State.STOPPED
         old.save(update_fields=["state"])
-        session.journal.add("letter.sent_again", session.actor, facts_of(new))
+        session.journal.add(LetterSentAgain(**facts_of(new)), session.actor)
         waiting = [item for item in session.open_staff_items() if item.activity_id == ADDRESS_ACTIVITY]
-        for item in sorted(waiting, key=lambda one: one.created_at)[:1]:  # the others are for other letters
-            session.close_item(item, WorkItem.State.DONE)
+        for item in sorted(waiting, key=lambda item: item.created_at)[:1]:  # the others are for other letters
+            session.finish_item(item)
         follow_work(session)
         session.save()

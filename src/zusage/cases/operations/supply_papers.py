@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from zusage.applications.domain.uploads import Upload
+from zusage.cases.domain.events import PapersSupplied, Words
 from zusage.cases.journal import APPLICANT
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.closing import close_when_over
@@ -43,10 +44,8 @@ def supply_papers(
         if item is None:
             raise NothingAsked(reference=session.case.reference)
         session.keep(uploads)
-        session.journal.add(
-            "papers.supplied", APPLICANT, {"uploads": len(uploads)}, body={"text": text} if text else None
-        )
-        stop_unposted(session, purpose=Purpose.REQUEST)
+        session.journal.add(PapersSupplied(len(uploads), Words(text) if text else None), APPLICANT)
+        stop_unposted(session, Purpose.REQUEST, Purpose.REMINDER)
         resume_promises(session)
         pauses = session.package.pauses
         session.complete(item, {pauses.answer: text} if pauses and pauses.answer else {})

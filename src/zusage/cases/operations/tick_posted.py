@@ -1,15 +1,18 @@
 """The post room ticks what it handed to post on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zusage.cases.journal import actor_of
 from zusage.cases.models import Delivery
-from zusage.cases.operations.parts.handing_over import finish_hand_over, hand_over
+from zusage.cases.operations.parts.handing_over import hand_over
 from zusage.cases.session import CaseSession
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
+from zusage.common.prepared import prepared
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, NotAllowed, Role
@@ -46,24 +49,27 @@ def tick_posted(
     return ticked
 
 
-def _waiting(delivery_ids: Iterable[UUID], posted_on: date, now: datetime) -> list[UUID]:
-    """Return what of the deliveries waits for the tick, those of one case beside one another."""
+def _waiting(delivery_ids: Iterable[UUID], posted_on: date, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return what of the deliveries waits for the tick, each behind its case."""
     wanted = frozenset(delivery_ids)
     rows = Delivery.objects.filter(state=Delivery.State.IN_RUN).order_by("case_id", "id")
-    waiting = [row for row in rows.values_list("id", "run__run_on") if row[0] in wanted]
-    if waiting and not max(run_on for _, run_on in waiting) <= posted_on <= identity.day_of(now):
+    waiting = [row for row in rows.values_list("case_id", "id", "run__run_on") if row[1] in wanted]
+    if waiting and not max(run_on for _, _, run_on in waiting) <= posted_on <= identity.day_of(now):
         raise BadPostingDay(day=posted_on)
-    return [delivery_id for delivery_id, _ in waiting]
+    return [(case_id, delivery_id) for case_id, delivery_id, _ in waiting]
 
 
-def _tick(delivery_ids: Sequence[UUID], posted_on: date, by: Clerk, now: datetime) -> int:
+def _tick(waiting: Sequence[tuple[UUID, UUID]], posted_on: date, by: Clerk, now: datetime) -> int:
     """Tick some deliveries inside the open act; what a colleague ticked meanwhile is left as it is."""
+    sessions = CaseSession.lock_all({case_id: actor_of(case_id, by) for case_id, _ in waiting}, now)
+    deliveries = _locked_in_run([delivery_id for _, delivery_id in waiting])
+    handed = [(sessions[delivery.case_id], delivery) for delivery in deliveries]
+    if handed:
+        hand_over(handed, channel="post", on=posted_on, now=now)
+    return len(handed)
+
+
+@prepared
+def _locked_in_run(delivery_ids: Collection[UUID]) -> "QuerySet[Delivery]":
     in_run = Delivery.objects.filter(id__in=delivery_ids, state=Delivery.State.IN_RUN)
-    ticked = 0
-    for case_id in in_run.order_by("case_id").values_list("case_id", flat=True).distinct():
-        session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
-        for delivery in in_run.filter(case_id=case_id).select_for_update().order_by("id"):
-            hand_over(session, delivery, channel="post", on=posted_on)
-            ticked += 1
-        finish_hand_over(session)
-    return ticked
+    return in_run.select_for_update().order_by("case_id", "id")

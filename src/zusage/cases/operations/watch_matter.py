@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from zusage.cases.journal import MACHINE
+from zusage.cases.operations.parts.apologising import apologise
 from zusage.cases.operations.parts.making_promises import promise_later
-from zusage.cases.operations.parts.news import AT_RISK, BROKEN, PERIOD_OVER, approval_news, promise_news, unpromised
+from zusage.cases.operations.parts.news import approval_news, promise_news, unpromised
 from zusage.cases.session import CaseSession
 
 
@@ -17,9 +18,10 @@ def watch_matter(*, case_id: UUID, now: datetime) -> None:
     session = CaseSession.lock(case_id, now)
     news = [*promise_news([case_id], now).get(case_id, ()), *approval_news([case_id], now).get(case_id, ())]
     is_promised = bool(unpromised([case_id])) and promise_later(session)
-    for kind, facts in news:
-        session.journal.add(kind, MACHINE, facts)
-    if is_promised or {kind for kind, _ in news} & {AT_RISK, BROKEN, PERIOD_OVER}:
+    for event in news:
+        session.journal.add(event, MACHINE)
+    apologise(session, news)
+    if is_promised or any(not event.is_silent for event in news):
         session.tell_applicant("news")
     if is_promised or news or session.changed_items:
         session.save()

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from zusage.cases.domain.events import CaseWithdrawn
+from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.journal import APPLICANT
-from zusage.cases.models import Case, WorkItem
+from zusage.cases.models import Case
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.operations.parts.stopping import stop_unposted
 from zusage.cases.session import (
@@ -32,11 +34,12 @@ def withdraw_case(*, municipality_id: MunicipalityId, case_id: CaseId, now: date
         session.refuse_if_ended()
         if session.case.state != Case.State.OPEN:
             raise TooLateToWithdraw(reference=session.case.reference)
-        session.journal.add("case.withdrawn", APPLICANT)
+        session.journal.add(CaseWithdrawn(), APPLICANT)
         session.end_case(EndKind.WITHDRAWN)
         session.advance(processes.Cancel())
-        for item in session.open_staff_items():  # messages and the like, which the process does not know
-            session.close_item(item, WorkItem.State.WITHDRAWN)
+        for item in session.open_staff_items():
+            if item.activity_id == ADDRESS_ACTIVITY:  # a message that came is read all the same
+                session.withdraw_item(item)
         stop_unposted(session)
         follow_work(session)
         session.tell_applicant("news")

@@ -5,22 +5,21 @@ the period is over it says so, and a person judges.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from zusage.cases.models import Case, Delivery, Event
+from zusage.cases.domain.events import ApprovalJudged
+from zusage.cases.history import events_of
+from zusage.cases.models import Case, Delivery
 from zusage.catalogue import queries as catalogue
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deemed import Channel, LawFamily, deemed_known_on
 from zusage.law.domain.deemed_approval import DeemedApproval, deemed_granted_on
 from zusage.promises import queries as promises
-
-PAPERS_COMPLETE, JUDGED = "papers.complete", "approval.judged"
 
 
 class ApprovalStanding(StrEnum):
@@ -64,9 +63,7 @@ def approvals_of_cases(case_ids: Iterable[UUID], now: datetime) -> dict[UUID, Ap
         case_id__in=periods, kind="notice", copy=1, state=Delivery.State.HANDED_OVER
     ).defer("data"):
         handed_over[delivery.case_id].append(delivery)
-    judged = dict(
-        Event.objects.filter(case_id__in=periods, kind=JUDGED).order_by("sequence").values_list("case_id", "facts")
-    )
+    judged = {position.case_id: event for position, event in events_of(periods, ApprovalJudged)}
     calendar, today = promises.calendar_at(now), identity.day_of(now)
     found = {}
     for case in cases:
@@ -87,11 +84,11 @@ def _known_on(family: LawFamily, notices: list[Delivery], calendar: WorkingCalen
 
 
 def _facts(
-    period: DeemedApproval, known_on: date | None, judgement: Mapping[str, Any] | None, today: date
+    period: DeemedApproval, known_on: date | None, judgement: ApprovalJudged | None, today: date
 ) -> ApprovalFacts:
     if judgement is not None:
-        standing = ApprovalStanding.GRANTED if judgement["granted"] else ApprovalStanding.NOT_GRANTED
-        return ApprovalFacts(period, known_on, standing, date.fromisoformat(judgement["from"]))
+        standing = ApprovalStanding.GRANTED if judgement.granted else ApprovalStanding.NOT_GRANTED
+        return ApprovalFacts(period, known_on, standing, judgement.granted_on)
     granted_on = deemed_granted_on(period, known_on)
     if granted_on is None:
         return ApprovalFacts(period, known_on, ApprovalStanding.DECIDED, None)

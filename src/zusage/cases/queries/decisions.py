@@ -37,9 +37,3 @@ def decisions_of_case(case_id: UUID) -> tuple[DecisionFacts, ...]:
         )
         for row in rows
     )
-
-
-def was_decided_by_machine(case_id: UUID) -> bool:
-    """Say whether the last decision was made without a person."""
-    last = Decision.objects.filter(case_id=case_id).order_by("-number").values_list("by_machine", flat=True).first()
-    return bool(last)

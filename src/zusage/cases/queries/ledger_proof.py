@@ -11,8 +11,10 @@ from uuid import UUID
 
 from zusage.capacity.domain.order import Holder, Reservation
 from zusage.capacity.queries import curve_of_pool, running_ledger
+from zusage.cases.domain.events import CaseMoved, ItemCreated, ItemDone, ItemWithdrawn
 from zusage.cases.domain.second_count import DAY_MINUTES, SecondCount, count_again
-from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.history import events_of
+from zusage.cases.models import Case, WorkItem
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.remaining import MINUTES_FROM_DESK_TO_POST
@@ -22,8 +24,6 @@ from zusage.processes import domain as processes
 from zusage.processes.domain.model import FlowNode
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
-
-_ITEM_EVENTS = ("item.created", "item.done", "item.withdrawn", "case.moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,16 @@ def prove_ledger(now: datetime) -> Iterator[str]:
 
 def _open_items(case_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, _Open]]:
     found: dict[UUID, dict[str, _Open]] = defaultdict(dict)
-    events = Event.objects.filter(case_id__in=case_ids, kind__in=_ITEM_EVENTS).order_by("case_id", "sequence")
-    for case_id, kind, facts in events.values_list("case_id", "kind", "facts"):
-        items = found[case_id]
-        if kind == "item.created" and facts["performer"].startswith("skill:"):
-            items[facts["item"]] = _Open(facts["activity"], facts["performer"].removeprefix("skill:"))
-        elif kind == "case.moved":
-            names = facts["renamed"]
-            found[case_id] = {
-                key: _Open(names.get(one.activity, one.activity), one.skill) for key, one in items.items()
-            }
-        elif kind != "item.created":
-            items.pop(facts["item"], None)
+    for position, event in events_of(case_ids, ItemCreated, ItemDone, ItemWithdrawn, CaseMoved):
+        items = found[position.case_id]
+        match event:
+            case ItemCreated() if event.skill:
+                items[event.item] = _Open(event.activity, event.skill)
+            case CaseMoved():
+                for item, known in items.items():
+                    items[item] = _Open(event.renamed.get(known.activity, known.activity), known.skill)
+            case ItemDone() | ItemWithdrawn():
+                items.pop(event.item, None)
     return found
 
 
@@ -73,16 +71,19 @@ class _Proof:
         self.open_items = open_items
         self.pools = identity.pools()
         tasks = {node.id: node.performer.removeprefix("skill:") for node in _staff_tasks(package)}
-        self.skills = tasks | {one.activity: one.skill for one in open_items.values() if one.activity not in tasks}
+        stand_ins = {item.activity: item.skill for item in open_items.values() if item.activity in package.stand_ins}
+        tasks |= stand_ins  # whoever steps in waits for nobody
+        waits = {element: days for element, days in package.waits.items() if element not in stand_ins}
+        self.skills = tasks | {item.activity: item.skill for item in open_items.values() if item.activity not in tasks}
         self.minutes = {key: package.activities[key].minutes_mean for key in tasks}
         standing = processes.decode_marking(case.marking).marking
-        self.count: SecondCount = count_again(package.model, standing, self.minutes)
+        self.count: SecondCount = count_again(package.model, standing, self.minutes, waits)
 
     def faults(self, rows: Iterable[Reservation]) -> Iterator[str]:
         due = promises.due_of_case(self.case.id, DECISION, today=identity.day_of(self.now))
         if due is None or due.settled:
             return
-        certain = self.count.certain | {one.activity for one in self.open_items.values()}
+        certain = self.count.certain | {item.activity for item in self.open_items.values()}
         by_stage = {row.key.stage: row for row in rows}
         yield from self.wrongly_held(by_stage, certain)
         yield from self.promised_of_nobody(certain)
@@ -127,7 +128,7 @@ class _Proof:
 
 def _staff_tasks(package: ServicePackage) -> list[FlowNode]:
     called = package.model.callable.values()
-    nodes = (*package.model.nodes, *(node for one in called for node in one.nodes))
+    nodes = (*package.model.nodes, *(node for process in called for node in process.nodes))
     return [node for node in nodes if node.performer.startswith("skill:")]
 
 

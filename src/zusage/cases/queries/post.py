@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Max, Q, QuerySet
-from django.db.models.functions import Coalesce
-
-from zusage.cases.domain.sealing_contexts import batch_context, delivery_context, listing_context
+from zusage.cases.domain.sealing_contexts import delivery_context, document_context, listing_context
 from zusage.cases.models import Delivery, PostRun
 from zusage.catalogue import queries as catalogue
 from zusage.common.keys import open_json, open_sealed
 
-BATCH_KEPT_FOR = timedelta(days=30)
-"""How long the batch is there after its last letter left the house, for a print that got lost."""
+BATCH_PRINTED_FOR = timedelta(days=30)
+"""How long a batch can be printed after its last letter left the house, for a print that got lost."""
+
+IN_ORDER = ("case_id", "id")
+"""The order of a run, on its list and in its batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Run:
-    """One post run."""
+    """One post run; `has_batch` says whether its letters can be printed on the day it was asked for."""
 
     id: UUID
     run_on: date
@@ -54,17 +53,17 @@ def ready_to_post() -> int:
     return sum("post" in catalogue.get_version(service_id).delivery for service_id in services)
 
 
-def runs(limit: int = 30) -> list[Run]:
+def runs(*, today: date, limit: int = 30) -> list[Run]:
     """Return the newest runs first."""
-    return [_run(row) for row in _without_batch().order_by("-run_on", "-number")[:limit]]
+    return [_run(row, today) for row in PostRun.objects.order_by("-run_on", "-number")[:limit]]
 
 
-def get_run(run_id: UUID) -> Run:
+def get_run(run_id: UUID, *, today: date) -> Run:
     """Return one run.
 
     :raises PostRun.DoesNotExist: if there is none
     """
-    return _run(_without_batch().get(id=run_id))
+    return _run(PostRun.objects.get(id=run_id), today)
 
 
 def handed_to_post(reference: str) -> list[Posting]:
@@ -77,7 +76,7 @@ def handed_to_post(reference: str) -> list[Posting]:
 
 def postings(run_id: UUID) -> list[Posting]:
     """Return the letters of a run in the order of its batch."""
-    rows = Delivery.objects.filter(run_id=run_id).select_related("case").order_by("case_id", "id")
+    rows = Delivery.objects.filter(run_id=run_id).select_related("case").order_by(*IN_ORDER)
     return [_posting(row) for row in rows]
 
 
@@ -94,10 +93,11 @@ def came_back(case_id: UUID) -> list[Posting]:
     return [_posting(row) for row in rows]
 
 
-def batch(run_id: UUID) -> bytes:
-    """Return the batch PDF of a run."""
-    run = PostRun.objects.get(id=run_id)
-    return open_sealed(run.key_id, run.batch or b"", batch_context(run.id))
+def letters_of_run(run_id: UUID) -> list[bytes]:
+    """Return the letters of a run as PDF, in its order."""
+    rows = Delivery.objects.filter(run_id=run_id, document__isnull=False).order_by(*IN_ORDER)
+    sealed = rows.values_list("case__key_id", "document_id", "document__sealed")
+    return [open_sealed(key_id, content, document_context(document)) for key_id, document, content in sealed]
 
 
 def listing(run_id: UUID) -> bytes:
@@ -106,25 +106,14 @@ def listing(run_id: UUID) -> bytes:
     return open_sealed(run.key_id, run.listing or b"", listing_context(run.id))
 
 
-def batches_to_forget(today: date) -> list[UUID]:
-    """Return the runs whose batch is there and whose letters have all left the house for long enough, or were stopped.
-
-    What was never posted counts from the day of the run.
-    """
-    runs = PostRun.objects.filter(batch__isnull=False).exclude(delivery__state=Delivery.State.IN_RUN)
-    gone_on = Coalesce(Max("delivery__handed_over_on"), F("run_on"))
-    return list(runs.annotate(gone_on=gone_on).filter(gone_on__lte=today - BATCH_KEPT_FOR).values_list("id", flat=True))
-
-
-def _without_batch() -> "QuerySet[PostRun]":
-    has_batch = ExpressionWrapper(Q(batch__isnull=False), output_field=BooleanField())
-    return PostRun.objects.defer("batch").annotate(has_batch=has_batch)
-
-
-def _run(row: Any) -> Run:
-    states = list(Delivery.objects.filter(run=row).values_list("state", flat=True))
-    waiting = sum(state == Delivery.State.IN_RUN for state in states)
-    return Run(row.id, row.run_on, row.number, row.listing is not None, row.has_batch, waiting, len(states))
+def _run(row: PostRun, today: date) -> Run:
+    """Describe a run; what of it was never posted counts from its own day."""
+    deliveries = list(Delivery.objects.filter(run=row).values_list("state", "handed_over_on", "document_id"))
+    waiting = sum(state == Delivery.State.IN_RUN for state, _, _ in deliveries)
+    gone_on = max([row.run_on, *(on for _, on, _ in deliveries if on)])
+    has_letters = any(document for _, _, document in deliveries)
+    has_batch = has_letters and (waiting > 0 or today < gone_on + BATCH_PRINTED_FOR)
+    return Run(row.id, row.run_on, row.number, row.listing is not None, has_batch, waiting, len(deliveries))
 
 
 def _posting(row: Delivery) -> Posting:

@@ -13,15 +13,19 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
+from zusage.cases.domain.events import ProcessMoved
 from zusage.cases.domain.process_page import Duration, ProcessPage, Seen, process_page
 from zusage.cases.domain.process_words import Reader
-from zusage.cases.models import Case, Event, WorkItem
+from zusage.cases.history import events_of
+from zusage.cases.models import Case, WorkItem
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.secrecy import may_see_counts
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
+from zusage.identity.domain import Clerk
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 
@@ -37,13 +41,16 @@ class WayOfCase:
     passed: frozenset[str]
 
 
-def process_of_service(service_key: str, now: datetime, *, for_staff: bool) -> ProcessPage:
-    """Return the process of the newest version of a service; how many matters are where only for staff.
+def process_of_service(service_key: str, now: datetime, *, clerk: Clerk | None = None) -> ProcessPage:
+    """Return the process of the newest version of a service; how many matters are where only for staff who may know.
 
+    :param clerk: who looks at it; None for anybody
     :raises UnknownService: if the municipality does not offer it
     """
-    seen = Seen(durations=durations(service_key, now), matters=matters_at(service_key) if for_staff else {})
-    return _page(catalogue.get_service(service_key).package, seen, for_staff=for_staff)
+    package = catalogue.get_service(service_key).package
+    matters = matters_at(service_key) if clerk and may_see_counts(package, clerk) else {}
+    seen = Seen(durations=durations(service_key, now), matters=matters)
+    return _page(package, seen, for_staff=clerk is not None)
 
 
 def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> ProcessPage:
@@ -86,13 +93,10 @@ def matters_at(service_key: str) -> Mapping[str, int]:
 def way_of_case(case_id: CaseId) -> WayOfCase:
     """Return where a matter stands and which way it came."""
     case = Case.objects.only("service_id", "marking").get(id=case_id)
-    moves = (
-        Event.objects.filter(case_id=case_id, kind="process.moved").order_by("sequence").values_list("facts", flat=True)
-    )
     passed = {
         str(step[key])
-        for facts in moves
-        for step in facts["steps"]
+        for _, move in events_of([case_id], ProcessMoved)
+        for step in move.steps
         if step["kind"] == "token.moved"
         for key in ("from", "flow", "to")
         if key in step

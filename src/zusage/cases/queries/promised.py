@@ -3,14 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from zusage.cases.models import Event
+from zusage.cases.domain.events import PromiseNotMade
+from zusage.cases.history import first_of
 from zusage.promises.domain.promise import AWAITS_PAPERS, DECISION
 
 
 def provisional_day(case_id: UUID) -> date | None:
     """Return the day that held at receipt where the decision is promised from complete papers; None elsewhere."""
-    found = Event.objects.filter(
-        case_id=case_id, kind="promise.not_made", facts__promise=DECISION, facts__reason=AWAITS_PAPERS
-    )
-    facts = found.values_list("facts", flat=True).first()
-    return date.fromisoformat(facts["provisional_due_on"]) if facts else None
+    missing = first_of(PromiseNotMade, case_id, promise=DECISION, reason=AWAITS_PAPERS)
+    return missing.provisional_due_on if missing else None

@@ -2,7 +2,7 @@
 
 from zusage.cases.domain.sealing_contexts import variables_context
 from zusage.cases.models import Case
-from zusage.common.keys import open_sealed
+from zusage.common.keys import open_json_text
 from zusage.processes import domain as processes
 
 
@@ -21,4 +21,4 @@ def engine_state(case: Case) -> processes.State:
 
 
 def _data(case: Case) -> dict[int, dict[str, processes.Value]]:
-    return processes.decode_data(open_sealed(case.key_id, case.variables, variables_context(case.id)).decode())
+    return processes.decode_data(open_json_text(case.key_id, case.variables, variables_context(case.id)))

@@ -8,20 +8,22 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from zusage.capacity.domain.order import whole_days
-from zusage.capacity.queries import curve_of_pool, office_day
+from zusage.cases.domain.events import KINDS
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
 from zusage.cases.domain.plain_words import sentence
-from zusage.cases.domain.sealing_contexts import document_context, event_context
-from zusage.cases.models import Case, Delivery, Event, Reading, WorkItem
+from zusage.cases.domain.sealing_contexts import document_context
+from zusage.cases.history import opened_events
+from zusage.cases.models import Case, Delivery, Reading, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, approval_of_case
+from zusage.cases.queries.forecast import forecast_on
+from zusage.cases.queries.messages import waits_elsewhere
 from zusage.cases.queries.reading import variables_of
-from zusage.cases.queries.remaining import way_left
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain import access_code, reference
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.refusal import Refusal
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_sealed
 from zusage.common.pseudonyms import blind, same
 from zusage.identity import queries as identity
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
@@ -29,14 +31,7 @@ from zusage.processes import domain as processes
 from zusage.promises import queries as promises
 from zusage.promises.queries import GivenWord, PromiseFacts
 
-_WORDS = {
-    "message.sent": "text",
-    "message.received": "text",
-    "promise.extended": "reason",
-    "approval.extended": "reason",
-    "approval.judged": "reason",
-}
-"""Where the sealed body of an event holds somebody's own words, which the applicant reads."""
+_TOLD = tuple(kind for kind in KINDS.values() if not kind.is_silent)
 
 
 class WrongCode(Refusal):
@@ -49,6 +44,7 @@ class WrongCode(Refusal):
 class Step:
     """One thing that happened, as the applicant reads it."""
 
+    sequence: int
     at: datetime
     text: str
     message: str = ""
@@ -75,7 +71,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class CaseStatus:
-    """A case as its applicant sees it. ``turn`` is applicant, office or nobody."""
+    """A case as its applicant sees it. ``turn`` is applicant, office, elsewhere or nobody."""
 
     case_id: CaseId
     reference: str
@@ -96,6 +92,8 @@ class CaseStatus:
     asked: Asked | None
     approval: ApprovalFacts | None
     may_withdraw: bool
+    message_waits: bool
+    """Whether somebody of the staff has still to read what the applicant wrote."""
     steps: tuple[Step, ...]
     letters: tuple[Letter, ...] = ()
     window_names: Mapping[str, str] = field(default_factory=dict)
@@ -105,7 +103,7 @@ class CaseStatus:
     statutory_text: str = ""
 
     def promise(self, kind: str) -> PromiseFacts | None:
-        return next((one for one in self.promises if one.kind == kind), None)
+        return next((promise for promise in self.promises if promise.kind == kind), None)
 
 
 def identify(typed_reference: str, typed_code: str) -> CaseId:
@@ -148,47 +146,23 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         service_key=package.key,
         state=case.state,
         end_kind=case.end_kind,
-        turn=_turn(case, items),
+        turn=_turn(case, package, items),
         received_at=case.received_at,
         zone=identity.zone(),
         word=word,
         promises=facts,
         deadlines=deadlines,
-        forecast_on=_forecast_on(case, package, items, now),
+        forecast_on=forecast_on(case, package, items, now),
         asked=_asked(case, package, items, deadlines),
         approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
+        message_waits=any(item.activity_id == MESSAGE_ACTIVITY for item in items),
         steps=tuple(_steps(case, package, word)),
         letters=tuple(_letters(case, package)),
         window_names={name: package.text(f"promise.{name}") for name in package.windows},
         readings=_readings(case),
         statutory_text=package.text("statutory"),
     )
-
-
-def _forecast_on(case: Case, package: ServicePackage, items: list[WorkItem], now: datetime) -> date | None:
-    """Return the day we now expect the notice to go out; it moves. None if only the applicant can tell.
-
-    Read off the pool's capacity at the item's place in the order of work, then the rest of the way; not stored.
-    """
-    if case.state not in {Case.State.OPEN, Case.State.DECIDED}:
-        return None
-    calendar = promises.calendar_at(now)
-    staff = [item for item in items if item.performer.startswith("skill:")]
-    way = way_left(package, processes.decode_marking(case.marking), staff)
-    days_to_go = max(1, whole_days(way.minutes, office_day()))
-    if not staff:
-        waits = any(item.performer == "applicant" for item in items)
-        return None if waits else calendar.add_working_days(calendar.last_working_day(identity.day_of(now)), days_to_go)
-    item = staff[0]
-    ahead = WorkItem.objects.filter(
-        performer=item.performer, state=WorkItem.State.OPEN, latest_start_at__lte=item.latest_start_at or now
-    ).values_list("minutes", flat=True)
-    pool_id = identity.pool_for_skill(item.performer.removeprefix("skill:"))
-    if pool_id is None:
-        return None
-    worked_on = curve_of_pool(pool_id, now).day_with(sum(ahead))
-    return calendar.add_working_days(worked_on, days_to_go) if worked_on else None
 
 
 def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
@@ -205,14 +179,17 @@ def letter_pdf(case_id: CaseId, document_id: UUID) -> tuple[str, bytes]:
     return document.name, open_sealed(delivery.case.key_id, document.sealed, document_context(document.id))
 
 
-def _turn(case: Case, items: list[WorkItem]) -> str:
+def _turn(case: Case, package: ServicePackage, items: list[WorkItem]) -> str:
     if case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
-        return "nobody"
+        return "office" if items else "nobody"
+    state = case.state
+    if not items and state == Case.State.OPEN and waits_elsewhere(package, processes.decode_marking(case.marking)):
+        return "elsewhere"
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
 
 
 def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines: tuple[Deadline, ...]) -> Asked | None:
-    item = next((one for one in items if one.performer == "applicant"), None)
+    item = next((item for item in items if item.performer == "applicant"), None)
     if item is None:
         return None
     variables: dict[str, Any] = dict(variables_of(case))
@@ -226,14 +203,10 @@ def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines
 
 def _steps(case: Case, package: ServicePackage, word: GivenWord) -> list[Step]:
     steps: list[Step] = []
-    for event in Event.objects.filter(case=case).select_related("body").order_by("sequence"):
-        text = sentence(event.kind, event.facts, is_target=word.is_target, text_of=package.text)
-        if not text or (steps and steps[-1].text == text):
-            continue
-        message = ""
-        if event.kind in _WORDS:
-            message = open_json(case.key_id, event.body.ciphertext, event_context(event.id))[_WORDS[event.kind]]
-        steps.append(Step(event.at, text, message))
+    for position, event in opened_events(case.id, case.key_id, *_TOLD):
+        text = sentence(event, is_target=word.is_target, text_of=package.text)
+        if text and (event.words or not (steps and steps[-1].text == text)):  # said once, but every word of somebody
+            steps.append(Step(position.sequence, position.at, text, event.words))
     return steps
 
 

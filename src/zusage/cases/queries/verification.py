@@ -1,28 +1,51 @@
-"""Whether the house tells the truth: chain, fold, replay, and the ledger of reservations.
+"""Whether the house tells the truth: chain, fold, signatures, replay, and the ledger of reservations.
 
 Level 1, chain: no event was changed, dropped or reordered, and every body is the one that was written.
-Level 2, fold: the state tables say what the events amount to.
+Level 2, fold: the state tables say what the events amount to; what was promised is what was signed. A chain can be
+forged by whoever can write to the database, a signature only by whoever holds the master key.
 Level 3, replay: the engine, given the same inputs, goes the same way. A difference there is a report, not an
 alarm, since the semantics may have been mended since. Of an erased case only the chain can be verified.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from zusage.cases.domain.event_log import SEALED_FACTS, Header, check_chain, digest_of, fold
-from zusage.cases.domain.sealing_contexts import event_context
+from zusage.cases.domain.event_log import Header, NewerFormat, check_chain, digest_of, event_of, fold
+from zusage.cases.domain.events import (
+    CaseEvent,
+    CaseMoved,
+    CaseReceived,
+    CaseWithdrawn,
+    ConnectorAnswered,
+    ConnectorFailed,
+    ConnectorPending,
+    Decided,
+    ItemDone,
+    MessageDelivered,
+    ProcessMoved,
+    TimerFired,
+    UnknownKind,
+    UnreadableEvent,
+    WindowsChosen,
+)
+from zusage.cases.history import body_of, header_of
 from zusage.cases.models import Case, Decision, Event, WorkItem
+from zusage.cases.queries.calls import call_faults
 from zusage.cases.queries.ledger_proof import prove_ledger
+from zusage.cases.queries.messages import message_faults
+from zusage.cases.queries.proof import wrongly_signed
 from zusage.cases.queries.reading import engine_state
 from zusage.cases.queries.remaining import way_left
+from zusage.cases.queries.windows import window_faults
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.keys import KeyGone, NotOurs, open_json
+from zusage.common.keys import KeyGone, NotOurs
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
+from zusage.processes.domain.state import SERVICE
 from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION
 from zusage.promises.queries import RemainingWork
@@ -51,12 +74,8 @@ class Verification:
     reports: list[Fault] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    """One event with what its sealed body says, if it has one."""
-
-    header: Header
-    body: Any
+_Log = Sequence[tuple[datetime, CaseEvent]]
+"""What happened to a case, opened, with the moment of each."""
 
 
 def verify_cases(now: datetime, *, replay: bool) -> Verification:
@@ -66,23 +85,30 @@ def verify_cases(now: datetime, *, replay: bool) -> Verification:
         found.cases += 1
         rows = list(Event.objects.filter(case=case).select_related("body").order_by("sequence"))
         found.events += len(rows)
-        headers = [_header(row) for row in rows]
+        headers = [header_of(row) for row in rows]
         broken = [Fault("chain", case.reference, reason) for reason in _chain_faults(case, rows, headers)]
         found.faults += broken
         if broken:
             continue  # what somebody has changed says nothing about the state
         try:
-            recorded = [_Recorded(header, _body(case, row)) for header, row in zip(headers, rows, strict=True)]
+            log = [
+                (header.at, event_of(header, body_of(row, case.key_id)))
+                for header, row in zip(headers, rows, strict=True)
+            ]
             stored = engine_state(case)
         except KeyGone:
             found.erased += 1
             continue
-        except (NotOurs, processes.StateUnreadable) as error:
+        except (NotOurs, UnknownKind, UnreadableEvent, NewerFormat, processes.StateUnreadable) as error:
             found.faults.append(Fault("fold", case.reference, str(error)))
             continue
-        found.faults += [Fault("fold", case.reference, reason) for reason in _fold_faults(case, recorded, stored, now)]
+        found.faults += [Fault("fold", case.reference, reason) for reason in _fold_faults(case, log, stored, now)]
+        found.faults += [
+            Fault("signature", case.reference, f"the promise '{kind}' is not the one that was signed")
+            for kind in wrongly_signed(case.reference, log)
+        ]
         if replay:
-            reasons = _replay_differences(case, recorded, stored)
+            reasons = _replay_differences(case, log, stored)
             found.reports += [Fault("replay", case.reference, reason) for reason in reasons]
     return found
 
@@ -115,16 +141,15 @@ def _chain_faults(case: Case, rows: Sequence[Event], headers: Sequence[Header]) 
             yield f"the body of event {row.sequence} is missing"
 
 
-def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.State, now: datetime) -> Iterator[str]:
-    folded = fold(one.header for one in recorded)
+def _fold_faults(case: Case, log: _Log, stored: processes.State, now: datetime) -> Iterator[str]:
+    folded = fold(event for _, event in log)
     stored_end, folded_end = (case.state, case.end, case.end_kind), (folded.state, folded.end, folded.end_kind)
     if stored_end != folded_end:
         yield f"is {'/'.join(stored_end)}, its events say {'/'.join(folded_end)}"
     decided = [
-        {"outcome": row.outcome, "by": "machine" if row.by_machine else "person", "nature": row.nature,
-         "partial": row.partial, "letter": row.letter}
+        Decided(row.outcome, row.by_machine, row.nature, row.partial, row.letter)
         for row in Decision.objects.filter(case=case).order_by("number")
-    ]  # fmt: skip
+    ]
     if decided != folded.decisions:
         yield f"decisions are {decided}, its events say {folded.decisions}"
     if case.state == Case.State.OPEN and stored.is_ended:
@@ -134,40 +159,51 @@ def _fold_faults(case: Case, recorded: Sequence[_Recorded], stored: processes.St
         yield f"open work is {sorted(items)}, its events say {sorted(folded.open_items)}"
     promised = promises.promises_of_case(case.id, today=identity.day_of(now))
     if case.end_kind:
-        yield from (f"has ended, but its promise {one.kind} is still open" for one in promised if not one.is_settled)
-    made = {facts.kind: str(facts.promise.promised_until) for facts in promised}
+        yield from (
+            f"has ended, but its promise {promise.kind} is still open" for promise in promised if not promise.is_settled
+        )
+    yield from _window_faults(log, stored)
+    made = {facts.kind: facts.promise.promised_until for facts in promised}
     if made != folded.promises:
-        yield f"promises are {made}, its events say {folded.promises}"
+        yield f"promises are {_days(made)}, its events say {_days(folded.promises)}"
     period = promises.approval_of_case(case.id)
-    until = str(period.ends_on) if period else ""
-    if until != folded.approval:
-        yield f"its approval counts as granted after {until or 'no day'}, its events say {folded.approval or 'no day'}"
+    ends_on, told = period.ends_on if period else None, folded.approval_ends_on
+    if ends_on != told:
+        yield f"its approval counts as granted after {ends_on or 'no day'}, its events say {told or 'no day'}"
     try:
-        engine = processes.fold(_engine_facts(recorded))
+        engine = processes.fold(_engine_events(log))
     except processes.StateUnreadable as error:
         yield f"the engine's facts do not add up: {error}"
         return
+    yield from call_faults((event for _, event in log), stored)
+    yield from message_faults(case, (event for _, event in log), stored)
     if processes.encode_marking(engine) != processes.encode_marking(stored):
         yield "the process stands elsewhere than its events say"
     if engine.variables != stored.variables:
         yield "the variables are not what the events say"
 
 
-def _engine_facts(recorded: Iterable[_Recorded]) -> Iterator[dict[str, Any]]:
-    """Return the engine's facts in order, with the sealed ones put back in their places."""
-    for one in recorded:
-        if one.header.kind != "process.moved":
-            continue
-        sealed = iter(one.body or ())
-        for step in one.header.facts["steps"]:
-            yield next(sealed) if step["kind"] in SEALED_FACTS else dict(step)
+def _window_faults(log: _Log, stored: processes.State) -> Iterator[str]:
+    received = next(event for _, event in log if isinstance(event, CaseReceived))
+    chosen = next((event.days for _, event in log if isinstance(event, WindowsChosen)), {})
+    yield from window_faults(catalogue.get_package(received.digest), stored.variables, chosen)
 
 
-def _replay_differences(case: Case, recorded: Sequence[_Recorded], stored: processes.State) -> Iterator[str]:
+def _days(promised: Mapping[str, date]) -> dict[str, str]:
+    return {kind: str(day) for kind, day in promised.items()}
+
+
+def _engine_events(log: _Log) -> Iterator[dict[str, Any]]:
+    for _, event in log:
+        if isinstance(event, ProcessMoved):
+            yield from event.whole()
+
+
+def _replay_differences(case: Case, log: _Log, stored: processes.State) -> Iterator[str]:
     if case.semantics_version != processes.SEMANTICS_VERSION:
         yield f"was begun under semantics {case.semantics_version}, this program has {processes.SEMANTICS_VERSION}"
     try:
-        state = _replay(recorded)
+        state = _replay(log)
     except (processes.ProcessError, KeyError, StopIteration) as error:
         yield f"cannot be replayed: {error}"
         return
@@ -175,67 +211,65 @@ def _replay_differences(case: Case, recorded: Sequence[_Recorded], stored: proce
         yield "the engine would now go another way"
 
 
-def _replay(recorded: Sequence[_Recorded]) -> processes.State:
-    received = next(one for one in recorded if one.header.kind == "case.received")
-    package = catalogue.get_package(received.header.facts["digest"])
-    first = next(one for one in recorded if one.header.kind == "process.moved")
-    inputs = next(fact for fact in first.body if fact["kind"] == "variables.set")["values"]
+def _replay(log: _Log) -> processes.State:
+    received = next(event for _, event in log if isinstance(event, CaseReceived))
+    package = catalogue.get_package(received.digest)
+    at, first = next((at, event) for at, event in log if isinstance(event, ProcessMoved))
+    inputs = next(step for step in first.values if step["kind"] == "variables.set")["values"]
     variables = {name: processes.decode_value(value) for name, value in inputs.items()}
-    step = processes.start(package.program, variables, first.header.at, identity.zone(), decisions=package.decisions)
-    state = _answer_services(package, step, first.header.at)
-    for one in recorded:
-        if one.header.kind == "case.moved":
-            before, package = package, catalogue.get_package(one.header.facts["to"])
-            state, _ = processes.move_state(before.program, package.program, state, one.header.facts["renamed"])
+    step = processes.start(package.program, variables, at, identity.zone(), decisions=package.decisions)
+    answers = _answers_at_once(log)
+    state = _answer_services(package, step, at, answers)
+    for at, event in log:
+        if isinstance(event, CaseMoved):
+            before, package = package, catalogue.get_package(event.to_digest)
+            state, _ = processes.move_state(before.program, package.program, state, event.renamed)
             continue
-        engine_input = _engine_input(one, state)
+        engine_input = _engine_input(event, state)
         if engine_input is not None:
             step = processes.advance(
-                package.program, state, engine_input, one.header.at, identity.zone(), decisions=package.decisions
+                package.program, state, engine_input, at, identity.zone(), decisions=package.decisions
             )
-            state = _answer_services(package, step, one.header.at)
+            state = _answer_services(package, step, at, answers)
     return state
 
 
-def _answer_services(package: ServicePackage, step: processes.Step, at: datetime) -> processes.State:
-    """Answer service calls as the house does: at once and with nothing; return where the process stands then."""
+def _answers_at_once(log: _Log) -> Mapping[str, Mapping[str, Any] | None]:
+    """Return what connectors answered when they were called, by the effect of the call; None for what came later."""
+    answered = {event.call: event.outputs for _, event in log if isinstance(event, ConnectorAnswered)}
+    return answered | {event.call: None for _, event in log if isinstance(event, ConnectorPending)}
+
+
+def _answer_services(
+    package: ServicePackage, step: processes.Step, at: datetime, answers: Mapping[str, Mapping[str, Any] | None]
+) -> processes.State:
+    """Answer service calls as the house did, most of them with nothing; return where the process stands then."""
     calls = [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     while calls:
         call = calls.pop(0)
-        answer = processes.CompleteService(call.effect_id, {})
+        outputs = answers.get(call.effect_id, {})
+        if outputs is None:
+            continue
+        answer = processes.CompleteService(call.effect_id, dict(outputs))
         step = processes.advance(package.program, step.state, answer, at, identity.zone(), decisions=package.decisions)
         calls += [effect for effect in step.effects if isinstance(effect, processes.CallService)]
     return step.state
 
 
-def _engine_input(one: _Recorded, state: processes.State) -> processes.EngineInput | None:
-    waiting = {wait.effect_id for wait in state.waits}
-    facts = one.header.facts
-    match one.header.kind:
-        case "item.done" if facts["item"] in waiting:
-            return processes.CompleteWorkItem(facts["item"], one.body["outputs"])
-        case "timer.fired":
-            return processes.TimerFired(facts["timer"])
-        case "case.withdrawn":
+def _engine_input(event: CaseEvent, state: processes.State) -> processes.EngineInput | None:
+    waiting = {wait.effect_id: wait.kind for wait in state.waits}
+    match event:
+        case ItemDone() if event.item in waiting and event.sealed is not None:
+            done = processes.CompleteService if waiting[event.item] == SERVICE else processes.CompleteWorkItem
+            return done(event.item, dict(event.sealed.outputs))
+        case ConnectorAnswered() if event.call in waiting:
+            return processes.CompleteService(event.call, dict(event.outputs))
+        case ConnectorFailed() if event.caught:
+            return processes.ReportError(event.call, event.code)
+        case MessageDelivered():
+            return processes.MessageArrived(event.call, dict(event.values))
+        case TimerFired():
+            return processes.TimerFired(event.timer)
+        case CaseWithdrawn():
             return processes.Cancel()
     return None
-
-
-def _body(case: Case, row: Event) -> Any:
-    body = getattr(row, "body", None)
-    return open_json(case.key_id, body.ciphertext, event_context(row.id)) if body is not None else None
-
-
-def _header(row: Event) -> Header:
-    return Header(
-        case_id=row.case_id,
-        sequence=row.sequence,
-        at=row.at,
-        kind=row.kind,
-        actor=row.actor,
-        facts=row.facts,
-        body_digest=row.body_digest,
-        previous_hash=row.previous_hash,
-        hash=row.hash,
-        format_version=row.format_version,
-    )

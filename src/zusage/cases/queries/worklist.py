@@ -3,6 +3,7 @@
 No query here takes or gives a member of staff: lists are by skill, never by person.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,17 +11,23 @@ from uuid import UUID
 
 from django.db.models import F
 
-from zusage.cases.domain.sealing_contexts import document_context, event_context
-from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
-from zusage.cases.queries.approval import PAPERS_COMPLETE, ApprovalFacts, ApprovalStanding, approvals_of_cases
-from zusage.cases.queries.decisions import was_decided_by_machine
+from zusage.cases.domain.events import PapersComplete, ProcessMoved
+from zusage.cases.domain.house_items import effect_of_message
+from zusage.cases.domain.sealing_contexts import document_context
+from zusage.cases.history import has_happened, opened_events
+from zusage.cases.models import Case, Delivery, Document, WorkItem
+from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
+from zusage.cases.queries.calls import reasons_to_step_in
+from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
+from zusage.cases.queries.messages import Awaited, FileMessage, awaited_messages, messages_of
 from zusage.cases.queries.reading import variables_of
-from zusage.cases.queries.status import CaseStatus, case_status
+from zusage.cases.queries.status import CaseStatus, Step, case_status
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Activity, ServicePackage
+from zusage.catalogue.domain.secrecy import Sight, sight_of
 from zusage.common.domain.ids import CaseId
 from zusage.common.domain.json import JsonObject, part_of
-from zusage.common.keys import open_json, open_sealed
+from zusage.common.keys import open_sealed
 from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk, NotAllowed
 from zusage.law.domain.calendar import WorkingCalendar
@@ -73,13 +80,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """A work item that waits."""
+    """A work item that waits; ``message`` is what the applicant wrote, if it is there to be read."""
 
     id: UUID
     activity_id: str
     name: str
     performer: str
     minutes: int
+    message: str = ""
+    reason: str = ""
+    """Why a person has to do what a connector should have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,10 @@ class CaseFile:
     deliveries: tuple[FileDelivery, ...]
     channel: str
     received_on: date
-    decided_by_machine: bool
+    decisions: tuple[DecisionFacts, ...]
+    """What was decided, the first one first."""
+    awaited: tuple[Awaited, ...]
+    messages: tuple[FileMessage, ...]
     waits_for_complete_papers: bool
     """A deadline of the law begins with complete papers, and nobody has said yet that they are."""
 
@@ -135,14 +148,18 @@ class CaseFile:
         return self.package.activities.get(item.activity_id)
 
 
-def worklist(clerk: Clerk, now: datetime) -> Worklist:
-    """Return what waits for the skills of this membership."""
-    performers = [f"skill:{skill}" for skill in sorted(clerk.skills)]
-    items = list(
+def worklist(clerk: Clerk, now: datetime, *, skills: Collection[str] | None = None) -> Worklist:
+    """Return what waits for the skills of this membership, or for others that somebody answers for.
+
+    What the reader may not open does not stand there either.
+    """
+    performers = [f"skill:{skill}" for skill in sorted(clerk.skills if skills is None else skills)]
+    waiting = (
         WorkItem.objects.filter(performer__in=performers, state=WorkItem.State.OPEN)
         .select_related("case")
         .order_by(F("latest_start_at").asc(nulls_last=True), "id")
     )
+    items = [item for item in waiting if sight_of(_package(item.case), clerk) is Sight.FILE]
     today = identity.day_of(now)
     facts = promises.promises_of_cases({item.case_id for item in items}, today=today)
     approvals = approvals_of_cases({item.case_id for item in items}, now)
@@ -158,28 +175,39 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)
+    status = case_status(case_id, now)
     return CaseFile(
-        status=case_status(case_id, now),
+        status=status,
         package=package,
         variables={name: processes.encode_value(value) for name, value in variables.items()},
         checks=tuple(_checks(case, package, variables)),
-        items=_items(case),
+        items=_items(case, status.steps),
         uploads=_uploads(case),
         deliveries=_deliveries(case),
         channel=case.channel,
         received_on=case.received_on,
-        decided_by_machine=was_decided_by_machine(case.id),
+        decisions=decisions_of_case(case.id),
+        awaited=awaited_messages(case.id) if package.messages else (),
+        messages=messages_of(case) if package.messages else (),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)
         )
-        and not Event.objects.filter(case=case, kind=PAPERS_COMPLETE).exists(),
+        and not has_happened(case.id, PapersComplete),
     )
 
 
-def case_by_reference(reference: str) -> CaseId | None:
-    """Return the case of a reference, or None."""
-    found = Case.objects.filter(reference=reference).values_list("id", flat=True).first()
-    return CaseId(found) if found else None
+def case_in_sight(reference: str, clerk: Clerk) -> tuple[CaseId, Sight] | None:
+    """Return the case of a reference and what somebody may see of it.
+
+    None if there is none, and in the same way if its secrecy hides from this reader that there is one.
+    """
+    case = Case.objects.filter(reference=reference).only("id", "service_id").first()
+    sight = sight_of(_package(case), clerk) if case else Sight.NOTHING
+    return (CaseId(case.id), sight) if case and sight > Sight.NOTHING else None
+
+
+def _package(case: Case) -> ServicePackage:
+    return catalogue.get_version(case.service_id)
 
 
 def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[FileDocument, bytes]:
@@ -189,14 +217,27 @@ def document_content(case_id: CaseId, document_id: UUID, clerk: Clerk) -> tuple[
     """
     document = Document.objects.select_related("case").get(id=document_id, case_id=case_id)
     package = catalogue.get_version(document.case.service_id)
-    if not clerk.skills & {activity.skill for activity in package.activities.values()}:
+    if not clerk.skills & package.skills:
         raise NotAllowed()
     return _document(document), open_sealed(document.case.key_id, document.sealed, document_context(document.id))
 
 
-def _items(case: Case) -> tuple[OpenItem, ...]:
+def _items(case: Case, steps: Iterable[Step]) -> tuple[OpenItem, ...]:
+    messages = {effect_of_message(step.sequence): step.message for step in steps}
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).order_by("created_at", "id")
-    return tuple(OpenItem(row.id, row.activity_id, row.name, row.performer, row.minutes) for row in rows)
+    reasons = reasons_to_step_in(case.id, case.key_id)
+    return tuple(
+        OpenItem(
+            id=row.id,
+            activity_id=row.activity_id,
+            name=row.name,
+            performer=row.performer,
+            minutes=row.minutes,
+            message=messages.get(row.effect_id, ""),
+            reason=reasons.get(row.effect_id, ""),
+        )
+        for row in rows
+    )
 
 
 def _uploads(case: Case) -> tuple[FileDocument, ...]:
@@ -234,8 +275,8 @@ def _row(
     now: datetime,
     calendar: WorkingCalendar | None,
 ) -> WorklistRow:
-    package = catalogue.get_version(item.case.service_id)
-    decision = next((one for one in facts if one.kind == "decision"), None)
+    package = _package(item.case)
+    decision = next((promise for promise in facts if promise.kind == "decision"), None)
     is_running = approval is not None and approval.standing is ApprovalStanding.RUNNING
     is_over = approval is not None and approval.standing is ApprovalStanding.OVER
     starts_on = identity.day_of(item.latest_start_at) if item.latest_start_at else None
@@ -261,10 +302,8 @@ def _row(
 def _checks(case: Case, package: ServicePackage, variables: dict[str, Any]) -> list[Check]:
     """Return every reason that a decision table gave, with the rules that matched."""
     found: list[Check] = []
-    for event in Event.objects.filter(case=case, kind="process.moved").select_related("body").order_by("sequence"):
-        if not event.body_digest:
-            continue
-        for fact in open_json(case.key_id, event.body.ciphertext, event_context(event.id)):
+    for _, moved in opened_events(case.id, case.key_id, ProcessMoved):
+        for fact in moved.values:
             if fact["kind"] != "table.gave":
                 continue
             rules = tuple(note for rule in fact.get("rules", ()) for note in rule["annotations"])

@@ -17,7 +17,7 @@ from zusage.applications import operations as applications
 from zusage.applications.domain.uploads import Upload
 from zusage.capacity.domain.order import Reservation
 from zusage.capacity.models import Roster
-from zusage.capacity.operations import declare_closing_day, install_plan, record_absence
+from zusage.capacity.operations import declare_closing_day, record_absence
 from zusage.capacity.queries import running_ledger
 from zusage.cases.models import Case, Delivery, Event, WorkItem
 from zusage.cases.operations.complete_work_item import complete_work_item
@@ -44,6 +44,7 @@ from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
 from zusage.common import jobs
 from zusage.common.domain.ids import CaseId
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.config.install import install_profile
 from zusage.identity import queries as identity
@@ -282,13 +283,13 @@ class Town:
         """Have nobody said when the tax team is there."""
         with write_transaction(self.id):
             Roster.objects.all().delete()
-            install_plan(profile={}, pools={})
+            town_changed()
 
     def has_time_for_cases(self, share_permille: int) -> None:
         """Have the tax team spend that share of its time on cases."""
         with write_transaction(self.id):
             Roster.objects.update(share_permille=share_permille)
-            install_plan(profile={}, pools={})
+            town_changed()
 
     def has_kept(self, kept: int, *, of: int) -> None:
         """Have the night's count of the last decisions say so."""
@@ -320,7 +321,7 @@ class Town:
 
     def tick(self, run_id: UUID, posted_on: date | None = None) -> int:
         """Tick every letter of a run."""
-        return self.tick_these([one.delivery_id for one in self.postings(run_id)], posted_on)
+        return self.tick_these([posting.delivery_id for posting in self.postings(run_id)], posted_on)
 
     def tick_these(self, delivery_ids: list[UUID], posted_on: date | None = None) -> int:
         """Tick some letters."""
@@ -340,7 +341,7 @@ class Town:
         """Hand everything of a case over at the counter that is ready."""
         self.run_jobs()
         with read_transaction(self.id):
-            waiting = [one.delivery_id for one in post_room.waiting_at_counter(case_id)]
+            waiting = [posting.delivery_id for posting in post_room.waiting_at_counter(case_id)]
         for delivery_id in waiting:
             hand_over_at_counter(
                 municipality_id=self.id, delivery_id=delivery_id, by=self.clerk("counter"), now=self.now
@@ -436,49 +437,3 @@ def antipodes() -> MunicipalityFacts:
     profile = replace(profile, content=content)
     install_profile(profile, folder / "overlays", _ROOT / "services", password=None, now=MONDAY_MORNING)
     return identity.municipality_by_key("antipoden")
-
-
-def everything_happens(town: Town) -> dict[str, Receipt]:
-    """Let one of each story happen in two days, so that every table of the house has rows of this town."""
-    by_machine = town.open(uploads=(PHOTO,))
-    by_person = town.open({**FOR_A_PERSON, "mithalter": True, "mithalter_1": "Toni Beispiel"})
-    asked = town.open(FOR_A_PERSON)
-    extended = town.open(FOR_A_PERSON)
-    withdrawn = town.open(FOR_A_PERSON)
-    waiting = town.open(FOR_A_PERSON)
-    resting = town.open(FOR_A_PERSON)
-    town.has_time_for_cases(0)
-    unpromised = town.open(FOR_A_PERSON)
-    town.has_time_for_cases(200)
-    town.draft()
-    town.later(minutes=20).complete(by_person.case_id)
-    town.complete(asked.case_id, ASK_FOR_PAPERS)
-    town.complete(resting.case_id, ASK_FOR_PAPERS)
-    town.extend(extended.case_id, date(2026, 12, 4))
-    town.withdraw(withdrawn.case_id)
-    town.later(hours=3).post()
-    town.night_falls()
-    town.supply(asked.case_id, uploads=(PHOTO,))
-    town.write(waiting.case_id)
-    town.mail_returns(by_machine.case_id)
-    town.open_file(waiting.case_id)
-    town.offers_an_approval()
-    complete = town.open(FOR_A_PERSON, service=APPROVAL)
-    prolonged = town.open(FOR_A_PERSON, service=APPROVAL)
-    town.confirm_papers(complete.case_id, town.today)
-    town.confirm_papers(prolonged.case_id, town.today)
-    town.extend_approval(prolonged.case_id, date(2027, 3, 1))
-    town.is_short_of_people()
-    town.run_jobs()
-    return {
-        "by_machine": by_machine,
-        "by_person": by_person,
-        "asked": asked,
-        "extended": extended,
-        "withdrawn": withdrawn,
-        "waiting": waiting,
-        "resting": resting,
-        "complete": complete,
-        "prolonged": prolonged,
-        "unpromised": unpromised,
-    }

@@ -19,7 +19,7 @@ from zusage.cases.models import Case, Delivery, Document, Event, WorkItem
 from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
 from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
 from zusage.cases.operations.open_case import Receipt
-from zusage.cases.operations.parts.handing_over import NotWaiting, finish_hand_over
+from zusage.cases.operations.parts.handing_over import NotWaiting, hand_over
 from zusage.cases.operations.submit_draft import submit_draft
 from zusage.cases.operations.tick_posted import BadPostingDay
 from zusage.cases.session import CaseSession
@@ -149,7 +149,7 @@ def test_a_letter_is_not_posted_and_handed_over_at_once(committed: MunicipalityF
     town = Town(committed, now)
     receipt = town.open()
     run_id = town.later(hours=1).print_post()
-    notice = next(one.delivery_id for one in town.postings(run_id) if one.deliverable == "bescheid")
+    notice = next(posting.delivery_id for posting in town.postings(run_id) if posting.deliverable == "bescheid")
     counter = town.clerk("counter")
 
     at_once(
@@ -239,14 +239,13 @@ def test_an_error_while_letters_are_ticked_leaves_the_ticked_and_offers_the_rest
     monkeypatch.setattr("zusage.cases.operations.tick_posted._MOST_TICKED_AT_ONCE", 2)  # as many as a matter has here
 
     with monkeypatch.context() as broken:
-        finish = finish_hand_over
 
-        def fail_at_the_second(session: CaseSession) -> None:
-            finish(session)
-            if session.case.id == second.case_id:
+        def fail_at_the_second(handed: list[tuple[CaseSession, Delivery]], **day: Any) -> None:
+            hand_over(handed, **day)
+            if handed[0][0].case.id == second.case_id:
                 raise ZeroDivisionError
 
-        broken.setattr("zusage.cases.operations.tick_posted.finish_hand_over", fail_at_the_second)
+        broken.setattr("zusage.cases.operations.tick_posted.hand_over", fail_at_the_second)
         with pytest.raises(ZeroDivisionError):
             town.tick(run_id)
 
@@ -381,5 +380,5 @@ def test_a_post_run_prints_each_letter_once(town: Town) -> None:
     town.open()
     second = town.later(hours=1).print_post()
 
-    ids = [one.delivery_id for run_id in (first, second) for one in town.postings(run_id)]
+    ids = [posting.delivery_id for run_id in (first, second) for posting in town.postings(run_id)]
     assert len(ids) == len(set(ids)) == 4

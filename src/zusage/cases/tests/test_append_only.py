@@ -12,7 +12,8 @@ from django.db.models.signals import pre_migrate
 from psycopg import sql as psql
 
 from zusage.cases.models import Case, Event, EventBody, Reading
-from zusage.cases.tests.stories import Town, everything_happens
+from zusage.cases.tests.stories import Town
+from zusage.cases.tests.whole_town import everything_happens
 from zusage.catalogue.models import PublishedService
 from zusage.common.domain.ids import new_id
 from zusage.common.guards import GuardMissing, check_guards, lower_guards, make_guards, owned_models
@@ -52,7 +53,7 @@ def columns(model: type[OwnedModel]) -> list[str]:
 
 
 def unique_besides_id(model: type[OwnedModel]) -> bool:
-    return any(isinstance(one, models.UniqueConstraint) for one in model._meta.constraints) or any(
+    return any(isinstance(constraint, models.UniqueConstraint) for constraint in model._meta.constraints) or any(
         field.unique and not field.primary_key for field in model._meta.local_fields
     )
 
@@ -129,7 +130,7 @@ def test_no_row_is_replaced_by_its_second_key_under_a_new_id(told: Town) -> None
             table = model._meta.db_table
             others = ", ".join(f'"{column}"' for column in columns(model) if column != "id")
             statement = f'INSERT OR REPLACE INTO "{table}" (id, {others}) SELECT %s, {others} FROM "{table}" LIMIT 1'
-            if not refused(lambda s=statement: execute(s, new_id().hex)):
+            if not refused(lambda s=statement: execute(s, new_id())):
                 replaced.append(model.__name__)
 
     assert replaced == []

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from tests.house_clock import BERLIN
 
+from zusage.cases.domain.events import ApprovalAlarm
 from zusage.cases.operations.confirm_papers_complete import (
     NoDayForPapers,
     NothingStartsWithPapers,
@@ -15,7 +16,6 @@ from zusage.cases.operations.confirm_papers_complete import (
 )
 from zusage.cases.operations.extend_promise import DayAfterApproval
 from zusage.cases.operations.judge_approval import JudgementWithoutReason, PeriodNotOver
-from zusage.cases.operations.parts.news import ALARM
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
 from zusage.common import jobs
@@ -71,7 +71,10 @@ def look_after(town: Town, day: date) -> None:
 
 
 def alarms(town: Town, case_id: CaseId) -> list[tuple[date, int]]:
-    return [(local_day(event.at, BERLIN), event.facts["working_days_left"]) for event in town.events(case_id, ALARM)]
+    return [
+        (local_day(event.at, BERLIN), event.facts["working_days_left"])
+        for event in town.events(case_id, ApprovalAlarm.kind)
+    ]
 
 
 # --- the start ---
@@ -153,7 +156,7 @@ def test_no_promise_is_made_that_would_outlast_the_period(town: Town) -> None:
     too_late = town.open(FOR_A_PERSON, service=APPROVAL).case_id
 
     assert town.promise(in_time).until == date(2026, 12, 14)
-    (event,) = [one for one in town.events(too_late, "promise.not_made") if one.facts["promise"] == "decision"]
+    (event,) = [event for event in town.events(too_late, "promise.not_made") if event.facts["promise"] == "decision"]
     assert event.facts["reason"] == "outlasts_statutory"
 
 
@@ -180,7 +183,9 @@ def test_other_clocks_that_begin_with_complete_papers_start_too(town: Town) -> N
 
     town.confirm_papers(case_id, town.today)
 
-    (deadline,) = [one for one in town.status(case_id).deadlines if one.kind is DeadlineKind.STATUTORY_DECISION]
+    (deadline,) = [
+        deadline for deadline in town.status(case_id).deadlines if deadline.kind is DeadlineKind.STATUTORY_DECISION
+    ]
     assert (deadline.source, deadline.started_on, deadline.ends_on) == (
         ("§ 9 der Satzung", date(2026, 11, 23), date(2027, 1, 25))  # 23 January is a Saturday
     )
@@ -301,7 +306,9 @@ def test_an_extension_brings_its_own_warnings(town: Town, complete: CaseId) -> N
     look_after(town, date(2027, 2, 23))
     look_after(town, date(2027, 3, 10))
 
-    assert [(event.facts["until"], event.facts["working_days_left"]) for event in town.events(complete, ALARM)] == [
+    assert [
+        (event.facts["until"], event.facts["working_days_left"]) for event in town.events(complete, ApprovalAlarm.kind)
+    ] == [
         ("2027-02-24", 14),
         ("2027-04-23", 30),
     ]

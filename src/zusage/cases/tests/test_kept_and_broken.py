@@ -81,7 +81,7 @@ def test_without_letters_there_is_no_post_run(town: Town) -> None:
 def test_the_tag_is_a_promise_of_its_own(town: Town) -> None:
     receipt = town.open()
     run_id = town.later(hours=2).print_post()
-    notice = next(one.delivery_id for one in town.postings(run_id) if one.deliverable == "bescheid")
+    notice = next(posting.delivery_id for posting in town.postings(run_id) if posting.deliverable == "bescheid")
 
     tick_posted(
         municipality_id=town.id, delivery_ids=[notice], posted_on=town.today, by=town.clerk("post"), now=town.now
@@ -255,3 +255,6 @@ def test_only_posted_mail_can_come_back_and_only_once(town: Town) -> None:
         record_returned_mail(municipality_id=town.id, delivery_id=handed_over.id, by=town.clerk("post"), now=town.now)
     with pytest.raises(NotWaiting):
         town.send_again(handed_over.id)
+
+
+# --- deadlines ---

@@ -68,7 +68,7 @@ def test_a_plan_shows_every_running_matter_and_changes_nothing(town: Town) -> No
 
     planned = plan(town)
 
-    assert [(one.reference, one.from_version, one.obstacles) for one in planned.moves] == [
+    assert [(move.reference, move.from_version, move.obstacles) for move in planned.moves] == [
         (waiting.reference, "1.1.0", ())
     ]
     assert decided.reference not in str(planned.moves)
@@ -103,7 +103,7 @@ def test_an_element_with_another_id_is_moved_if_its_new_name_is_said(town: Town)
     unsaid = plan(town).moves[0].obstacles
     move(town, pruefen="anzeige_pruefen")
 
-    assert [(one.element_id, "no such element" in one.reason) for one in unsaid] == [("pruefen", True)]
+    assert [(obstacle.element_id, "no such element" in obstacle.reason) for obstacle in unsaid] == [("pruefen", True)]
     with read_transaction(town.id):
         items = list(WorkItem.objects.filter(case_id=receipt.case_id).values_list("activity_id", "state"))
     assert items == [("anzeige_pruefen", "open")]
@@ -145,8 +145,8 @@ def test_those_that_cannot_move_may_be_left(town: Town) -> None:
 
     done = move(town, leave=True)
 
-    assert [one.reference for one in done.possible] == [goes.reference]
-    assert [one.reference for one in done.impossible] == [stays.reference]
+    assert [move.reference for move in done.possible] == [goes.reference]
+    assert [move.reference for move in done.impossible] == [stays.reference]
     town.later(hours=1).complete(stays.case_id, ASSESS)
     assert town.verify().faults == []
 

@@ -18,7 +18,8 @@ from zusage.cases import jobs as case_jobs
 from zusage.cases.models import Case, Document, PostRun
 from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.queries.status import WrongCode, identify
-from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
+from zusage.cases.tests.stories import FOR_A_PERSON, Town
+from zusage.cases.tests.whole_town import everything_happens
 from zusage.common import jobs
 from zusage.common.domain import access_code
 from zusage.common.keys import KeyGone, NotOurs, forget_cached_keys, open_sealed
@@ -166,17 +167,17 @@ def test_the_access_code_is_eighty_bits_and_kept_as_a_keyed_hash_only(town: Town
 
     assert access_code.RANDOM_BYTES * 8 == 80
     assert len({receipt.access_code for receipt in receipts}) == len(set(hashes)) == 8
-    assert all(re.fullmatch(r"[0-9a-f]{64}", one) for one in hashes)
+    assert all(re.fullmatch(r"[0-9a-f]{64}", code_hash) for code_hash in hashes)
 
 
 def test_the_hash_of_one_case_opens_no_other(town: Town) -> None:
-    one, other = town.open(), town.open()
+    first, other = town.open(), town.open()
     with write_transaction(town.id):
-        stolen = Case.objects.get(id=one.case_id).access_code_hash
+        stolen = Case.objects.get(id=first.case_id).access_code_hash
         Case.objects.filter(id=other.case_id).update(access_code_hash=stolen)
 
     with read_transaction(town.id), pytest.raises(WrongCode):
-        identify(other.reference, one.access_code)
+        identify(other.reference, first.access_code)
 
 
 def test_a_sealed_text_opens_only_where_it_was_put(town: Town) -> None:
@@ -196,8 +197,8 @@ def test_each_case_and_each_post_run_has_a_key_of_its_own(town: Town) -> None:
 
     with read_transaction(town.id):
         keys = [*Case.objects.values_list("key_id", flat=True), *PostRun.objects.values_list("key_id", flat=True)]
-    assert len(keys) == len(set(keys)) == 11
-    assert WrappedKey.objects.filter(id__in=keys).count() == 11
+    assert len(keys) == len(set(keys)) == 13
+    assert WrappedKey.objects.filter(id__in=keys).count() == 13
 
 
 def test_without_its_key_nothing_of_a_case_can_be_read(town: Town) -> None:

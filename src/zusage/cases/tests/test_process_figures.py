@@ -19,8 +19,8 @@ def done(town: Town, count: int) -> None:
     """Have so many matters looked at by a person on Monday and assessed on Wednesday; then it is Thursday."""
     matters = [town.open(FOR_A_PERSON) for _ in range(count)]
     town.later(days=2)
-    for one in matters:
-        town.complete(one.case_id, ASSESS)
+    for matter in matters:
+        town.complete(matter.case_id, ASSESS)
     town.later(days=1)
 
 
@@ -36,8 +36,8 @@ def test_durations_are_told_from_five_on(town: Town, count: int, expected: tuple
 
 
 def test_what_is_done_today_counts_from_tomorrow(town: Town) -> None:
-    for one in [town.open(FOR_A_PERSON) for _ in range(5)]:
-        town.complete(one.case_id, ASSESS)
+    for matter in [town.open(FOR_A_PERSON) for _ in range(5)]:
+        town.complete(matter.case_id, ASSESS)
     assert durations(town) == {}
     assert durations(town.later(days=1))["pruefen"].median_days == 0
 
@@ -80,9 +80,10 @@ def test_a_matter_shows_where_it_stands_and_how_it_came(town: Town) -> None:
 
 def test_only_staff_is_told_how_many_matters_are_where(town: Town) -> None:
     town.open(FOR_A_PERSON)
+    clerk = town.clerk()
     with read_transaction(town.id):
-        for_staff = figures.process_of_service(SERVICE, town.now, for_staff=True)
-        for_all = figures.process_of_service(SERVICE, town.now, for_staff=False)
+        for_staff = figures.process_of_service(SERVICE, town.now, clerk=clerk)
+        for_all = figures.process_of_service(SERVICE, town.now)
     assert for_staff.has_matters
     assert not for_all.has_matters
     assert "Vorgang hier" not in str(for_all.steps)

@@ -7,16 +7,23 @@ from datetime import date
 
 import pytest
 
+from zusage.cases.operations.watch_matters import watch_matters
 from zusage.cases.queries.proof import signed_promises
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, ASSESS, FOR_A_PERSON, Town
 from zusage.common import signing
 from zusage.common.domain.german import format_date
-from zusage.common.tenancy import read_transaction
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.law.domain.deadlines import DeadlineKind
 from zusage.promises.domain.promise import Standing
 from zusage.promises.operations.life import ExtensionOnDayOff, ExtensionTooShort, PromiseOver
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
+
+
+def watch(town: Town) -> None:
+    with write_transaction(town.id):
+        watch_matters(now=town.now)
+    town.run_jobs()
 
 
 def test_the_promise_of_the_receipt_is_frozen_when_closing_days_are_declared_later(town: Town) -> None:
@@ -53,12 +60,12 @@ def test_the_receipt_can_be_proved(town: Town) -> None:
     with read_transaction(town.id):
         proofs = signed_promises(receipt.case_id)
 
-    assert [one.statement["promised_until"] for one in proofs] == ["2026-11-25"] * 3
-    for one, promised in zip(proofs, receipt.promised, strict=True):
-        signature = signing.Signature(one.signature, one.key_id)
+    assert [proof.statement["promised_until"] for proof in proofs] == ["2026-11-25"] * 3
+    for proof, promised in zip(proofs, receipt.promised, strict=True):
+        signature = signing.Signature(proof.signature, proof.key_id)
         assert promised.signature == signature
-        assert signing.is_signed_by_us(town.id, one.statement, signature)
-        assert not signing.is_signed_by_us(town.id, {**one.statement, "promised_until": "2026-11-26"}, signature)
+        assert signing.is_signed_by_us(town.id, proof.statement, signature)
+        assert not signing.is_signed_by_us(town.id, {**proof.statement, "promised_until": "2026-11-26"}, signature)
 
 
 # --- rest ---
@@ -128,6 +135,7 @@ def test_the_answer_that_never_came_ends_the_rest(town: Town) -> None:
         "process.moved",
         "item.withdrawn",
         "item.created",
+        "papers.not_supplied",
         "promise.resumed",
     ]
     assert town.standing(receipt.case_id) is Standing.OPEN
@@ -175,7 +183,7 @@ def test_an_extended_promise_counts_as_extended_and_never_as_kept(town: Town) ->
 
     assert town.promise(receipt.case_id).end.until == date(2026, 12, 4)
     assert town.standing(receipt.case_id) is Standing.EXTENDED
-    told = next(one for one in town.status(receipt.case_id).steps if "länger" in one.text)
+    told = next(step for step in town.status(receipt.case_id).steps if "länger" in step.text)
     assert told.text == f"Wir brauchen länger. Neuer Tag: {format_date(date(2026, 12, 4))}."
     assert told.message == "Die Satzung wird gerade geändert."
 
@@ -202,7 +210,7 @@ def test_an_extension_is_an_honest_later_working_day_named_in_time(
     assert town.promise(receipt.case_id).until == WEDNESDAY
 
 
-# --- deadlines ---
+# --- kept and broken ---
 
 
 def test_the_hand_over_starts_the_period_of_the_remedy(town: Town) -> None:
@@ -221,3 +229,6 @@ def test_a_duty_to_notify_starts_no_clock_of_inaction(town: Town) -> None:
     receipt = town.open(FOR_A_PERSON)
 
     assert DeadlineKind.INACTION not in {deadline.kind for deadline in town.status(receipt.case_id).deadlines}
+
+
+# --- no honest date ---

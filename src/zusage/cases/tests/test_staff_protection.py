@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from django.apps import apps
@@ -16,7 +16,8 @@ from zusage.cases.journal import actor_of
 from zusage.cases.models import Reading
 from zusage.cases.operations.record_reading import record_reading
 from zusage.cases.queries.worklist import worklist
-from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town, everything_happens
+from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town
+from zusage.cases.tests.whole_town import everything_happens
 from zusage.common.domain.ids import new_id
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk
@@ -85,8 +86,15 @@ def test_no_row_of_any_matter_holds_an_id_name_or_login_of_staff(town: Town) -> 
         people = list(Membership.objects.select_related("person"))
     tokens = {
         str(token)
-        for one in people
-        for token in (one.id, one.id.hex, one.person_id, one.person_id.hex, one.display_name, one.person.login)
+        for clerk in people
+        for token in (
+            clerk.id,
+            clerk.id.hex,
+            clerk.person_id,
+            clerk.person_id.hex,
+            clerk.display_name,
+            clerk.person.login,
+        )
     }
 
     told = {place for place, value in values_of(town) for token in tokens if token in value}
@@ -105,7 +113,7 @@ def test_a_clerk_has_another_pseudonym_in_every_case(town: Town) -> None:
         for receipt in (first, second)
     ]
 
-    assert [len(one) for one in actors] == [1, 1]
+    assert [len(pseudonyms) for pseudonyms in actors] == [1, 1]
     assert actors[0].isdisjoint(actors[1])
 
 
@@ -126,7 +134,7 @@ def test_a_pseudonym_cannot_be_counted_over_cases(town: Town) -> None:
     pseudonyms = {actor_of(new_id(), clerk) for _ in range(200)}
 
     assert len(pseudonyms) == 200
-    assert all(re.fullmatch(r"staff:[0-9a-f]{12}", one) for one in pseudonyms)
+    assert all(re.fullmatch(r"staff:[0-9a-f]{12}", pseudonym) for pseudonym in pseudonyms)
 
 
 def test_a_reading_shows_unit_and_role_and_nothing_else(town: Town) -> None:
@@ -155,12 +163,20 @@ def test_the_list_of_work_is_the_same_for_everybody_with_the_skill(town: Town) -
     assert lists[0] == lists[1] == lists[2]
 
 
-def test_no_query_asks_for_a_member_of_staff_but_to_know_the_skills() -> None:
+def test_no_query_asks_for_a_member_of_staff_but_to_know_what_they_may_see() -> None:
     asking = {
-        name for name, function in public_functions() for hint in get_type_hints(function).values() if hint is Clerk
+        name
+        for name, function in public_functions()
+        for hint in get_type_hints(function).values()
+        if Clerk in {hint, *get_args(hint)}
     }
 
-    assert asking == {"zusage.cases.queries.worklist.worklist", "zusage.cases.queries.worklist.document_content"}
+    assert asking == {
+        "zusage.cases.queries.process.process_of_service",
+        "zusage.cases.queries.worklist.case_in_sight",
+        "zusage.cases.queries.worklist.document_content",
+        "zusage.cases.queries.worklist.worklist",
+    }
 
 
 def test_no_query_gives_an_actor_or_a_member_of_staff() -> None:
@@ -181,12 +197,17 @@ def _values(hint: Any) -> set[Any]:
     found: set[Any] = set()
     todo = [hint]
     while todo:
-        one = todo.pop()
-        todo += getattr(one, "__args__", ())
-        if dataclasses.is_dataclass(one) and isinstance(one, type) and one not in found and "zusage" in one.__module__:
-            found.add(one)
-            if one.__module__.startswith("zusage.cases") or one.__module__.startswith("zusage.promises.queries"):
-                todo += get_type_hints(one).values()
+        model = todo.pop()
+        todo += getattr(model, "__args__", ())
+        if (
+            dataclasses.is_dataclass(model)
+            and isinstance(model, type)
+            and model not in found
+            and "zusage" in model.__module__
+        ):
+            found.add(model)
+            if model.__module__.startswith("zusage.cases") or model.__module__.startswith("zusage.promises.queries"):
+                todo += get_type_hints(model).values()
     return found
 
 
@@ -198,4 +219,4 @@ def test_public_facts_of_what_staff_did_name_nobody(town: Town, kind: str) -> No
     facts = [event.facts for receipt in receipts.values() for event in town.events(receipt.case_id, kind)]
 
     assert facts
-    assert not any(names.search(str(one)) for one in facts)
+    assert not any(names.search(str(known)) for known in facts)

@@ -1,7 +1,9 @@
 """``zusage verify``: whoever reaches around the program is found, and a good house is told so."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,10 +12,13 @@ import pytest
 from django.db import connection
 
 from zusage.capacity.models import ClosingDay, Reservation
+from zusage.cases.domain.event_log import Header, chain
+from zusage.cases.history import header_of
 from zusage.cases.journal import refuse_before_last_event
 from zusage.cases.models import Case, Event, EventBody, WorkItem
 from zusage.cases.queries.verification import Verification
-from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, PLAIN, Town, everything_happens
+from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, PLAIN, Town
+from zusage.cases.tests.whole_town import everything_happens
 from zusage.common import clock
 from zusage.common.clock import ClockWentBack, FixedClock
 from zusage.common.guards import _wanted
@@ -34,11 +39,7 @@ def burglar(town: Town) -> Iterator[Callable[..., None]]:
     with write_transaction(town.id), connection.cursor() as cursor:
         for name in _wanted():
             cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
-        yield lambda statement, *parameters: cursor.execute(statement, [_hex(one) for one in parameters])
-
-
-def _hex(value: Any) -> Any:
-    return value.hex if isinstance(value, UUID) else value
+        yield lambda statement, *parameters: cursor.execute(statement, parameters)
 
 
 def levels(found: Verification) -> dict[str, set[str]]:
@@ -54,7 +55,7 @@ def test_a_house_in_order_has_no_fault(town: Town, neighbour: Town) -> None:
 
     found = town.verify()
 
-    assert (found.cases, found.erased, found.faults, found.reports) == (10, 0, [], [])
+    assert (found.cases, found.erased, found.faults, found.reports) == (12, 0, [], [])
     assert found.events > 80
     assert neighbour.verify().cases == 1
 
@@ -115,14 +116,14 @@ def test_exchanged_bodies_are_found(town: Town) -> None:
     town.write(receipt.case_id, "Bitte nicht.")
     town.write(receipt.case_id, "Doch, bitte.")
     with read_transaction(town.id):
-        one, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
+        first, other = EventBody.objects.filter(event__case_id=receipt.case_id, event__kind="message.received")
 
     with burglar(town) as execute:
-        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(other.ciphertext), one.id)
+        execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(other.ciphertext), first.id)
 
     assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
     with burglar(town) as execute:
-        execute("DELETE FROM cases_eventbody WHERE id = %s", one.id)
+        execute("DELETE FROM cases_eventbody WHERE id = %s", first.id)
     assert "is missing" in str([str(fault) for fault in town.verify().faults])
 
 
@@ -138,6 +139,33 @@ def test_exchanged_bodies_are_found_by_the_chain_even_where_no_key_is_left(town:
     erase(town, receipt.case_id)
 
     assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
+
+
+# --- signature: a chain that was written anew ---
+
+
+@sqlite_only
+def test_a_promise_that_was_moved_with_its_chain_and_its_row_is_found_by_its_signature(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    later = date(2027, 1, 4)
+
+    with burglar(town) as execute:
+        rows = list(Event.objects.filter(case_id=receipt.case_id).order_by("sequence"))
+        before = ""
+        for row in rows:
+            if row.kind == "promise.made" and row.facts["promise"] == "decision":
+                row.facts["until"] = str(later)
+            header = chain(replace(header_of(row), previous_hash=before or row.previous_hash))
+            statement = "UPDATE cases_event SET facts = %s, previous_hash = %s, hash = %s WHERE id = %s"
+            execute(statement, json.dumps(dict(header.facts)), header.previous_hash, header.hash, row.id)
+            before = header.hash
+        execute("UPDATE cases_case SET chain_head = %s WHERE id = %s", before, receipt.case_id)
+        moved = "UPDATE promises_promise SET promised_until = %s WHERE case_id = %s AND kind = 'decision'"
+        execute(moved, str(later), receipt.case_id)
+
+    found = town.verify()
+    assert levels(found) == {"signature": {receipt.reference}}
+    assert [fault.reason for fault in found.faults] == ["the promise 'decision' is not the one that was signed"]
 
 
 # --- fold: state tables that say something else ---
@@ -256,7 +284,7 @@ def test_a_clock_that_is_put_right_by_seconds_stops_nobody(town: Town) -> None:
 
     with read_transaction(town.id):
         case = Case.objects.get(id=receipt.case_id)
-        refuse_before_last_event(case, town.now - timedelta(seconds=30))
+        refuse_before_last_event([case], town.now - timedelta(seconds=30))
 
 
 # --- the command ---
@@ -277,9 +305,37 @@ def test_the_command_tells_what_it_looked_at(town: Town, neighbour: Town, capsys
     finally:
         clock.use(before)
 
-    assert "Darmstadt: 10 cases" in said
+    assert "Darmstadt: 12 cases" in said
     assert "0 faults, 0 reports" in said
     faulty = capsys.readouterr().out
     assert "its events say withdrawn" in faulty
     assert "closing days" not in said
     assert "Darmstadt: no closing days are declared for 2027" in faulty
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "why"),
+    [
+        ("case.forgotten", {}, "no kind of event is called 'case.forgotten'"),
+        ("case.reopened", {"why": "x"}, "case.reopened: these are missing, or not of CaseReopened: why"),
+    ],
+)
+def test_an_event_that_no_program_of_ours_wrote_is_a_fault_though_its_chain_holds(
+    town: Town, kind: str, facts: dict[str, str], why: str
+) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    with write_transaction(town.id):
+        last = Event.objects.filter(case_id=receipt.case_id).order_by("sequence").last()
+        assert last is not None
+        forged = replace(header_of(last), kind=kind, facts=facts, sequence=last.sequence + 1, body_digest="")
+        header = chain(replace(forged, previous_hash=last.hash))
+        Event.objects.create(**{**vars_of(header), "case_id": receipt.case_id})
+        Case.objects.filter(id=receipt.case_id).update(event_count=header.sequence, chain_head=header.hash)
+
+    (fault,) = town.verify().faults
+
+    assert (fault.level, fault.reason) == ("fold", why)
+
+
+def vars_of(header: Header) -> dict[str, Any]:
+    return {field.name: getattr(header, field.name) for field in fields(header)}

@@ -36,7 +36,7 @@ GRANT = {"entscheidung": "bewilligen"}
 def offered(town: Town, key: str) -> Receipt:
     """Publish an invented service and bring a matter of it."""
     files = read_files(Path(__file__).parent / "packages" / key)
-    overlay = f'service = "{key}"\nlawyer_check = true\n[data]\n'.encode()
+    overlay = f'service = "{key}"\nlawyer_check = true\n[data]\n[header]\nunit = "steueramt"\n'.encode()
     publish_service(municipality_id=town.id, package=package_from_files(files, overlay), by="test", now=town.now)
     return open_case(municipality_id=town.id, service_key=key, answers=ANSWERS, channel="online", now=town.now)
 
@@ -121,7 +121,7 @@ def test_from_complete_papers_nothing_but_the_first_answer_is_promised_at_receip
     receipt = offered(town, PERMISSION)
 
     assert promised(town, receipt.case_id) == {"first_answer"}
-    assert [one.kind for one in receipt.promised] == ["first_answer"]
+    assert [promise.kind for promise in receipt.promised] == ["first_answer"]
     assert town.verify_ledger() == []
 
 
@@ -168,7 +168,7 @@ def test_a_correction_adds_a_decision_and_takes_none_away(town: Town) -> None:
 
     correct(town.later(days=1), receipt.case_id)
 
-    assert [(one.outcome, one.nature, one.reasons) for one in town.decisions(receipt.case_id)] == [
+    assert [(decision.outcome, decision.nature, decision.reasons) for decision in town.decisions(receipt.case_id)] == [
         ("bewilligt", "first", None),
         ("berichtigt", "correction", "Ein falscher Ort."),
     ]

@@ -22,9 +22,10 @@ from zusage.cases.operations.supply_papers import supply_papers
 from zusage.cases.operations.tick_posted import tick_posted
 from zusage.cases.operations.withdraw_case import withdraw_case
 from zusage.cases.queries.status import WrongCode, identify
-from zusage.cases.queries.worklist import case_by_reference, worklist
+from zusage.cases.queries.worklist import case_in_sight, worklist
 from zusage.cases.session import CaseUnknown
-from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
+from zusage.cases.tests.stories import FOR_A_PERSON, Town
+from zusage.cases.tests.whole_town import everything_happens
 from zusage.common import signing
 from zusage.common.domain.ids import CaseId, new_id
 from zusage.common.guards import Tie, owned_models, ties
@@ -55,7 +56,7 @@ class Neighbours:
 
 @pytest.fixture
 def neighbours(town: Town, neighbour: Town) -> Neighbours:
-    receipts = {one.id: everything_happens(one) for one in (town, neighbour)}
+    receipts = {place.id: everything_happens(place) for place in (town, neighbour)}
     return Neighbours(town, neighbour, receipts)
 
 
@@ -86,10 +87,10 @@ def sql(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
 def test_the_stories_leave_rows_in_every_table_of_both_towns(neighbours: Neighbours) -> None:
     """A new table needs a story, or nothing below says anything about it."""
     empty = [
-        f"{model._meta.db_table} of {one.facts.name}"
-        for one in (neighbours.darmstadt, neighbours.musterstadt)
+        f"{model._meta.db_table} of {place.facts.name}"
+        for place in (neighbours.darmstadt, neighbours.musterstadt)
         for model in owned_models()
-        if not rows(one, model)
+        if not rows(place, model)
     ]
 
     assert empty == []
@@ -163,15 +164,15 @@ def _as_child_of_a_stranger(tie: Tie, ours: Town, theirs: Town) -> OwnedModel:
     """Return a copy of one of our rows that names a parent of theirs, and differs in all that must be unique."""
     by_table: dict[str, type[OwnedModel]] = {model._meta.db_table: model for model in owned_models()}
     child = by_table[tie.child]
-    field = next(one for one in child._meta.local_fields if one.column == tie.column)
+    field = next(known for known in child._meta.local_fields if known.column == tie.column)
     used = {getattr(row, field.attname) for row in rows(theirs, child)}
     parents = [row.id for row in rows(theirs, by_table[tie.parent])]
-    parent = next((one for one in parents if one not in used), parents[0])
+    parent = next((row for row in parents if row not in used), parents[0])
     copy = next(row for row in rows(ours, child) if getattr(row, field.attname) is not None)
     copy.id = new_id()
     setattr(copy, field.attname, parent)
     names = {name for constraint in child._meta.constraints for name in getattr(constraint, "fields", ())}
-    for column in (one.attname for one in child._meta.local_fields if one.name in names):
+    for column in (column_field.attname for column_field in child._meta.local_fields if column_field.name in names):
         if column != "weekday":  # there are only seven
             setattr(copy, column, _another(getattr(copy, column)))
     return copy
@@ -264,8 +265,9 @@ def test_no_act_reaches_a_case_of_the_other_town(neighbours: Neighbours) -> None
         )
 
         assert ticked == 0
+        clerk = ours.clerk()
         with read_transaction(ours.id):
-            assert case_by_reference(receipt.reference) is None
+            assert case_in_sight(receipt.reference, clerk) is None
             with pytest.raises(WrongCode):
                 identify(receipt.reference, receipt.access_code)
 
@@ -281,11 +283,11 @@ def test_one_person_with_two_towns_sees_only_the_one_she_acts_in(town: Town, nei
     here, there = town.open(FOR_A_PERSON), neighbour.open(FOR_A_PERSON)
     person_id = Person.objects.get(login="yildiz").id
     seen = {}
-    for one in (town, neighbour):
-        with read_transaction(one.id):
+    for place in (town, neighbour):
+        with read_transaction(place.id):
             clerk = identity.clerk_of_person(person_id)
             assert clerk is not None
-            seen[one.facts.key] = (clerk.unit_name, [row.reference for row in worklist(clerk, one.now).rows])
+            seen[place.facts.key] = (clerk.unit_name, [row.reference for row in worklist(clerk, place.now).rows])
 
     assert seen == {
         "darmstadt": ("Kassen- und Steueramt", [here.reference]),

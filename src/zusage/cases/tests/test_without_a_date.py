@@ -27,7 +27,7 @@ def test_where_no_honest_date_can_be_given_the_matter_is_taken_in_all_the_same(t
 
     receipt = town.open(FOR_A_PERSON)
 
-    assert "decision" not in {one.kind for one in receipt.promised}
+    assert "decision" not in {promise.kind for promise in receipt.promised}
     (missing,) = town.events(receipt.case_id, "promise.not_made")
     assert missing.facts == {
         "promise": "decision",
@@ -64,10 +64,10 @@ def test_a_promise_later_than_the_window_says_so_to_the_head(town: Town) -> None
     late = town.open(FOR_A_PERSON)
 
     says = [
-        {event.facts["promise"]: event.facts["late"] for event in town.events(one.case_id, "promise.made")}
-        for one in (on_time, late)
+        {event.facts["promise"]: event.facts["late"] for event in town.events(receipt.case_id, "promise.made")}
+        for receipt in (on_time, late)
     ]
-    assert [one["decision"] for one in says] == [False, True]
+    assert [lateness["decision"] for lateness in says] == [False, True]
 
 
 def test_the_list_is_in_the_order_that_keeps_promises(town: Town) -> None:
@@ -99,7 +99,7 @@ def test_a_matter_without_a_date_gets_one_as_soon_as_there_is_an_honest_day(town
     town.has_time_for_cases(0)
     first, second = town.open(FOR_A_PERSON), town.open(FOR_A_PERSON)
     watch(town)
-    assert [dates(town, one.case_id) for one in (first, second)] == [[], []]
+    assert [dates(town, receipt.case_id) for receipt in (first, second)] == [[], []]
     assert town.verify_ledger() == []
 
     town.later(days=1).has_time_for_cases(200)

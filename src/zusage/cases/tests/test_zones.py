@@ -60,7 +60,10 @@ def test_the_clocks_of_the_law_start_on_the_day_of_the_town(here: Town, there: T
         town.confirm_papers(case_id, town.today)
         with read_transaction(town.id):
             started.append(
-                {one.kind.value: (one.started_on, one.ends_on) for one in promises.deadlines_of_case(case_id)}
+                {
+                    deadline.kind.value: (deadline.started_on, deadline.ends_on)
+                    for deadline in promises.deadlines_of_case(case_id)
+                }
             )
 
     assert started[0].keys() == started[1].keys()

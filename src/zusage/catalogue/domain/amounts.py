@@ -95,7 +95,7 @@ class _Moving:
             self.coming[inner][-1] += amount
 
     def leave(self, fork: Fork, amount: int) -> None:
-        aborted = sum(amount * one.share // WHOLE for one in fork.aborted)
+        aborted = sum(amount * way_out.share // WHOLE for way_out in fork.aborted)
         self.send(fork.aborted, amount)
         left = amount - aborted
         if fork.taken is not Taken.ONE:
@@ -103,12 +103,12 @@ class _Moving:
             return
         self.send(fork.after[:-1], left)
         last = fork.after[-1]  # what rounding leaves is lost nowhere
-        rest = left - sum(left * one.share // WHOLE for one in fork.after[:-1])
+        rest = left - sum(left * way_out.share // WHOLE for way_out in fork.after[:-1])
         self.coming[last.place][last.flow] += rest
 
     def send(self, exits: tuple[Exit, ...], amount: int) -> None:
-        for one in exits:
-            self.coming[one.place][one.flow] += amount * one.share // WHOLE
+        for way_out in exits:
+            self.coming[way_out.place][way_out.flow] += amount * way_out.share // WHOLE
 
     def gather(self, place: int, passed: Mapping[int, int]) -> int:
         """Return what goes on from here: what has come, or what a join lets through."""

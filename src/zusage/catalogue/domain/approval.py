@@ -34,7 +34,7 @@ def approval_rule(package: ServicePackage, day: date) -> DeemedApprovalRule | No
 
     :raises ApprovalRuleNotInForce: if the row of the table does not hold on that day
     """
-    deadline = next((one for one in package.deadlines if one.kind == DEEMED_APPROVAL), None)
+    deadline = next((declared for declared in package.deadlines if declared.kind == DEEMED_APPROVAL), None)
     return None if deadline is None else rule_of(deadline, day)
 
 

@@ -5,21 +5,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
-from zusage.catalogue.domain.connectors import connectors_of
+from zusage.catalogue.domain.connectors import connectors_of, may_be_pending
 from zusage.catalogue.domain.declarations import decides, declaration_problems
+from zusage.catalogue.domain.doors import awaited_by, door_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
-from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
-from zusage.catalogue.domain.reader import PROCESS_FILE, SERVICE_FILE
+from zusage.catalogue.domain.form import Question, QuestionType
+from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
+from zusage.catalogue.domain.window_tables import MOST_DAYS
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
-from zusage.processes.domain.model import FlowNode, Kind, SourceText, Trigger
-
-OUTSIDE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
+from zusage.processes.domain.model import FlowNode, Kind, SourceText
 
 START_VARIABLES = ("antrag", "kommune", "leistung", "eingang")
 _SERVICE_TEXTS = (
@@ -28,6 +28,9 @@ _SERVICE_TEXTS = (
 )  # fmt: skip
 
 NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
+
+_MOST_MONTHS, _MOST_DAYS_OF_LAW = 12, 366
+"""Longer deadlines than these cannot be counted: calendars are known for so long only."""
 
 DAYS_FOR_THE_POST = 10
 """From the request to the day it is deemed known, at the most: to the post, four days, weekend and holidays."""
@@ -44,6 +47,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         estimate_findings(package),
         _connectors(package),
         _declarations(package),
+        _never_reached(package),
         _doors(package),
         _decisions(package),
         _variables(package),
@@ -55,6 +59,8 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         _ways(package),
         _money(package),
         _effect_of_remedies(package),
+        _remedies(package),
+        _suggestions(package),
         _texts(package),
     ]
     if calendar is not None:
@@ -70,8 +76,11 @@ def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
 
 def _activities(package: ServicePackage) -> Iterator[Finding]:
     tasks = {node.id: node for node in _nodes(package) if node.kind is Kind.USER_TASK}
-    for key in package.activities.keys() - tasks.keys():
+    called = {node.id: node for node in _nodes(package) if may_be_pending(node.connector)}
+    for key in package.activities.keys() - tasks.keys() - called.keys():
         yield unknown(SERVICE_FILE, _service_line(package, f"[activities.{key}]"), f"activities.{key}", tasks)
+    for key, node in called.items():
+        yield from _stand_in(package, key, node)
     for key, node in tasks.items():
         activity = package.activities.get(key)
         if activity is None:
@@ -90,12 +99,39 @@ def _activities(package: ServicePackage) -> Iterator[Finding]:
             yield Finding(SERVICE_FILE, line, f"activities.{key}.reach_percent", "must be between 1 and 100")
 
 
+def _stand_in(package: ServicePackage, key: str, node: FlowNode) -> Iterator[Finding]:
+    """A connector that answers later may fail, and a matter must not wait for it for ever: a person has to step in."""
+    activity = package.activities.get(key)
+    if activity is None or not activity.skill or activity.minutes_mean < 1:
+        message = f"may fail; say in [activities.{key}] who steps in (skill), how many minutes, what comes out"
+        yield _at(node, message)
+    if key not in package.waits:
+        yield _at(node, f"may be answered later; say in [waits.{key}] after how many working days, nearly always")
+
+
 def _connectors(package: ServicePackage) -> Iterator[Finding]:
     known = connectors_of(package)
     for node in _nodes(package):
         if node.connector and node.connector not in known:
             allowed = tuple(f"zusage:{connector}" for connector in known)
             yield Finding(PROCESS_FILE, node.line, node.id, f"no connector 'zusage:{node.connector}'", allowed)
+
+
+def _never_reached(package: ServicePackage) -> Iterator[Finding]:
+    """What no task of the process names never happens; only a later decision is made at a desk."""
+    named = {node.connector for node in _nodes(package)}
+    declared = {
+        f"decision.{key}": f"outcomes.{key}"
+        for key, outcome in package.outcomes.items()
+        if outcome.nature is Nature.FIRST
+    }
+    written = {key for key, purpose in package.letter_purposes.items() if purpose.is_sent_by_a_task}
+    declared |= {f"letter.{key}": f"letters.{key}" for key in written}
+    declared |= {f"end.{key}": f"ends.{key}" for key in package.ends}
+    for connector in sorted(declared.keys() - named):
+        key = declared[connector]
+        message = f"is never reached: no task in {PROCESS_FILE} names zusage:{connector}"
+        yield Finding(SERVICE_FILE, _service_line(package, f"[{key}]"), key, message)
 
 
 def _declarations(package: ServicePackage) -> Iterator[Finding]:
@@ -105,14 +141,8 @@ def _declarations(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _doors(package: ServicePackage) -> Iterator[Finding]:
-    """The engine carries messages and signals, but no chapter takes them in or sends them out yet."""
-    for node in _nodes(package):
-        for event in node.events:
-            if event.trigger in OUTSIDE:
-                message = f"the house has no door for a {event.trigger} yet; a task or a timer can take its place"
-                yield Finding(PROCESS_FILE, event.line, node.id, message)
-        if node.kind is Kind.RECEIVE_TASK or (node.kind is Kind.SEND_TASK and not node.connector):
-            yield Finding(PROCESS_FILE, node.line, node.id, "the house has no door for a message yet")
+    for problem in door_problems(package):
+        yield Finding(problem.file, problem.line, problem.key, problem.message, problem.allowed)
 
 
 def _decisions(package: ServicePackage) -> Iterator[Finding]:
@@ -133,6 +163,8 @@ def _known_variables(package: ServicePackage) -> set[str]:
     """Return the names that a process knows: what it starts with, what people and tables find, what scripts set."""
     known = set(START_VARIABLES)
     known |= {field.question.key for activity in package.activities.values() for field in activity.outputs}
+    known |= {field.question.key for message in package.messages.values() for field in message.carries}
+    known |= {transfer.target for node in _nodes(package) for transfer in node.gives}
     known |= {node.result for node in _nodes(package) if node.result}
     for node in _nodes(package):
         if node.script is not None:
@@ -143,6 +175,7 @@ def _known_variables(package: ServicePackage) -> set[str]:
 
 def _sources(package: ServicePackage) -> Iterator[tuple[str, SourceText]]:
     yield from ((flow.id, flow.condition) for flow in package.program.flows if flow.condition is not None)
+    yield from package.model.subscriptions
     yield from ((node.id, node.script) for node in _nodes(package) if node.script is not None)
 
 
@@ -194,13 +227,15 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
     first_inner, inner = program.tables.first_inner, program.tables.inner_node
     reached: set[str] = set()
     ahead = [program.ids[place] for place in program.begins]
+    # A message, or the answer of a connector, carries a matter on while no person looks, wherever it came from.
+    ahead += [node.id for node in nodes.values() if awaited_by(node) or may_be_pending(node.connector)]
     while ahead:
         here = ahead.pop()
         if here in reached:
             continue
         reached.add(here)
         place = program.number[here]
-        ahead += [program.ids[one] for one in inner[first_inner[place] : first_inner[place + 1]]]
+        ahead += [program.ids[number] for number in inner[first_inner[place] : first_inner[place + 1]]]
         if not nodes[here].performer.startswith("skill:"):
             ahead += [flow.target for flow in program.flows if flow.source == here]
             ahead += [node.id for node in nodes.values() if node.attached_to == here]
@@ -208,8 +243,12 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
 
 
 def _letters(package: ServicePackage) -> Iterator[Finding]:
-    named = [(f"deliverables.{one.key}", one.letter) for one in package.deliverables if one.letter]
-    named += [(f"remedies.{one.kind}", one.letter) for one in package.remedies]
+    named = [
+        (f"deliverables.{deliverable.key}", deliverable.letter)
+        for deliverable in package.deliverables
+        if deliverable.letter
+    ]
+    named += [(f"remedies.{remedy.kind}", remedy.letter) for remedy in package.remedies]
     for key, letter in named:
         if letter not in package.letters:
             line = _service_line(package, f'letter = "{letter}"')
@@ -232,7 +271,7 @@ def _recipients(package: ServicePackage) -> Iterator[Finding]:
         *(("joint_debtors", key, QuestionType.NAME) for key in recipients.joint_debtors),
     ]
     for key, question, kind in wanted:
-        fitting = tuple(one.key for one in package.form.questions.values() if one.type is kind)
+        fitting = tuple(question.key for question in package.form.questions.values() if question.type is kind)
         if question and question not in fitting:
             line = _service_line(package, "[recipients]")
             yield Finding(
@@ -249,7 +288,8 @@ def _pauses(package: ServicePackage) -> Iterator[Finding]:
         message = f"'{package.pauses.activity}' is no activity of the applicant"
         yield Finding(SERVICE_FILE, line, "pauses.activity", message, tuple(sorted(waiting)))
     for node in _nodes(package):
-        if node.attached_to == package.pauses.activity and node.timer is not None:
+        ends_it = node.attached_to == package.pauses.activity and node.is_interrupting  # else it may remind
+        if ends_it and node.timer is not None:
             days = re.fullmatch(r"P(\d+)D", node.timer.source.text.strip())
             if days and int(days.group(1)) < package.pauses.answer_within_days + DAYS_FOR_THE_POST:
                 wanted = f"{package.pauses.answer_within_days} days to answer and {DAYS_FOR_THE_POST} for the post"
@@ -281,10 +321,36 @@ def _effect_of_remedies(package: ServicePackage) -> Iterator[Finding]:
             yield Finding(texts.file, texts.lines.get(key, 0), key, message)
 
 
+def _remedies(package: ServicePackage) -> Iterator[Finding]:
+    """A letter has one notice of remedies; a second one would be printed by nobody."""
+    first: dict[str, str] = {}
+    for remedy in package.remedies:
+        if remedy.letter in first:
+            message = f"says of the same letter what '{first[remedy.letter]}' says; a letter names one remedy"
+            yield Finding(
+                SERVICE_FILE, _service_line(package, f'kind = "{remedy.kind}"'), f"remedies.{remedy.kind}", message
+            )
+        first.setdefault(remedy.letter, remedy.kind)
+
+
+def _suggestions(package: ServicePackage) -> Iterator[Finding]:
+    known = [f"leistung.{name}" for name in package.own_data]
+    known += [f"kommune.{path}" for path, key in package.municipality_data.items() if key.kind == "words"]
+    for question in package.form.questions.values():
+        for path in question.suggestions:
+            if path not in known:
+                line = _line_of(package, FORM_FILE, f'"{path}"')
+                yield Finding(FORM_FILE, line, f"suggestions.{path}", f"unknown key '{path}'", tuple(sorted(known)))
+
+
 def _texts(package: ServicePackage) -> Iterator[Finding]:
-    for language in package.languages:
-        if language not in package.texts:
-            yield Finding(f"texts/{language}.md", 0, "", f"is missing; languages in {SERVICE_FILE} names it")
+    if "de" not in package.languages:
+        yield Finding(SERVICE_FILE, _service_line(package, "languages ="), "languages", "must name 'de'", ("de",))
+    for language, texts in package.texts.items():
+        if language not in {*package.languages, "de"}:
+            yield Finding(
+                texts.file, 0, "", f"is read by nobody: languages in {SERVICE_FILE} does not name '{language}'"
+            )
     for texts in package.texts.values():
         for key in _needed_texts(package):
             if not texts.get(key):
@@ -303,18 +369,27 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"page.{page.key}" for page in package.form.pages)
     yield from (f"question.{key}" for key in package.form.questions)
     yield from (f"activity.{key}" for key in package.activities)
-    yield from (f"output.{one.question.key}" for activity in package.activities.values() for one in activity.outputs)
+    yield from (f"output.{question.key}" for question in _asked_of_staff(package))
+    yield from (f"message.{name}" for name in package.messages)
     yield from (f"paper.{key}" for key in package.papers)
     yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)
     yield from (f"letter.{name}" for name in package.letters)
-    yield from (f"deliverable.{one.key}" for one in package.deliverables if one.kind == "item")
+    yield from (f"deliverable.{deliverable.key}" for deliverable in package.deliverables if deliverable.kind == "item")
     yield from (f"promise.{name}" for name in package.windows)
 
 
+def _asked_of_staff(package: ServicePackage) -> list[Question]:
+    """Return the fields that members of staff fill in: of activities, and of messages they enter."""
+    outputs = [output.question for activity in package.activities.values() for output in activity.outputs]
+    return outputs + [field.question for message in package.messages.values() for field in message.carries]
+
+
 def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:
-    outputs = [one.question for activity in package.activities.values() for one in activity.outputs]
-    labelled = [(f"question.{one.key}", one, texts.question(one.key)) for one in package.form.questions.values()]
-    labelled += [(f"output.{one.key}", one, texts.output(one.key)) for one in outputs]
+    labelled = [
+        (f"question.{question.key}", question, texts.question(question.key))
+        for question in package.form.questions.values()
+    ]
+    labelled += [(f"output.{asked.key}", asked, texts.output(asked.key)) for asked in _asked_of_staff(package)]
     for key, question, text in labelled:
         if question.type is QuestionType.CHOICES and set(question.options) <= set(package.papers):
             continue  # named by paper.*
@@ -332,16 +407,19 @@ def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
     for deadline in package.deadlines:
         if deadline.kind != DEEMED_APPROVAL and _period(deadline) is None:
             yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months or days")
+        if deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' is longer than {_MOST_MONTHS} months")
 
 
 def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) -> Iterator[Finding]:
-    window = Period(package.windows["decision"], Unit.WORKING_DAYS)
-    if any(approval_problems(package, today)):
+    days = package.windows["decision"]
+    if not 1 <= days <= MOST_DAYS or any(approval_problems(package, today)):  # none: on the day of receipt
         return
+    window = Period(days, Unit.WORKING_DAYS)
     for deadline in package.deadlines:
         rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
         period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)
-        if period is None:
+        if period is None or deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
             continue
         for day in _days_of(calendar.first_year):
             promised = end_of_period(day, window, calendar).end
@@ -370,7 +448,11 @@ def _days_of(year: int) -> Iterator[date]:
 
 def _service_line(package: ServicePackage, text: str) -> int:
     """Return the first line of service.toml that holds a text."""
-    lines = package.files[SERVICE_FILE].decode("utf-8").splitlines()
+    return _line_of(package, SERVICE_FILE, text)
+
+
+def _line_of(package: ServicePackage, file: str, text: str) -> int:
+    lines = package.files[file].decode("utf-8").splitlines()
     return next((number for number, line in enumerate(lines, start=1) if text in line), 0)
 
 

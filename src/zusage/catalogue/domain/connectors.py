@@ -6,7 +6,7 @@ What each does is carried out in `cases.connectors`, one file for each kind; a t
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from zusage.catalogue.domain.package import Purpose, ServicePackage
+from zusage.catalogue.domain.package import ServicePackage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,23 +15,26 @@ class Connector:
 
     :ivar keys: gives what a package has of it; the key of a task names one of them
     :ivar decides: whether it decides a matter, which a machine may do only with a legal basis
+    :ivar may_be_pending: whether its answer can come later, and can fail for good. The package then says in
+        `[activities.ID]` of the task who steps in and what an answer holds, in `[waits.ID]` how long it takes
     """
 
     kind: str
     keys: Callable[[ServicePackage], Collection[str]]
     decides: bool = False
+    may_be_pending: bool = False
 
 
-def _letters_in_between(package: ServicePackage) -> Collection[str]:
-    """Return the letters that answer nothing for good: a decision is sent by its outcome."""
-    return [name for name, purpose in package.letter_purposes.items() if purpose is not Purpose.DECISION]
+def _letters_of_tasks(package: ServicePackage) -> Collection[str]:
+    """Return the letters that answer nothing for good and that the house does not send by itself."""
+    return [name for name, purpose in package.letter_purposes.items() if purpose.is_sent_by_a_task]
 
 
 CONNECTORS = {
     connector.kind: connector
     for connector in (
         Connector("decision", keys=lambda package: package.outcomes, decides=True),
-        Connector("letter", keys=_letters_in_between),
+        Connector("letter", keys=_letters_of_tasks),
         Connector("end", keys=lambda package: package.ends, decides=True),
     )
 }
@@ -40,7 +43,15 @@ CONNECTORS = {
 
 def connectors_of(package: ServicePackage) -> tuple[str, ...]:
     """Return every connector that the process of a package may name, sorted."""
-    return tuple(sorted(f"{one.kind}.{key}" for one in CONNECTORS.values() for key in one.keys(package)))
+    return tuple(
+        sorted(f"{connector.kind}.{key}" for connector in CONNECTORS.values() for key in connector.keys(package))
+    )
+
+
+def may_be_pending(connector: str) -> bool:
+    """Say whether the answer of ``auskunft.person`` can come later."""
+    kind = kind_of(connector)
+    return kind is not None and kind.may_be_pending
 
 
 def kind_of(connector: str) -> Connector | None:

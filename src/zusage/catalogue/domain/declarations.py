@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zusage.catalogue.domain.connectors import kind_of
-from zusage.catalogue.domain.package import EndKind, Purpose, ServicePackage
+from zusage.catalogue.domain.form import QuestionType
+from zusage.catalogue.domain.package import EndKind, OutputField, Purpose, ServicePackage
+from zusage.catalogue.domain.window_tables import MOST_DAYS, table_problems
 
 DECISION, FIRST_ANSWER = "decision", "first_answer"
 """The windows that mean something to the house; every other one is named by the package and by its texts."""
@@ -32,7 +34,9 @@ def declaration_problems(package: ServicePackage, variables: Iterable[str]) -> I
     yield from _outcomes(package)
     yield from _ends(package)
     yield from _windows(package)
+    yield from _window_tables(package)
     yield from _named_variables(package, tuple(variables))
+    yield from _answers_of_applicants(package)
 
 
 def _letters(package: ServicePackage) -> Iterator[Problem]:
@@ -42,11 +46,33 @@ def _letters(package: ServicePackage) -> Iterator[Problem]:
         yield Problem(
             f"[letters.{name}]", f"letters.{name}", f"there is no letters/{name}.typ", tuple(sorted(package.letters))
         )
+    yield from _purposes(package)
+
+
+def _purposes(package: ServicePackage) -> Iterator[Problem]:
+    """Yield letters that nobody would ever send as what they are."""
+    of = package.letter_purposes
+    for deliverable in package.deliverables:
+        purpose = Purpose.COVER if deliverable.kind == "item" else Purpose.DECISION
+        if deliverable.letter in of and of[deliverable.letter] is not purpose:
+            allowed = tuple(sorted(name for name in of if of[name] is purpose))
+            message = f"'{deliverable.letter}' goes with a {deliverable.kind}, so its purpose has to be '{purpose}'"
+            yield Problem(f'key = "{deliverable.key}"', f"deliverables.{deliverable.key}", message, allowed)
+    covers = {deliverable.letter for deliverable in package.deliverables}
+    apologies = [name for name in of if of[name] is Purpose.APOLOGY]
+    for name, purpose in of.items():
+        near, key = f"[letters.{name}]", f"letters.{name}"
+        if purpose is Purpose.COVER and name not in covers:
+            yield Problem(near, key, "is a cover, but no deliverable of kind 'item' names it")
+        if purpose is Purpose.REMINDER and Purpose.REQUEST not in of.values():
+            yield Problem(near, key, "is a reminder, but no letter is a request that it could remind of")
+        if purpose is Purpose.APOLOGY and name != apologies[0]:
+            yield Problem(near, key, f"is an apology, but '{apologies[0]}' is the one that the house sends")
 
 
 def _outcomes(package: ServicePackage) -> Iterator[Problem]:
     decisive = tuple(sorted(name for name, purpose in package.letter_purposes.items() if purpose is Purpose.DECISION))
-    deliverables = {one.key: one for one in package.deliverables}
+    deliverables = {deliverable.key: deliverable for deliverable in package.deliverables}
     sent = {""}
     for outcome in package.outcomes.values():
         near, key = f"[outcomes.{outcome.key}]", f"outcomes.{outcome.key}"
@@ -90,14 +116,20 @@ def _windows(package: ServicePackage) -> Iterator[Problem]:
     carried |= {deliverable.window for deliverable in package.deliverables}
     carried |= {name for end in package.ends.values() for name in end.settles}
     for name, days in package.windows.items():
-        if days < 0:
-            yield Problem("[windows]", f"windows.{name}", "must not be less than zero working days")
+        if not 0 <= days <= MOST_DAYS:
+            yield Problem("[windows]", f"windows.{name}", f"must be between 0 and {MOST_DAYS} working days")
         if name not in carried:
             yield Problem("[windows]", f"windows.{name}", "no deliverable and no end settles it")
 
 
+def _window_tables(package: ServicePackage) -> Iterator[Problem]:
+    for name, table in package.window_tables.items():
+        for message, allowed in table_problems(table, package.decisions, package.form):
+            yield Problem(f'table = "{table.decision}"', f"windows.{name}.table", message, allowed)
+
+
 def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:
-    named = {f"outcomes.{one.key}.reasons": one.reasons for one in package.outcomes.values()}
+    named = {f"outcomes.{outcome.key}.reasons": outcome.reasons for outcome in package.outcomes.values()}
     pauses = package.pauses
     if pauses is not None:
         named |= {
@@ -110,8 +142,35 @@ def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Ite
         if name and name not in variables:
             near = f'"{name}"'
             yield Problem(near, key, f"the process has no variable '{name}'", tuple(sorted(variables)))
-    if pauses is None and any(one is Purpose.REQUEST for one in package.letter_purposes.values()):
+    if pauses is not None and Purpose.REQUEST not in package.letter_purposes.values():
+        yield Problem("[pauses]", "pauses", "no letter is a request, so nothing would ever rest")
+    if pauses is None and any(purpose is Purpose.REQUEST for purpose in package.letter_purposes.values()):
         yield Problem("[letters", "pauses", "a letter is a request, so [pauses] has to say who answers and how long")
+
+
+def _answers_of_applicants(package: ServicePackage) -> Iterator[Problem]:
+    """An applicant hands in files and one text, whatever of both there is; the text goes where [pauses] says."""
+    for activity in package.activities.values():
+        if activity.skill:
+            continue
+        near, key = f"[activities.{activity.key}]", f"activities.{activity.key}.outputs"
+        for output in activity.outputs:
+            if message := _not_for_applicants(output):
+                yield Problem(near, key, f"'{output.question.key}' {message}")
+        texts = [output.question.key for output in activity.outputs if output.question.type is QuestionType.TEXTAREA]
+        for name in texts[1:]:
+            yield Problem(near, key, f"'{name}' is a second text; an applicant writes one")
+        if texts and (package.pauses is None or package.pauses.answer != texts[0]):
+            yield Problem(near, "pauses.answer", f"must be '{texts[0]}', or nobody would read that text", (texts[0],))
+
+
+def _not_for_applicants(output: OutputField) -> str:
+    question = output.question
+    if question.type not in {QuestionType.UPLOAD, QuestionType.TEXTAREA}:
+        return "is neither an upload nor a textarea; an applicant hands in files and one text"
+    if question.required:
+        return "needs 'required = false': an applicant may hand in what there is"
+    return "has 'when' or 'default', which only a form of staff carries out" if output.when or output.default else ""
 
 
 def answers_for_good(package: ServicePackage, connector: str) -> bool:

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, TypeAlias
 
 from zusage.catalogue.domain.findings import Finding, unknown
@@ -58,7 +59,15 @@ class Each:
     required: bool = False
 
 
-Shape: TypeAlias = Value | Words | Table | Each
+@dataclass(frozen=True)
+class Either:
+    """A value, or a table in its place."""
+
+    value: Value
+    table: Table
+
+
+Shape: TypeAlias = Value | Words | Table | Each | Either
 
 
 @dataclass(frozen=True)
@@ -92,22 +101,46 @@ def parse_toml(file: str, data: bytes, findings: list[Finding]) -> Document:
     """Parse a TOML file; what is none becomes a finding and an empty document."""
     text = decode(file, data, findings)
     try:
-        return Document(file, tomllib.loads(text), _positions(text))
+        content = tomllib.loads(text, parse_float=_finite)
+        if not content and not _tells_of(file, findings):
+            findings.append(Finding(file, 0, "", "is empty"))
+        return Document(file, content, _positions(text))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         findings.append(Finding(file, int(line.group(1)) if line else 0, "", f"is not TOML: {error}"))
+    except _NotFinite as error:
+        findings.append(Finding(file, _line_with(text, str(error)), "", f"'{error}' is not a number"))
     except RecursionError:
         findings.append(Finding(file, 0, "", "is nested too deep"))
     return Document(file, {}, {})
+
+
+class _NotFinite(Exception):
+    """The text of a number that is infinite or none."""
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise _NotFinite(text)
+    return number
+
+
+def _line_with(text: str, word: str) -> int:
+    """Return the first line in which a number is written so."""
+    return next((line for line, said in enumerate(text.splitlines(), start=1) if word in said), 0)
 
 
 def parse_json(file: str, data: bytes, findings: list[Finding]) -> Document:
     """Parse a JSON file that holds an object; what is none becomes a finding and an empty document."""
     text = decode(file, data, findings)
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except json.JSONDecodeError as error:
         findings.append(Finding(file, error.lineno, "", f"is not JSON: {error.msg}"))
+        return Document(file, {}, {})
+    except _NotFinite as error:
+        findings.append(Finding(file, _line_with(text, str(error)), "", f"'{error}' is not a number"))
         return Document(file, {}, {})
     except RecursionError:
         findings.append(Finding(file, 0, "", "is nested too deep"))
@@ -115,7 +148,13 @@ def parse_json(file: str, data: bytes, findings: list[Finding]) -> Document:
     if not isinstance(content, dict):
         findings.append(Finding(file, 1, "", "must be an object"))
         return Document(file, {}, {})
+    if not content:
+        findings.append(Finding(file, 1, "", "is empty"))
     return Document(file, content, dict(_json_positions(text)))
+
+
+def _tells_of(file: str, findings: list[Finding]) -> bool:
+    return any(finding.file == file for finding in findings)
 
 
 def decode(file: str, data: bytes, findings: list[Finding]) -> str:
@@ -147,8 +186,12 @@ def _check_table(document: Document, path: Path, content: Any, table: Table, fin
         else:
             findings.append(unknown(document.file, document.line(*path, key), dotted((*path, key)), table.keys))
     for key, shape in table.keys.items():
-        if shape.required and key not in content:
+        if _is_required(shape) and key not in content:
             findings.append(document.finding((*path, key), "is missing"))
+
+
+def _is_required(shape: Shape) -> bool:
+    return shape.value.required if isinstance(shape, Either) else shape.required
 
 
 def _check_value(document: Document, path: Path, value: Any, shape: Shape, findings: list[Finding]) -> None:
@@ -160,6 +203,9 @@ def _check_value(document: Document, path: Path, value: Any, shape: Shape, findi
                 findings.append(document.finding(path, _refusal(value, later), allowed))
         case Words():
             _check_words(document, path, value, shape, findings)
+        case Either(value=plain, table=table):
+            inner = table if isinstance(value, dict) else plain
+            _check_value(document, path, value, inner, findings)
         case Table():
             _check_table(document, path, value, shape, findings)
         case Each():

@@ -34,10 +34,12 @@ class Estimates:
 
 def estimates_of(package: ServicePackage) -> Estimates:
     """Return what a package says before there is a record."""
-    staff = {key: one for key, one in package.activities.items() if one.skill}
+    staff = {
+        key: activity for key, activity in package.activities.items() if activity.skill and key not in package.stand_ins
+    }
     return Estimates(
-        minutes={key: (one.minutes_mean, one.minutes_sd) for key, one in staff.items()},
-        reach={key: 10 * one.reach_percent for key, one in staff.items() if one.reach_percent < 100},
+        minutes={key: (activity.minutes_mean, activity.minutes_sd) for key, activity in staff.items()},
+        reach={key: 10 * activity.reach_percent for key, activity in staff.items() if activity.reach_percent < 100},
         shares={key: 10 * percent for key, percent in package.branches.items()},
         waits=package.waits,
         rounds=package.rounds,
@@ -61,20 +63,20 @@ def shares(  # noqa: PLR0917  # all of them say where the ways part
     """
     said = [estimates.shares.get(name) for name in names]
     hints = _hints(program, estimates, at, targets, reached) if None in said else [None] * len(names)
-    left = max(0, WHOLE - sum(one for one in said if one is not None))
+    left = max(0, WHOLE - sum(share for share in said if share is not None))
     hinted = [hint if share is None else None for share, hint in zip(said, hints, strict=True)]
-    total = sum(one for one in hinted if one is not None)
+    total = sum(hint for hint in hinted if hint is not None)
     is_open = any(share is hint is None for share, hint in zip(said, hinted, strict=True))
     if total > left or (total and not is_open):  # hints say too much, or are all there is
-        hinted = [one if one is None else one * left // total for one in hinted]
+        hinted = [hint if hint is None else hint * left // total for hint in hinted]
     return _alike([share if share is not None else hint for share, hint in zip(said, hinted, strict=True)])
 
 
 def _alike(known: list[int | None]) -> tuple[int, ...]:
     """Let the unknown have the rest in equal parts; all together are a whole."""
-    rest = max(0, WHOLE - sum(one for one in known if one is not None))
-    unknown = [place for place, one in enumerate(known) if one is None] or [len(known) - 1]
-    found = [one or 0 for one in known]
+    rest = max(0, WHOLE - sum(share for share in known if share is not None))
+    unknown = [place for place, share in enumerate(known) if share is None] or [len(known) - 1]
+    found = [share or 0 for share in known]
     for count, place in enumerate(unknown):
         found[place] += rest * (count + 1) // len(unknown) - rest * count // len(unknown)
     return tuple(found)
@@ -92,9 +94,11 @@ def _hints(
     for place, mine in enumerate(beyond):
         others = set().union(*(other for number, other in enumerate(beyond) if number != place))
         own = [
-            one for one in mine - others if program.ids[one] in estimates.reach and at not in reachable(program, one)
+            inner
+            for inner in mine - others
+            if program.ids[inner] in estimates.reach and at not in reachable(program, inner)
         ]
-        reach = max((estimates.reach[program.ids[one]] for one in own), default=None)
+        reach = max((estimates.reach[program.ids[inner]] for inner in own), default=None)
         found.append(None if reach is None else min(WHOLE, -(-WHOLE * reach // max(1, reached))))
     return found
 
@@ -114,7 +118,7 @@ def reachable(program: Program, *places: int, without: int = -1) -> set[int]:
 def next_places(program: Program, place: int) -> list[int]:
     """Return what can follow an element: what lies behind it, its boundary events, then what lies inside it."""
     behind = [program.tables.flow_target[flow] for flow in program.flows_of(place)]
-    return [*behind, *program.boundaries.get(place, ()), *inner_places(program, place)]
+    return [*behind, *program.boundary_events.get(place, ()), *inner_places(program, place)]
 
 
 def inner_places(program: Program, place: int) -> list[int]:

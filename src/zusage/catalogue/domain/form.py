@@ -8,7 +8,7 @@ An answer is JSON: a text, a whole number, true or false, an ISO day ("2026-11-0
 import enum
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -18,6 +18,8 @@ from zusage.catalogue.domain.findings import Finding
 Scalar: TypeAlias = str | int | bool
 Answers: TypeAlias = Mapping[str, Any]
 
+FORMAT = 1
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS_PARTS = ("street", "house_number", "postal_code", "city")
 
 
@@ -138,6 +140,26 @@ _TYPES: dict[tuple[str, str], QuestionType] = {
     ("integer", "money"): QuestionType.MONEY,
     ("boolean", ""): QuestionType.YES_NO,
 }
+_WRITTEN = ("maxLength", "pattern", "ignore", "suggestions", "inputmode")
+_LIMITS: Mapping[QuestionType, tuple[str, ...]] = {
+    QuestionType.TEXT: (*_WRITTEN, "autocomplete"),
+    QuestionType.NAME: (*_WRITTEN, "autocomplete"),
+    QuestionType.EMAIL: _WRITTEN,
+    QuestionType.PHONE: _WRITTEN,
+    QuestionType.TEXTAREA: ("maxLength", "pattern", "ignore"),
+    QuestionType.ADDRESS: ("maxLength",),
+    QuestionType.DATE: ("past",),
+    QuestionType.MONTH: ("past",),
+    QuestionType.CHOICE: ("enum",),
+    QuestionType.CHOICES: ("enum",),
+    QuestionType.INTEGER: ("minimum", "maximum"),
+    QuestionType.MONEY: ("minimum", "maximum"),
+    QuestionType.UPLOAD: ("accept", "maxItems", "maxBytes"),
+}
+"""What a package may say of a question of each type; anything else would be carried out by nobody."""
+
+_OF_OUTPUTS = {"options": "enum", "max_length": "maxLength", "max_files": "maxItems", "max_bytes": "maxBytes"}
+"""What the same is called in ``service.toml``, where it has another name."""
 _TEXT, _NUMBER = Value(str), Value(int)
 _QUESTION = Table(
     {
@@ -165,7 +187,7 @@ SHAPE = Table(
         "pages": Each(_PAGE, required=True),
         "schema": Table(
             {
-                "$schema": _TEXT,
+                "$schema": Value(str, allowed=(DIALECT,)),
                 "type": Value(str, required=True, allowed=("object",)),
                 "additionalProperties": Value(bool),
                 "required": Words(),
@@ -188,6 +210,30 @@ def read_form(file: str, data: bytes, findings: list[Finding]) -> Form:
     return _Reader(document, findings).form()
 
 
+def limit_problems(kind: QuestionType, spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is said of a question and cannot be carried out: the key, and what is wrong with it.
+
+    :param spec: the question as ``form.json`` or an output of ``service.toml`` describes it
+    """
+    names = {key: _OF_OUTPUTS.get(key, key) for key in spec}
+    given = {name: spec[key] for key, name in names.items()}
+    fitting = _LIMITS.get(kind, ())
+    for key, name in names.items():
+        if name in _EVERY_LIMIT and name not in fitting:
+            yield key, f"says nothing of a question of type '{kind}'"
+        elif name in _COUNTS and spec[key] < 1:
+            yield key, "must be at least 1"
+    for name, needed in (("enum", "option"), ("accept", "kind of file")):
+        if name in fitting and not given.get(name):
+            yield next((key for key in names if names[key] == name), ""), f"'{kind}' needs at least one {needed}"
+    if given.get("minimum") is not None and given.get("maximum") is not None and given["minimum"] > given["maximum"]:
+        yield "minimum", "is more than the maximum"
+
+
+_COUNTS = ("maxLength", "maxItems", "maxBytes")
+_EVERY_LIMIT = frozenset(name for names in _LIMITS.values() for name in names)
+
+
 class _Reader:
     """Builds a form from a document of the right shape and collects what does not fit together."""
 
@@ -197,6 +243,10 @@ class _Reader:
 
     def form(self) -> Form:
         schema = self.document.content["schema"]
+        if self.document.content["format"] != FORMAT:
+            self.add(("format",), f"is {self.document.content['format']}; this program reads {FORMAT}")
+        if schema.get("additionalProperties", False):
+            self.add(("schema", "additionalProperties"), "must be false: nobody reads an answer without a question")
         required = set(schema.get("required", []))
         questions = {key: self.question(key, spec, key in required) for key, spec in schema["properties"].items()}
         for key in sorted(required - questions.keys()):
@@ -217,9 +267,12 @@ class _Reader:
         except re.error as error:
             self.add((*place, "pattern"), f"is no pattern: {error}")
         is_choice = kind == ("string", "") and "enum" in spec
+        of_type = QuestionType.CHOICE if is_choice else _TYPES.get(kind, QuestionType.TEXT)
+        for limit, message in limit_problems(of_type, spec) if kind in _TYPES else ():
+            self.add((*place, limit) if limit else place, message)
         return Question(
             key=key,
-            type=QuestionType.CHOICE if is_choice else _TYPES.get(kind, QuestionType.TEXT),
+            type=of_type,
             required=required,
             max_length=spec.get("maxLength", 1000),
             minimum=spec.get("minimum"),
@@ -271,8 +324,8 @@ class _Reader:
     def check_values(self, place: Path, question: Question, values: tuple[Scalar, ...]) -> None:
         possible: tuple[Scalar, ...] = (True, False) if question.type is QuestionType.YES_NO else question.options
         for value in values:
-            if not any(_same(value, one) for one in possible):
-                allowed = tuple(json.dumps(one) for one in possible)
+            if not any(_same(value, answer) for answer in possible):
+                allowed = tuple(json.dumps(answer) for answer in possible)
                 self.add(place, f"'{question.key}' can never be {json.dumps(value)}", allowed)
 
     def add(self, place: Path, message: str, allowed: tuple[str, ...] = ()) -> None:

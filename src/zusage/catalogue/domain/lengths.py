@@ -83,7 +83,7 @@ class Lengths:
             before = dict(self.spreads)
             for place in reversed(ways.order):
                 self.spreads[place] = _shortened(self.from_start(place))
-            if self.spreads == before or all(sum(one.values()) >= _ENOUGH for one in self.spreads.values()):
+            if self.spreads == before or all(sum(spread.values()) >= _ENOUGH for spread in self.spreads.values()):
                 return
 
     def minutes(self, place: int) -> int:
@@ -93,7 +93,7 @@ class Lengths:
     def from_start(self, place: int) -> Spread:
         inner = inner_places(self.ways.program, place)
         if inner:
-            return _longest(self.at(one) for one in inner)
+            return _longest(self.at(inner_place) for inner_place in inner)
         return _longer(self.behind(place), own_length(self.ways, place))
 
     def at(self, place: int) -> Spread:
@@ -102,26 +102,29 @@ class Lengths:
     def behind(self, place: int) -> Spread:
         """Return the lengths from where an element is done."""
         fork = self.ways.forks[place]
-        aborted = sum(one.share for one in fork.aborted)
+        aborted = sum(way_out.share for way_out in fork.aborted)
         mixed = _mixed(
-            [*((self.at(one.place), one.share) for one in fork.aborted), (self.after(place, fork), WHOLE - aborted)]
+            [
+                *((self.at(way_out.place), way_out.share) for way_out in fork.aborted),
+                (self.after(place, fork), WHOLE - aborted),
+            ]
         )
-        beside = [_maybe(self.at(one.place), one.share) for one in fork.beside]
+        beside = [_maybe(self.at(way_out.place), way_out.share) for way_out in fork.beside]
         return _longest([mixed, *beside]) if beside else mixed
 
     def after(self, place: int, fork: Fork) -> Spread:
         if not fork.after:
             return self.end_of(self.ways.node(place).parent)
         if fork.taken is Taken.ONE:
-            return _mixed((self.at(one.place), one.share) for one in fork.after)
-        return _longest(_maybe(self.at(one.place), one.share) for one in fork.after)
+            return _mixed((self.at(way_out.place), way_out.share) for way_out in fork.after)
+        return _longest(_maybe(self.at(way_out.place), way_out.share) for way_out in fork.after)
 
     def end_of(self, container: str) -> Spread:
         """Return the lengths from the end of a process or sub-process; a repeated one is done again first."""
         owners = self.owners.get(container, [])
         if container == self.until or not owners:
             return _END
-        return _longest(_longer(self.behind(one), self.more_rounds(one)) for one in owners)
+        return _longest(_longer(self.behind(owner), self.more_rounds(owner)) for owner in owners)
 
     def more_rounds(self, place: int) -> Length:
         loop = self.ways.node(place).loop
@@ -129,8 +132,8 @@ class Lengths:
             return 0, 0
         if place not in self.blocks:
             inside = Lengths(self.ways, _content(self.ways.node(place)))
-            spreads = [inside.spreads[one] for one in inner_places(self.ways.program, place)]
-            self.blocks[place] = max((max(one, key=minutes_of) for one in spreads if one), key=minutes_of)
+            spreads = [inside.spreads[inner] for inner in inner_places(self.ways.program, place)]
+            self.blocks[place] = max((max(spread, key=minutes_of) for spread in spreads if spread), key=minutes_of)
         minutes, variance = self.blocks[place]
         more = self.ways.rounds(place) - 100
         return -(-minutes * more // 100), -(-variance * more // 100)
@@ -158,9 +161,9 @@ def wait_of(ways: Ways, place: int) -> int | None:
         return stated * DAY_MINUTES
     if not _waits(ways, node):
         return 0
-    timers = [one.timer for one in ways.program.listeners.get(place, ()) if one.timer is not None]
+    timers = [listener.timer for listener in ways.program.listeners.get(place, ()) if listener.timer is not None]
     known = [working_minutes(timer) for timer in timers]
-    return min((one for one in known if one is not None), default=None)
+    return min((minutes for minutes in known if minutes is not None), default=None)
 
 
 def _waits(ways: Ways, node: FlowNode) -> bool:
@@ -203,11 +206,11 @@ def _longest(spreads: Iterable[Spread]) -> Spread:
     return reduce(_longer_of, spreads)
 
 
-def _longer_of(one: Spread, other: Spread) -> Spread:
+def _longer_of(left: Spread, right: Spread) -> Spread:
     """Return the spread of the longer of two lengths that do not depend on each other."""
     found: Spread = {}
-    for mine, my_amount in one.items():
-        for theirs, their_amount in other.items():
+    for mine, my_amount in left.items():
+        for theirs, their_amount in right.items():
             length = max(mine, theirs, key=minutes_of)
             found[length] = found.get(length, 0) + my_amount * their_amount
     return _shortened({length: max(1, amount // MILLION) for length, amount in found.items()})

@@ -7,13 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 
 from zusage.catalogue.domain.form import Form, Question, Scalar
 from zusage.catalogue.domain.overlay import DataKey, Overlay
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
-from zusage.processes.domain import Decisions, ProcessModel, Program
+from zusage.catalogue.domain.window_tables import WindowTable
+from zusage.processes.domain import Decisions, Kind, ProcessModel, Program
+
+
+class Secrecy(StrEnum):
+    """What protects a matter beside data protection; it binds who may know of it (`secrecy`)."""
+
+    PERSONAL = "personal"
+    TAX = "tax"
+    SOCIAL = "social"
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,12 @@ class Automation:
 
 
 class Purpose(StrEnum):
-    """What a letter is for; only its package says so. Only a request lets promises rest."""
+    """What a letter is for; only its package says so, and that says who sends it and what follows.
+
+    An outcome sends decisions, and covers with things; a task ``letter.NAME`` sends requests, which alone let promises
+    rest, hearings, information, and reminders of a request; the house sends an apology when the day promised for a
+    decision has passed.
+    """
 
     DECISION = "decision"
     REQUEST = "request"
@@ -51,6 +66,11 @@ class Purpose(StrEnum):
     def is_answer(self) -> bool:
         """Say whether it answers what somebody brought us, so that it keeps the promise of a first answer."""
         return self in {Purpose.DECISION, Purpose.REQUEST, Purpose.HEARING, Purpose.INFORMATION}
+
+    @property
+    def is_sent_by_a_task(self) -> bool:
+        """Say whether the process itself sends it, by ``letter.NAME``."""
+        return self in {Purpose.REQUEST, Purpose.HEARING, Purpose.INFORMATION, Purpose.REMINDER}
 
 
 class Nature(StrEnum):
@@ -135,7 +155,10 @@ class OutputField:
 
 @dataclass(frozen=True)
 class Activity:
-    """What a user task asks of whom; ``skill`` is empty where the applicant acts. Minutes are priors, all in."""
+    """What a user task asks of whom; ``skill`` is empty where the applicant acts. Minutes are priors, all in.
+
+    Of a service task whose answer can come later: who steps in if it fails, and what an answer holds.
+    """
 
     key: str
     skill: str
@@ -143,6 +166,28 @@ class Activity:
     minutes_sd: int
     reach_percent: int
     outputs: tuple[OutputField, ...]
+
+
+class Sender(StrEnum):
+    """Who sends a message."""
+
+    OTHER_BODY = "other_body"
+    APPLICANT = "applicant"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that the process awaits, by its BPMN name.
+
+    :ivar sender: who sends it
+    :ivar doors: how it comes in: ``counter`` (a member of staff enters it), ``import`` (from a file)
+    :ivar carries: its fields, as activities have outputs
+    """
+
+    name: str
+    sender: Sender
+    doors: tuple[str, ...]
+    carries: tuple[OutputField, ...]
 
 
 @dataclass(frozen=True)
@@ -219,7 +264,7 @@ class ServicePackage:
     version: str
     kind: Literal["notification", "application"]
     law_family: str
-    secrecy: str
+    secrecy: Secrecy
     languages: tuple[str, ...]
     promise_from: Literal["receipt", "complete"]
     channels: tuple[str, ...]
@@ -257,15 +302,31 @@ class ServicePackage:
     unsigned: tuple[str, ...]
     overlay: Overlay | None = None
 
+    @cached_property
+    def stand_ins(self) -> frozenset[str]:
+        """The activities that are done only if a connector fails, or answers by a person: ids of service tasks."""
+        called = (node.id for node in self.program.elements if node.kind is Kind.SERVICE_TASK)
+        return frozenset(self.activities.keys() & called)
+
     @property
     def skills(self) -> frozenset[str]:
         """The skills that people need for it."""
         return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
 
     @property
+    def staffed_channels(self) -> tuple[str, ...]:
+        """The channels on which somebody of the house takes the answers."""
+        return tuple(channel for channel in self.channels if channel != "online")
+
+    @property
     def name(self) -> str:
         """The name of the service in German."""
         return self.text("name")
+
+    @property
+    def later_outcomes(self) -> tuple[Outcome, ...]:
+        """Return the outcomes that follow a decision: they correct, revoke or remedy it."""
+        return tuple(outcome for outcome in self.outcomes.values() if outcome.nature is not Nature.FIRST)
 
     def text(self, key: str, language: str = "de") -> str:
         """Return a text in a language, in German where the package has no other."""
@@ -279,6 +340,11 @@ class ServicePackage:
             "leistung": dict(self.own_data),
             "eingang": {"am": received_on.isoformat(), "kanal": channel},
         }
+
+    def windows_for(self, variables: Mapping[str, Any]) -> dict[str, int]:
+        """Return the working days of each window for one matter, by what its process begins with."""
+        chosen = {name: table.days_for(self.decisions, variables) for name, table in self.window_tables.items()}
+        return {**self.windows, **chosen}
 
     def suggestions(self, question: Question) -> tuple[str, ...]:
         """Return the words to propose while somebody types, sorted; they bind nobody."""
@@ -294,6 +360,9 @@ class ServicePackage:
     """Working days after which an answer from outside has nearly always come, by element."""
     rounds: Mapping[str, int] = field(default_factory=dict)
     """How often a repeated activity is done, in hundredths, by element."""
+    window_tables: Mapping[str, WindowTable] = field(default_factory=dict)
+    """What chooses the length of a window, by its name; in `windows` stands the longest that it can give."""
+    messages: Mapping[str, Message] = field(default_factory=dict)
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -305,6 +374,7 @@ class ServicePackage:
             data=overlay.data,
             data_as_written=overlay.words_as_written,
             windows={**self.windows, **overlay.windows},
+            window_tables={name: table for name, table in self.window_tables.items() if name not in overlay.windows},
             authority=overlay.authority or self.authority,
             unit=overlay.unit or self.unit,
             texts={language: texts.filled(overlay.data) for language, texts in self.texts.items()},

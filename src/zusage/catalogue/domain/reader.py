@@ -5,6 +5,7 @@ again from its stored bytes, so a matter keeps the version it began with, whatev
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 
 from zusage.catalogue.domain.documents import Document, check_shape, decode, dotted, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken, unknown
-from zusage.catalogue.domain.form import Question, QuestionType, read_form
+from zusage.catalogue.domain.form import Question, QuestionType, limit_problems, read_form
 from zusage.catalogue.domain.overlay import DataKey, kind_problem, read_overlay, typed_data, words_as_written
 from zusage.catalogue.domain.package import (
     Activity,
@@ -22,6 +23,7 @@ from zusage.catalogue.domain.package import (
     End,
     EndKind,
     LegalBasis,
+    Message,
     Nature,
     Outcome,
     OutputField,
@@ -30,12 +32,15 @@ from zusage.catalogue.domain.package import (
     Recipients,
     Remedy,
     Retention,
+    Secrecy,
+    Sender,
     ServicePackage,
     StatutoryDeadline,
 )
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
+from zusage.catalogue.domain.window_tables import WindowTable, read_window_table
 from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 from zusage.processes.domain import (
     CheckedFile,
@@ -55,6 +60,7 @@ OVERLAY = "overlay.toml"
 MAX_FILE_BYTES = 2_000_000
 MOST_SHARED = 64
 """How many packages and processes are kept per process; the one asked for longest ago goes first."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _FOLDERS = {"texts": ".md", "letters": ".typ", "scenarios": ".toml"}
 T = TypeVar("T")
 
@@ -72,18 +78,22 @@ def read_package(folder: Path, overlay: Path | None = None) -> ServicePackage:
 def read_files(folder: Path) -> dict[str, bytes]:
     """Return the files of a package by their paths inside it.
 
-    :raises PackageBroken: if a file does not belong into a package, is missing or too large
+    :raises PackageBroken: if it is no folder, or a file does not belong into a package, is missing or too large
     """
+    if not folder.is_dir():
+        raise PackageBroken([Finding(folder.name, 0, "", "is no folder")])
     findings: list[Finding] = []
     files: dict[str, bytes] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if not _belongs(name):
-            findings.append(Finding(name, 0, "", "does not belong into a package", _allowed_files()))
-        elif path.stat().st_size > MAX_FILE_BYTES:
-            findings.append(_too_large(name))
-        else:
-            files[name] = path.read_bytes()
+        if path.is_symlink():  # what it leads to may be anything on this machine, and would be published
+            findings.append(Finding(name, 0, "", "is a link; a package holds its files itself"))
+        elif not path.is_dir():
+            problem = _misplaced(name) or ("" if path.is_file() else "is no file")
+            if problem or path.stat().st_size > MAX_FILE_BYTES:
+                findings.append(Finding(name, 0, "", problem, _allowed_files()) if problem else _too_large(name))
+            else:
+                files[name] = path.read_bytes()
     findings += _missing_files(files)
     if findings:
         raise PackageBroken(findings)
@@ -109,7 +119,7 @@ def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None)
 def _shared_package(files: tuple[tuple[str, bytes], ...]) -> ServicePackage:
     """Return the package without an overlay, the same for equal files; whatever is broken is read again each time."""
     reader = _Reader(dict(files))
-    reader.findings += _missing_files(reader.files) + _large_files(reader.files)
+    reader.findings += [*_missing_files(reader.files), *_large_files(reader.files), *_misplaced_files(reader.files)]
     package = None if reader.findings else reader.package()
     if package is None or reader.findings:
         raise PackageBroken(reader.findings)
@@ -125,9 +135,21 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _belongs(name: str) -> bool:
+def _misplaced(name: str) -> str:
+    """Say why a file cannot be part of a package, or nothing."""
+    if name in _REQUIRED_FILES:
+        return ""
     folder, _, rest = name.rpartition("/")
-    return name in _REQUIRED_FILES or (folder in _FOLDERS and rest.endswith(_FOLDERS[folder]))
+    if folder not in _FOLDERS or not rest.endswith(_FOLDERS[folder]):
+        return "does not belong into a package"
+    is_plain = _NAME.fullmatch(rest.removesuffix(_FOLDERS[folder]))
+    return "" if is_plain else "must be called with small letters, digits, - and _"
+
+
+def _misplaced_files(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    for name in files:
+        if problem := _misplaced(name):
+            yield Finding(name, 0, "", problem, _allowed_files())
 
 
 def _allowed_files() -> tuple[str, ...]:
@@ -208,13 +230,17 @@ class _Reader:
         return checked.model, decisions
 
     def take_over(self, found: Iterable[ProcessFinding]) -> None:
-        self.findings += [Finding(one.file, one.line, one.element_id, f"{one.message} ({one.rule})") for one in found]
+        self.findings += [
+            Finding(problem.file, problem.line, problem.element_id, f"{problem.message} ({problem.rule})")
+            for problem in found
+        ]
 
     def build(self, service: Document, parts: Mapping[str, Any]) -> ServicePackage:
         content = service.content
         papers = tuple(content.get("papers", {}))
         keys = self.data_keys(service)
         examples = {path: key.example for path, key in keys.items()}
+        tables = self.window_tables(service)
         own_words = {name: tuple(value) for name, value in content.get("data", {}).items()}
         return ServicePackage(
             key=content["key"],
@@ -222,7 +248,7 @@ class _Reader:
             version=content["version"],
             kind=content["kind"],
             law_family=content["law_family"],
-            secrecy=content["secrecy"],
+            secrecy=Secrecy(content["secrecy"]),
             languages=tuple(content["languages"]),
             promise_from=content["promise_from"],
             channels=tuple(content["channels"]),
@@ -232,7 +258,8 @@ class _Reader:
             authority=content["header"]["authority"],
             unit=content["header"]["unit"],
             automation=_with_check(Automation, {"legal_basis": "", **content["automation"]}),
-            windows=content["windows"],
+            windows={name: _longest(days, tables.get(name)) for name, days in content["windows"].items()},
+            window_tables=tables,
             deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content.get("deliverables", [])),
             outcomes={key: _outcome(key, entry) for key, entry in content.get("outcomes", {}).items()},
             letter_purposes={key: Purpose(entry["purpose"]) for key, entry in content.get("letters", {}).items()},
@@ -247,12 +274,13 @@ class _Reader:
             branches={key: entry["percent"] for key, entry in content.get("branches", {}).items()},
             waits={key: entry["working_days"] for key, entry in content.get("waits", {}).items()},
             rounds={key: entry["hundredths"] for key, entry in content.get("rounds", {}).items()},
+            messages={key: self.message(service, key, entry) for key, entry in content.get("messages", {}).items()},
             papers=papers,
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
             deadlines=tuple(
-                _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **one})
-                for one in content.get("deadlines", [])
+                _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **deadline})
+                for deadline in content.get("deadlines", [])
             ),
             retention=_with_check(Retention, content["retention"]),
             breach=Breach(**content["breach"]),
@@ -267,6 +295,18 @@ class _Reader:
             **parts,
         )
 
+    def window_tables(self, service: Document) -> dict[str, WindowTable]:
+        found = {}
+        for name, entry in service.content["windows"].items():
+            if isinstance(entry, dict):
+                table = read_window_table(entry["table"], self.files[DECISIONS_FILE])
+                if table is None:
+                    message = f"{DECISIONS_FILE} has no decision table '{entry['table']}'"
+                    self.findings.append(service.finding(("windows", name, "table"), message))
+                else:
+                    found[name] = table
+        return found
+
     def data_keys(self, service: Document) -> dict[str, DataKey]:
         keys = {}
         for path, entry in service.content.get("municipality_data", {}).items():
@@ -276,29 +316,35 @@ class _Reader:
         return keys
 
     def activity(self, service: Document, key: str, entry: Mapping[str, Any], papers: tuple[str, ...]) -> Activity:
-        outputs = []
-        for index, spec in enumerate(entry.get("outputs", [])):
-            options = papers if spec.get("options") == "papers" else spec.get("options", ())
-            if isinstance(options, str):
-                self.findings.append(
-                    unknown(SERVICE_FILE, service.line("activities", key, "outputs"), f"options.{options}", ("papers",))
-                )
-            outputs.append(_output(spec, tuple(options)))
-            when = spec.get("when", {})
-            earlier = {field.question.key for field in outputs[:-1]}
-            for name in when.keys() - earlier:
-                where = service.finding(
-                    ("activities", key, "outputs", index), f"depends on '{name}', which does not stand before"
-                )
-                self.findings.append(where)
         return Activity(
             key=key,
             skill=entry.get("skill", ""),
             minutes_mean=entry.get("minutes_mean", 0),
             minutes_sd=entry.get("minutes_sd", 0),
             reach_percent=entry.get("reach_percent", 100),
-            outputs=tuple(outputs),
+            outputs=self.fields(service, ("activities", key, "outputs"), entry.get("outputs", []), papers),
         )
+
+    def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
+        carries = self.fields(service, ("messages", key, "carries"), entry.get("carries", []), ())
+        return Message(key, Sender(entry["from"]), tuple(entry["doors"]), carries)
+
+    def fields(
+        self, service: Document, path: tuple[str, ...], specs: list[Mapping[str, Any]], papers: tuple[str, ...]
+    ) -> tuple[OutputField, ...]:
+        fields: list[OutputField] = []
+        for index, spec in enumerate(specs):
+            options = papers if spec.get("options") == "papers" else spec.get("options", ())
+            if isinstance(options, str):
+                self.findings.append(unknown(SERVICE_FILE, service.line(*path), f"options.{options}", ("papers",)))
+            for limit, message in limit_problems(QuestionType(spec["type"]), spec):
+                self.findings.append(service.finding((*path, index, limit) if limit else (*path, index), message))
+            fields.append(_output(spec, tuple(options)))
+            earlier = {field.question.key for field in fields[:-1]}
+            for name in spec.get("when", {}).keys() - earlier:
+                where = service.finding((*path, index), f"depends on '{name}', which does not stand before")
+                self.findings.append(where)
+        return tuple(fields)
 
 
 def _output(spec: Mapping[str, Any], options: tuple[str, ...]) -> OutputField:
@@ -314,6 +360,12 @@ def _output(spec: Mapping[str, Any], options: tuple[str, ...]) -> OutputField:
     )
     when = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in spec.get("when", {}).items()}
     return OutputField(question, spec.get("default", ""), when)
+
+
+def _longest(entry: int | Mapping[str, str], table: WindowTable | None) -> int:
+    if isinstance(entry, int):
+        return entry
+    return table.days[-1] if table and table.days else 0
 
 
 def _with_check(kind: type[T], entry: Mapping[str, Any]) -> T:

@@ -52,11 +52,15 @@ class Remaining:
 
 @dataclass(frozen=True, slots=True)
 class OtherWork:
-    """Something that staff has to do in a matter and that its process does not know: a message, an address."""
+    """Something that staff has to do in a matter and that its process does not know: a message, an address.
+
+    :ivar at: the element that waits for it, if one does: a connector in whose place somebody steps in
+    """
 
     name: str
     skill: str
     minutes: int
+    at: str = ""
 
 
 def remaining_work(
@@ -70,7 +74,7 @@ def remaining_work(
     found = known.new if state is None else known.of(state)
     if not others:
         return found
-    stages = _in_order([*found.stages, *_together(others)])
+    stages = _in_order([*found.stages, *_together(others, known)])
     return Remaining(stages, max(found.flow_minutes, stages[0].flow_minutes), found.assumed)
 
 
@@ -106,8 +110,8 @@ class _Known:
         standing = Standing()
         for place in self.ways.program.begins:
             standing.enter[place] = MATTER
-        for one in self.ways.outside:
-            standing.enter[one.place] += MATTER * one.share // 1000
+        for inflow in self.ways.outside:
+            standing.enter[inflow.place] += MATTER * inflow.share // 1000
         return self.from_standing(standing)
 
     def of(self, state: State) -> Remaining:
@@ -156,6 +160,11 @@ class _Known:
         found = [lengths.minutes(place) for place in entered]
         found += [high_quantile(lengths.behind(place)) for place in standing.leave]
         return max(found) + MINUTES_FROM_DESK_TO_POST if found else 0
+
+    def minutes_behind(self, element: str) -> int:
+        """Return the minutes from where an element is done to the hand-over; without one, from desk to post."""
+        behind = high_quantile(self.lengths.behind(self.ways.program.number[element])) if element else 0
+        return behind + MINUTES_FROM_DESK_TO_POST
 
     @cached_property
     def assumed(self) -> tuple[str, ...]:
@@ -216,28 +225,28 @@ def _whole_minutes(parts: Iterable[_Part]) -> tuple[StageWork, ...]:
     """Round up; what brings less than a minute is counted with the stage of its skill before it."""
     kept: list[_Part] = []
     for part in parts:
-        before = next((one for one in reversed(kept) if one.skill == part.skill), None)
+        before = next((earlier for earlier in reversed(kept) if earlier.skill == part.skill), None)
         if part.minutes < MATTER and before is not None:
             before.minutes += part.minutes
             before.squares += part.squares
         elif part.minutes:
             kept.append(part)
     return _in_order(
-        StageWork(one.name, one.skill, -(-one.minutes // MATTER), -(-one.squares // MATTER), one.flow_minutes)
-        for one in kept
+        StageWork(part.name, part.skill, -(-part.minutes // MATTER), -(-part.squares // MATTER), part.flow_minutes)
+        for part in kept
     )
 
 
-def _together(others: Iterable[OtherWork]) -> list[StageWork]:
+def _together(others: Iterable[OtherWork], known: _Known) -> list[StageWork]:
     """Return one stage for each kind of other work; it goes to the post like everything."""
-    minutes: dict[tuple[str, str], list[int]] = {}
-    for one in others:
-        minutes.setdefault((one.name, one.skill), []).append(one.minutes)
+    minutes: dict[tuple[str, str, str], list[int]] = {}
+    for other in others:
+        minutes.setdefault((other.name, other.skill, other.at), []).append(other.minutes)
     return [
-        StageWork(name, skill, sum(each), sum(one * one for one in each), sum(each) + MINUTES_FROM_DESK_TO_POST)
-        for (name, skill), each in minutes.items()
+        StageWork(name, skill, sum(each), sum(spent * spent for spent in each), sum(each) + known.minutes_behind(at))
+        for (name, skill, at), each in minutes.items()
     ]
 
 
 def _in_order(stages: Iterable[StageWork]) -> tuple[StageWork, ...]:
-    return tuple(sorted(stages, key=lambda one: -one.flow_minutes))
+    return tuple(sorted(stages, key=lambda stage: -stage.flow_minutes))

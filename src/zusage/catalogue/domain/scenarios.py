@@ -18,6 +18,9 @@ SHAPE = Table(
             Table(
                 {
                     "complete": Value(str),
+                    "message": Value(str),
+                    "fail": Value(str),
+                    "error": Value(str),
                     "outputs": Table(anything=True),
                     "wait_until": Value(datetime),
                     "withdraw": Value(bool),
@@ -30,6 +33,7 @@ SHAPE = Table(
                 "open": Words(),
                 "end": Value(str),
                 "variables": Table(anything=True),
+                "windows": Table(others=Value(int)),
             },
             required=True,
         ),
@@ -39,9 +43,16 @@ SHAPE = Table(
 
 @dataclass(frozen=True)
 class Act:
-    """What happens next: a person completes an activity, time passes, or the applicant withdraws."""
+    """What happens next: an activity is completed or a connector answers or fails, time passes, somebody withdraws.
+
+    :ivar message: the message that comes in, with `outputs` as its payload
+    :ivar fail: the service task whose connector fails for good, with the code `error`
+    """
 
     complete: str = ""
+    message: str = ""
+    fail: str = ""
+    error: str = ""
     outputs: Mapping[str, Any] | None = None
     wait_until: datetime | None = None
     withdraw: bool = False
@@ -52,7 +63,8 @@ class Scenario:
     """One example and what must come out.
 
     ``steps`` are the activities, decisions and ends in the order in which they begin; ``open`` are the activities that
-    still wait; ``variables`` are paths into the variables of the process with their values.
+    still wait; ``variables`` are paths into the variables of the process with their values; ``windows`` are
+    working days.
     """
 
     file: str
@@ -65,6 +77,7 @@ class Scenario:
     open: tuple[str, ...]
     end: str
     variables: Mapping[str, Any]
+    windows: Mapping[str, int]
 
 
 def read_scenario(file: str, data: bytes, findings: list[Finding]) -> Scenario | None:
@@ -90,12 +103,16 @@ def _scenario(document: Document) -> Scenario:
         open=tuple(expect.get("open", ())),
         end=expect.get("end", ""),
         variables=expect.get("variables", {}),
+        windows=expect.get("windows", {}),
     )
 
 
 def _act(content: Mapping[str, Any]) -> Act:
     return Act(
         complete=content.get("complete", ""),
+        message=content.get("message", ""),
+        fail=content.get("fail", ""),
+        error=content.get("error", ""),
         outputs=content.get("outputs", {}),
         wait_until=content.get("wait_until"),
         withdraw=content.get("withdraw", False),

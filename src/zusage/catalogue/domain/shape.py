@@ -1,29 +1,45 @@
 """What may stand in ``service.toml``: every key, its kind, and where a list is closed, its members."""
 
-from zusage.catalogue.domain.documents import Each, Table, Value, Words
+from zusage.catalogue.domain.documents import Each, Either, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, Nature, Purpose
+from zusage.catalogue.domain.package import EndKind, Nature, Purpose, Secrecy, Sender
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
-SECRECY = ("personal", "tax", "social")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
+LANGUAGES, LANGUAGES_LATER = ("de",), ("de-simple", "en", "tr", "ar", "uk", "ru", "pl", "fr")
 CHANNELS = ("online", "counter", "phone", "letter")
 DELIVERY = ("post", "counter")
+SENDERS_LATER = ("payment", "slot")
+DOORS, DOORS_LATER = ("counter", "import"), ("link", "mail")
 LATER_REASONS = ("papers_unreadable", "new_facts_from_applicant", "change_of_law", "other_body_asks")
 
 _TEXT = Value(str, required=True)
 _NUMBER = Value(int, required=True)
 _CHECK = Value(bool)
 
-_OUTPUT = Table(
+_WINDOW = Table({"table": _TEXT})
+
+_CARRIED = Table(
     {
         "key": _TEXT,
-        "type": Value(str, required=True, allowed=tuple(QuestionType)),
+        "type": Value(
+            str,
+            required=True,
+            allowed=tuple(kind for kind in QuestionType if kind is not QuestionType.UPLOAD),
+            later=(QuestionType.UPLOAD,),
+        ),
         "options": Value(object),
         "required": Value(bool),
-        "default": Value(str),
         "when": Table(anything=True),
         "max_length": Value(int),
+    }
+)
+
+_OUTPUT = Table(
+    {
+        **_CARRIED.keys,
+        "type": Value(str, required=True, allowed=tuple(QuestionType)),
+        "default": Value(str),
         "accept": Words(),
         "max_files": Value(int),
         "max_bytes": Value(int),
@@ -38,8 +54,8 @@ SERVICE = Table(
         "version": _TEXT,
         "kind": Value(str, required=True, allowed=("notification", "application")),
         "law_family": Value(str, required=True, allowed=LAW_FAMILIES),
-        "secrecy": Value(str, required=True, allowed=SECRECY, later=SECRECY_LATER),
-        "languages": Words(required=True),
+        "secrecy": Value(str, required=True, allowed=tuple(Secrecy), later=SECRECY_LATER),
+        "languages": Words(required=True, allowed=LANGUAGES, later=LANGUAGES_LATER),
         "promise_from": Value(str, required=True, allowed=("receipt", "complete")),
         "channels": Words(required=True, allowed=CHANNELS, later=("import",)),
         "delivery": Words(required=True, allowed=DELIVERY, later=("portal",)),
@@ -57,7 +73,11 @@ SERVICE = Table(
             },
             required=True,
         ),
-        "windows": Table({"decision": _NUMBER, "first_answer": _NUMBER}, required=True, others=Value(int)),
+        "windows": Table(
+            {"decision": Either(_NUMBER, _WINDOW), "first_answer": Either(_NUMBER, _WINDOW)},
+            required=True,
+            others=Either(Value(int), _WINDOW),
+        ),
         "deliverables": Each(
             Table(
                 {
@@ -105,6 +125,16 @@ SERVICE = Table(
         "branches": Each(Table({"percent": _NUMBER}), named=True),
         "waits": Each(Table({"working_days": _NUMBER}), named=True),
         "rounds": Each(Table({"hundredths": _NUMBER}), named=True),
+        "messages": Each(
+            Table(
+                {
+                    "from": Value(str, required=True, allowed=tuple(Sender), later=SENDERS_LATER),
+                    "doors": Words(required=True, allowed=DOORS, later=DOORS_LATER),
+                    "carries": Each(_CARRIED),
+                }
+            ),
+            named=True,
+        ),
         "papers": Each(Table(), named=True),
         "pauses": Table(
             {

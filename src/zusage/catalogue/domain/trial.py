@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from zusage.catalogue.domain.connectors import may_be_pending
 from zusage.catalogue.domain.declarations import answers_for_good
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.scenarios import Act, Scenario
@@ -19,15 +20,21 @@ from zusage.processes.domain import (
     EngineEvent,
     EngineInput,
     Kind,
+    MessageArrived,
     ProcessError,
+    ReportError,
     State,
     Step,
     TimerFired,
     advance,
+    catches_error,
     start,
 )
 from zusage.processes.domain.model import ACTIVITIES
-from zusage.processes.domain.state import ITEM, TIMER
+from zusage.processes.domain.state import ITEM, MESSAGE, SERVICE, TIMER, Wait
+
+_OPEN = frozenset({ITEM, SERVICE, MESSAGE})
+"""What somebody has to bring: work, an answer, a message."""
 
 
 class ActImpossible(Mistake):
@@ -59,6 +66,7 @@ class Outcome:
     open: tuple[str, ...]
     end: str
     variables: Mapping[str, Any]
+    windows: Mapping[str, int]
     differences: tuple[Difference, ...]
     flows: frozenset[str] = frozenset()
     rules: frozenset[tuple[str, int]] = frozenset()
@@ -75,7 +83,7 @@ def try_scenarios(package: ServicePackage, zone: tzinfo = UTC) -> tuple[Outcome,
 
 
 def try_scenario(package: ServicePackage, scenario: Scenario, zone: tzinfo = UTC) -> Outcome:
-    """Run one scenario: services answer at once, people do what the scenario says.
+    """Run one scenario: services answer at once unless they may be pending, people do what it says.
 
     Its moments are times by the clock of `zone`, that of the municipality if there is one.
     A process that gets stuck, or an act that cannot happen, is a difference like any other.
@@ -92,6 +100,7 @@ def try_scenario(package: ServicePackage, scenario: Scenario, zone: tzinfo = UTC
         trial.open(),
         trial.end,
         trial.variables(),
+        trial.windows,
         (),
         frozenset(trial.flows),
         frozenset(trial.rules),
@@ -117,6 +126,7 @@ class _Trial:
         self.end = ""
         self.flows: set[str] = set()
         self.rules: set[tuple[str, int]] = set()
+        self.windows: Mapping[str, int] = {}
         self.is_answered = False
         self.shown = {node.id for node in package.model.nodes if node.kind in ACTIVITIES or node.kind is Kind.END}
 
@@ -127,26 +137,55 @@ class _Trial:
         variables = self.package.start_variables(
             self.scenario.answers, received_on=local_day(self.now, self.zone), channel=self.scenario.channel
         )
+        self.choose_windows(variables)
         self.take(start(self.package.program, variables, self.now, self.zone, decisions=self.package.decisions))
         for act in self.scenario.acts:
             self.act(act)
+
+    def choose_windows(self, variables: Mapping[str, Any]) -> None:
+        self.windows = self.package.windows_for(variables)
+        for table in self.package.window_tables.values():
+            hits = self.package.decisions.evaluate(table.decision, variables).hits
+            self.rules |= {(hit.table, hit.index) for hit in hits}
 
     def act(self, act: Act) -> None:
         if act.withdraw:
             self.advance(Cancel())
         elif act.wait_until is not None:
             self.wait_until(self.aware(act.wait_until))
+        elif act.message:
+            self.receive(act.message, dict(act.outputs or {}))
+        elif act.fail:
+            self.fail(act.fail, act.error)
         else:
-            self.advance(CompleteWorkItem(self.item(act.complete), dict(act.outputs or {})))
+            self.complete(act.complete, dict(act.outputs or {}))
 
     def aware(self, moment: datetime) -> datetime:
         """Return a moment of the scenario; one without an offset is local time."""
         return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
-    def item(self, activity: str) -> str:
+    def complete(self, activity: str, outputs: dict[str, Any]) -> None:
+        wait = self.wait(activity)
+        done = CompleteWorkItem if wait.kind == ITEM else CompleteService
+        self.advance(done(wait.effect_id, outputs))
+
+    def receive(self, message: str, payload: dict[str, Any]) -> None:
         for wait in self.state.waits:
-            if wait.kind == ITEM and wait.activity_id == activity:
-                return wait.effect_id
+            if wait.kind == MESSAGE and wait.name == message:
+                self.advance(MessageArrived(wait.effect_id, payload))
+                return
+        raise ActImpossible(f"the message '{message}' is not awaited; open are: {', '.join(self.open()) or 'none'}")
+
+    def fail(self, activity: str, code: str) -> None:
+        wait = self.wait(activity)
+        if not catches_error(self.package.program, self.state, wait.effect_id, code):
+            raise ActImpossible(f"nothing catches error '{code}' of '{activity}': somebody steps in; complete it")
+        self.advance(ReportError(wait.effect_id, code))
+
+    def wait(self, activity: str) -> Wait:
+        for wait in self.state.waits:
+            if wait.kind in {ITEM, SERVICE} and wait.activity_id == activity:
+                return wait
         raise ActImpossible(f"'{activity}' does not wait for anybody; open are: {', '.join(self.open()) or 'none'}")
 
     def wait_until(self, moment: datetime) -> None:
@@ -176,7 +215,7 @@ class _Trial:
                 self.steps.append(str(event["to"]))
                 self.end = self.steps[-1] if event["to"] in self._ends() else self.end
         for effect in step.effects:
-            if isinstance(effect, CallService):
+            if isinstance(effect, CallService) and not may_be_pending(effect.connector):
                 self.is_answered |= answers_for_good(self.package, effect.connector)
                 self.advance(CompleteService(effect.effect_id, {}))
 
@@ -192,7 +231,9 @@ class _Trial:
             self.rules |= {(str(rule["table"]), int(rule["index"])) for rule in event["rules"]}
 
     def open(self) -> tuple[str, ...]:
-        return tuple(sorted({wait.activity_id for wait in self.state.waits if wait.kind == ITEM}))
+        return tuple(
+            sorted({wait.activity_id for wait in self.state.waits if wait.kind in _OPEN and not wait.event_id})
+        )
 
     def variables(self) -> dict[str, Any]:
         return {name: plain(value) for name, value in self.state.variables.items()}
@@ -229,6 +270,9 @@ def _differences(scenario: Scenario, outcome: Outcome) -> Iterator[Difference]:
         found = found_at(outcome.variables, path)
         if found != expected:
             yield Difference(path, expected, found)
+    for name, days in scenario.windows.items():
+        if outcome.windows.get(name) != days:
+            yield Difference(f"window {name}", days, outcome.windows.get(name))
 
 
 def found_at(variables: Any, path: str) -> Any:

@@ -66,7 +66,7 @@ class Ways:
     @classmethod
     def of(cls, program: Program, estimates: Estimates) -> "Ways":
         """Work out the shares of all ways, from the start on."""
-        begins = [*program.begins, *program.inside.get(_ROOT, ())]
+        begins = [*program.begins, *program.event_starts.get(_ROOT, ())]
         order = _order(program, begins)
         building = _Building(program, estimates, order)
         building.go(program.begins)
@@ -105,7 +105,7 @@ def _order(program: Program, begins: Iterable[int]) -> tuple[int, ...]:
         seen.add(begin)
         while stack:
             place, following = stack[-1]
-            nearest = next((one for one in following if one not in seen), None)
+            nearest = next((next_place for next_place in following if next_place not in seen), None)
             if nearest is None:
                 found.append(place)
                 stack.pop()
@@ -116,7 +116,7 @@ def _order(program: Program, begins: Iterable[int]) -> tuple[int, ...]:
 
 
 def _following(program: Program, place: int) -> list[int]:
-    return [*next_places(program, place), *program.inside.get(place, ())]
+    return [*next_places(program, place), *program.event_starts.get(place, ())]
 
 
 class _Building:
@@ -138,11 +138,11 @@ class _Building:
             fork = self.fork(place)
             self.forks[place] = fork
             here = self.reached[place]
-            left = here * (WHOLE - sum(one.share for one in fork.aborted)) // WHOLE
-            for one in fork.after:
-                self.reach(place, one.place, left * one.share // WHOLE)
-            for one in (*fork.aborted, *fork.beside):
-                self.reach(place, one.place, here * one.share // WHOLE)
+            left = here * (WHOLE - sum(way_out.share for way_out in fork.aborted)) // WHOLE
+            for way_out in fork.after:
+                self.reach(place, way_out.place, left * way_out.share // WHOLE)
+            for way_out in (*fork.aborted, *fork.beside):
+                self.reach(place, way_out.place, here * way_out.share // WHOLE)
             for inner in inner_places(self.program, place):
                 self.reach(place, inner, here)
 
@@ -166,7 +166,7 @@ class _Building:
                 parts = (WHOLE,) * len(targets)
             case Taken.SOME:  # nobody says how many: all of them, never too few
                 parts = tuple(self.estimates.shares.get(name, WHOLE) for name in names)
-        after = tuple(Exit(*one) for one in zip(targets, flows, parts, strict=True))
+        after = tuple(Exit(*way_out) for way_out in zip(targets, flows, parts, strict=True))
         aborted = self.aborted(place, names, targets)
         beside = (*self.beside(place), *self.events_inside(place))
         return Fork(after, taken, aborted, beside)
@@ -184,10 +184,10 @@ class _Building:
         """Return the boundary events that end an activity: one of them happens, or it is done."""
         found: list[int] = []
         rare: list[int] = []
-        for event in self.program.boundaries.get(place, ()):
+        for event in self.program.boundary_events.get(place, ()):
             if self.program.tables.interrupts[event]:
                 node = self.program.elements[event]
-                is_common = any(one.trigger in _FROM_OUTSIDE for one in node.events)
+                is_common = any(definition.trigger in _FROM_OUTSIDE for definition in node.events)
                 (found if is_common or node.id in self.estimates.shares else rare).append(event)
         self.assumed += [f"never:{self.program.ids[event]}" for event in rare]
         if not found:
@@ -201,15 +201,17 @@ class _Building:
 
     def beside(self, place: int) -> tuple[Exit, ...]:
         """Return the boundary events that do not end it; without a share each comes every time."""
-        events = [one for one in self.program.boundaries.get(place, ()) if not self.program.tables.interrupts[one]]
-        return tuple(Exit(one, -1, self.estimates.shares.get(self.program.ids[one], WHOLE)) for one in events)
+        events = [
+            event for event in self.program.boundary_events.get(place, ()) if not self.program.tables.interrupts[event]
+        ]
+        return tuple(Exit(event, -1, self.estimates.shares.get(self.program.ids[event], WHOLE)) for event in events)
 
     def events_inside(self, place: int) -> tuple[Exit, ...]:
         """Return the event sub-processes that begin inside it, as far as a share is stated."""
-        starts = self.program.inside.get(place, ())
-        stated = [one for one in starts if self.program.ids[one] in self.estimates.shares]
-        self.assumed += [f"never:{self.program.ids[one]}" for one in starts if one not in stated]
-        return tuple(Exit(one, -1, self.estimates.shares[self.program.ids[one]]) for one in stated)
+        starts = self.program.event_starts.get(place, ())
+        stated = [start for start in starts if self.program.ids[start] in self.estimates.shares]
+        self.assumed += [f"never:{self.program.ids[start]}" for start in starts if start not in stated]
+        return tuple(Exit(start, -1, self.estimates.shares[self.program.ids[start]]) for start in stated)
 
 
 def leads_to(ways: Ways, place: int) -> frozenset[int]:

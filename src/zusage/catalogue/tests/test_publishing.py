@@ -12,11 +12,19 @@ from zusage.catalogue.domain.findings import PackageBroken
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.models import PublishedService
-from zusage.catalogue.operations import LawyerCheckMissing, NobodyCanDoIt, NotAdopted, VersionTaken, publish_service
+from zusage.catalogue.operations import (
+    LawyerCheckMissing,
+    NobodyCanDoIt,
+    NoSuchUnit,
+    NotAdopted,
+    VersionTaken,
+    publish_service,
+)
 from zusage.catalogue.queries import UnknownService
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import NoMunicipality, read_transaction, write_transaction
 from zusage.identity.models import Municipality
-from zusage.identity.queries import MunicipalityFacts, forget_municipalities
+from zusage.identity.queries import MunicipalityFacts
 
 ROOT = Path(__file__).parents[4]
 FILES = read_files(ROOT / "services" / "hund-anmelden")
@@ -122,8 +130,9 @@ def test_a_package_without_the_municipalitys_settings_is_not_published(
 
 
 def test_what_no_lawyer_has_signed_is_published_in_a_demo_only(darmstadt: MunicipalityFacts, now: datetime) -> None:
-    Municipality.objects.filter(id=darmstadt.id).update(is_demo=False)
-    forget_municipalities()
+    with write_transaction(darmstadt.id):
+        Municipality.objects.filter(id=darmstadt.id).update(is_demo=False)
+        town_changed()
 
     with pytest.raises(LawyerCheckMissing) as refused:
         publish_service(municipality_id=darmstadt.id, package=next_version(), by="test", now=now)
@@ -144,6 +153,17 @@ def test_a_service_that_nobody_here_can_do_is_not_published(darmstadt: Municipal
         )
 
 
+def test_a_service_of_a_unit_that_is_not_there_is_not_published(darmstadt: MunicipalityFacts, now: datetime) -> None:
+    package = replace(next_version(), unit="gartenamt")
+    rows = count(darmstadt)
+
+    with pytest.raises(NoSuchUnit) as refused:
+        publish_service(municipality_id=darmstadt.id, package=package, by="test", now=now)
+
+    assert refused.value.parameters["units"] == ["poststelle", "steueramt"]
+    assert count(darmstadt) == rows
+
+
 def test_a_published_version_can_neither_be_changed_nor_deleted(darmstadt: MunicipalityFacts) -> None:
     with write_transaction(darmstadt.id):
         row = PublishedService.objects.first()
@@ -159,4 +179,4 @@ def test_a_quote_names_a_day_not_before_the_window(darmstadt: MunicipalityFacts,
         quoted = queries.quote_service(queries.get_service("hund-anmelden"), now)
 
     assert str(quoted.outcome.until) == "2026-11-25"  # type: ignore[union-attr]
-    assert [stage.work.minutes for stage in quoted.way.stages] == [3]
+    assert [stage.work.minutes for stage in quoted.way.stages] == [4]

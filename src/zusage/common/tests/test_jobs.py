@@ -245,6 +245,44 @@ def test_a_job_that_kills_every_worker_becomes_a_dead_letter_in_the_end(
     assert job(darmstadt).state == Job.State.DEAD
 
 
+def test_what_is_given_up_is_told_in_the_act_in_which_it_becomes_a_dead_letter(
+    darmstadt: MunicipalityFacts, now: datetime, handle: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Running] = []
+    monkeypatch.setitem(jobs._given_up, "test.job", told.append)
+    handle(_fails_for_good)
+    queue(darmstadt, now)
+
+    jobs.run_next(now)
+
+    assert [run.kind for run in told] == ["test.job"]
+    assert job(darmstadt).state == Job.State.DEAD
+
+
+def test_what_goes_wrong_while_giving_up_keeps_no_job_alive(
+    darmstadt: MunicipalityFacts, now: datetime, handle: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leaves_half_done(running: Running) -> None:
+        Unit.objects.all().delete()
+        raise OSError
+
+    with read_transaction(darmstadt.id):
+        units = Unit.objects.count()
+    monkeypatch.setitem(jobs._given_up, "test.job", leaves_half_done)
+    handle(_fails_for_good)
+    queue(darmstadt, now)
+
+    assert jobs.run_next(now)
+
+    assert job(darmstadt).state == Job.State.DEAD
+    with read_transaction(darmstadt.id):
+        assert Unit.objects.count() == units > 0
+
+
+def _fails_for_good(running: Running) -> None:
+    raise PermanentFailure
+
+
 def test_a_dead_letter_is_revived_by_a_person(
     darmstadt: MunicipalityFacts, now: datetime, handle: Callable[[Any], None]
 ) -> None:

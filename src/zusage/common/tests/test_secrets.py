@@ -112,6 +112,16 @@ def test_what_is_sealed_opens_again(darmstadt: MunicipalityFacts) -> None:
         assert open_json(key_id, seal_json(key_id, {"ä": [1, None]}, "event:1"), "event:1") == {"ä": [1, None]}
 
 
+@pytest.mark.parametrize("value", [None, 0, "x", "x" * 500, ["Straße"] * 200, {"halter": {"name": "ẞ" * 90}}])
+def test_json_takes_little_place_and_opens_again(darmstadt: MunicipalityFacts, value: Any) -> None:
+    with write_transaction(darmstadt.id):
+        key_id = new_key()
+        sealed = seal_json(key_id, value, "event:1")
+
+        assert open_json(key_id, sealed, "event:1") == value
+        assert len(sealed) < 160
+
+
 def test_the_same_text_is_never_sealed_the_same_way(darmstadt: MunicipalityFacts) -> None:
     with write_transaction(darmstadt.id):
         key_id = new_key()

@@ -10,7 +10,7 @@ import pytest
 
 import zusage
 from zusage.common.domain.refusal import Refusal
-from zusage.config.sentences import _SENTENCES, Sentence, has_sentence, sentence_for
+from zusage.config.sentences import _SENTENCES, Sentence, sentence_for
 
 LEADS_TO_A_WORD = re.compile(r"[.!?]$")
 
@@ -40,7 +40,7 @@ def test_the_program_knows_how_to_say_no() -> None:
 
 @pytest.mark.parametrize("kind", RAISED, ids=lambda kind: kind.__name__)
 def test_every_refusal_has_a_sentence(kind: type[Refusal]) -> None:
-    assert has_sentence(kind.code), f"{kind.__module__}.{kind.__name__} has the code {kind.code!r}"
+    assert kind.code in _SENTENCES, f"{kind.__module__}.{kind.__name__} has the code {kind.code!r}"
 
 
 def test_every_refusal_has_a_code_of_its_own() -> None:

@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ModelState
 
-from zusage.common import clock, jobs
+from zusage.common import clock, jobs, schema_marks
 from zusage.common.clock import ClockWentBack, FixedClock
 from zusage.common.guards import GuardMissing
 from zusage.common.models import ClockMark, Job
 from zusage.common.tenancy import read_transaction
 from zusage.common.tests.owner import run_as_owner
 from zusage.config import cli, housekeeping, setup, worker
-from zusage.config.start import NotMigrated, OlderHouse, refuse_to_start_unsound
+from zusage.config.start import NotMigrated, OlderHouse, refuse_older_house, refuse_to_start_unsound
 from zusage.identity.queries import MunicipalityFacts
 
 
@@ -79,6 +81,79 @@ def test_setting_up_an_older_house_changes_nothing(older: None) -> None:
             "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0001_initial', '2026-11-22 00:00:00')"
         )
     assert MigrationRecorder(connection).applied_migrations().keys() == recorded
+
+
+@pytest.fixture
+def marks(sound: None) -> Iterator[list[str]]:
+    """What the house has recorded of its tables; put back afterwards."""
+    recorded = MigrationRecorder(connection).applied_migrations().keys()
+    names = sorted(name for app, name in recorded if app == "zusage tables")
+    yield names
+    run_as_owner("DELETE FROM django_migrations WHERE app = 'zusage tables'")
+    for name in names:
+        run_as_owner(
+            "INSERT INTO django_migrations (app, name, applied) "
+            f"VALUES ('zusage tables', '{name}', '2026-11-22 00:00:00')"
+        )
+
+
+def test_a_house_records_what_every_migration_of_ours_makes(marks: list[str]) -> None:
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+
+    labels = {config.label for config in apps.get_app_configs() if config.name.startswith("zusage.")}
+    assert sorted(f"{app}.{name}" for app, name in applied if app in labels) == [mark.split()[0] for mark in marks]
+
+
+@pytest.mark.parametrize("opens", [refuse_to_start_unsound, setup.migrate])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM django_migrations WHERE app = 'zusage tables'",  # before there were marks
+        "UPDATE django_migrations SET name = 'identity.0001_initial 0123456789abcdef' "
+        "WHERE app = 'zusage tables' AND name LIKE 'identity.0001%'",
+    ],
+    ids=["no digest", "another digest"],
+)
+def test_a_house_with_our_names_and_other_tables_is_refused(
+    marks: list[str], time: FixedClock, opens: Callable[[], None], change: str
+) -> None:
+    run_as_owner(change)
+    recorded = MigrationRecorder(connection).applied_migrations().keys()
+
+    with pytest.raises(OlderHouse, match=r"0001_initial.*, which made other tables .* start a new house"):
+        opens()
+
+    assert MigrationRecorder(connection).applied_migrations().keys() == recorded
+
+
+def test_a_set_up_that_was_broken_off_can_be_carried_on(marks: list[str], time: FixedClock) -> None:
+    """What the migrations make is recorded before they run, so that half of them is no older house."""
+    run_as_owner("DELETE FROM django_migrations WHERE app = 'record' OR app = 'cases'")
+    try:
+        refuse_older_house()
+    finally:
+        run_as_owner(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0001_initial', '2026-11-22 00:00:00')"
+        )
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        models.CharField(max_length=21),
+        models.CharField(max_length=20, null=True),
+        models.CharField(max_length=20, unique=True),
+        models.TextField(),
+        models.ForeignKey("identity.Unit", on_delete=models.PROTECT),
+    ],
+    ids=lambda field: type(field).__name__,
+)
+def test_a_column_that_differs_makes_another_digest(field: "models.Field[object, object]") -> None:
+    def digest(region: "models.Field[object, object]") -> list[str]:
+        return list(schema_marks._lines(ModelState("identity", "Municipality", [("region", region)])))
+
+    assert digest(models.CharField(max_length=20)) == digest(models.CharField(max_length=20, blank=True))
+    assert digest(field) != digest(models.CharField(max_length=20))
 
 
 @pytest.mark.parametrize("command", [["verify"], ["worker"], ["password", "sommer"], ["install", "nowhere"]])

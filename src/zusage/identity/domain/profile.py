@@ -1,8 +1,10 @@
 """Reads ``municipalities/<key>/profile.toml``: who a municipality is, how it works, who works there."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +32,32 @@ _REQUIRED = {
     "rosters": ("pool", "valid_from", "minutes", "share_for_cases_percent"),
     "people": ("login", "name", "unit", "skills", "roles"),
 }
+
+
+_KINDS: dict[str, dict[str, type]] = {
+    "municipality": {
+        **dict.fromkeys(("key", "name", "official_name", "reference_prefix", "region"), str),
+        **{"zone": object, "hosts": list, "demo": bool, "service_targets_only": bool},
+    },
+    "calendar": {"closing_days": list},
+    "contact": {
+        **dict.fromkeys(("street", "postal_code", "city", "phone", "email", "counter"), str),
+        **{"opening_hours": list},
+    },
+    "payment": dict.fromkeys(("account_holder", "iban", "bic", "creditor_id"), str),
+    "letters": dict.fromkeys(("sender_line", "place", "signature_line", "machine_line"), str),
+    "units": dict.fromkeys(("key", "name", "phone", "email"), str),
+    "skills": dict.fromkeys(("key", "name"), str),
+    "pools": {**dict.fromkeys(("key", "name", "unit", "skill"), str), "people": int},
+    "rosters": {
+        **{"pool": str, "valid_from": date, "valid_until": date},
+        **{"minutes": dict, "share_for_cases_percent": int},
+    },
+    "people": {**dict.fromkeys(("login", "name", "unit"), str), "skills": list, "roles": list},
+}
+"""Every key that something reads, and its kind; any other would be kept and read by nobody."""
+
+_CALLED = {str: "a text", list: "a list", bool: "true or false", int: "a whole number", dict: "a table", date: "a day"}
 
 
 class ProfileBroken(Refusal):
@@ -92,8 +120,32 @@ def _findings(content: dict[str, Any]) -> list[str]:
     for section, keys in _REQUIRED.items():
         entries = content.get(section, [])
         for index, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
-            findings += [f"{section} {index}: '{key}' is missing" for key in keys if key not in entry]
+            findings += [f"{section} {index}: '{key}' is missing" for key in keys if key not in _table(entry)]
+    for section, given in content.items():
+        for index, entry in enumerate(given if isinstance(given, list) else [given], start=1):
+            findings += [f"{section} {index}: {problem}" for problem in _unreadable(entry, _KINDS[section])]
     return findings or [*_zone(content["municipality"]["zone"]), *_closing_days(content), *_dangling(content)]
+
+
+def _table(entry: object) -> dict[str, Any]:
+    return entry if isinstance(entry, dict) else {}
+
+
+def _unreadable(entry: object, kinds: Mapping[str, type]) -> list[str]:
+    """Name keys that nobody reads, with the nearest one that is read, and values of another kind."""
+    if not isinstance(entry, dict):
+        return ["must be a table"]
+    problems = []
+    for key, value in entry.items():
+        if key not in kinds:
+            near = get_close_matches(key, kinds, n=1)
+            hint = f", did you mean '{near[0]}'?" if near else ""
+            problems.append(f"'{key}' is not known{hint}; allowed are {', '.join(kinds)}")
+        elif not isinstance(value, kinds[key]) or (kinds[key] is int and isinstance(value, bool)):
+            problems.append(f"'{key}' must be {_CALLED[kinds[key]]}")
+        elif isinstance(value, list) and key != "closing_days" and not all(isinstance(item, str) for item in value):
+            problems.append(f"'{key}' must be a list of texts")
+    return problems
 
 
 def _zone(name: object) -> list[str]:

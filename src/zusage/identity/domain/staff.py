@@ -94,10 +94,6 @@ class Clerk:
 
         return replace(self, places=(min(self.places, key=distance),))
 
-    def overseeing(self, skills: Collection[str]) -> "Clerk":
-        """Return the same person as a reader of all work that asks for these skills."""
-        return replace(self, places=tuple(replace(place, skills=frozenset(skills)) for place in self.places))
-
     @property
     def role_name(self) -> str:
         """Return the role under which readings are shown to the applicant."""

@@ -13,8 +13,9 @@ from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.config import settings as real
 from zusage.identity import queries as identity
 from zusage.identity.domain import Profile, Role, read_profile
+from zusage.identity.domain.installing import InstallReport
 from zusage.identity.models import Membership, Municipality, Person, Pool, Unit
-from zusage.identity.operations import install_municipality, set_password
+from zusage.identity.operations import install_municipality, municipality_of, set_password
 from zusage.identity.queries import MunicipalityFacts, UnknownMunicipality
 
 
@@ -30,11 +31,17 @@ def rows(town: MunicipalityFacts) -> dict[str, Any]:
         }
 
 
+def install(profile: Profile, *, demo_password: str | None = None) -> InstallReport:
+    with write_transaction(municipality_of(profile)):
+        return install_municipality(profile, demo_password=demo_password)
+
+
 def test_installing_twice_changes_nothing(darmstadt: MunicipalityFacts, profile: Profile) -> None:
     before = rows(darmstadt)
 
-    assert install_municipality(profile) == darmstadt.id
+    report = install(profile)
 
+    assert list(report) == []
     assert rows(darmstadt) == before
 
 
@@ -43,7 +50,7 @@ def test_a_changed_profile_is_brought_in_and_nothing_is_deleted(darmstadt: Munic
     content = {**profile.content, "units": [{"key": "steueramt", "name": "Amt für Abgaben"}]}
     content |= {"pools": [], "people": []}
 
-    install_municipality(replace(profile, content=content))
+    install(replace(profile, content=content))
 
     assert rows(darmstadt) == before
     with read_transaction(darmstadt.id):
@@ -55,7 +62,7 @@ def test_installing_does_not_touch_the_neighbour(
 ) -> None:
     before = rows(musterstadt)
 
-    install_municipality(profile)
+    install(profile)
 
     assert rows(musterstadt) == before
 
@@ -64,7 +71,7 @@ def test_new_people_cannot_log_in_before_they_were_given_a_password(
     darmstadt: MunicipalityFacts, profile: Profile
 ) -> None:
     newcomer = {"login": "neu", "name": "Nele Neu", "unit": "steueramt", "skills": [], "roles": ["clerk"]}
-    install_municipality(replace(profile, content={**profile.content, "people": [newcomer]}))
+    install(replace(profile, content={**profile.content, "people": [newcomer]}))
     assert not Person.objects.get(login="neu").has_usable_password()
 
     set_password("neu", "eine-lange-Losung")
@@ -76,7 +83,7 @@ def test_new_people_cannot_log_in_before_they_were_given_a_password(
 def test_installing_again_leaves_passwords_alone(darmstadt: MunicipalityFacts, profile: Profile) -> None:
     set_password("sommer", "eine-lange-Losung")
 
-    install_municipality(profile, demo_password="die-Losung-der-Demo")
+    install(profile, demo_password="die-Losung-der-Demo")
 
     assert authenticate(username="sommer", password="eine-lange-Losung")
 
@@ -142,7 +149,7 @@ def test_a_membership_counts_and_ends_at_once(darmstadt: MunicipalityFacts, prof
 
 def install_with_a_second_unit(profile: Profile) -> None:
     second = {"login": "sommer", "name": "Sommer", "unit": "poststelle", "skills": [], "roles": ["head"]}
-    install_municipality(replace(profile, content={**profile.content, "people": [*profile.rows("people"), second]}))
+    install(replace(profile, content={**profile.content, "people": [*profile.rows("people"), second]}))
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "darmstadt.localhost"])

@@ -84,10 +84,6 @@ class Deadline:
     pausable: bool
     derivation: Derivation
 
-    def is_over(self, today: date) -> bool:
-        """Say whether the last day has passed."""
-        return today > self.ends_on
-
     def to_json(self) -> dict[str, Any]:
         """Return the deadline as plain data."""
         return {

@@ -190,10 +190,6 @@ class RemedyPeriod:
     last_day: date
     derivation: Derivation
 
-    def is_late(self, received_on: date) -> bool:
-        """Say whether a remedy received on that day is late under every reading of the law."""
-        return received_on > self.last_day
-
 
 def remedy_period(
     known: Known, period: Period, calendar: WorkingCalendar, *, is_instructed: bool = True

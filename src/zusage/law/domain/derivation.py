@@ -10,6 +10,7 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
+from zusage.common.domain.german import format_date
 from zusage.common.domain.refusal import Mistake
 from zusage.law.domain.sentences import SENTENCES
 
@@ -54,6 +55,11 @@ Derivation = tuple[Line, ...]
 def line(code: str, **parameters: str | int | date) -> Line:
     """Make a line; dates and moments become ISO 8601 text."""
     return Line(code, {name: _plain(value) for name, value in parameters.items()})
+
+
+def speak(sentence: str, parameters: Mapping[str, str | int | date], language: str = "de") -> str:
+    """Return a sentence with what it speaks of, as the language writes days and numbers (see `_Speaker`)."""
+    return _SPEAKERS[language].format(sentence, **{name: _plain(value) for name, value in parameters.items()})
 
 
 def texts(derivation: Iterable[Line], language: str = "de") -> list[str]:
@@ -153,7 +159,8 @@ _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
 class _Speaker(Formatter):
     """Formats days, reasons and numbers in one language.
 
-    `{day:date}`, `{day:long}`, `{why:free}`, `{n:days}`, `{n:of unit}`, `{n:duration}`.
+    `{day:date}`, `{day:long}`, `{day:full}` (the month is a word), `{why:free}`, `{n:days}`, `{n:of unit}`,
+    `{n:duration}`.
     """
 
     def __init__(self, language: str) -> None:
@@ -164,6 +171,8 @@ class _Speaker(Formatter):
             return self._date(date.fromisoformat(value))
         if format_spec == "long":
             return self._long(date.fromisoformat(value))
+        if format_spec == "full":
+            return self._full(date.fromisoformat(value))
         if format_spec == "free":
             return _FREE_DAYS[self.language].get(value, str(value))
         if format_spec == "duration":
@@ -179,6 +188,9 @@ class _Speaker(Formatter):
 
     def _long(self, day: date) -> str:
         return f"{_WEEKDAYS[self.language][day.weekday()]}, {self._date(day)}"
+
+    def _full(self, day: date) -> str:
+        return format_date(day) if self.language == "de" else self._long(day)
 
     def _number(self, value: int) -> str:
         grouped = f"{value:,}"

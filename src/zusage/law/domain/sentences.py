@@ -142,6 +142,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "It could be done by {until:long}, which is not before the end of the statutory period on "
         "{ends_on:long} ({source}).",
     },
+    "quote.nobody_works": {
+        "de": "Daran muss kein Mensch arbeiten; deshalb gilt allein das Zusagefenster.",
+        "en": "No person has to work on it, so the window of the service alone applies.",
+    },
     "quote.statutory": {
         "de": "Gesetzliche Frist: {until:long} ({source}).",
         "en": "Statutory period: until {until:long} ({source}).",
@@ -149,10 +153,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     "quote.no_statutory": {
         "de": "Gesetzliche Frist: keine.",
         "en": "Statutory period: none.",
-    },
-    "stage.starts": {
-        "de": "Schritt „{stage}“ ({minutes:duration}) muss bis {day:long} begonnen sein.",
-        "en": "Step “{stage}” ({minutes:duration}) must have begun by {day:long}.",
     },
     "quote.pool_without_capacity": {
         "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",

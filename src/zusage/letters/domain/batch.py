@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Sequence
+from contextlib import ExitStack
 
-from pypdf import PdfReader, PdfWriter
+import pikepdf
 
 
 def merge(letters: Sequence[bytes], *, duplex: bool = True) -> bytes:
@@ -15,18 +16,18 @@ def merge(letters: Sequence[bytes], *, duplex: bool = True) -> bytes:
     """
     if not letters:
         raise ValueError("a batch needs at least one letter")
-    batch = PdfWriter()
-    for letter in letters:
-        pages = PdfReader(io.BytesIO(letter)).pages
-        for page in pages:
-            batch.add_page(page)
-        if duplex and len(pages) % 2:
-            batch.add_blank_page()
     output = io.BytesIO()
-    batch.write(output)
+    with ExitStack() as opened, pikepdf.new() as batch:
+        for letter in letters:
+            # Open until the batch is written: only then are its pages read.
+            pages = opened.enter_context(pikepdf.open(io.BytesIO(letter))).pages
+            batch.pages.extend(pages)
+            if duplex and len(pages) % 2:
+                batch.add_blank_page(page_size=_size(pages[-1]))
+        batch.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return output.getvalue()
 
 
-def count_pages(letter: bytes) -> int:
-    """Return the number of pages, for the list of the post room."""
-    return len(PdfReader(io.BytesIO(letter)).pages)
+def _size(page: pikepdf.Page) -> tuple[float, float]:
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    return right - left, top - bottom

@@ -15,19 +15,22 @@ import typst
 
 from zusage.letters.domain.letter import (
     HOUSE_LETTERS,
+    THE_IMPORT,
     Letter,
     LetterBroken,
     check_letter,
+    check_template,
 )
 from zusage.letters.domain.printable import printable
 from zusage.letters.domain.slimming import slim
 
 FONTS = Path(__file__).parent.parent / "fonts"
 STANDARDS: Final = ("a-2a", "ua-1")
-PLACE = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):\d+")
-IN_MEMORY = "__typst_py_bytes__.typ"
+PLACE = re.compile(r"┌─ .+:(?P<line>\d+):\d+")
+FRAME = "brief.typ"
 
-# The compiler keeps typefaces and frame warm (2 ms a letter instead of 12) but serves one caller at a time.
+# The compiler keeps typefaces warm, and what it set for one letter as long as the next says the same in the same place;
+# it serves one caller at a time.
 _one_at_a_time = Lock()
 
 
@@ -37,20 +40,33 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
     :raises LetterBroken: naming file, line and reason, if the template or the data are at fault
     """
     check_letter(letter)
-    data = json.dumps(printable(letter.data), ensure_ascii=False)
     with _one_at_a_time:
         try:
             pdf = _compiler().compile(
-                input=letter.source.encode(),
+                input=_with_frame(letter).encode(),
                 format="pdf",
-                sys_inputs={"data": data},
                 pdf_standards=list(STANDARDS),
                 timestamp=timestamp.replace(microsecond=0),  # a PDF knows whole seconds
             )
         except typst.TypstError as error:
-            raise _broken(letter, error) from error
+            raise _broken(letter.name, error, lines_above=1 + _frame().count("\n")) from error
     assert isinstance(pdf, bytes)
     return slim(pdf)
+
+
+def check_source(name: str, source: str) -> None:
+    """Read a letter without setting it: what is wrong whatever its data may be.
+
+    :raises LetterBroken: naming file, line and reason
+    """
+    check_template(Letter(name, source, {}))
+    # In a function that nobody calls a letter is read and not evaluated; one line stays one line.
+    unread = f"#let letter() = [{source}\n]"
+    with _one_at_a_time:
+        try:
+            _compiler().compile(input=unread.encode(), format="pdf")
+        except typst.TypstError as error:
+            raise _broken(name, error) from error
 
 
 @cache
@@ -59,13 +75,28 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=HOUSE_LETTERS, font_paths=[FONTS], ignore_system_fonts=True)
 
 
-def _broken(letter: Letter, error: typst.TypstError) -> LetterBroken:
-    """Name the line of the letter, also if it was the frame that stumbled (then the hint says where)."""
-    places = [(match["file"], int(match["line"])) for match in PLACE.finditer(error.diagnostic)]
-    own_lines = [line for file, line in places if file.endswith(IN_MEMORY)]
-    in_frame = [f"in {Path(file).name}:{line}" for file, line in places if not file.endswith(IN_MEMORY)]
+def _with_frame(letter: Letter) -> str:
+    """Return one source: a line with the data, the frame, and the letter without its import.
+
+    Data that came beside the source would be part of everything the compiler keeps, and each letter would be set anew.
+    """
+    data = json.dumps(printable(letter.data), ensure_ascii=False)
+    literal = data.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#let data = json(bytes("{literal}"))\n{_frame()}{THE_IMPORT.sub("", letter.source)}'
+
+
+@cache
+def _frame() -> str:
+    return (HOUSE_LETTERS / FRAME).read_text(encoding="utf-8")
+
+
+def _broken(name: str, error: typst.TypstError, *, lines_above: int = 0) -> LetterBroken:
+    """Name the line of the letter, also if it was the frame above it that stumbled (then the hint says where)."""
+    lines = [int(match["line"]) for match in PLACE.finditer(error.diagnostic)]
+    own_lines = [line - lines_above for line in lines if line > lines_above]
+    in_frame = [f"in {FRAME}:{line - 1}" for line in lines if line <= lines_above]
     return LetterBroken(
-        file=letter.name,
+        file=name,
         line=own_lines[0] if own_lines else None,
         reason=error.message,
         hint="; ".join(in_frame[:1] + error.hints),

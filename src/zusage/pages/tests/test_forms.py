@@ -6,26 +6,25 @@ import pytest
 from django.http import QueryDict
 from lxml import html
 
-from zusage.pages.forms import ChoiceField, DayField, LineField, PageForm, TextField, written
+from zusage.pages.forms import ChoiceField, DayField, PageForm, TextField, written
 
 TODAY = date(2026, 11, 23)
 
 
 class Everything(PageForm):
     grund = TextField(label="Grund", help_text="Er wird mitgeteilt.", missing="Bitte nennen Sie den Grund.", longest=20)
-    kennung = LineField(label="Kennung", missing="Bitte nennen Sie die Kennung.", longest=5, width="middle")
     weg = ChoiceField(label="Weg", choices=[("post", "Post"), ("mail", "Mail")], missing="Bitte wählen Sie.")
     tag = DayField(label="Neuer Tag …", first=date(2026, 11, 2), last=date(2026, 12, 31))
 
 
 def typed(**values: str) -> QueryDict:
     data = QueryDict(mutable=True)
-    data.update({"grund": "Grund", "kennung": "AB", "weg": "post", **day("4", "12", "2026"), **values})
+    data.update({"grund": "Grund", "weg": "post", **day("4", "12", "2026"), **values})
     return data
 
 
-def day(one: str, month: str, year: str) -> dict[str, str]:
-    return {"tag.day": one, "tag.month": month, "tag.year": year}
+def day(number: str, month: str, year: str) -> dict[str, str]:
+    return {"tag.day": number, "tag.month": month, "tag.year": year}
 
 
 def page(form: PageForm) -> html.HtmlElement:
@@ -33,10 +32,10 @@ def page(form: PageForm) -> html.HtmlElement:
 
 
 def test_what_was_typed_is_read() -> None:
-    form = Everything(typed(grund=" Zeile \r\n zwei ", kennung="  A\u00a0 B "))
+    form = Everything(typed(grund=" Zeile \r\n zwei "))
 
     assert form.is_valid()
-    assert form.cleaned_data == {"grund": "Zeile\n zwei", "kennung": "A B", "weg": "post", "tag": date(2026, 12, 4)}
+    assert form.cleaned_data == {"grund": "Zeile\n zwei", "weg": "post", "tag": date(2026, 12, 4)}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,6 @@ def test_what_was_typed_is_read() -> None:
         ({"grund": ""}, "grund", "Bitte nennen Sie den Grund."),
         ({"grund": "\n \t"}, "grund", "Bitte nennen Sie den Grund."),
         ({"grund": "x" * 21}, "grund", "Grund: Bitte kürzen Sie auf 20 Zeichen; jetzt sind es 21."),
-        ({"kennung": "123456"}, "kennung", "Kennung: Bitte kürzen Sie auf 5 Zeichen; jetzt sind es 6."),
         ({"weg": ""}, "weg", "Bitte wählen Sie."),
         ({"weg": "taube"}, "weg", "Bitte wählen Sie."),
         (day("", "", ""), "tag", "Neuer Tag: Bitte füllen Sie dieses Feld aus."),
@@ -113,7 +111,7 @@ def test_what_the_act_refuses_stands_at_the_field() -> None:
     form.refuse("tag", "Kein Arbeitstag.")
 
     assert form.error_list == [{"id": "tag", "message": "Kein Arbeitstag."}]
-    assert form.typed_texts == [("Grund", "Grund"), ("Kennung", "AB")]
+    assert form.typed_texts == [("Grund", "Grund")]
 
 
 def test_no_control_of_the_house_lets_a_browser_cut_what_is_pasted() -> None:

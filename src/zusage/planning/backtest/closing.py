@@ -28,27 +28,49 @@ def finish(
 
     :raises UnreadableLog: if no case has a moment, what was named never comes, or every end lies before its start
     """
-    timed = [draft for draft in drafts if draft.first is not None and draft.last is not None]
-    if not timed:
-        if drafts or count.without_time:
-            raise UnreadableLog(
-                where=path.name,
-                what="Kein einziger Vorgang hat einen Zeitpunkt.",
-                mend="Nennen Sie das Merkmal mit --time, oder exportieren Sie die Zeitpunkte mit.",
-            )
-        raise UnreadableLog(
-            where=path.name,
-            what="Es ist kein Vorgang enthalten.",
-            mend="Prüfen Sie Zeitraum und Auswahl des Exports.",
-        )
+    timed = _timed(path, drafts, count)
     if kind_guessed and _names_single_cases(timed):
         notes = [note for note in notes if not note.startswith("Art:")]
         notes.append("Art: nicht verwendet, das geratene Merkmal hat zu viele Werte; --kind nennt ein anderes")
         for draft in timed:
             draft.kind = None
+    _refuse_never(path, timed, choice)
+    notes += [f"Bei Eingang bekannt, wie angegeben: „{name}“" for name in choice.known_at_arrival]
     until = max(draft.last for draft in timed if draft.last is not None)
     if choice.end_attribute is not None:
         until = max([until, *(draft.end for draft in timed if draft.end is not None)])
+    cases, negative, opened = _close(timed, choice, until)
+    if not cases:
+        raise UnreadableLog(
+            where=path.name,
+            what="Bei jedem Vorgang liegt das Ende vor dem Anfang.",
+            mend="Prüfen Sie --start-attribute, --end-attribute und --end-activity.",
+        )
+    notes += _assumed(times, count, without_moment=len(drafts) - len(timed), negative=negative)
+    if opened:
+        notes.append("Als noch offen gilt, was spät kam und bei einem Schritt ruht, der selten der letzte ist")
+    return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
+
+
+def _timed(path: Path, drafts: list[Draft], count: Count) -> list[Draft]:
+    timed = [draft for draft in drafts if draft.first is not None and draft.last is not None]
+    if not timed and (drafts or count.without_time):
+        raise UnreadableLog(
+            where=path.name,
+            what="Kein einziger Vorgang hat einen Zeitpunkt.",
+            mend="Nennen Sie das Merkmal mit --time, oder exportieren Sie die Zeitpunkte mit.",
+        )
+    if not timed:
+        raise UnreadableLog(
+            where=path.name,
+            what="Es ist kein Vorgang enthalten.",
+            mend="Prüfen Sie Zeitraum und Auswahl des Exports.",
+        )
+    return timed
+
+
+def _refuse_never(path: Path, timed: list[Draft], choice: Choice) -> None:
+    """Refuse what was named and never comes."""
     if choice.end_activity is not None and not any(draft.end for draft in timed):
         raise UnreadableLog(
             where=path.name,
@@ -62,18 +84,6 @@ def finish(
                 what=f"Bei keinem Eingang steht das Merkmal „{name}“ (--known-at-arrival).",
                 mend="Gemeint ist ein Merkmal des Vorgangs oder seines ersten Ereignisses.",
             )
-        notes.append(f"Bei Eingang bekannt, wie angegeben: „{name}“")
-    cases, negative, opened = _close(timed, choice, until)
-    if not cases:
-        raise UnreadableLog(
-            where=path.name,
-            what="Bei jedem Vorgang liegt das Ende vor dem Anfang.",
-            mend="Prüfen Sie --start-attribute, --end-attribute und --end-activity.",
-        )
-    notes += _assumed(times, count, without_moment=len(drafts) - len(timed), negative=negative)
-    if opened:
-        notes.append("Als noch offen gilt, was spät kam und bei einem Schritt ruht, der selten der letzte ist")
-    return Log(tuple(sorted(cases, key=lambda case: case.arrival)), until, tuple(notes))
 
 
 def _assumed(times: TimeReader, count: Count, *, without_moment: int, negative: int) -> list[str]:

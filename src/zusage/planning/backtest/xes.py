@@ -1,6 +1,7 @@
 """XES, read trace by trace: memory holds one trace at a time."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,28 @@ def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
     drafts: list[Draft] = []
     attributes: Counter[str] = Counter()
     kinds: dict[str, list[str | None]] = {}
+    for trace in _traces(path):
+        drafts.append(
+            _trace(trace, choice, times=times, count=count, attributes=attributes, kinds=kinds, index=len(drafts))
+        )
+        if len(drafts) % 1000 == 0:
+            progress(len(drafts))
+    _refuse_missing(path, choice, attributes)
+    kind = choice.kind or guess_kind(attributes)
+    notes = []
+    if kind is not None:
+        for draft, value in zip(drafts, chain(kinds.get(kind, ()), [None] * len(drafts)), strict=False):
+            draft.kind = value
+        if choice.kind is None:
+            notes.append(f"Art: Merkmal „{kind}“ des Vorgangs (geraten nach dem Namen)")
+    return finish(path, drafts, choice, times=times, count=count, notes=notes, kind_guessed=choice.kind is None)
+
+
+def _traces(path: Path) -> Iterator[etree._Element]:
+    """Yield trace by trace; each is forgotten once the next is asked for.
+
+    :raises UnreadableLog: if the XML is broken or no XES
+    """
     try:
         with open_log(path) as stream:
             walk = etree.iterparse(
@@ -34,12 +57,7 @@ def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
                 huge_tree=True,
             )
             for _, trace in walk:
-                draft = _trace(
-                    trace, choice, times=times, count=count, attributes=attributes, kinds=kinds, index=len(drafts)
-                )
-                drafts.append(draft)
-                if len(drafts) % 1000 == 0:
-                    progress(len(drafts))
+                yield trace
                 trace.clear()
                 while trace.getprevious() is not None:
                     del trace.getparent()[0]
@@ -56,6 +74,9 @@ def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
             what="Das ist XML, aber kein XES-Protokoll.",
             mend="Gebraucht wird XES mit <log> und <trace>.",
         )
+
+
+def _refuse_missing(path: Path, choice: Choice, attributes: Counter[str]) -> None:
     for named, option in (
         (choice.kind, "--kind"),
         (choice.start_attribute, "--start-attribute"),
@@ -67,14 +88,6 @@ def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
                 what=f"Kein Vorgang hat das Merkmal „{named}“ ({option}).",
                 mend=f"Vorhanden sind: {', '.join(sorted(attributes)) or 'keine'}.",
             )
-    kind = choice.kind or guess_kind(attributes)
-    notes = []
-    if kind is not None:
-        for draft, value in zip(drafts, chain(kinds.get(kind, ()), [None] * len(drafts)), strict=False):
-            draft.kind = value
-        if choice.kind is None:
-            notes.append(f"Art: Merkmal „{kind}“ des Vorgangs (geraten nach dem Namen)")
-    return finish(path, drafts, choice, times=times, count=count, notes=notes, kind_guessed=choice.kind is None)
 
 
 def _trace(

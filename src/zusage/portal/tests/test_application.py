@@ -108,7 +108,7 @@ def test_nothing_is_sent_before_every_required_answer_is_there(browser: Browser)
 def test_after_a_change_the_summary_comes_back(browser: Browser) -> None:
     link = browser.begin()
     summary = browser.page(browser.fill_in(link))
-    change = next(one for one in summary.xpath("//main//a/@href") if "/hund_name?" in one)
+    change = next(link for link in summary.xpath("//main//a/@href") if "/hund_name?" in link)
 
     response = browser.post(change, {"hund_name": "Rex", "zurueck": "pruefen"})
 

@@ -88,7 +88,7 @@ def test_who_has_read_is_told_in_words_of_the_language(town: Town) -> None:
             municipality_id=town.id, case_id=case_id, by=town.clerk(role), purpose="Bearbeitung", now=town.now
         )
 
-    told = {one["role"] for one in status_page(town.status(case_id), town.now)["readings"]}
+    told = {reading["role"] for reading in status_page(town.status(case_id), town.now)["readings"]}
 
     assert told == {"Sachbearbeitung", "Leitung"}
 

@@ -12,11 +12,13 @@ from PIL import Image
 
 from zusage.cases.models import Case
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, Town
+from zusage.catalogue.domain.package import EndKind
 from zusage.common import clock
 from zusage.common.clock import FixedClock
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
+from zusage.portal.plain import ENDED
 from zusage.portal.tests.stories import Browser, text_of
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -71,9 +73,9 @@ def test_a_wrong_code_and_a_missing_reference_get_the_same_answer(browser: Brows
     no_case = elsewhere.enter("DA-2222-2222", code)
     no_reference = elsewhere.enter("guten Tag", "bitte")
 
-    answers = [text_of(one).replace(reference, "").replace("DA-2222-2222", "") for one in (wrong_code, no_case)]
+    answers = [text_of(answer).replace(reference, "").replace("DA-2222-2222", "") for answer in (wrong_code, no_case)]
     assert answers[0] == answers[1]
-    assert {one.status_code for one in (wrong_code, no_case, no_reference)} == {422}
+    assert {answer.status_code for answer in (wrong_code, no_case, no_reference)} == {422}
 
 
 def test_whoever_guesses_is_stopped_even_with_the_right_code(browser: Browser, elsewhere: Browser) -> None:
@@ -168,6 +170,28 @@ def test_a_message_is_sent_and_stands_in_the_course_of_things(browser: Browser) 
     browser.post("/vorgang/nachricht", {"nachricht": "Bello ist umgezogen."})
 
     assert "Bello ist umgezogen." in text_of(browser.page("/vorgang/stand"))
+
+
+def test_after_the_end_a_message_is_taken_and_the_page_says_that_a_person_reads_it(
+    browser: Browser, town: Town, now: datetime
+) -> None:
+    browser.apply()
+    town.later(hours=1).post()
+    clock.use(FixedClock(town.now))
+    closed = browser.page("/vorgang/stand")
+
+    browser.post("/vorgang/nachricht", {"nachricht": "Die Marke fehlt im Umschlag."})
+
+    assert "Niemand muss mehr etwas tun." in text_of(closed)
+    assert closed.xpath("//a[@href='/vorgang/nachricht']")
+    assert "wie und in welcher Zeit Sie sich wehren können" in text_of(browser.page("/vorgang/nachricht"))
+    waiting = text_of(browser.page("/vorgang/stand"))
+    assert "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier." in waiting
+    assert "Niemand muss" not in waiting
+
+
+def test_every_end_has_its_words_on_the_page() -> None:
+    assert set(ENDED) == {end.value for end in EndKind}
 
 
 def test_what_is_asked_stands_complete_on_the_page_and_can_be_handed_in(

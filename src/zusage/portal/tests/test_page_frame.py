@@ -107,7 +107,7 @@ def test_an_error_leads_to_a_control_that_is_tied_to_its_label_hint_and_sentence
     assert len(control) == 1
     assert field.xpath(f"//label[@for='{target}']")
     described = field.xpath("string(descendant-or-self::*[@aria-describedby][1]/@aria-describedby)").split()
-    assert [field.xpath(f"string(//*[@id='{one}'])").strip() for one in described] == [
+    assert [field.xpath(f"string(//*[@id='{control_id}'])").strip() for control_id in described] == [
         "Er steht auf dem Bescheid.",
         "Fehler: Bitte ausfüllen.",
     ]

@@ -75,7 +75,7 @@ def test_the_code_is_in_no_session_in_clear(browser: Browser) -> None:
     stored = [str(session.get_decoded()) for session in Session.objects.all()]
 
     assert stored
-    assert not any(code in one or code.replace("-", "") in one for one in stored)
+    assert not any(code in value or code.replace("-", "") in value for value in stored)
 
 
 def test_the_code_is_shown_for_an_hour_and_not_a_minute_longer(browser: Browser, now: datetime) -> None:
@@ -102,7 +102,7 @@ def test_no_mail_tells_service_or_code(browser: Browser, now: datetime) -> None:
     while jobs.run_next(now):
         pass
 
-    assert [one.to for one in mail.outbox] == [["ada@beispiel.example"]]
+    assert [message.to for message in mail.outbox] == [["ada@beispiel.example"]]
     told = str(mail.outbox[0].message())
     assert code not in told
     assert "Hund" not in told

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from zusage.cases.tests.stories import APPROVAL, FOR_A_PERSON, Town
+from zusage.cases.tests.walking import offer, three_steps
 from zusage.common import clock
 from zusage.common.clock import FixedClock
 from zusage.identity.queries import MunicipalityFacts
@@ -25,7 +26,7 @@ def test_a_day_that_the_law_would_overtake_is_named_to_nobody(darmstadt: Municip
     assert "Das können wir Ihnen heute nicht ehrlich sagen. Zu schaffen wäre es bis" in said
     assert "Ende der gesetzlichen Frist am Dienstag, 23.02.2027" in said
     assert "spätestens am" not in said
-    assert "decision" not in {one.kind for one in receipt.promised}
+    assert "decision" not in {promised.kind for promised in receipt.promised}
 
 
 @pytest.mark.parametrize("words", ["hund", "Hundesteuer", "ich habe einen Welpen", "HUND ANMELDEN", ""])
@@ -103,7 +104,7 @@ def test_the_other_ways_stand_beside_the_form(darmstadt: MunicipalityFacts) -> N
 
 
 def test_each_municipality_names_its_own_rates(darmstadt: MunicipalityFacts, musterstadt: MunicipalityFacts) -> None:
-    here, there = (text_of(Browser(one).page("/leistungen/hund-anmelden")) for one in (darmstadt, musterstadt))
+    here, there = (text_of(Browser(town).page("/leistungen/hund-anmelden")) for town in (darmstadt, musterstadt))
 
     assert "erster Hund: 120,00 € im Jahr" in here
     assert "erster Hund: 120,00 € im Jahr" not in there
@@ -125,3 +126,29 @@ def test_the_date_moves_on_with_the_days(darmstadt: MunicipalityFacts, monday: d
     page = Browser(darmstadt).page("/leistungen/hund-anmelden")
 
     assert "Dienstag, 1. Dezember 2026" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("channels", "buttons", "desk"),
+    [
+        ('["online"]', 1, False),
+        ('["counter", "phone"]', 0, True),
+        ('["letter"]', 0, False),
+        ('["online", "counter"]', 1, True),
+    ],
+)
+def test_a_page_offers_the_ways_that_are_open_and_no_other(
+    darmstadt: MunicipalityFacts, monday: datetime, channels: str, buttons: int, desk: bool
+) -> None:
+    files = three_steps()
+    every = b'["online", "counter", "phone", "letter"]'
+    assert every in files["service.toml"]
+    service = files["service.toml"].replace(every, channels.encode())
+    key = offer(Town(darmstadt, monday), {**files, "service.toml": service})
+
+    page = Browser(darmstadt).page(f"/leistungen/{key}")
+
+    assert len(page.xpath("//main//form//button")) == buttons
+    assert ("Jetzt beantragen" in text_of(page)) == bool(buttons)
+    assert ("Am Schalter oder am Telefon" in text_of(page)) == desk
+    assert ("es gilt dasselbe Datum" in text_of(page)) == desk

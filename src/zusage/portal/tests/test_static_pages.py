@@ -49,7 +49,7 @@ def test_every_page_forbids_code_and_sources_from_elsewhere(browser: Browser, ad
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     page = browser.page(address)
-    assert not [one for one in page.xpath("//*/@src | //link/@href") if not one.startswith(("/", "data:"))]
+    assert not [address for address in page.xpath("//*/@src | //link/@href") if not address.startswith(("/", "data:"))]
 
 
 @pytest.mark.parametrize("address", OPEN_PAGES)

@@ -80,7 +80,7 @@ def check(request: PortalRequest, token: str) -> HttpResponse:
         return _to_page(token, missing)
     if request.method == "POST":
         return _submit(request, application, now)
-    files = {one.question: [file.name for file in draft.files(one.question)] for one in draft.uploads}
+    files = {upload.question: [file.name for file in draft.files(upload.question)] for upload in draft.uploads}
     rows = [
         {
             "label": _label(package, row),
@@ -180,8 +180,8 @@ def _next(request: PortalRequest, before: _Application, after: _Application, pag
     form, answers = after.form, after.draft.answers
     if not _wants_check(request):
         return next_page(form, answers, page.key), False
-    known = {one.key for one in form.reachable(before.draft.answers)}
-    opened = next((one for one in form.reachable(answers) if one.key not in known), None)
+    known = {shown.key for shown in form.reachable(before.draft.answers)}
+    opened = next((shown for shown in form.reachable(answers) if shown.key not in known), None)
     return opened or first_open_page(form, answers, after.files), True
 
 

@@ -1,6 +1,6 @@
 """Follow: whose turn it is, what is promised, what is expected, what happened, and what can be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -11,6 +11,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zusage.applications.domain.answers import Problem, check_questions
+from zusage.applications.domain.fields import errors_of
 from zusage.cases.operations.send_message import send_message
 from zusage.cases.operations.supply_papers import supply_papers
 from zusage.cases.operations.withdraw_case import withdraw_case
@@ -24,14 +26,14 @@ from zusage.cases.queries.status import (
     letter_pdf,
 )
 from zusage.catalogue import queries as catalogue
-from zusage.catalogue.domain.form import Question, QuestionType
+from zusage.catalogue.domain.form import Question
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction
 from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
 from zusage.portal.forms import Error, page_fields, read_uploads
-from zusage.portal.plain import status_page
+from zusage.portal.plain import message_hint, status_page
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import case_in_hand, forget_case, remember_case
 
@@ -39,6 +41,8 @@ BY_ADDRESS = "portal.code-by-address"
 BY_REFERENCE = "portal.code-by-reference"
 WRONG = "Vorgangsnummer oder Zugangscode stimmen nicht. Bitte prüfen Sie beide."
 LONGEST_MESSAGE = 4000
+LONGEST_AT_THE_DOOR = 100
+"""Characters: reference and code have up to 30 with every stroke and blank that a person puts in."""
 
 CaseView = Callable[..., HttpResponse]
 
@@ -62,9 +66,12 @@ def find(request: PortalRequest) -> HttpResponse:
     wrong code get the same answer after the same work.
     """
     if request.method != "POST":
-        return _door(request, reference="", is_wrong=False)
+        return _door(request, reference="")
     now = clock.now()
-    reference, code = request.POST.get("reference", "")[:40], request.POST.get("code", "")[:60]
+    reference, code = request.POST.get("reference", ""), request.POST.get("code", "")
+    too_long = _too_long(reference, code)
+    if too_long:
+        return _door(request, reference=reference, errors=too_long)
     tries = {BY_ADDRESS: request.META["REMOTE_ADDR"], BY_REFERENCE: _compact(request, reference)}
     for purpose, subject in tries.items():
         refuse_if_too_many(purpose, subject, now)
@@ -74,7 +81,7 @@ def find(request: PortalRequest) -> HttpResponse:
     except WrongCode:
         for purpose, subject in tries.items():
             count_wrong_try(purpose, subject, now)
-        return _door(request, reference=reference, is_wrong=True)
+        return _door(request, reference=reference, errors=[{"id": "reference", "message": WRONG}])
     forget_tries(BY_REFERENCE, tries[BY_REFERENCE])
     remember_case(request, case_id)
     return redirect("portal:status")
@@ -110,10 +117,15 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         return redirect("portal:status")
     package = _package(request, case)
     questions = _asked_questions(package, case.asked.activity_id)
+    text_of = package.texts["de"].output
     errors: list[Error] = []
+    problems: Sequence[Problem] = ()
     if request.method == "POST":
-        uploads, errors = read_uploads(request, questions, package.texts["de"].output)
-        text = _written(request, next((one.key for one in questions if one.type is QuestionType.TEXTAREA), ""))
+        uploads, errors = read_uploads(request, questions, text_of)
+        checked = check_questions(questions, dict(request.POST.lists()), today=request.municipality.day_of(now))
+        text = next((str(answer) for answer in checked.answers.values() if answer), "")  # a package has one at most
+        problems = checked.problems
+        errors += errors_of(problems, {question.key: question for question in questions}, text_of)
         if not uploads and not text and not errors:
             nothing = "Bitte wählen Sie eine Datei aus, oder schreiben Sie uns etwas dazu."
             errors = [{"id": questions[0].key, "message": nothing}]
@@ -128,7 +140,8 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
             package,
             questions,
             raw={name: request.POST.getlist(name) for name in request.POST},
-            text_of=package.texts["de"].output,
+            text_of=text_of,
+            problems=problems,
             upload_errors=errors,
         ),
     }
@@ -150,14 +163,15 @@ def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         else:
             send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
             return redirect("portal:status")
+    case = _status(request, case_id, now)
     context = {
         "section": "case",
-        "case": status_page(_status(request, case_id, now), now),
+        "case": status_page(case, now),
         "errors": errors,
         "field": {
             "id": "nachricht",
             "label": "Ihre Nachricht",
-            "hint": "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang.",
+            "hint": message_hint(case),
             "error": errors[0]["message"] if errors else "",
             "value": text,
         },
@@ -202,7 +216,8 @@ def proof(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     return JsonResponse(
         {
             "promises": [
-                {"statement": one.statement, "signature": one.signature, "key_id": one.key_id} for one in signed
+                {"statement": promise.statement, "signature": promise.signature, "key_id": promise.key_id}
+                for promise in signed
             ]
         },
         headers={"Content-Disposition": 'attachment; filename="zusage.json"'},
@@ -216,8 +231,19 @@ def leave(request: PortalRequest) -> HttpResponse:
     return redirect("portal:find")
 
 
-def _door(request: PortalRequest, *, reference: str, is_wrong: bool) -> HttpResponse:
-    errors = [{"id": "reference", "message": WRONG}] if is_wrong else []
+def _too_long(reference: str, code: str) -> list[Error]:
+    """Return what is no reference or code by its length alone: a slip in pasting, no guess, and not counted."""
+    given = (("reference", "Vorgangsnummer", reference), ("code", "Zugangscode", code))
+    only = "Bitte geben Sie hier nur die Angabe selbst ein."
+    return [
+        {"id": name, "message": f"{label}: Das sind {len(text)} Zeichen. {only}"}
+        for name, label, text in given
+        if len(text) > LONGEST_AT_THE_DOOR
+    ]
+
+
+def _door(request: PortalRequest, *, reference: str, errors: Sequence[Error] = ()) -> HttpResponse:
+    wrong = {error["id"]: error["message"] for error in errors}
     context = {
         "section": "case",
         "errors": errors,
@@ -228,27 +254,26 @@ def _door(request: PortalRequest, *, reference: str, is_wrong: bool) -> HttpResp
                 "label": "Vorgangsnummer",
                 "hint": f"Sie sieht so aus: {request.municipality.reference_prefix}-7K2M-4Q9X",
                 "value": reference,
-                "error": WRONG if is_wrong else "",
+                "error": wrong.get("reference", ""),
                 "width": "middle",
-                "max_length": 40,
                 "autocomplete": "off",
             },
             {
                 "id": "code",
                 "label": "Zugangscode",
                 "hint": "16 Zeichen auf Ihrer Eingangsbestätigung. Groß oder klein, mit oder ohne Striche ist gleich.",
+                "error": wrong.get("code", ""),
                 "width": "middle",
-                "max_length": 60,
                 "autocomplete": "off",
             },
         ],
     }
-    return render(request, "portal/find.html", context, status=422 if is_wrong else 200)
+    return render(request, "portal/find.html", context, status=422 if errors else 200)
 
 
 def _compact(request: PortalRequest, reference: str) -> str:
     """Return a reference without what does not matter in it, so that spelling it otherwise gains no tries."""
-    return f"{request.municipality.key}:" + "".join(one for one in reference.upper() if one.isalnum())
+    return f"{request.municipality.key}:" + "".join(character for character in reference.upper() if character.isalnum())
 
 
 def _status(request: PortalRequest, case_id: CaseId, now: datetime) -> CaseStatus:

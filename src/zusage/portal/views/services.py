@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from zusage.capacity.domain.quote import explain, explain_unpromised
 from zusage.cases.queries.process import process_of_service
 from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.queries import ServiceQuote
 from zusage.common import clock
 from zusage.common.domain.german import format_date
@@ -19,16 +20,29 @@ from zusage.promises import queries as promises
 from zusage.promises.queries import GivenWord
 
 _LONGEST_SEARCH = 200
+_DESKS = frozenset({"counter", "phone"})
+"""The channels on which somebody asks the questions of the form."""
 
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
     """Search, or all services."""
-    text = request.GET.get("q", "")[:_LONGEST_SEARCH].strip()
+    text = request.GET.get("q", "").strip()
+    if len(text) > _LONGEST_SEARCH:
+        return _search_too_long(request, text)
     with read_transaction(request.municipality.id):
         found = catalogue.find_services(text, "de")
-    services = [{"key": one.key, "name": one.name, "summary": one.package.text("summary")} for one in found]
+    services = [
+        {"key": service.key, "name": service.name, "summary": service.package.text("summary")} for service in found
+    ]
     return render(request, "portal/home.html", {"section": "services", "text": text, "services": services})
+
+
+def _search_too_long(request: PortalRequest, text: str) -> HttpResponse:
+    """Give back all that was typed, with what to do about it."""
+    message = f"Suche: Bitte kürzen Sie auf {_LONGEST_SEARCH} Zeichen; jetzt sind es {len(text)}."
+    errors = [{"id": "q", "message": message}]
+    return render(request, "portal/home.html", {"section": "services", "text": text, "errors": errors}, status=422)
 
 
 @require_safe
@@ -60,8 +74,11 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
                 )
                 if texts.get(name)
             ],
-            "action": "Jetzt anmelden" if package.kind == "notification" else "Jetzt beantragen",
+            "verb": "anmelden" if package.kind == "notification" else "beantragen",
+            "is_online": "online" in package.channels,
+            "is_at_a_desk": not _DESKS.isdisjoint(package.channels),
             "window": package.windows["decision"],
+            "shortest_window": _shortest_window(package),
             "is_unsigned": version.is_for_demos_only,
         },
         "promise": _promise(quote, word),
@@ -70,12 +87,18 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
     return render(request, "portal/service.html", context)
 
 
+def _shortest_window(package: ServicePackage) -> int | None:
+    """Return the days that a decision takes at least, where they depend on the answers."""
+    table = package.window_tables.get("decision")
+    return table.days[0] if table and len(table.days) > 1 else None
+
+
 @require_safe
 def process(request: PortalRequest, key: str) -> HttpResponse:
     """Show how the municipality works on a matter of this service, and how long each step usually takes."""
     with read_transaction(request.municipality.id):
         name = catalogue.get_service(key).name
-        shown = process_of_service(key, clock.now(), for_staff=False)
+        shown = process_of_service(key, clock.now())
     context = {"section": "services", "key": key, "name": name, "process": shown}
     return render(request, "portal/process.html", context)
 

@@ -27,7 +27,7 @@ def privacy(request: PortalRequest) -> HttpResponse:
     """Show what is kept, how, and for how long (Art. 13 GDPR)."""
     with read_transaction(request.municipality.id):
         services = catalogue.find_services("")
-    retentions = [{"name": one.name, "kept": one.package.retention} for one in services]
+    retentions = [{"name": service.name, "kept": service.package.retention} for service in services]
     return render(request, "portal/privacy.html", {"retentions": retentions})
 
 

@@ -38,10 +38,12 @@ from zusage.processes.domain.engine import (
     WithdrawService,
     WithdrawWorkItem,
     advance,
+    catches_error,
+    keys_of_message,
     start,
 )
 from zusage.processes.domain.feel import NotAFeelValue, Value, compile_expression, feel_value
-from zusage.processes.domain.file_check import CheckedFile, check_file, read_checked
+from zusage.processes.domain.file_check import CheckedFile, read_checked
 from zusage.processes.domain.findings import (
     Finding,
     ProcessBroken,
@@ -56,11 +58,8 @@ from zusage.processes.domain.moving import CannotMove, Obstacle, move_state, obs
 from zusage.processes.domain.program import (
     SEMANTICS_VERSION,
     Activity,
-    DecisionReference,
     Program,
     compile_process,
-    connectors,
-    decision_references,
     shared_program,
 )
 from zusage.processes.domain.state import (
@@ -72,12 +71,10 @@ from zusage.processes.domain.state import (
     decode_marking,
     decode_state,
     decode_value,
-    decode_variables,
     encode_data,
     encode_marking,
     encode_state,
     encode_value,
-    encode_variables,
     fold,
 )
 
@@ -99,7 +96,6 @@ __all__ = [
     "CreateWorkItem",
     "Decision",
     "DecisionProblem",
-    "DecisionReference",
     "Decisions",
     "Effect",
     "EndReached",
@@ -139,24 +135,21 @@ __all__ = [
     "WithdrawService",
     "WithdrawWorkItem",
     "advance",
+    "catches_error",
     "check",
-    "check_file",
     "compile_expression",
     "compile_process",
-    "connectors",
-    "decision_references",
     "decode_data",
     "decode_marking",
     "decode_state",
     "decode_value",
-    "decode_variables",
     "encode_data",
     "encode_marking",
     "encode_state",
     "encode_value",
-    "encode_variables",
     "feel_value",
     "fold",
+    "keys_of_message",
     "move_state",
     "obstacles",
     "read_bpmn",

@@ -49,7 +49,7 @@ def check(
     parts = [model, *(_as_model(model, name) for name in model.callable)]
     for part in parts:
         graph = _Graph(part)
-        for rule in (_flows_lead_somewhere, _begins, _nodes_fit, _events_fit, _boundaries_fit, _defaults_fit):
+        for rule in (_flows_lead_somewhere, _begins, _nodes_fit, _events_fit, _boundary_events_fit, _defaults_fit):
             findings += rule(part, graph)
         findings += _calls_lead_somewhere(part, model, resolve)
         findings += _texts_compile(part, languages)
@@ -71,15 +71,15 @@ class _Graph:
         self.node = {node.id: node for node in model.nodes}
         self.outgoing: dict[str, list[SequenceFlow]] = {node.id: [] for node in model.nodes}
         self.incoming: dict[str, list[SequenceFlow]] = {node.id: [] for node in model.nodes}
-        self.boundaries: dict[str, list[str]] = {node.id: [] for node in model.nodes}
+        self.boundary_events: dict[str, list[str]] = {node.id: [] for node in model.nodes}
         self.inner: dict[str, list[FlowNode]] = {}
         for flow in model.flows:
             self.outgoing.get(flow.source, []).append(flow)
             self.incoming.get(flow.target, []).append(flow)
         for node in model.nodes:
             self.inner.setdefault(node.parent, []).append(node)
-            if node.attached_to in self.boundaries:
-                self.boundaries[node.attached_to].append(node.id)
+            if node.attached_to in self.boundary_events:
+                self.boundary_events[node.attached_to].append(node.id)
 
     def reached_from(self, first: Iterable[str], *, backwards: bool = False) -> set[str]:
         reached: set[str] = set()
@@ -94,7 +94,7 @@ class _Graph:
                 ahead += [host for host in [self.node[node_id].attached_to] if host in self.node]
             else:
                 ahead += [flow.target for flow in self.outgoing[node_id]]
-                ahead += self.boundaries[node_id]
+                ahead += self.boundary_events[node_id]
         return reached
 
 
@@ -257,7 +257,7 @@ def _in_transaction(node: FlowNode, graph: _Graph) -> bool:
     return around is not None and around.kind is Kind.TRANSACTION
 
 
-def _boundaries_fit(model: ProcessModel, graph: _Graph) -> Iterator[Finding]:
+def _boundary_events_fit(model: ProcessModel, graph: _Graph) -> Iterator[Finding]:
     for node in model.nodes:
         if node.kind is not Kind.BOUNDARY:
             continue

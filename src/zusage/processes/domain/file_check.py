@@ -41,11 +41,6 @@ def read_checked(xml: bytes, file: str) -> CheckedFile:
     return CheckedFile(model, _judged_once(structural, check(model)))
 
 
-def check_file(xml: bytes, file: str) -> list[Finding]:
-    """Return all findings of a BPMN file in the order of its lines; [] if it may be published."""
-    return list(read_checked(xml, file).findings)
-
-
 def _judged_once(structural: Sequence[Finding], carried_out: Sequence[Finding]) -> tuple[Finding, ...]:
     faulty = {finding.element_id for finding in structural if finding.element_id}
     return tuple(sorted({*structural, *(finding for finding in carried_out if finding.element_id not in faulty)}))

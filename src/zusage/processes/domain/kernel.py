@@ -387,7 +387,7 @@ def copy_to(marking: Marking, log: list[int], token: int, event: int) -> None:
     marking.ready.append(_place(marking, log, event, marking.scope[token]))
 
 
-def start_inside(tables: Tables, marking: Marking, log: list[int], scope: int, event: int) -> int:
+def start_event_sub_process(tables: Tables, marking: Marking, log: list[int], scope: int, event: int) -> int:
     """Start an event sub-process of an open scope by its start event; return the scope of its own."""
     if tables.interrupts[event] == 1:
         _sweep(marking, log, scope, False, GONE)

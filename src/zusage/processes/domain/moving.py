@@ -145,11 +145,11 @@ class _Plan:
                 continue
             element_id = self.state.ids[at]
             number = self.new.number.get(self.after(element_id))
-            for event in self.new.listening.get(number, ()) if number is not None else ():
+            for event in self.new.listening_boundary_events.get(number, ()) if number is not None else ():
                 event_id = self.new.ids[event]
                 if event_id not in heard and _node(self.old, self._before(event_id)) is None:
                     yield Obstacle(element_id, f"the new version would listen for {event_id}, and nobody does yet")
-        for event in self.new.inside.get(ROOT, ()):
+        for event in self.new.event_starts.get(ROOT, ()):
             event_id = self.new.ids[event]
             if event_id not in heard and _node(self.old, self._before(event_id)) is None:
                 yield Obstacle(event_id, "the new version would listen for this from the start, and nobody does yet")

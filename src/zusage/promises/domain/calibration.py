@@ -28,7 +28,7 @@ IMAGINARY_KEPT_PERMILLE = 970
 
 
 class BrokenCalibration(Mistake):
-    """A window of no promises, or a target, rate or pace outside its range."""
+    """A window of no promises."""
 
 
 @dataclass(frozen=True)
@@ -105,50 +105,3 @@ def measured(record: Iterable[GivenPromise], on: date, last: int = LAST) -> int:
     counted = resolved(record, on)[-last:]
     kept = sum(promise.kept for promise in counted)
     return half_up(1000 * kept + IMAGINARY * IMAGINARY_KEPT_PERMILLE, len(counted) + IMAGINARY)
-
-
-BILLION = 1_000_000_000
-SMALLEST_ALPHA = BILLION // 100
-LARGEST_ALPHA = BILLION // 5
-FASTEST = 3000
-"""The largest γ, 0.003 in millionths. The experiments advise 0.001, which is the default."""
-
-
-@dataclass(frozen=True)
-class AdaptiveAlpha:
-    """The nominal share of misses behind a quantile, steered by what happened (Gibbs and Candès 2021).
-
-    α <- α + γ (target - miss) after each resolved promise: a miss widens the next windows, a hit narrows them a
-    little. `target_permille` is the share of misses wanted, `pace_millionths` is γ, at most 0.003; α is held within
-    0.01 to 0.2 and counted in billionths, so that every step is exact. Only useful where the wait for another body
-    dominates: elsewhere days are whole, most matters meet no queue, and α rests on its upper bound.
-
-    :raises BrokenCalibration: if target, pace or α lie outside their ranges
-    """
-
-    target_permille: int
-    billionths: int
-    pace_millionths: int = 1000
-
-    def __post_init__(self) -> None:
-        if not 10 <= self.target_permille <= 200 or not 1 <= self.pace_millionths <= FASTEST:
-            raise BrokenCalibration(f"target or pace out of range: {self}")
-        if not SMALLEST_ALPHA <= self.billionths <= LARGEST_ALPHA:
-            raise BrokenCalibration(f"alpha out of range: {self}")
-
-    @classmethod
-    def at_target(cls, target_permille: int, pace_millionths: int = 1000) -> "AdaptiveAlpha":
-        """Return the α that starts at what is wanted."""
-        return cls(target_permille, target_permille * (BILLION // 1000), pace_millionths)
-
-    @property
-    def permille(self) -> int:
-        """α in permille, rounded half up; 1000 minus this is the quantile to ask for."""
-        return half_up(self.billionths, BILLION // 1000)
-
-    def after(self, *, kept: bool) -> "AdaptiveAlpha":
-        """Return α after one more promise was resolved."""
-        missed = 0 if kept else 1000
-        moved = self.billionths + self.pace_millionths * (self.target_permille - missed)
-        within = min(max(moved, SMALLEST_ALPHA), LARGEST_ALPHA)
-        return AdaptiveAlpha(self.target_permille, within, self.pace_millionths)

@@ -1,8 +1,8 @@
 """Everything that happens to promises. Each runs inside the act that its caller opened."""
 
 from zusage.promises.operations.approving import extend_deemed_approval, start_deemed_approval
-from zusage.promises.operations.life import end_pause, extend, reopen, settle, settle_open, start_pause
-from zusage.promises.operations.made_known import start_answer_deadline, start_remedy_deadline
+from zusage.promises.operations.life import end_pause, extend, reopen, settle_open, start_pause
+from zusage.promises.operations.made_known import RemedyAgainst, start_answer_deadline, start_remedy_deadlines
 from zusage.promises.operations.making import (
     Made,
     MadePromise,
@@ -19,6 +19,7 @@ from zusage.promises.operations.stating import state_record
 __all__ = [
     "Made",
     "MadePromise",
+    "RemedyAgainst",
     "Reserved",
     "Unpromised",
     "Wanted",
@@ -32,12 +33,11 @@ __all__ = [
     "release_reservations",
     "reopen",
     "reserve",
-    "settle",
     "settle_open",
     "start_answer_deadline",
     "start_deadlines",
     "start_deemed_approval",
     "start_pause",
-    "start_remedy_deadline",
+    "start_remedy_deadlines",
     "state_record",
 ]

@@ -5,14 +5,16 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from zusage.capacity import operations as capacity
 from zusage.common.domain.refusal import Refusal
 from zusage.identity import queries as identity
 from zusage.promises.domain.promise import Settlement, SettlementKind
 from zusage.promises.models import Extension as ExtensionRow
 from zusage.promises.models import PauseEnded, PauseStarted
 from zusage.promises.models import Settlement as SettlementRow
-from zusage.promises.operations.reserving import move_reservations, release_reservations
-from zusage.promises.queries.standing import PromiseFacts, promise_of_case, promises_of_case, settled_on
+from zusage.promises.operations.reserving import move_reservations
+from zusage.promises.queries.due import holder_for
+from zusage.promises.queries.standing import PromiseFacts, promise_of_case, promises_of_cases, settled_on
 
 
 class NotPromised(Refusal):
@@ -123,29 +125,26 @@ def extend(*, case_id: UUID, kind: str, until_on: date, reason: str, now: dateti
     move_reservations(case_id=case_id, now=now)
 
 
-def settle(*, case_id: UUID, kind: str, how: SettlementKind, on: date, now: datetime) -> None:
-    """Bring a promise to its end, and release what was reserved for it.
+def settle_open(*, days: Mapping[UUID, Mapping[str, date]], how: SettlementKind, now: datetime) -> list[PromiseFacts]:
+    """Bring those promises of cases to their end that were made and are open, each on its day, by case and kind.
 
-    :raises NotPromised: if there is no such promise
-    :raises PromiseSettled: if it has come to its end before
+    Return how they stand now. They are read and written in a handful of statements, however many they are.
     """
-    facts = _open_promise(case_id, kind, now)
-    _write(facts, SettlementRow.Kind(how.value), on, "", now)
-    release_reservations(case_id=case_id, kinds=[kind])
-
-
-def settle_open(*, case_id: UUID, days: Mapping[str, date], how: SettlementKind, now: datetime) -> list[PromiseFacts]:
-    """Bring those of a case's promises to their end that were made and are open, each on its day, by kind.
-
-    Return how they stand now. The promises are read once, however many are settled.
-    """
-    made = {facts.kind: facts for facts in promises_of_case(case_id, today=identity.day_of(now))} if days else {}
-    ending = [made[kind] for kind in days if kind in made and not made[kind].is_settled]
-    rows = [_row(facts, SettlementRow.Kind(how.value), days[facts.kind], "", now) for facts in ending]
-    SettlementRow.objects.bulk_create(rows)
-    if ending:
-        release_reservations(case_id=case_id, kinds=[facts.kind for facts in ending])
-    return [settled_on(facts, Settlement(how, days[facts.kind]), today=identity.day_of(now)) for facts in ending]
+    made = {
+        (facts.case_id, facts.kind): facts
+        for of_case in promises_of_cases([case_id for case_id in days if days[case_id]], identity.day_of(now)).values()
+        for facts in of_case
+    }
+    wanted = [(case_id, kind, day) for case_id, of_case in days.items() for kind, day in of_case.items()]
+    ending = [
+        (made[case_id, kind], day)
+        for case_id, kind, day in wanted
+        if (case_id, kind) in made and not made[case_id, kind].is_settled
+    ]
+    kind_of_end = SettlementRow.Kind(how.value)
+    SettlementRow.objects.bulk_create([_row(facts, kind_of_end, day, "", now) for facts, day in ending])
+    capacity.release([holder_for(facts.case_id, facts.kind) for facts, _ in ending])
+    return [settled_on(facts, Settlement(how, day), today=identity.day_of(now)) for facts, day in ending]
 
 
 def reopen(*, case_id: UUID, kind: str, on: date, reason: str, now: datetime) -> None:

@@ -332,6 +332,11 @@ def _admission_row(
 
 def store_deadlines(case_id: UUID, deadlines: Iterable[Deadline]) -> None:
     """Write the deadlines of a case in one statement."""
+    store_deadlines_of_cases((case_id, deadline) for deadline in deadlines)
+
+
+def store_deadlines_of_cases(deadlines: Iterable[tuple[UUID, Deadline]]) -> None:
+    """Write deadlines of several cases in one statement."""
     DeadlineRow.objects.bulk_create(
         DeadlineRow(
             case_id=case_id,
@@ -343,7 +348,7 @@ def store_deadlines(case_id: UUID, deadlines: Iterable[Deadline]) -> None:
             pausable=deadline.pausable,
             derivation=derivation_to_json(deadline.derivation),
         )
-        for deadline in deadlines
+        for case_id, deadline in deadlines
     )
 
 

@@ -14,8 +14,6 @@ from zusage.promises.queries.standing import (
     promise_of_case,
     promises_of_case,
     promises_of_cases,
-    remedy_of_case,
-    standing_of_case,
 )
 
 __all__ = [
@@ -39,8 +37,6 @@ __all__ = [
     "promises_of_cases",
     "quote_for",
     "rebuild_ledger",
-    "remedy_of_case",
-    "standing_of_case",
     "stated_records",
     "unpromised_cases",
     "verify_ledger",

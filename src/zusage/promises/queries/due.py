@@ -12,7 +12,7 @@ from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.promises.domain.promise import moved_end
 from zusage.promises.models import Promise, UnpromisedAdmission
-from zusage.promises.queries.standing import calendars_of, facts_of, pauses_of
+from zusage.promises.queries.standing import PromiseFacts, calendars_of, facts_of, pauses_of, promise_of_case
 
 _HOLDER = "promise:"
 
@@ -45,25 +45,30 @@ def kind_of(holder: Holder) -> str | None:
 
 def due_of_case(case_id: UUID, kind: str, *, today: date) -> Due | None:
     """Return by when the work of a case must be done; None if nothing of that kind was wanted."""
-    return dues(today, case_id=case_id).get((case_id, kind))
+    facts = promise_of_case(case_id, kind, today=today)
+    if facts is not None:
+        return _due(facts)
+    admitted = _unpromised_admissions(UnpromisedAdmission.objects.filter(case_id=case_id, kind=kind), today)
+    return admitted[0] if admitted else None
 
 
 def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], Due]:
     """Return by when work must be done, by case and kind: of one case, or of all."""
     of_case = {} if case_id is None else {"case_id": case_id}
-    promised = [
-        Due(
-            case_id=facts.case_id,
-            kind=facts.kind,
-            until=facts.until,
-            calendar=facts.calendar,
-            resting=facts.end.until is None,
-            settled=facts.is_settled,
-        )
-        for facts in facts_of(Promise.objects.filter(**of_case), today)
-    ]
+    promised = [_due(facts) for facts in facts_of(Promise.objects.filter(**of_case), today)]
     admission = _unpromised_admissions(UnpromisedAdmission.objects.filter(**of_case), today)
     return {(due.case_id, due.kind): due for due in (*admission, *promised)}
+
+
+def _due(facts: PromiseFacts) -> Due:
+    return Due(
+        case_id=facts.case_id,
+        kind=facts.kind,
+        until=facts.until,
+        calendar=facts.calendar,
+        resting=facts.end.until is None,
+        settled=facts.is_settled,
+    )
 
 
 def unpromised_cases(kind: str, among: Iterable[UUID]) -> list[UUID]:

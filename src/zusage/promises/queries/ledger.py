@@ -1,8 +1,8 @@
 """Whether the ledger is right: its rows and sums against what was promised or taken in, and what the cases still need.
 
-Three proofs beside one another: the rows are those that the remaining work asks for; each row stands on the day that
+Four proofs beside one another: the rows are those that the remaining work asks for; each row stands on the day that
 is found by counting back from the promised day, which no function of the ledger takes part in; the sums that quotes
-read are what the rows add up to.
+read are what the rows add up to; what came in is what was promised or taken in.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from zusage.capacity.domain.ledger import LedgerFault, Orphan, WrongDay, compare, counted_back
+from zusage.capacity.domain.ledger import LedgerFault, Orphan, WrongDay, compare, counted_back, wrong_arrivals
 from zusage.capacity.domain.order import Holder, Reservation, rebuild
 from zusage.capacity.domain.stages import Stage, open_work
-from zusage.capacity.queries import find_wrong_sums, office_day, running_ledger
+from zusage.capacity.queries import all_arrivals, find_wrong_sums, office_day, running_ledger
 from zusage.identity import queries as identity
 from zusage.promises.queries.due import Due, dues, holder_for, kind_of
+from zusage.promises.queries.quoting import arrivals_from_promises
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class RemainingWork:
 def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime) -> list[LedgerFault]:
     """Return everything that is wrong in the ledger; nothing is the only good answer.
 
-    Without `works` the minutes of the running rows are taken as they are, and only holders, days and sums are proved.
+    Without `works` the minutes of the running rows are taken as they are; holders, days, sums and arrivals are proved.
     """
     today = identity.day_of(now)
     running, found = running_ledger(), dues(today)
@@ -38,7 +39,8 @@ def verify_ledger(works: Iterable[RemainingWork] | None = None, *, now: datetime
     lost = {fault.key for fault in orphans}
     held = [row for row in running if row.key not in lost and kind_of(row.key.holder) is not None]
     differences = [] if works is None else compare(held, rebuild_ledger(works, now=now))
-    return [*orphans, *differences, *_wrong_days(held, found, today), *find_wrong_sums()]
+    came_in = wrong_arrivals(all_arrivals(), arrivals_from_promises())
+    return [*orphans, *differences, *_wrong_days(held, found, today), *find_wrong_sums(), *came_in]
 
 
 def rebuild_ledger(works: Iterable[RemainingWork], *, now: datetime) -> list[Reservation]:

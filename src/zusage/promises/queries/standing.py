@@ -1,7 +1,7 @@
 """How promises stand: of one case for its pages, of all cases for the public record."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from zusage.common.prepared import prepared
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deadlines import Deadline, DeadlineKind
@@ -80,26 +81,28 @@ class PromiseFacts:
 
 def promises_of_case(case_id: UUID, *, today: date) -> list[PromiseFacts]:
     """Return the promises of a case in the order they were made."""
-    return facts_of(PromiseRow.objects.filter(case_id=case_id), today)
+    return _facts(_promises_of(case_id), today)
 
 
 def promises_of_cases(case_ids: Iterable[UUID], today: date) -> dict[UUID, list[PromiseFacts]]:
     """Return the promises of many cases by case, in a handful of statements."""
     found: dict[UUID, list[PromiseFacts]] = defaultdict(list)
-    for facts in facts_of(PromiseRow.objects.filter(case_id__in=list(case_ids)), today):
+    wanted = list(case_ids)
+    few = len(wanted) <= _FEW_CASES
+    rows = _promises_of_cases(wanted) if few else PromiseRow.objects.filter(case_id__in=wanted)
+    for facts in _facts(rows, today) if isinstance(rows, list) else facts_of(rows, today):
         found[facts.case_id].append(facts)
     return dict(found)
 
 
+_FEW_CASES = 50
+"""As many as an act has to do with at most; their promises are asked for by prepared questions."""
+
+
 def promise_of_case(case_id: UUID, kind: str, *, today: date) -> PromiseFacts | None:
     """Return one promise of a case, or None if it was never made."""
-    found = facts_of(PromiseRow.objects.filter(case_id=case_id, kind=kind), today)
+    found = _facts(_promises_of_kind(case_id, kind), today)
     return found[0] if found else None
-
-
-def standing_of_case(case_id: UUID, *, today: date) -> dict[str, Standing]:
-    """Return how each promise of a case stands, by kind."""
-    return {facts.kind: facts.standing for facts in promises_of_case(case_id, today=today)}
 
 
 def deadlines_of_case(case_id: UUID) -> list[Deadline]:
@@ -116,15 +119,6 @@ def deadlines_of_case(case_id: UUID) -> list[Deadline]:
         )
         for row in DeadlineRow.objects.filter(case_id=case_id).order_by("id")
     ]
-
-
-def remedy_of_case(case_id: UUID) -> tuple[date, date] | None:
-    """Return until when a remedy is safe and after which day it is late, or None while no notice is known."""
-    row = DeadlineRow.objects.filter(case_id=case_id, kind=DeadlineKind.REMEDY.value).order_by("id").last()
-    if row is None:
-        return None
-    last_day = next(step for step in derivation_from_json(row.derivation) if step.code == "remedy.last_day")
-    return row.ends_on, date.fromisoformat(str(last_day.parameters["last_day"]))
 
 
 def outcomes_for_record(*, today: date, service_key: str | None = None) -> list[Outcome]:
@@ -165,27 +159,78 @@ def _outcome(facts: PromiseFacts, today: date) -> Outcome:
 def facts_of(rows: "QuerySet[PromiseRow]", today: date) -> list[PromiseFacts]:
     """Load promises with all their rows in four further statements, however many there are."""
     promises = list(rows.order_by("made_at", "id"))
+    if len(promises) <= _FEW:
+        return _facts(promises, today)
+    ids, cases = rows.order_by().values("id"), rows.order_by().values("case_id")
+    extensions = ExtensionRow.objects.filter(promise_id__in=ids).order_by("id")
+    settlements = SettlementRow.objects.filter(promise_id__in=ids).order_by("promise_id", "number")
+    return _put_all_together(promises, pauses_of(cases), extensions, settlements, today)
+
+
+_FEW = 20
+"""Of so many promises the rows are asked for by their ids; of more, by the query itself as a sub-select."""
+
+
+@prepared
+def _promises_of(case_id: UUID) -> "QuerySet[PromiseRow]":
+    return PromiseRow.objects.filter(case_id=case_id).order_by("made_at", "id")
+
+
+@prepared
+def _promises_of_cases(case_ids: Collection[UUID]) -> "QuerySet[PromiseRow]":
+    return PromiseRow.objects.filter(case_id__in=case_ids).order_by("made_at", "id")
+
+
+@prepared
+def _promises_of_kind(case_id: UUID, kind: str) -> "QuerySet[PromiseRow]":
+    return PromiseRow.objects.filter(case_id=case_id, kind=kind).order_by("made_at", "id")
+
+
+@prepared
+def _pauses_of(cases: Collection[UUID]) -> "QuerySet[PauseStarted]":
+    return PauseStarted.objects.filter(case_id__in=cases).select_related("ended").order_by("id")
+
+
+@prepared
+def _extensions_of(promises: Collection[UUID]) -> "QuerySet[ExtensionRow]":
+    return ExtensionRow.objects.filter(promise_id__in=promises).order_by("id")
+
+
+@prepared
+def _settlements_of(promises: Collection[UUID]) -> "QuerySet[SettlementRow]":
+    return SettlementRow.objects.filter(promise_id__in=promises).order_by("promise_id", "number")
+
+
+def _facts(promises: Sequence[PromiseRow], today: date) -> list[PromiseFacts]:
+    """Load what happened to a few promises."""
     if not promises:
         return []
-    # A list of ids for the few of a case; the query itself, as a sub-select, for the many of the record.
-    few = len(promises) <= 20
-    ids = [row.id for row in promises] if few else rows.order_by().values("id")
-    cases = {row.case_id for row in promises} if few else rows.order_by().values("case_id")
-    pauses = pauses_of(cases)
+    ids, cases = [row.id for row in promises], {row.case_id for row in promises}
+    pauses = _by_case(_pauses_of(cases))
+    return _put_all_together(promises, pauses, _extensions_of(ids), _settlements_of(ids), today)
+
+
+def _put_all_together(
+    promises: Sequence[PromiseRow],
+    pauses: Mapping[UUID, Sequence[Pause]],
+    extension_rows: Iterable[ExtensionRow],
+    settlement_rows: Iterable[SettlementRow],
+    today: date,
+) -> list[PromiseFacts]:
     extensions: dict[UUID, list[Extension]] = defaultdict(list)
-    for extension in ExtensionRow.objects.filter(promise_id__in=ids).order_by("id"):
+    for extension in extension_rows:
         extensions[extension.promise_id].append(
             Extension(until_on=extension.until_on, reason=extension.reason, made_on=identity.day_of(extension.made_at))
         )
     histories: dict[UUID, list[Settlement | Reopened]] = defaultdict(list)
-    for settlement in SettlementRow.objects.filter(promise_id__in=ids).order_by("promise_id", "number"):
+    for settlement in settlement_rows:
         histories[settlement.promise_id].append(_history_entry(settlement))
     calendars = calendars_of({row.calendar_id for row in promises})
     return [
         _put_together(
             row,
             calendars[row.calendar_id],
-            pauses=tuple(pauses[row.case_id]),
+            pauses=tuple(pauses.get(row.case_id, ())),
             extensions=tuple(extensions[row.id]),
             history=tuple(histories[row.id]),
             today=today,
@@ -242,10 +287,14 @@ def settled_on(facts: PromiseFacts, settlement: Settlement, *, today: date) -> P
     )
 
 
-def pauses_of(cases: "Collection[UUID] | QuerySet[Any, Any]") -> dict[UUID, list[Pause]]:
+def pauses_of(cases: "QuerySet[Any, Any]") -> dict[UUID, list[Pause]]:
     """Return the pauses of cases in the order in which they began; empty for a case without."""
+    return _by_case(PauseStarted.objects.filter(case_id__in=cases).select_related("ended").order_by("id"))
+
+
+def _by_case(rows: Iterable[PauseStarted]) -> dict[UUID, list[Pause]]:
     found: dict[UUID, list[Pause]] = defaultdict(list)
-    for row in PauseStarted.objects.filter(case_id__in=cases).select_related("ended").order_by("id"):
+    for row in rows:
         ended = getattr(row, "ended", None)
         found[row.case_id].append(
             Pause(from_on=row.from_on, until_on=ended.until_on if ended else None, reason=row.reason)

@@ -12,7 +12,7 @@ from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Refusal
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, SettlementKind
-from zusage.promises.operations import Made, end_pause, extend, reopen, settle, start_pause
+from zusage.promises.operations import Made, end_pause, extend, reopen, settle_open, start_pause
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
 
@@ -38,9 +38,9 @@ def something_happens(chance: Random, cases: list[UUID], promise_case: PromiseCa
             case "extend":
                 extend(case_id=case_id, kind=DECISION, until_on=later, reason="", now=moment)
             case "settle":
-                settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=today, now=moment)
+                settle_open(days={case_id: {DECISION: today}}, how=SettlementKind.HANDED_OVER, now=moment)
             case "withdraw":
-                settle(case_id=case_id, kind=DECISION, how=SettlementKind.WITHDRAWN, on=today, now=moment)
+                settle_open(days={case_id: {DECISION: today}}, how=SettlementKind.WITHDRAWN, now=moment)
             case "reopen":
                 reopen(case_id=case_id, kind=DECISION, on=today, reason="returned_mail", now=moment)
     except Refusal:

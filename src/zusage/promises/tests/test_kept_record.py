@@ -19,7 +19,7 @@ from zusage.promises import queries
 from zusage.promises.domain.calibration import resolved
 from zusage.promises.domain.promise import DECISION, SettlementKind
 from zusage.promises.models import KeptRecord, Promise
-from zusage.promises.operations import Made, end_pause, extend, settle, start_pause, state_record
+from zusage.promises.operations import Made, end_pause, extend, settle_open, start_pause, state_record
 from zusage.promises.queries import record
 from zusage.promises.tests.chance import something_happens
 
@@ -30,7 +30,7 @@ DOG = "hund-anmelden"
 
 
 def hand_over(case_id: UUID, on: date, now: datetime) -> None:
-    settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=on, now=now)
+    settle_open(days={case_id: {DECISION: on}}, how=SettlementKind.HANDED_OVER, now=now)
 
 
 def count_and_state(now: datetime) -> None:
@@ -48,7 +48,7 @@ def test_a_promise_counts_once_its_evening_knows_and_the_extended_one_is_missed_
         start_pause(case_id=rested, reason="papers", now=now)
         for case_id in (kept, early):
             hand_over(case_id, TUESDAY, now + DAY)
-        settle(case_id=withdrawn, kind=DECISION, how=SettlementKind.WITHDRAWN, on=TUESDAY, now=now + DAY)
+        settle_open(days={withdrawn: {DECISION: TUESDAY}}, how=SettlementKind.WITHDRAWN, now=now + DAY)
         end_pause(case_id=rested, now=now + 2 * DAY)
         for case_id in (late, extended, rested):
             hand_over(case_id, FRIDAY, now + 4 * DAY)

@@ -24,7 +24,6 @@ from zusage.promises.operations import (
     extend,
     reopen,
     reserve,
-    settle,
     settle_open,
     start_pause,
 )
@@ -123,10 +122,12 @@ def test_an_extension_counts_as_extended_never_as_kept(
     with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
         extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="Der Rat tagt erst dann.", now=now + DAY)
-        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=TUESDAY, now=now + DAY)
+        settle_open(days={case_id: {DECISION: TUESDAY}}, how=SettlementKind.HANDED_OVER, now=now + DAY)
 
         assert decision(case_id, now + DAY).standing is Standing.EXTENDED
-        assert queries.standing_of_case(case_id, today=TUESDAY)[FIRST_ANSWER] is Standing.OPEN
+        first_answer = queries.promise_of_case(case_id, FIRST_ANSWER, today=TUESDAY)
+        assert first_answer is not None
+        assert first_answer.standing is Standing.OPEN
 
 
 @pytest.mark.parametrize(
@@ -159,12 +160,10 @@ def test_a_hand_over_settles_the_promise_and_frees_its_minutes(
 ) -> None:
     with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
-        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now + 2 * DAY)
+        settle_open(days={case_id: {DECISION: WEDNESDAY}}, how=SettlementKind.HANDED_OVER, now=now + 2 * DAY)
 
         assert decision(case_id, now + 30 * DAY).standing is Standing.KEPT
         assert running_ledger() == []
-        with pytest.raises(PromiseSettled):
-            settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=WEDNESDAY, now=now)
         with pytest.raises(PromiseSettled):
             extend(case_id=case_id, kind=DECISION, until_on=FRIDAY, reason="", now=now)
 
@@ -176,8 +175,8 @@ def test_what_is_open_is_settled_and_what_is_not_is_left_alone(
     how = SettlementKind.HANDED_OVER
     with write_transaction(darmstadt.id):
         case_id, _ = promise_case()
-        first = settle_open(case_id=case_id, days=days, how=how, now=now + DAY)
-        again = settle_open(case_id=case_id, days=days, how=how, now=now + DAY)
+        first = settle_open(days={case_id: days}, how=how, now=now + DAY)
+        again = settle_open(days={case_id: days}, how=how, now=now + DAY)
 
         assert first == [decision(case_id, now + DAY)]
         assert first[0].is_settled
@@ -192,26 +191,16 @@ def test_returned_mail_opens_the_promise_again(
         case_id, _ = promise_case()
         with pytest.raises(PromiseNotSettled):
             reopen(case_id=case_id, kind=DECISION, on=MONDAY, reason="returned_mail", now=now)
-        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=TUESDAY, now=now + DAY)
+        settle_open(days={case_id: {DECISION: TUESDAY}}, how=SettlementKind.HANDED_OVER, now=now + DAY)
         reopen(case_id=case_id, kind=DECISION, on=NEXT_MONDAY, reason="returned_mail", now=now + 7 * DAY)
         reserve(case_id=case_id, kind=DECISION, stages=[Stage("check", pool_id, Work(5, 10))], now=now + 7 * DAY)
         again = decision(case_id, now + 7 * DAY)
         ledger = running_ledger()
-        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=NEXT_MONDAY, now=now + 7 * DAY)
+        settle_open(days={case_id: {DECISION: NEXT_MONDAY}}, how=SettlementKind.HANDED_OVER, now=now + 7 * DAY)
 
         assert (again.standing, again.until) == (Standing.OPEN, date(2026, 12, 1))
         assert [row.due_on for row in ledger] == [date(2026, 12, 1)]
         assert decision(case_id, now + 7 * DAY).standing is Standing.KEPT
-
-
-def test_what_was_never_promised_cannot_be_settled(
-    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
-) -> None:
-    with write_transaction(darmstadt.id):
-        case_id, _ = promise_case()
-
-        with pytest.raises(NotPromised):
-            settle(case_id=case_id, kind="tag", how=SettlementKind.HANDED_OVER, on=MONDAY, now=now)
 
 
 def test_less_work_left_means_fewer_minutes_held(
@@ -245,3 +234,15 @@ def test_whatever_happens_the_running_ledger_equals_the_one_computed_anew(
             assert queries.verify_ledger(now=moment) == []
 
         assert len(running_ledger()) >= 3
+
+
+def test_what_was_never_promised_can_be_neither_extended_nor_opened_again(
+    darmstadt: MunicipalityFacts, promise_case: PromiseCase, now: datetime
+) -> None:
+    with write_transaction(darmstadt.id):
+        case_id, _ = promise_case()
+
+        with pytest.raises(NotPromised):
+            extend(case_id=case_id, kind="tag", until_on=FRIDAY, reason="", now=now)
+        with pytest.raises(NotPromised):
+            reopen(case_id=case_id, kind="tag", on=MONDAY, reason="returned_mail", now=now)

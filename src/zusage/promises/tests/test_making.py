@@ -13,8 +13,9 @@ from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import ExpectedArrivals, explain
 from zusage.capacity.domain.stages import Stage, StagedQuote
 from zusage.capacity.models import Roster
-from zusage.capacity.operations import declare_closing_day, install_plan
-from zusage.capacity.queries import outlook_of_pool, running_ledger
+from zusage.capacity.operations import declare_closing_day
+from zusage.capacity.queries import outlooks, plan_at, running_ledger
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.law.domain.deadlines import INACTION, DeadlineKind
@@ -64,7 +65,7 @@ def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
         for _ in range(4):
             promise_case(work=Work(minutes=80, flow_minutes=90), window_days=1, moment=friday)
         promise_case(window_days=1)
-        long_window = outlook_of_pool(pool_id, now)
+        long_window = outlooks(plan_at(now), [pool_id], now)[pool_id]
         quoted = queries.quote_for(stages=[Stage("check", pool_id, CHECK)], window_days=5, now=now)
         short = queries.quote_for(stages=[Stage("check", pool_id, CHECK)], window_days=1, now=now)
 
@@ -76,7 +77,7 @@ def test_a_long_window_keeps_time_free_for_short_matters_as_they_came_lately(
     assert "Für eilige Vorgänge" in texts(explain(quoted.decisive))[2]
 
 
-def test_every_promise_has_its_own_clock(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
+def test_every_promise_has_its_own_deadline(darmstadt: MunicipalityFacts, promise_case: PromiseCase) -> None:
     with write_transaction(darmstadt.id):
         case_id, made = promise_case()
         deadlines = queries.deadlines_of_case(case_id)
@@ -122,7 +123,7 @@ def test_a_pool_without_a_roster_gives_no_date_and_refuses_nothing(
 ) -> None:
     with write_transaction(darmstadt.id):
         Roster.objects.all().delete()
-        install_plan(profile={}, pools={})
+        town_changed()
         made = make_promises(
             case_id=lay_case(now),
             service_key="hund-anmelden",
@@ -222,7 +223,7 @@ def test_a_promise_takes_a_handful_of_statements(darmstadt: MunicipalityFacts, p
         "capacity_reservedsum",
         "capacity_arrivalsum",
     ]
-    assert asked == ["capacity_planstamp", "capacity_reservedsum"]
+    assert asked == ["capacity_reservedsum"]
 
 
 def test_a_stranger_sees_no_promise(

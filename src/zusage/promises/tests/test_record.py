@@ -11,7 +11,7 @@ from zusage.common.tenancy import write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind, Standing
-from zusage.promises.operations import Made, end_pause, extend, settle, start_pause
+from zusage.promises.operations import Made, end_pause, extend, settle_open, start_pause
 
 PromiseCase = Callable[..., tuple[UUID, Made]]
 DAY = timedelta(days=1)
@@ -27,12 +27,12 @@ def test_each_promise_is_counted_as_it_went(
         kept, late, extended, withdrawn, rested, open_still = (promise_case()[0] for _ in range(6))
         start_pause(case_id=rested, reason="papers", now=now)
         extend(case_id=extended, kind=DECISION, until_on=FRIDAY, reason="", now=now)
-        settle(case_id=kept, kind=DECISION, how=handed_over, on=TUESDAY, now=now + DAY)
-        settle(case_id=withdrawn, kind=DECISION, how=SettlementKind.WITHDRAWN, on=TUESDAY, now=now + DAY)
+        settle_open(days={kept: {DECISION: TUESDAY}}, how=handed_over, now=now + DAY)
+        settle_open(days={withdrawn: {DECISION: TUESDAY}}, how=SettlementKind.WITHDRAWN, now=now + DAY)
         end_pause(case_id=rested, now=now + 2 * DAY)
-        settle(case_id=late, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
-        settle(case_id=extended, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
-        settle(case_id=rested, kind=DECISION, how=handed_over, on=FRIDAY, now=now + 4 * DAY)
+        settle_open(days={late: {DECISION: FRIDAY}}, how=handed_over, now=now + 4 * DAY)
+        settle_open(days={extended: {DECISION: FRIDAY}}, how=handed_over, now=now + 4 * DAY)
+        settle_open(days={rested: {DECISION: FRIDAY}}, how=handed_over, now=now + 4 * DAY)
         outcomes = [outcome for outcome in queries.outcomes_for_record(today=MUCH_LATER) if outcome.kind == DECISION]
 
     assert [outcome.standing for outcome in outcomes] == [

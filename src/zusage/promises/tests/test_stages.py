@@ -12,9 +12,10 @@ from zusage.capacity.domain.quote import ExpectedArrivals, NoCapacity
 from zusage.capacity.domain.stages import NO_POOL, Stage, StagedQuote, stages_from_json
 from zusage.capacity.models import ArrivalSum, ReservedSum, Roster
 from zusage.capacity.models import Reservation as ReservationRow
-from zusage.capacity.operations import WeeklyHours, install_plan, set_roster
+from zusage.capacity.operations import WeeklyHours, set_roster
 from zusage.capacity.operations import reserve as hold
-from zusage.capacity.queries import all_arrivals, outlook_of_pool, running_ledger
+from zusage.capacity.queries import all_arrivals, outlooks, plan_at, running_ledger
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
@@ -30,7 +31,7 @@ from zusage.promises.operations import (
     promise_later,
     rebuild_arrivals,
     reserve,
-    settle,
+    settle_open,
     start_pause,
 )
 from zusage.promises.queries import RemainingWork, verify_ledger
@@ -152,7 +153,7 @@ def test_where_one_pool_cannot_say_there_is_no_date_on_page_and_receipt(
             stages = (way[0], Stage("expert", NO_POOL, way[1].work))
         else:
             Roster.objects.filter(pool_id=way[1].pool_id).delete()
-            install_plan(profile={}, pools={})
+            town_changed()
         quoted = queries.quote_for(stages=stages, window_days=20, now=now)
         case_id, made = promise(stages)
 
@@ -171,7 +172,8 @@ def test_what_is_admitted_without_a_promise_counts_among_what_comes_in_and_only_
         admitted, made = promise(stages, moment=friday, window_days=90)
         assert [admission.reason for admission in made.unpromised] == ["outlasts_statutory"]
         promise(stages, moment=friday, window_days=4)
-        outlook = outlook_of_pool(stages[0].pool_id, now)
+        pool_id = stages[0].pool_id
+        outlook = outlooks(plan_at(now), [pool_id], now)[pool_id]
         later = promise_later(
             case_id=admitted, service_key="hund-anmelden", wanted=Wanted(DECISION, 4, stages), now=now
         )
@@ -184,7 +186,7 @@ def test_what_is_admitted_without_a_promise_counts_among_what_comes_in_and_only_
         ]
 
 
-def test_what_came_in_can_be_added_up_anew(
+def test_what_came_in_is_proved_and_can_be_added_up_anew(
     darmstadt: MunicipalityFacts, way: Way, promise: Callable[..., tuple[UUID, Made]], now: datetime
 ) -> None:
     with write_transaction(darmstadt.id):
@@ -193,10 +195,14 @@ def test_what_came_in_can_be_added_up_anew(
         promise(window_days=90)
         before = all_arrivals()
         ArrivalSum.objects.update(minutes=1)
+        faults = verify_ledger(now=now)
         rebuild_arrivals()
 
         assert len(before) == 6
+        assert len(faults) == 6
+        assert "the sum is (1, " in str(faults[0])
         assert all_arrivals() == before
+        assert verify_ledger(now=now) == []
         assert UnpromisedAdmission.objects.get().window_days == 90
 
 
@@ -213,7 +219,7 @@ def test_a_row_that_outlived_its_promise_is_found(
     with write_transaction(darmstadt.id):
         case_id, _ = promise(way[:1])
         left = running_ledger()
-        settle(case_id=case_id, kind=DECISION, how=SettlementKind.HANDED_OVER, on=now.date(), now=now)
+        settle_open(days={case_id: {DECISION: now.date()}}, how=SettlementKind.HANDED_OVER, now=now)
         assert verify_ledger([], now=now) == []
         nobody = Reservation(
             ReservationKey(Holder("promise:decision", UUID(int=7)), way[0].pool_id), now.date(), None, 5, 25, 9

@@ -10,8 +10,8 @@ from zusage.capacity.domain.ledger import Difference, WrongSum
 from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.stages import Stage, StagedQuote
 from zusage.capacity.models import Reservation, Roster
-from zusage.capacity.operations import install_plan
 from zusage.capacity.queries import running_ledger
+from zusage.common.stamps import town_changed
 from zusage.common.tenancy import write_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.law.domain.deadlines import INACTION
@@ -38,7 +38,7 @@ OWN_DAY = date(2027, 3, 5)
 
 def no_time_for_cases() -> None:
     Roster.objects.update(share_permille=0)
-    install_plan(profile={}, pools={})
+    town_changed()
 
 
 def test_the_work_stands_in_the_ledger_on_its_own_day(darmstadt: MunicipalityFacts, take_in: TakeIn) -> None:
@@ -90,7 +90,7 @@ def test_behind_a_full_line_stands_what_does_not_fit_into_all_that_is_known(
 ) -> None:
     with write_transaction(darmstadt.id):
         Roster.objects.update(valid_until=date(2026, 12, 5))
-        install_plan(profile={}, pools={})
+        town_changed()
         made = make_promises(
             case_id=lay_case(now),
             service_key="hund-anmelden",

@@ -15,7 +15,8 @@ from lxml import html
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town
 from zusage.common import clock
 from zusage.common.clock import FixedClock
-from zusage.identity import queries as identity
+from zusage.common.stamps import house_changed, town_changed
+from zusage.common.tenancy import write_transaction
 from zusage.identity.models import Municipality
 from zusage.identity.queries import MunicipalityFacts
 from zusage.promises import queries as promises
@@ -169,13 +170,13 @@ def test_without_a_resolution_of_the_city_it_is_called_a_target(town: Town, anyb
 
 def test_with_a_resolution_of_the_city_it_is_called_a_promise(town: Town, anybody: Client) -> None:
     town.open()
-    Municipality.objects.filter(key="darmstadt").update(service_targets_only=False)
-    identity.forget_municipalities()
+    with write_transaction(town.id):
+        Municipality.objects.filter(key="darmstadt").update(service_targets_only=False)
+        town_changed()
+        house_changed()
 
     told = text(anybody)
 
-    Municipality.objects.filter(key="darmstadt").update(service_targets_only=True)
-    identity.forget_municipalities()
     assert "Jede Zusage wird gezählt, auch die nicht gehaltene." in told
     assert "Serviceziel" not in told
 

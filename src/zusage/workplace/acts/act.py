@@ -16,6 +16,7 @@ from django.urls import reverse
 from zusage.cases.queries.post import Posting
 from zusage.cases.queries.worklist import CaseFile
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.secrecy import Sight
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.identity.domain import Clerk, Role
@@ -55,9 +56,10 @@ def _may_on(package: ServicePackage, clerk: Clerk, role: Role) -> bool:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """A case somebody works on: its file, and what of it waits at the counter or came back."""
+    """A case somebody works on: its file, what of it they may see, and what waits at the counter or came back."""
 
     id: CaseId
+    sight: Sight
     file: CaseFile
     waiting: tuple[Posting, ...]
     came_back: tuple[Posting, ...]

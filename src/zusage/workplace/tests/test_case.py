@@ -100,7 +100,9 @@ def test_a_decision_goes_out_as_it_was_made(town: Town, desk: At) -> None:
 
     case = town.case(receipt.case_id)
     assert case.state == "decided"
-    assert [(one.outcome, one.by_machine) for one in town.decisions(receipt.case_id)] == [("festgesetzt", False)]
+    assert [(decision.outcome, decision.by_machine) for decision in town.decisions(receipt.case_id)] == [
+        ("festgesetzt", False)
+    ]
     assert f"{receipt.reference} ist erledigt." in clerk.text
 
 

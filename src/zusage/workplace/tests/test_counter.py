@@ -14,6 +14,7 @@ from tests.house_clock import BERLIN
 from zusage.cases.models import Case, Document
 from zusage.cases.queries.status import identify
 from zusage.cases.tests.stories import Town
+from zusage.cases.tests.walking import offer, three_steps
 from zusage.catalogue.queries import UnknownService
 from zusage.common.domain.german import local_day
 from zusage.common.tenancy import read_transaction
@@ -221,3 +222,16 @@ def test_nothing_is_cut(town: Town, desk: At, change: dict[str, str], link: str)
     assert clerk.page.xpath("//*[@role='alert']//a/@href") == [link]
     assert (control.get("value") or (control.text or "").strip()) == typed
     assert control.get("maxlength") is None
+
+
+def test_what_is_taken_in_online_alone_is_no_matter_for_the_counter(town: Town, desk: At) -> None:
+    files = three_steps()
+    every = b'["online", "counter", "phone", "letter"]'
+    assert every in files["service.toml"]
+    key = offer(town, {**files, "service.toml": files["service.toml"].replace(every, b'["online"]')})
+
+    assert desk("sommer").open("/arbeitsplatz/neu").path == FORM  # the only one there is to choose
+    refused = desk("sommer").open(f"/arbeitsplatz/neu/{key}")
+
+    assert refused.status == 409
+    assert "nehmen wir auf diesem Weg nicht an" in refused.text

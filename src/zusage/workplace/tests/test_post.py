@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
-from zusage.cases.models import PostRun
+from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.queries import post as post_room
 from zusage.cases.tests.stories import Town
-from zusage.common import jobs
-from zusage.common.tenancy import write_transaction
+from zusage.common.tenancy import read_transaction
 from zusage.promises.domain.promise import Standing
 from zusage.workplace.tests.conftest import Desk
 
@@ -71,14 +71,14 @@ def test_the_tick_keeps_the_promise(town: Town, desk: At) -> None:
 
 
 def test_what_stayed_behind_keeps_waiting(town: Town, desk: At) -> None:
-    one, other = town.open(), town.open()
+    first, other = town.open(), town.open()
     post = desk("wolf")
     run_id = gathered(town, post)
-    of_one = [str(posting.delivery_id) for posting in town.postings(run_id) if posting.reference == one.reference]
+    of_one = [str(posting.delivery_id) for posting in town.postings(run_id) if posting.reference == first.reference]
 
     post.send(f"/arbeitsplatz/post/lauf/{run_id}", sendung=of_one, **on_the(23))
 
-    assert town.standing(one.case_id) == Standing.KEPT
+    assert town.standing(first.case_id) == Standing.KEPT
     assert town.standing(other.case_id) == Standing.OPEN
     assert len(boxes(post)) == 2
 
@@ -95,36 +95,44 @@ def test_a_letter_cannot_go_before_it_was_printed_nor_tomorrow(town: Town, desk:
     assert town.standing(receipt.case_id) == Standing.OPEN
 
 
-def test_a_batch_is_deleted_thirty_days_after_its_last_letter_went(town: Town, desk: At) -> None:
-    one, other = town.open(), town.open()
+def test_a_batch_can_be_printed_until_thirty_days_after_its_last_letter_went(town: Town, desk: At) -> None:
+    first, other = town.open(), town.open()
     run_id = gathered(town, desk("wolf"))
     path = f"/arbeitsplatz/post/lauf/{run_id}"
-    letters: dict[str, list[UUID]] = {one.reference: [], other.reference: []}
+    letters: dict[str, list[UUID]] = {first.reference: [], other.reference: []}
     for posting in town.postings(run_id):
         letters[posting.reference].append(posting.delivery_id)
 
-    town.tick_these(letters[one.reference])
-    assert forget(town.later(days=40)) == 0  # a letter is still here
+    town.tick_these(letters[first.reference])
+    town.later(days=40)  # a letter is still here
+    assert pages_of_batch(desk("wolf"), path) == 4
     town.tick_these(letters[other.reference])
-    assert forget(town.later(days=29)) == 0
-    post = desk("wolf").open(path)
-    assert "Der Stapel wird 30 Tage, nachdem die letzte Sendung zur Post ging, gelöscht" in post.text
-    assert forget(town.later(days=1)) == 1
+    town.later(days=29)
+    assert pages_of_batch(desk("wolf"), path) == 4
+    assert "bis die letzte Sendung 30 Tage zur Post ist" in desk("wolf").open(path).text
+    town.later(days=1)
 
-    assert "Der Stapel ist gelöscht" in desk("wolf").open(path).text
+    post = desk("wolf").open(path)
+    assert "Kein Stapel mehr" in post.text
     assert desk("wolf").open(f"{path}/stapel.pdf").status == 404
     listing = post.client.get(f"{path}/liste.pdf").content
-    assert one.reference in PdfReader(BytesIO(listing)).pages[0].extract_text()
+    assert first.reference in PdfReader(BytesIO(listing)).pages[0].extract_text()
 
 
-def forget(town: Town) -> int:
-    """Let the night's job do its work; return how many batches are gone."""
-    with write_transaction(town.id):
-        before = PostRun.objects.filter(batch__isnull=False).count()
-        jobs.queue("cases.forget_batches", {}, now=town.now, key=f"forget:{town.now}")
+def pages_of_batch(post: Desk, path: str) -> int:
+    return len(PdfReader(BytesIO(post.client.get(f"{path}/stapel.pdf").content)).pages)
+
+
+def test_a_run_of_things_alone_has_no_batch(town: Town, desk: At) -> None:
+    receipt = town.open()
     town.run_jobs()
-    with write_transaction(town.id):
-        return before - PostRun.objects.filter(batch__isnull=False).count()
+    with read_transaction(town.id):
+        waiting = post_room.waiting_at_counter(receipt.case_id)
+    letter = next(posting.delivery_id for posting in waiting if posting.kind == "notice")
+    hand_over_at_counter(municipality_id=town.id, delivery_id=letter, by=town.clerk("counter"), now=town.now)
+    run_id = gathered(town, desk("wolf"))
+
+    assert desk("wolf").open(f"/arbeitsplatz/post/lauf/{run_id}/stapel.pdf").status == 404
 
 
 def test_ticking_nothing_is_told(town: Town, desk: At) -> None:

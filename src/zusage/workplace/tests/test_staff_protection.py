@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from zusage.cases.journal import actor_of
 from zusage.cases.models import Event, Reading, WorkItem
-from zusage.cases.tests.stories import FOR_A_PERSON, Town, everything_happens
+from zusage.cases.tests.stories import FOR_A_PERSON, Town
+from zusage.cases.tests.whole_town import everything_happens
 from zusage.common.tenancy import read_transaction
 from zusage.identity.models import Membership, Person
 from zusage.workplace.tests.conftest import HOSTS, Desk
@@ -128,7 +129,7 @@ def test_names_and_ids_of_staff_stand_in_no_row_of_work(busy: Town) -> None:
                 continue
             for row in model._default_manager.all():
                 written = " ".join(str(getattr(row, field.attname)) for field in model._meta.concrete_fields)
-                assert not {one for one in ids if one in written}, f"{model.__name__}: {written}"
+                assert not {key for key in ids if key in written}, f"{model.__name__}: {written}"
 
 
 def names_of(town: Town) -> set[str]:

@@ -20,7 +20,6 @@ _KINDS = {
     "cases.daily_watch": "Zusagen überwachen",
     "cases.watch_matter": "Die Zusage eines Vorgangs überwachen",
     "promises.state_record": "Gehaltene Zusagen zählen",
-    "cases.forget_batches": "Alte Druckstapel löschen",
     "cases.daily_post_run": "Den täglichen Postlauf zusammenstellen",
 }
 

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from zusage.cases.queries.process import process_of_case, process_of_service
 from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.secrecy import Sight
 from zusage.common import clock
 from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Role
-from zusage.workplace.access import StaffRequest, staff_only
+from zusage.workplace.access import NotForThisRole, StaffRequest, staff_only
 from zusage.workplace.acting import on_a_case
 from zusage.workplace.acts.act import OpenCase, Right
 from zusage.workplace.case_page import record_that_it_was_read
@@ -22,7 +23,7 @@ from zusage.workplace.pages import page
 def services(request: StaffRequest) -> HttpResponse:
     """Lead to the process of each service."""
     with read_transaction(request.municipality.id):
-        rows = [{"key": one.key, "name": one.name} for one in catalogue.find_services("")]
+        rows = [{"key": service.key, "name": service.name} for service in catalogue.find_services("")]
     return page(request, "processes.html", {"rows": rows}, section="processes")
 
 
@@ -32,14 +33,19 @@ def service(request: StaffRequest, key: str) -> HttpResponse:
     """Show the process of a service with its figures by activity; none by person."""
     with read_transaction(request.municipality.id):
         name = catalogue.get_service(key).name
-        shown = process_of_service(key, clock.now(), for_staff=True)
+        shown = process_of_service(key, clock.now(), clerk=request.clerk)
     return page(request, "process.html", {"name": name, "process": shown}, section="processes")
 
 
 @require_safe
 @on_a_case(Right.of(Role.CLERK, Role.COUNTER, Role.HEAD))
 def of_case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
-    """Show where a case stands and which way it came; the way tells of decisions, so that it was read is recorded."""
+    """Show where a case stands and which way it came; the way tells of decisions, so that it was read is recorded.
+
+    :raises NotForThisRole: for whoever may see no more of it than its course
+    """
+    if opened.sight is not Sight.FILE:
+        raise NotForThisRole()
     record_that_it_was_read(request, opened, now)
     with read_transaction(request.municipality.id):
         shown = process_of_case(opened.id, now, for_staff=True)

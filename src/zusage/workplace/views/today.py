@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from zusage.capacity import queries as capacity
 from zusage.cases.queries.post import ready_to_post
-from zusage.cases.queries.worklist import Worklist, WorklistRow, case_by_reference, worklist
+from zusage.cases.queries.worklist import Worklist, WorklistRow, case_in_sight, worklist
 from zusage.common import clock
 from zusage.common.domain.german import format_date, format_date_short
 from zusage.common.domain.reference import BadReference, normalise_reference
@@ -26,15 +26,15 @@ from zusage.workplace.pages import page
 def today(request: StaffRequest) -> HttpResponse:
     """Show what waits for the skills of this membership, latest start first.
 
-    Heads, who bring no skill themselves, see what waits for every skill; the post room has its own morning.
+    Heads, who bring no skill themselves, see what waits in the matters of their unit, whatever its skill; the post
+    room has its own morning.
     """
     if request.clerk.roles == {Role.POST}:
         return redirect("workplace:post")
     now = clock.now()
     is_head = request.clerk.may(Role.HEAD) and not request.clerk.skills
     with read_transaction(request.municipality.id):
-        reader = request.clerk.overseeing(identity.pools()) if is_head else request.clerk
-        work = worklist(reader, now)
+        work = worklist(request.clerk, now, skills=identity.pools() if is_head else None)
         ready = ready_to_post() if request.clerk.may(Role.POST) else 0
         year = capacity.year_to_declare(now) if is_head else None
     today = request.municipality.day_of(now)
@@ -66,7 +66,7 @@ def search(request: StaffRequest) -> HttpResponse:
     else:
         message = "Unter dieser Vorgangsnummer gibt es hier keinen Vorgang."
     with read_transaction(request.municipality.id):
-        found = case_by_reference(wanted) if wanted else None
+        found = case_in_sight(wanted, request.clerk) if wanted else None
     if found:
         return redirect("workplace:case", wanted)
     errors = [{"id": "nummer", "message": message}]

@@ -194,7 +194,7 @@ def test_whatever_is_sent_is_an_answer_or_a_problem(kind: QuestionType, texts: l
     checked = check_questions([question], raw, today=TODAY)
 
     assert (question.key in checked.answers) != bool(checked.problems)
-    assert {problem.code for problem in checked.problems} <= sentences.codes()
+    assert {problem.code for problem in checked.problems} <= sentences._SENTENCES.keys()
     assert {problem.input for problem in checked.problems} <= set(names)
 
 

@@ -291,12 +291,3 @@ def test_an_absence_of_the_week_takes_a_short_saturday_but_no_more() -> None:
     )
 
     assert [roster.minutes_on(date(2026, 11, day)) for day in (27, 28)] == [280, 0]
-
-
-def test_days_past_and_days_off_have_an_index() -> None:
-    curve = curve_of()
-
-    assert curve.index_of(date(2026, 11, 1)) == 0
-    assert curve.index_of(date(2026, 11, 28)) == 4  # a Saturday: the Friday before
-    assert curve.index_of(date(2026, 11, 30)) == 5
-    assert curve.index_of(date(2030, 1, 1)) == curve.last_index

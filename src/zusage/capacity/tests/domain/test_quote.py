@@ -19,7 +19,6 @@ from zusage.capacity.domain.order import Work
 from zusage.capacity.domain.quote import (
     BrokenMargins,
     ExpectedArrivals,
-    LedgerRow,
     Margins,
     NoCapacity,
     Outlook,
@@ -32,7 +31,7 @@ from zusage.capacity.domain.quote import (
 from zusage.law.domain.calendar import CalendarNotPublished, regional_calendar
 from zusage.law.domain.deadlines import INACTION, start_deadline
 from zusage.law.domain.derivation import texts
-from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, curve_of, outlook_of
+from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, LedgerRow, curve_of, outlook_of, reserved_work
 
 CHECK = Work(minutes=8, flow_minutes=30)
 MARGINS = Margins()
@@ -65,6 +64,30 @@ def test_where_it_does_not_fit_the_honest_later_day_is_promised() -> None:
     assert found.until > date(2026, 11, 30)
     assert found.until == found.earliest_until
     assert found.window_until == date(2026, 11, 25)
+
+
+@given(
+    rows=st.lists(
+        st.builds(due, st.dates(date(2026, 9, 1), date(2032, 1, 1)), st.integers(1, 600))
+        | st.tuples(st.none(), st.integers(0, 2000), st.integers(1, 600), st.integers(1, 9000)),
+        max_size=20,
+    )
+)
+def test_work_stands_on_its_day_or_on_the_last_that_is_known(rows: list[LedgerRow]) -> None:
+    curve = curve_of()
+    stands = [
+        max((index for index, known in enumerate(curve.days) if known <= day), default=0)
+        if day
+        else min(lead or 0, curve.last_index)
+        for day, lead, _, _ in rows
+    ]
+
+    reserved = reserved_work(curve, rows)
+
+    for index in range(curve.last_index + 1):
+        until = min(index, len(reserved.minutes) - 1)
+        assert reserved.minutes[until] == sum(row[2] for row, at in zip(rows, stands, strict=True) if at <= index)
+        assert reserved.squares[until] == sum(row[3] for row, at in zip(rows, stands, strict=True) if at <= index)
 
 
 def test_overdue_work_counts_today() -> None:
@@ -221,12 +244,11 @@ def test_what_was_quoted_still_fits_when_it_is_reserved(rows: list[LedgerRow], w
 
     if isinstance(outcome, Quote):
         outlook = outlook_of([*rows, due(outcome.until, work.minutes)])
+        promised = outlook.curve.days.index(outcome.until)
         assert all(
             capacity >= reserved
             for capacity, reserved in zip(
-                outlook.curve.cumulative[outlook.curve.index_of(outcome.until) :],
-                outlook.reserved.minutes[outlook.curve.index_of(outcome.until) :],
-                strict=False,
+                outlook.curve.cumulative[promised:], outlook.reserved.minutes[promised:], strict=False
             )
         )
 

@@ -7,24 +7,21 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import Absence, Roster, RosterEntry
 from zusage.capacity.domain.order import Holder, Work, rebuild
-from zusage.capacity.domain.quote import LedgerRow, NoCapacity, Outlook, Quote, Unknown, quote
+from zusage.capacity.domain.quote import NoCapacity, Outlook, Quote, Unknown, quote
 from zusage.capacity.domain.stages import (
     NothingToQuote,
     Stage,
     StagedQuote,
     StagesOutOfOrder,
     brought_forward,
-    explain_stages,
     open_work,
     quote_stages,
     work_by_pool,
 )
-from zusage.law.domain.derivation import texts
-from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, OFFICE_DAY, curve_of, outlook_of
+from zusage.law.tests.domain.cast import DARMSTADT, MONDAY, OFFICE_DAY, LedgerRow, curve_of, outlook_of
 
 CHECKERS, DECIDERS = UUID(int=1), UUID(int=2)
 CHECK = Stage("pruefen", CHECKERS, Work(minutes=20, flow_minutes=3 * 480))
@@ -107,13 +104,6 @@ def test_one_pool_that_cannot_say_is_said() -> None:
 
     assert isinstance(outcome, NoCapacity)
     assert outcome.reason is Unknown.WITHOUT_CAPACITY
-
-
-def test_the_stages_are_told_with_their_days() -> None:
-    assert texts(explain_stages(quote_stages(WAY, 5, both([], [])), BERLIN))[-2:] == [
-        "Schritt „pruefen“ (20\N{NO-BREAK SPACE}Minuten) muss bis Mittwoch, 25.11.2026 begonnen sein.",
-        "Schritt „entscheiden“ (30\N{NO-BREAK SPACE}Minuten) muss bis Montag, 30.11.2026 begonnen sein.",
-    ]
 
 
 def test_every_stage_has_its_own_row_in_the_ledger() -> None:

@@ -1,15 +1,20 @@
 """What happens to the promises of a case: the work behind them moves, they rest, are settled, are open again."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
 
+from zusage.capacity.domain.order import latest_start
+from zusage.capacity.queries import calendar_at, office_day
+from zusage.cases.domain.events import PromisePaused, PromiseReopened, PromiseResumed, PromiseSettled
 from zusage.cases.journal import MACHINE
+from zusage.cases.models import WorkItem
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.session import CaseSession
 from zusage.promises import operations as promises
-from zusage.promises.domain.promise import DECISION, SettlementKind
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
-from zusage.promises.queries import promise_of_case, promises_of_case
+from zusage.promises.queries import PromiseFacts, promise_of_case, promises_of_case
 
 MAIL_RETURNED = "mail_returned"
 """Why a settlement is reversed, or why a request rests a matter again."""
@@ -18,7 +23,8 @@ MAIL_RETURNED = "mail_returned"
 def follow_work(session: CaseSession) -> None:
     """Bring reservation and latest starts in line with what people still have to do in this case.
 
-    What the act ended is settled first.
+    What the act ended is settled first. What no promise orders any more, such as a message in a matter that has ended,
+    is to be done as soon as a first answer would have to be.
     """
     settle_ended(session)
     items = session.open_staff_items()
@@ -26,10 +32,16 @@ def follow_work(session: CaseSession) -> None:
     reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
     starts = reserved.starts if reserved else {}
     for item in items:
-        start_at = starts.get(item.activity_id, item.latest_start_at)
+        start_at = starts.get(item.activity_id, item.latest_start_at) or _start_of_an_answer(session, item)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)
+
+
+def _start_of_an_answer(session: CaseSession, item: WorkItem) -> datetime:
+    windows, calendar = session.package.windows, calendar_at(session.now)
+    until = calendar.add_working_days(session.today, windows.get(FIRST_ANSWER, windows[DECISION]))
+    return latest_start(until, item.minutes, calendar, office_day())
 
 
 def pause_promises(session: CaseSession, *, again: bool = False) -> None:
@@ -45,7 +57,7 @@ def pause_promises(session: CaseSession, *, again: bool = False) -> None:
         promises.start_pause(case_id=session.case.id, reason=reason, allowed_later=allowed, now=session.now)
     except (AlreadyPaused, LaterPauseWithoutReason):
         return
-    session.journal.add("promise.paused", MACHINE, {"on": str(session.today)})
+    session.journal.add(PromisePaused(session.today), MACHINE)
 
 
 def resume_promises(session: CaseSession) -> bool:
@@ -54,17 +66,27 @@ def resume_promises(session: CaseSession) -> bool:
         promises.end_pause(case_id=session.case.id, now=session.now)
     except NotPaused:
         return False
-    session.journal.add("promise.resumed", MACHINE, {"on": str(session.today)})
+    session.journal.add(PromiseResumed(session.today), MACHINE)
     return True
 
 
-def settle_promises(
-    session: CaseSession, days: Mapping[str, date], how: SettlementKind = SettlementKind.HANDED_OVER
-) -> None:
+def settle_promises(session: CaseSession, days: Mapping[str, date], how: SettlementKind) -> None:
     """Settle promises of these kinds on their days, those that were made and are open, and record how they stand."""
-    for facts in promises.settle_open(case_id=session.case.id, days=days, how=how, now=session.now):
-        known = {"promise": facts.kind, "on": str(days[facts.kind]), "standing": facts.standing.value}
-        session.journal.add("promise.settled", MACHINE, known)
+    settled = promises.settle_open(days={session.case.id: days}, how=how, now=session.now)
+    _record_settled(session, settled, days)
+
+
+def settle_handed_over(sessions: Sequence[CaseSession], days: Mapping[UUID, Mapping[str, date]], now: datetime) -> None:
+    """Settle by hand-over what of several cases came to its end, on its day by case and kind."""
+    settled = promises.settle_open(days=days, how=SettlementKind.HANDED_OVER, now=now)
+    for session in sessions:
+        _record_settled(session, settled, days[session.case.id])
+
+
+def _record_settled(session: CaseSession, settled: Iterable[PromiseFacts], days: Mapping[str, date]) -> None:
+    for facts in settled:
+        if facts.case_id == session.case.id:
+            session.journal.add(PromiseSettled(facts.kind, days[facts.kind], facts.standing), MACHINE)
 
 
 def reopen_promise(session: CaseSession, kind: str) -> None:
@@ -73,7 +95,7 @@ def reopen_promise(session: CaseSession, kind: str) -> None:
     if facts is None or not facts.is_settled:
         return
     promises.reopen(case_id=session.case.id, kind=kind, on=session.today, reason=MAIL_RETURNED, now=session.now)
-    session.journal.add("promise.reopened", MACHINE, {"promise": kind, "on": str(session.today)})
+    session.journal.add(PromiseReopened(kind, session.today), MACHINE)
 
 
 def settle_ended(session: CaseSession) -> None:

@@ -8,7 +8,7 @@ from zusage.cases.models import Case, Delivery
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.common.domain.json import part_of, rows_of
+from zusage.common.domain.json import part_of
 from zusage.common.keys import open_json
 from zusage.identity import queries as identity
 from zusage.identity.queries import MunicipalityFacts
@@ -18,7 +18,7 @@ from zusage.processes import domain as processes
 
 def letter_of(delivery: Delivery) -> Letter:
     """Return the letter of a delivery, ready to be typeset."""
-    case = Case.objects.get(id=delivery.case_id)
+    case = delivery.case
     package = catalogue.get_version(case.service_id)
     variables = variables_of(case)
     content = open_json(case.key_id, delivery.data, delivery_context(delivery.id))
@@ -36,7 +36,8 @@ def letter_for(
 ) -> Letter:
     """Return one of a package's letters about a case.
 
-    :param content: to whom (recipient), from which day (dated_on), and what was found (decision)
+    :param content: to whom (recipient), from which day (dated_on), what was found (decision); of an apology also which
+        day was not kept and which is expected now (promise), of a decision that changes another one its reasons
     :param sample: whether MUSTER stands across every page
     """
     here = identity.here()
@@ -55,6 +56,8 @@ def letter_for(
         "answers": plain["antrag"],
         "kommune": plain["kommune"],
         "decision": decision,
+        "promise": content.get("promise"),
+        "reasons": content.get("reasons"),
         "joint_debtors": [name for name in (applicant, *others) if name != content["recipient"]["name"]],
         "missing": [package.text(f"paper.{paper}") for paper in decision.get(requested) or []],
         "answer_within_days": package.pauses.answer_within_days if package.pauses else 0,
@@ -68,8 +71,7 @@ def letter_for(
 def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) -> dict[str, Any]:
     """Return the head, window and signature of a letter by the municipality's rules."""
     authority = package.authority if package else ""
-    units = rows_of(here.profile, "units")
-    unit = next((one for one in units if package and one["key"] == package.unit), here.contact)
+    unit = identity.contact_of_unit(package.unit) if package else here.contact
     return {
         "official_name": here.official_name,
         "authority": authority,
@@ -83,7 +85,7 @@ def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) 
 
 def remedy_text(package: ServicePackage, letter: str, here: MunicipalityFacts) -> str:
     """Return the remedy notice of a letter, empty if there is none; it never names a day."""
-    remedy = next((one for one in package.remedies if one.letter == letter), None)
+    remedy = next((known for known in package.remedies if known.letter == letter), None)
     if remedy is None:
         return ""
     contact = here.contact

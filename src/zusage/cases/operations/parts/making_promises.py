@@ -1,15 +1,17 @@
 """The promises of a case are made: at receipt, or later, once there is an honest day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from zusage.capacity.queries import calendar_at
+from zusage.cases.domain.events import PromiseMade, PromiseNotMade, WindowsChosen
+from zusage.cases.domain.statement import signed_statement
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.parts.completeness import days_left_of_window, papers_are_awaited
 from zusage.cases.operations.parts.keeping_promises import follow_work, settle_ended
 from zusage.cases.queries.remaining import way_left
-from zusage.cases.session import APPLICANT_ITEM, CaseSession
+from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.common import signing
 from zusage.common.signing import Signature
@@ -43,10 +45,10 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
     way = way_left(session.package, session.engine, session.open_staff_items())
     wanted = [
         Wanted(kind, window_days, way.stages, way.minutes) if kind == DECISION else Wanted(kind, window_days)
-        for kind, window_days in session.package.windows.items()
+        for kind, window_days in _choose_windows(session).items()
     ]
     if session.package.promise_from == "complete":
-        wanted = [one if one.kind == FIRST_ANSWER else replace(one, awaits_papers=True) for one in wanted]
+        wanted = [want if want.kind == FIRST_ANSWER else replace(want, awaits_papers=True) for want in wanted]
     made = promises.make_promises(
         case_id=session.case.id,
         service_key=session.package.key,
@@ -56,18 +58,23 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
         received_on=received_on,
         now=session.now,
     )
-    starts = {name: at for one in wanted for name, at in made.starts(one).items()}
+    starts = {name: at for want in wanted for name, at in made.starts(want).items()}
     for item in session.open_staff_items():
         item.latest_start_at = starts.get(item.activity_id, item.latest_start_at)
     for missing in made.unpromised:
-        session.journal.add(
-            "promise.not_made",
-            MACHINE,
-            {"promise": missing.kind, "reason": missing.reason, "provisional_due_on": str(missing.provisional_due_on)},
-        )
-    promised = tuple(_record(session, one) for one in made.promises)
+        session.journal.add(PromiseNotMade(missing.kind, missing.reason, missing.provisional_due_on), MACHINE)
+    promised = tuple(_record(session, promise) for promise in made.promises)
     settle_ended(session)
     return promised
+
+
+def _choose_windows(session: CaseSession) -> Mapping[str, int]:
+    """Return the working days of each window; what a table chose by the answers is written down, and stays."""
+    chosen = session.package.windows_for(session.variables)
+    if session.package.window_tables:
+        days = {name: chosen[name] for name in sorted(session.package.window_tables)}
+        session.journal.add(WindowsChosen(days), MACHINE)
+    return chosen
 
 
 def is_unpromised(session: CaseSession) -> bool:
@@ -84,7 +91,7 @@ def promise_later(session: CaseSession) -> bool:
     if papers_are_awaited(session):
         return False
     way = way_left(session.package, session.engine, session.open_staff_items())
-    if not way.stages or any(item.performer == APPLICANT_ITEM for item in session.open_items()):
+    if not way.stages or session.asks_applicant():
         return False
     wanted = Wanted(DECISION, days_left_of_window(session), way.stages, way.minutes)
     made = promises.promise_later(
@@ -119,32 +126,27 @@ def _bounds(session: CaseSession) -> tuple[Deadline, ...]:
     )
 
 
-def signed_statement(session: CaseSession, made: MadePromise) -> dict[str, Any]:
-    """Return what is signed: everything somebody needs to prove what was promised, nothing about the matter itself."""
-    return {
-        "municipality": identity.here().key,
-        "reference": session.case.reference,
-        "kind": made.kind,
-        "promised_until": str(made.promise.promised_until),
-        "made_at": made.promise.made_at.isoformat(),
-        "assumption": made.promise.assumption,
-        "inputs_digest": made.promise.inputs_digest,
-    }
-
-
 def _record(session: CaseSession, made: MadePromise) -> Promised:
-    signature = signing.sign(current_municipality(), signed_statement(session, made))
+    statement = signed_statement(
+        municipality=identity.here().key,
+        reference=session.case.reference,
+        kind=made.kind,
+        promised_until=made.promise.promised_until,
+        made_at=made.promise.made_at,
+        assumption=made.promise.assumption,
+        inputs_digest=made.promise.inputs_digest,
+    )
+    signature = signing.sign(current_municipality(), statement)
     session.journal.add(
-        "promise.made",
+        PromiseMade(
+            promise=made.kind,
+            until=made.promise.promised_until,
+            late=made.late,
+            assumption=made.promise.assumption,
+            inputs_digest=made.promise.inputs_digest,
+            signature=signature.value,
+            key_id=signature.key_id,
+        ),
         MACHINE,
-        {
-            "promise": made.kind,
-            "until": str(made.promise.promised_until),
-            "late": made.late,
-            "assumption": made.promise.assumption,
-            "digest": made.promise.inputs_digest,
-            "signature": signature.value,
-            "key": signature.key_id,
-        },
     )
     return Promised(made.kind, made.promise.promised_until, made.promise.derivation, signature)

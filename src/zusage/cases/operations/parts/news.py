@@ -1,6 +1,5 @@
 """What people have to hear unasked, and have not heard yet."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -8,8 +7,20 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zusage.cases.models import Case, Event, WorkItem
-from zusage.cases.queries.approval import JUDGED, ApprovalStanding, approvals_of_cases
+from zusage.cases.domain.events import (
+    ApprovalAlarm,
+    ApprovalJudged,
+    ApprovalPeriodOver,
+    ApprovalSettled,
+    ApprovalStarted,
+    CaseEvent,
+    PromiseAtRisk,
+    PromiseBroken,
+    PromiseNotMade,
+)
+from zusage.cases.history import events_of, rows_of
+from zusage.cases.models import Case, WorkItem
+from zusage.cases.queries.approval import ApprovalStanding, approvals_of_cases
 from zusage.cases.session import APPLICANT_ITEM
 from zusage.identity import queries as identity
 from zusage.law.domain.deemed_approval import most_urgent_alarm
@@ -17,21 +28,15 @@ from zusage.promises import queries as promises
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
-AT_RISK, BROKEN = "promise.at_risk", "promise.broken"
+_News = dict[UUID, list[CaseEvent]]
+"""The events to write, by case."""
 
-
-ALARM, PERIOD_OVER, SETTLED = "approval.alarm", "approval.period_over", "approval.settled"
-
-
-_News = dict[UUID, list[tuple[str, dict[str, Any]]]]
-"""Kinds and facts of the events to write, by case."""
+_REASON = "capacity"
 
 
 def unpromised(case_ids: list[UUID] | None) -> list[UUID]:
     """Return the open matters that were taken in without a date for the decision and have none, first come first."""
-    refused = _among(Event.objects.all(), case_ids).filter(
-        kind="promise.not_made", facts__promise=DECISION, case__state=Case.State.OPEN
-    )
+    refused = _among(rows_of(PromiseNotMade, promise=DECISION), case_ids).filter(case__state=Case.State.OPEN)
     return promises.unpromised_cases(DECISION, refused.order_by("at", "id").values_list("case_id", flat=True))
 
 
@@ -48,32 +53,24 @@ def promise_news(case_ids: list[UUID] | None, now: datetime) -> _News:
         .filter(state=WorkItem.State.OPEN, performer__startswith="skill:", latest_start_at__lt=now)
         .values_list("case_id", flat=True)
     )
-    told = {
-        (case_id, kind, facts["promise"])
-        for case_id, kind, facts in _among(Event.objects.all(), case_ids)
-        .filter(kind__in=[AT_RISK, BROKEN], case__state__in=open_states)
-        .values_list("case_id", "kind", "facts")
-    }
+    told = {(position.case_id, event) for position, event in events_of(open_cases, PromiseAtRisk, PromiseBroken)}
     found: _News = {}
     for case_id, promised in promises.promises_of_cases(open_cases, identity.day_of(now)).items():
-        news = [
-            (kind, {"promise": facts.kind, "reason": "capacity"})
-            for kind, facts in _of_promises(promised, is_late=case_id in late)
-            if (case_id, kind, facts.kind) not in told
-        ]
+        events = _of_promises(promised, is_late=case_id in late)
+        news = [event for event in events if (case_id, event) not in told]
         if news:
             found[case_id] = news
     return found
 
 
-def _of_promises(promised: list[PromiseFacts], *, is_late: bool) -> Iterator[tuple[str, PromiseFacts]]:
+def _of_promises(promised: list[PromiseFacts], *, is_late: bool) -> Iterator[CaseEvent]:
     for facts in promised:
         if facts.is_settled:
             continue
         if facts.standing == Standing.BROKEN:
-            yield BROKEN, facts
+            yield PromiseBroken(facts.kind, _REASON)
         elif is_late and facts.kind == DECISION and facts.standing == Standing.OPEN:
-            yield AT_RISK, facts
+            yield PromiseAtRisk(facts.kind, _REASON)
 
 
 def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
@@ -81,12 +78,10 @@ def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
 
     Each alarm comes once per end of the period. Who looks late gets the most urgent one only, and after the end none.
     """
-    ended = Event.objects.filter(case_id=OuterRef("case_id"), kind__in=[PERIOD_OVER, SETTLED, JUDGED])
+    ended = rows_of(ApprovalPeriodOver, ApprovalSettled, ApprovalJudged).filter(case_id=OuterRef("case_id"))
     is_closed = Q(case__state=Case.State.CLOSED)
     still_open = Q(case__state__in=[Case.State.OPEN, Case.State.DECIDED])
-    started = _among(Event.objects.all(), case_ids).filter(
-        still_open | (is_closed & ~Exists(ended)), kind="approval.started"
-    )
+    started = _among(rows_of(ApprovalStarted), case_ids).filter(still_open | (is_closed & ~Exists(ended)))
     approvals = approvals_of_cases(started.values_list("case_id", flat=True), now)
     closed = set(Case.objects.filter(id__in=approvals, state=Case.State.CLOSED).values_list("id", flat=True))
     asked = set(
@@ -94,24 +89,22 @@ def approval_news(case_ids: list[UUID] | None, now: datetime) -> _News:
             "case_id", flat=True
         )
     )
-    told = defaultdict(list)
-    for case_id, kind, facts in Event.objects.filter(case_id__in=approvals, kind__in=[ALARM, PERIOD_OVER]).values_list(
-        "case_id", "kind", "facts"
-    ):
-        told[case_id, kind, facts["until"]].append(facts.get("working_days_left", 0))
+    alarms = {(position.case_id, alarm.until): alarm for position, alarm in events_of(approvals, ApprovalAlarm)}
+    over = {(position.case_id, event.until) for position, event in events_of(approvals, ApprovalPeriodOver)}
     calendar = promises.calendar_at(now)
     found: _News = {}
     for case_id, facts in approvals.items():
-        until = str(facts.period.ends_on)
+        until = facts.period.ends_on
         match facts.standing:
             case ApprovalStanding.RUNNING:
-                left = most_urgent_alarm(facts.period.ends_on, identity.day_of(now), calendar)
-                if left is not None and all(before > left for before in told[case_id, ALARM, until]):
-                    found[case_id] = [(ALARM, {"working_days_left": left, "until": until})]
-            case ApprovalStanding.OVER if not told[case_id, PERIOD_OVER, until]:
-                found[case_id] = [(PERIOD_OVER, {"until": until, "papers_asked": case_id in asked})]
-            case ApprovalStanding.DECIDED if case_id in closed:
-                found[case_id] = [(SETTLED, {"until": until, "known_on": str(facts.decision_known_on)})]
+                left = most_urgent_alarm(until, identity.day_of(now), calendar)
+                last = alarms.get((case_id, until))
+                if left is not None and (last is None or last.working_days_left > left):
+                    found[case_id] = [ApprovalAlarm(left, until)]
+            case ApprovalStanding.OVER if (case_id, until) not in over:
+                found[case_id] = [ApprovalPeriodOver(until, papers_asked=case_id in asked)]
+            case ApprovalStanding.DECIDED if case_id in closed and facts.decision_known_on is not None:
+                found[case_id] = [ApprovalSettled(until, facts.decision_known_on)]
     return found
 
 

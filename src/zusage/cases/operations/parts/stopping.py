@@ -1,5 +1,6 @@
 """Letters that nobody needs any more do not leave the house."""
 
+from zusage.cases.domain.events import LetterStopped
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import Delivery
 from zusage.cases.session import (
@@ -8,11 +9,11 @@ from zusage.cases.session import (
 from zusage.catalogue.domain.package import Purpose
 
 
-def stop_unposted(session: CaseSession, purpose: Purpose | None = None) -> None:
-    """Stop letters that have not left the house, all of them or those of one purpose: nobody needs them any more."""
+def stop_unposted(session: CaseSession, *purposes: Purpose) -> None:
+    """Stop letters that have not left the house, all of them or those for some purposes: nobody needs them any more."""
     waiting = (Delivery.State.QUEUED, Delivery.State.READY)
     letters = Delivery.objects.filter(case=session.case, kind="letter", state__in=waiting)
-    for delivery in letters.filter(purpose=purpose.value) if purpose else letters:
+    for delivery in letters.filter(purpose__in=[purpose.value for purpose in purposes]) if purposes else letters:
         delivery.state = Delivery.State.STOPPED
         delivery.save(update_fields=["state"])
-        session.journal.add("letter.stopped", MACHINE, {"letter": delivery.letter})
+        session.journal.add(LetterStopped(delivery.letter), MACHINE)

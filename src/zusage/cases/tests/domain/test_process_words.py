@@ -20,7 +20,7 @@ def steps(seen: Seen | None = None) -> dict[str, StepInWords]:
     while waiting:
         step = waiting.pop()
         found[step.title] = step
-        waiting += [*step.inside, *(one for way in (*step.ways, *step.events) for one in way.steps)]
+        waiting += [*step.inside, *(further for way in (*step.ways, *step.events) for further in way.steps)]
     return found
 
 

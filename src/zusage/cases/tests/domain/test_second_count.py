@@ -31,9 +31,15 @@ def test_what_lies_on_every_way_is_certain_and_what_lies_on_one_is_possible() ->
 
     whole = count_again(model, [_start(model)], minutes)
 
-    assert sorted(minutes[one] for one in whole.certain) == [1, 5]
-    assert sorted(minutes[one] for one in whole.possible) == [1, 2, 3, 4, 5]
-    assert {minutes[one]: whole.shortest[one] for one in whole.possible} == {1: 8, 2: 7, 3: 8, 4: 9, 5: 5}
+    assert sorted(minutes[activity] for activity in whole.certain) == [1, 5]
+    assert sorted(minutes[activity] for activity in whole.possible) == [1, 2, 3, 4, 5]
+    assert {minutes[activity]: whole.shortest[activity] for activity in whole.possible} == {
+        1: 8,
+        2: 7,
+        3: 8,
+        4: 9,
+        5: 5,
+    }
 
 
 def _start(model: ProcessModel) -> str:
@@ -58,7 +64,7 @@ def test_the_first_count_lies_within_the_second(block: Block) -> None:
     first = {stage.name: stage for stage in remaining_work(compile_process(model), None, estimates).stages}
 
     assert count.certain <= first.keys() <= count.possible
-    assert all(first[one].minutes >= minutes[one] for one in count.certain)
+    assert all(first[activity].minutes >= minutes[activity] for activity in count.certain)
     for name, stage in first.items():
         assert stage.flow_minutes - MINUTES_FROM_DESK_TO_POST >= count.shortest[name]
 
@@ -68,13 +74,13 @@ def test_so_it_does_at_every_place_of_the_way(block: Block, data: st.DataObject)
     model, estimates = model_of(block)
     program, minutes = compile_process(model), {name: mean for name, (mean, _) in estimates.minutes.items()}
     step = start(program, {}, NOW, UTC)
-    waiting = {one.effect_id: one for one in step.effects if isinstance(one, CreateWorkItem | SetTimer)}
+    waiting = {effect.effect_id: effect for effect in step.effects if isinstance(effect, CreateWorkItem | SetTimer)}
 
     while waiting:
-        one = waiting.pop(data.draw(st.sampled_from(sorted(waiting))))
-        is_timer = isinstance(one, SetTimer)
-        told = TimerFired(one.effect_id) if is_timer else CompleteWorkItem(one.effect_id, {})
-        step = advance(program, step.state, told, one.due_at if isinstance(one, SetTimer) else NOW, UTC)
+        effect = waiting.pop(data.draw(st.sampled_from(sorted(waiting))))
+        is_timer = isinstance(effect, SetTimer)
+        told = TimerFired(effect.effect_id) if is_timer else CompleteWorkItem(effect.effect_id, {})
+        step = advance(program, step.state, told, effect.due_at if isinstance(effect, SetTimer) else NOW, UTC)
         waiting |= {new.effect_id: new for new in step.effects if isinstance(new, CreateWorkItem | SetTimer)}
         count = count_again(model, step.state.marking, minutes)
         first = {stage.name for stage in remaining_work(program, step.state, estimates).stages}

@@ -56,7 +56,7 @@ def test_a_package_states_the_by_law_that_orders_it(with_deadline: With) -> None
     assert without_number.at_most_months is None
 
 
-def test_a_package_without_such_a_clock_has_no_rule(package: ServicePackage) -> None:
+def test_a_package_without_such_a_deadline_has_no_rule(package: ServicePackage) -> None:
     assert approval_rule(package, TODAY) is None
 
 
@@ -93,24 +93,28 @@ def test_a_rule_that_is_not_in_force_on_the_day_of_publishing_is_refused(with_de
 
 
 def test_the_period_begins_with_complete_papers_and_belongs_to_applications(with_deadline: With) -> None:
-    assert [one.key for one in found(with_deadline('rule = "hbo_65"\n', starts="receipt"))] == ["deadlines.starts"]
-    assert [one.key for one in found(with_deadline('rule = "hbo_65"\n', kind="notification"))] == ["deadlines.kind"]
+    assert [problem.key for problem in found(with_deadline('rule = "hbo_65"\n', starts="receipt"))] == [
+        "deadlines.starts"
+    ]
+    assert [problem.key for problem in found(with_deadline('rule = "hbo_65"\n', kind="notification"))] == [
+        "deadlines.kind"
+    ]
 
 
 def test_an_approval_is_granted_by_one_rule(with_deadline: With) -> None:
     twice = 'rule = "hbo_65"\n\n[[deadlines]]\nkind = "deemed_approval"\nstarts = "complete"\nrule = "gewo_6a"\n'
 
-    assert [one.key for one in found(with_deadline(twice))] == ["deadlines.kind"]
+    assert [problem.key for problem in found(with_deadline(twice))] == ["deadlines.kind"]
 
 
 @pytest.mark.parametrize(
     ("line", "key"),
     [('months = 3\nsource = "§ 1"\nrule = "hbo_65"\n', "deadlines.rule"), ("months = 3\n", "deadlines.source")],
 )
-def test_other_clocks_name_their_source_and_no_such_rule(files: dict[str, bytes], line: str, key: str) -> None:
+def test_other_deadlines_name_their_source_and_no_such_rule(files: dict[str, bytes], line: str, key: str) -> None:
     text = files["service.toml"].decode() + f'\n[[deadlines]]\nkind = "decision"\nstarts = "complete"\n{line}'
 
-    assert [one.key for one in found(package_from_files({**files, "service.toml": text.encode()}))] == [key]
+    assert [problem.key for problem in found(package_from_files({**files, "service.toml": text.encode()}))] == [key]
 
 
 def test_a_window_that_outlasts_the_period_is_refused(files: dict[str, bytes], with_deadline: With) -> None:

@@ -21,7 +21,7 @@ def test_without_scenarios_everything_is_a_gap(package: ServicePackage) -> None:
 @pytest.mark.slow
 def test_what_is_taken_and_what_is_missing_make_the_whole(package: ServicePackage) -> None:
     for number in range(1, len(package.scenarios)):
-        found = coverage(package, (try_scenario(package, one) for one in package.scenarios[:number]))
+        found = coverage(package, (try_scenario(package, scenario) for scenario in package.scenarios[:number]))
 
         assert found.flows_taken + found.rules_met + len(found.gaps) == found.flows + found.rules
 
@@ -45,7 +45,7 @@ def test_a_gap_says_file_line_element_and_names(package: ServicePackage) -> None
 
 
 def test_the_way_after_a_timer_is_taken_when_the_time_passes(package: ServicePackage) -> None:
-    waited = next(one for one in package.scenarios if "15-unterlagen-kommen-nie" in one.file)
+    waited = next(scenario for scenario in package.scenarios if "15-unterlagen-kommen-nie" in scenario.file)
     hurried = replace(waited, acts=tuple(act for act in waited.acts if act.wait_until is None)[:1])
 
     assert "f_frist" in try_scenario(package, waited).flows

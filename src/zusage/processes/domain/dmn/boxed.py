@@ -5,6 +5,7 @@ Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import TypeVar
 
 from lxml import etree
 
@@ -45,6 +46,7 @@ from zusage.processes.domain.findings import Finding
 from zusage.processes.domain.xml_source import local_name
 
 Names = frozenset[str]
+_Compiled = TypeVar("_Compiled", Expression, CellTest)
 
 _IN_LITERAL = DOCUMENTING | {"text"}
 
@@ -126,32 +128,21 @@ class Boxed:
             message = "The expression is empty; write null for no value."
             self.source.doubt(element, "feel.empty", message)
             return NeverAValue(cell_of(element), message)
-        try:
-            return compile_expression(
-                text,
-                names,
-                entries=self.entries,
-                types=self.types.plain,
-                external=external,
-                strict=self.source.strict,
-            )
-        except FeelSyntaxError as error:
-            return self._not_feel(element, error)
+        return self._compiled(compile_expression, element, text, names)
 
     def cell(self, element: etree._Element, names: Names) -> CellTest | NeverAValue | None:
         """Return the tests of a cell, or None where any value fits: an empty cell means ``-``, as modellers write."""
         text = self.source.text(element)
         if text.strip() in ("", "-"):
             return None
+        return self._compiled(compile_cell, element, text, names)
+
+    def _compiled(
+        self, compiler: Callable[..., _Compiled], element: etree._Element, text: str, names: Names
+    ) -> _Compiled | NeverAValue:
+        entries, types, strict = self.entries, self.types.plain, self.source.strict
         try:
-            return compile_cell(
-                text,
-                names,
-                entries=self.entries,
-                types=self.types.plain,
-                external=external,
-                strict=self.source.strict,
-            )
+            return compiler(text, names, entries=entries, types=types, external=external, strict=strict)
         except FeelSyntaxError as error:
             return self._not_feel(element, error)
 

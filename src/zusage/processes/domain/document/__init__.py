@@ -1,6 +1,6 @@
 """A BPMN file read, changed and written without losing anything."""
 
-from zusage.processes.domain.document.editing import add_sequence_flow, change_id, put
+from zusage.processes.domain.document.editing import add_sequence_flow, put
 from zusage.processes.domain.document.element import Comment, Document, Element, Instruction
 from zusage.processes.domain.document.reading import read_document
 from zusage.processes.domain.document.writing import NotWritable, write_document
@@ -12,7 +12,6 @@ __all__ = [
     "Instruction",
     "NotWritable",
     "add_sequence_flow",
-    "change_id",
     "put",
     "read_document",
     "write_document",

@@ -6,6 +6,7 @@ within its matter; carrying out an effect twice is the caller's to prevent by th
 """
 
 from zusage.processes.domain.engine.advance import advance, start
+from zusage.processes.domain.engine.asking import catches_error, keys_of_message
 from zusage.processes.domain.engine.effects import (
     AwaitMessage,
     AwaitSignal,
@@ -65,5 +66,7 @@ __all__ = [
     "WithdrawService",
     "WithdrawWorkItem",
     "advance",
+    "catches_error",
+    "keys_of_message",
     "start",
 ]

@@ -56,9 +56,9 @@ def start(
         run.marking.ready.append(token)
     if by:
         _begin_by_event(run, program.number[by])
-    if ROOT in program.inside:
-        waits.listen_inside(run, 0, ROOT)
-        waits.look(run)
+    if ROOT in program.event_starts:
+        waits.listen_for_event_sub_processes(run, 0, ROOT)
+        waits.look_at_conditions(run)
     drive(run, run.rest())
     return _step(run)
 
@@ -84,7 +84,7 @@ def advance(
 
 def drive(run: Run, asked: int) -> None:
     """Answer the kernel until nothing moves by itself any more."""
-    marking, looks = run.marking, run.program.looks
+    marking, awaits_conditions = run.marking, run.program.awaits_conditions
     gone, closed, ready, done = marking.gone, marking.closed, marking.ready, marking.done
     while True:
         if gone or closed:
@@ -92,8 +92,8 @@ def drive(run: Run, asked: int) -> None:
         if asked:
             asked = _ANSWERS[asked & 15](run, asked >> 4)
             continue
-        if looks and run.is_dirty:
-            waits.look(run)
+        if awaits_conditions and run.has_new_data:
+            waits.look_at_conditions(run)
         elif not (ready or done):
             return
         asked = run.rest()
@@ -204,7 +204,7 @@ def _signal(run: Run, engine_input: SignalArrived) -> int:
 
 def _after_data(run: Run) -> int:
     """Go on, but first let conditions be looked at that what came may have made true."""
-    return kernel.IDLE if run.program.looks and run.is_dirty else run.rest()
+    return kernel.IDLE if run.program.awaits_conditions and run.has_new_data else run.rest()
 
 
 def _cancel(run: Run, engine_input: Cancel) -> int:

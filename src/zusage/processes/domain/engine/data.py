@@ -36,7 +36,7 @@ def store(run: Run, token: int, node: FlowNode, at: int, outputs: Value) -> None
         run.set(run.marking.scope[token], at, values)
     elif values:
         run.refuse_unstorable(at, values)
-        run.is_dirty = True
+        run.has_new_data = True
         run.data[0].update(values)
         run.log.append(("variables.set", at, 0, values))
 

@@ -78,8 +78,8 @@ def opened(run: Run, scope: int) -> int:
     local = run.program.local_names.get(element, ())
     if local:
         run.set_in(scope, element, dict.fromkeys(local) | run.data.get(scope, {}))
-    waits.listen_inside(run, scope, element)
-    happened = bool(run.program.inside.get(element)) and waits.look(run)
+    waits.listen_for_event_sub_processes(run, scope, element)
+    happened = bool(run.program.event_starts.get(element)) and waits.look_at_conditions(run)
     if happened and not any(awaited.holder == -1 - scope for awaited in run.waiting):
         # An event that interrupts, here or further out, has ended all the scope's waits: nothing else begins there.
         return run.rest()
@@ -177,7 +177,7 @@ def _behave(run: Run, around: int, node: FlowNode, loop: Loop, completed: Decima
             continue
         if event is not None:
             owner = run.marking.scope_owner[around]
-            boundary = run.program.boundaries.get(run.at[owner], ())
+            boundary = run.program.boundary_events.get(run.at[owner], ())
             caught = catching(run, boundary, event.trigger, event.ref)
             if caught is not None:
                 kernel.copy_to(run.marking, run.log, owner, caught)

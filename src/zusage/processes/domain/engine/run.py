@@ -26,12 +26,12 @@ class Run:
 
     :ivar at: the element of each token, as in the kernel's marking
     :ivar data: variables by scope
-    :ivar is_dirty: whether a variable was set since conditions were last looked at
+    :ivar has_new_data: whether a variable was set since conditions were last looked at
     """
 
     # Most calls need none of these; they are made where they are needed.
     notes: Notes | None = None
-    is_dirty = True
+    has_new_data = True
 
     def __init__(
         self, program: Program, state: State, now: datetime, zone: tzinfo, decisions: Decisions | None
@@ -78,10 +78,6 @@ class Run:
         self.counter += 1
         return self.counter
 
-    def tell(self, *entry: Any) -> None:
-        """Note an event; see ``events``."""
-        self.log.append(entry)
-
     def element(self, token: int) -> FlowNode:
         """Return the element a token stands at."""
         return self.program.elements[self.at[token]]
@@ -122,7 +118,7 @@ class Run:
         """
         if not values:
             return
-        self.is_dirty = True
+        self.has_new_data = True
         self.refuse_unstorable(by, values)
         if scope == 0 or len(self.data) == 1:
             self.data[0].update(values)
@@ -135,7 +131,7 @@ class Run:
         """Set variables of a scope itself; errors as for ``set``."""
         if not values:
             return
-        self.is_dirty = True
+        self.has_new_data = True
         self.refuse_unstorable(by, values)
         self.data.setdefault(scope, {}).update(values)
         self.log.append(("variables.set", by, scope, values))

@@ -140,13 +140,13 @@ def catcher(run: Run, token: int, trigger: Trigger, code: str) -> Catcher | None
 
 
 def _at_boundary(run: Run, token: int, trigger: Trigger, code: str) -> Catcher | None:
-    events = run.program.boundaries.get(run.at[token], ())
+    events = run.program.boundary_events.get(run.at[token], ())
     event = catching(run, events, trigger, code)
     return (event, token) if event is not None else None
 
 
 def _inside(run: Run, scope: int, element: int, trigger: Trigger, code: str) -> Catcher | None:
-    event = catching(run, run.program.inside.get(element, ()), trigger, code)
+    event = catching(run, run.program.event_starts.get(element, ()), trigger, code)
     return (event, -1 - scope) if event is not None else None
 
 
@@ -165,7 +165,7 @@ def catching(run: Run, events: tuple[int, ...], trigger: Trigger, code: str) -> 
 def _happen(run: Run, caught: Catcher) -> None:
     event, holder = caught
     if holder < 0:
-        waits.start_inside(run, -1 - holder, event)
+        waits.start_event_sub_process(run, -1 - holder, event)
         return
     if run.tables.interrupts[event] == 1:
         waits.withdraw_all_of(run, holder)

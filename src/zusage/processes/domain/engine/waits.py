@@ -55,29 +55,29 @@ def wait(run: Run, token: int) -> int:
             listen(run, token, run.tables.flow_target[flow], run.tables.flow_target[flow])
     else:
         listen(run, token, at, NOWHERE)
-    if at in run.program.listening:
-        listen_at_boundary(run, token, at)
+    if at in run.program.listening_boundary_events:
+        listen_for_boundary_events(run, token, at)
     return run.rest()
 
 
 def arm(run: Run, token: int) -> int:
     """Let the boundary events of an activity listen before it begins; one of them may happen at once."""
     at = run.at[token]
-    listen_at_boundary(run, token, at)
-    if look(run) and (run.at[token] != at or token in run.marking.ready):
+    listen_for_boundary_events(run, token, at)
+    if look_at_conditions(run) and (run.at[token] != at or token in run.marking.ready):
         return run.rest()
     return run.go(token, kernel.BEGIN)
 
 
-def listen_at_boundary(run: Run, token: int, at: int) -> None:
+def listen_for_boundary_events(run: Run, token: int, at: int) -> None:
     """Begin to wait for the boundary events of an activity."""
-    for event in run.program.listening[at]:
+    for event in run.program.listening_boundary_events[at]:
         listen(run, token, event, event)
 
 
-def listen_inside(run: Run, scope: int, element: int) -> None:
+def listen_for_event_sub_processes(run: Run, scope: int, element: int) -> None:
     """Begin to wait for the event sub-processes of a scope that was opened."""
-    for start in run.program.inside.get(element, ()):
+    for start in run.program.event_starts.get(element, ()):
         listen(run, -1 - scope, start, start)
 
 
@@ -103,7 +103,7 @@ def begin(run: Run, holder: int, element: int, event: int, which: int, listener:
             run.effects.append(AwaitSignal(f"e{number}", run.program.ids[element], listener.ref))
         case Trigger.CONDITION:
             _begin(run, CONDITION, "condition.awaited", holder, event, which, False)
-            run.is_dirty = True
+            run.has_new_data = True
 
 
 def set_timer(run: Run, holder: int, element: int, event: int, which: int, timer: Timer) -> None:  # noqa: PLR0917
@@ -147,10 +147,10 @@ def work_for(run: Run, token: int, detail: tuple[Any, Value]) -> None:
     run.log.append(("work.begun", number, run.at[token], token, detail))
 
 
-def _begin(run: Run, kind: str, begun: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
+def _begin(run: Run, kind: str, told: str, holder: int, event: int, which: int, detail: Any) -> int:  # noqa: PLR0917
     number = run.next_number()
     run.waiting.append(Awaited(number, kind, holder, event, which, detail))
-    run.log.append((begun, number, waiting_element(run, holder, event), holder, event, which, detail))
+    run.log.append((told, number, waiting_element(run, holder, event), holder, event, which, detail))
     return number
 
 
@@ -183,11 +183,11 @@ _WITHDRAWN: dict[str, tuple[type[Any] | None, str]] = {
 def withdraw(run: Run, withdrawn: list[Awaited]) -> None:
     """End waits whose outcome no longer matters."""
     for awaited in withdrawn:
-        effect, fact = _WITHDRAWN[awaited.kind]
+        effect, told = _WITHDRAWN[awaited.kind]
         if effect is not None:
             made: Effect = effect(f"e{awaited.number}")
             run.effects.append(made)
-        run.log.append((fact, awaited.number, _waited_at(run, awaited)))
+        run.log.append((told, awaited.number, _waited_at(run, awaited)))
         run.waiting.remove(awaited)
 
 
@@ -236,7 +236,7 @@ def happen(run: Run, awaited: Awaited) -> None:
     ):
         return
     if awaited.holder < 0:
-        start_inside(run, -1 - awaited.holder, event)
+        start_event_sub_process(run, -1 - awaited.holder, event)
         _listen_again(run, awaited)
     elif event == NOWHERE:
         if awaited.kind == TIMER and awaited.detail[1] != 0:
@@ -263,18 +263,18 @@ def _tick(run: Run, awaited: Awaited) -> None:
     _set_again(run, awaited, run.program.listeners[at][awaited.which])
 
 
-def start_inside(run: Run, scope: int, event: int) -> int:
+def start_event_sub_process(run: Run, scope: int, event: int) -> int:
     """Start an event sub-process; return its scope."""
     interrupting = run.tables.interrupts[event] == 1
     if interrupting:
         withdraw_all_of(run, -1 - scope)
-    inside = kernel.start_inside(run.tables, run.marking, run.log, scope, event)
+    inside = kernel.start_event_sub_process(run.tables, run.marking, run.log, scope, event)
     tidy(run)
     element = run.tables.host[event]
     names = run.program.local_names.get(element, ())
     if names:
         run.set_in(inside, element, dict.fromkeys(names))
-    listen_inside(run, inside, element)
+    listen_for_event_sub_processes(run, inside, element)
     return inside
 
 
@@ -317,13 +317,13 @@ def _set_again(run: Run, awaited: Awaited, listener: Listener) -> None:
 # -- conditions ----------------------------------------------------------------------------------------------------
 
 
-def look(run: Run) -> bool:
+def look_at_conditions(run: Run) -> bool:
     """Look whether conditions that are awaited have become true, and let them happen; say whether one did.
 
     Source: OMG BPMN 2.0.2, table 10.84: the event is triggered when the condition becomes true.
     """
     happened = False
-    run.is_dirty = False
+    run.has_new_data = False
     for awaited in [awaited for awaited in run.waiting if awaited.kind == CONDITION]:
         if awaited not in run.waiting:
             continue

@@ -39,7 +39,7 @@ def complete(run: Run, token: int) -> int:
     """
     if run.waiting:
         waits.withdraw_all_of(run, token)
-    if run.program.looks and run.is_dirty:
+    if run.program.awaits_conditions and run.has_new_data:
         kernel.finish(run.marking, token)
         return kernel.IDLE
     return kernel.run(run.tables, run.marking, run.log, token, kernel.DONE, 0, MAX_MOVES)

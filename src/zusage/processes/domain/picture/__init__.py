@@ -1,6 +1,6 @@
 """What people see of a process: its elements as drawn, its outline in words, its drawing."""
 
-from zusage.processes.domain.picture.elements import Chart, Element, Flow, Trigger, read_chart, read_charts
+from zusage.processes.domain.picture.elements import Chart, Element, Flow, Trigger, read_charts
 from zusage.processes.domain.picture.outline import Branch, GoOn, Step, outline, steps_in
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Step",
     "Trigger",
     "outline",
-    "read_chart",
     "read_charts",
     "steps_in",
 ]

@@ -106,11 +106,6 @@ class Chart:
         return [element for element in self.elements if element.parent == parent]
 
 
-def read_chart(xml: bytes, file: str) -> Chart:
-    """Return the first process of a BPMN file; parameters and errors as for ``read_charts``."""
-    return read_charts(xml, file)[0]
-
-
 def read_charts(xml: bytes, file: str) -> tuple[Chart, ...]:
     """Return the processes of a BPMN file, at least one.
 

@@ -4,12 +4,9 @@ from zusage.processes.domain.program.compiled import (
     SEMANTICS_VERSION,
     Activity,
     Choice,
-    DecisionReference,
     Listener,
     Program,
     compile_process,
-    connectors,
-    decision_references,
 )
 from zusage.processes.domain.program.graph import Resolver
 from zusage.processes.domain.program.shared import shared_program
@@ -18,12 +15,9 @@ __all__ = [
     "SEMANTICS_VERSION",
     "Activity",
     "Choice",
-    "DecisionReference",
     "Listener",
     "Program",
     "Resolver",
     "compile_process",
-    "connectors",
-    "decision_references",
     "shared_program",
 ]

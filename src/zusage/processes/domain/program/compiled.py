@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from zusage.processes.domain.findings import ProcessBroken
 from zusage.processes.domain.language import FEEL, Code, Once, ScriptLanguage, compile_source
 from zusage.processes.domain.model import ACTIVITIES, FlowNode, Kind, ProcessModel, SequenceFlow, SourceText, Trigger
 from zusage.processes.domain.program.graph import Graph, Resolver, build_graph
-from zusage.processes.domain.program.tables import LISTENED, build_tables, event_starts, listening_boundaries
+from zusage.processes.domain.program.tables import LISTENED, build_tables, event_starts, listening_boundary_events
 from zusage.processes.domain.program.twin import how_the_twin_carries_it
 from zusage.processes.domain.timers import Timer, compile_timer
 
@@ -37,14 +37,6 @@ class Activity:
     performer: str
     connector: str
     decision: str
-
-
-class DecisionReference(NamedTuple):
-    """A business rule task and the decision it asks for, with its line in the file."""
-
-    activity_id: str
-    decision: str
-    line: int
 
 
 class Choice(NamedTuple):
@@ -79,7 +71,7 @@ class Program:
     :ivar elements: those, then what it calls, then one more for each repeated task, standing for one round of it
     :ivar flows: a flow without an id stands for a link
     :ivar start: the element a process begins at that is begun by nothing in particular; -1 if only events begin it
-    :ivar looks: whether any event waits for a condition to become true
+    :ivar awaits_conditions: whether any event waits for a condition to become true
     :ivar is_flat: whether the process itself is the only scope there ever is
     :ivar twin: ``exact``, or ``abstracted: `` and what the twin leaves out
     """
@@ -95,7 +87,7 @@ class Program:
     tables: kernel.Tables
     begins: tuple[int, ...]
     twin: str
-    looks: bool = field(repr=False)
+    awaits_conditions: bool = field(repr=False)
     is_flat: bool = field(repr=False)
     number: dict[str, int] = field(repr=False)
     bodies: dict[int, int] = field(repr=False)
@@ -108,9 +100,9 @@ class Program:
     loop_codes: dict[int, dict[str, Code]] = field(repr=False)
     transformations: dict[SourceText, Code] = field(repr=False)
     listeners: dict[int, tuple[Listener, ...]] = field(repr=False)
-    listening: dict[int, tuple[int, ...]] = field(repr=False)
-    boundaries: dict[int, tuple[int, ...]] = field(repr=False)
-    inside: dict[int, tuple[int, ...]] = field(repr=False)
+    listening_boundary_events: dict[int, tuple[int, ...]] = field(repr=False)
+    boundary_events: dict[int, tuple[int, ...]] = field(repr=False)
+    event_starts: dict[int, tuple[int, ...]] = field(repr=False)
     local_names: dict[int, tuple[str, ...]] = field(repr=False)
     correlations: dict[str, tuple[tuple[str, Code], ...]] = field(repr=False)
     subscriptions: tuple[tuple[str, Code], ...] = field(repr=False)
@@ -179,7 +171,7 @@ def compile_process(
         tables=build_tables(graph),
         begins=tuple(graph.begins(model.id)),
         twin=how_the_twin_carries_it(graph),
-        looks=any(node.listens_for(Trigger.CONDITION) for node in elements),
+        awaits_conditions=any(node.listens_for(Trigger.CONDITION) for node in elements),
         is_flat=not graph.contents and not any(node.loop or node.compensated_by for node in elements),
         number=graph.number,
         bodies=graph.bodies,
@@ -192,13 +184,11 @@ def compile_process(
         loop_codes={place: compiling.loop(place) for place, node in enumerate(elements) if node.loop},
         transformations=compiling.transformations(),
         listeners={place: compiling.listeners(place) for place, node in enumerate(elements) if node.events},
-        listening={place: tuple(found) for place in numbers if (found := listening_boundaries(graph, place))},
-        boundaries={place: tuple(found) for place in graph.number.values() if (found := graph.boundaries(place))},
-        inside={
-            place: tuple(found)
-            for place, container in ((ROOT, model.id), *graph.contents.items())
-            if (found := event_starts(graph, container))
-        },
+        boundary_events=_where_any((place, graph.boundary_events(place)) for place in graph.number.values()),
+        listening_boundary_events=_where_any((place, listening_boundary_events(graph, place)) for place in numbers),
+        event_starts=_where_any(
+            (place, event_starts(graph, container)) for place, container in ((ROOT, model.id), *graph.contents.items())
+        ),
         local_names=_local_names(graph),
         correlations={
             name: tuple((correlation.property, compiling.code(correlation.of_message)) for correlation in found)
@@ -208,16 +198,9 @@ def compile_process(
     )
 
 
-def connectors(program: Program) -> frozenset[str]:
-    """Return the names of the connectors the tasks call."""
-    return frozenset(node.connector for node in program.elements if node.connector)
-
-
-def decision_references(program: Program) -> tuple[DecisionReference, ...]:
-    """Return the decisions the business rule tasks ask for; whether they exist, the caller checks."""
-    return tuple(
-        DecisionReference(node.id, node.decision, node.line) for node in program.nodes if node.kind is Kind.RULE_TASK
-    )
+def _where_any(found: Iterable[tuple[int, Iterable[int]]]) -> dict[int, tuple[int, ...]]:
+    """Keep what was found by its place, but nothing where nothing was."""
+    return {place: kept for place, numbers in found if (kept := tuple(numbers))}
 
 
 class _Compiling:

@@ -45,7 +45,7 @@ class Graph:
         """Return the elements that lie directly in a process or sub-process."""
         return self.lying_in.get(container, [])
 
-    def boundaries(self, element: int) -> list[int]:
+    def boundary_events(self, element: int) -> list[int]:
         """Return the boundary events of an activity."""
         return self.attached_to.get(self.elements[element].id, [])
 

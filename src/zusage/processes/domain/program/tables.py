@@ -59,13 +59,13 @@ def build_tables(graph: Graph) -> kernel.Tables:
     )
 
 
-def listening_boundaries(graph: Graph, place: int) -> list[int]:
+def listening_boundary_events(graph: Graph, place: int) -> list[int]:
     """Return the boundary events of an activity that wait while it runs."""
     if place in graph.bodies.values():
         return []
     return [
         event
-        for event in graph.boundaries(place)
+        for event in graph.boundary_events(place)
         if any(definition.trigger in LISTENED for definition in graph.elements[event].events)
     ]
 
@@ -165,7 +165,7 @@ def _splits(graph: Graph, place: int) -> int:
 
 def _has_boundary_events(graph: Graph, place: int) -> bool:
     """Say whether boundary events must be armed before the activity begins; one that waits arms them itself."""
-    if not listening_boundaries(graph, place):
+    if not listening_boundary_events(graph, place):
         return False
     return graph.elements[place].loop is not None or _acts(graph, place) != kernel.WAIT
 
@@ -202,7 +202,7 @@ def _host(graph: Graph, node: FlowNode) -> int:
 def _cancel_event(graph: Graph, place: int) -> int:
     if graph.elements[place].kind is not Kind.TRANSACTION:
         return kernel.GONE
-    events = [event for event in graph.boundaries(place) if graph.elements[event].listens_for(Trigger.CANCEL)]
+    events = [event for event in graph.boundary_events(place) if graph.elements[event].listens_for(Trigger.CANCEL)]
     return events[0] if events else kernel.GONE
 
 
@@ -221,7 +221,7 @@ def _handler(graph: Graph, place: int) -> int:
     """Return what compensates an activity: its boundary event's handler, else its compensation event sub-process."""
     if _is_body(graph, place):
         return kernel.GONE
-    for event in graph.boundaries(place):
+    for event in graph.boundary_events(place):
         handler = graph.elements[event].compensated_by
         if graph.elements[event].listens_for(Trigger.COMPENSATION) and handler in graph.number:
             return graph.number[handler]
@@ -235,7 +235,7 @@ def _handler(graph: Graph, place: int) -> int:
 def _compensable(graph: Graph) -> list[int]:
     found = [0] * len(graph.elements)
     for place in range(len(graph.elements) - len(graph.bodies)):
-        if any(graph.elements[event].compensated_by in graph.number for event in graph.boundaries(place)):
+        if any(graph.elements[event].compensated_by in graph.number for event in graph.boundary_events(place)):
             found[place] = 1
     changed = True
     while changed:

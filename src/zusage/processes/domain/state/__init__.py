@@ -19,11 +19,9 @@ from zusage.processes.domain.state.stored import (
     decode_data,
     decode_marking,
     decode_state,
-    decode_variables,
     encode_data,
     encode_marking,
     encode_state,
-    encode_variables,
 )
 from zusage.processes.domain.state.values import decode_value, encode_value
 
@@ -45,11 +43,9 @@ __all__ = [
     "decode_marking",
     "decode_state",
     "decode_value",
-    "decode_variables",
     "encode_data",
     "encode_marking",
     "encode_state",
     "encode_value",
-    "encode_variables",
     "fold",
 ]

@@ -42,24 +42,14 @@ def decode_marking(text: str) -> State:
     return _marking_from(_parsed(text))
 
 
-def encode_variables(variables: Mapping[str, Value]) -> str:
-    """Return variables as JSON text from which ``decode_variables`` gives exactly the same values."""
-    return _compact({name: encode_value(value) for name, value in variables.items()})
-
-
-def decode_variables(text: str) -> dict[str, Value]:
-    """Return the variables of ``encode_variables``, or those of the process from ``encode_data``.
-
-    :raises StateUnreadable: if the text is damaged
-    """
-    return decode_data(text)[0]
-
-
 def encode_data(data: Data) -> str:
-    """Return the data of a state: as ``encode_variables`` where only the process itself has any."""
+    """Return the data of a state as JSON text, from which ``decode_data`` gives exactly the same values.
+
+    Where only the process itself has any, it is a context of its variables.
+    """
     local = {str(scope): values for scope, values in data.items() if scope and values}
     if not local and _SCOPES not in data[0]:
-        return encode_variables(data[0])
+        return _compact(_encoded(data[0]))
     return _compact({_SCOPES: {scope: _encoded(values) for scope, values in {"0": data[0], **local}.items()}})
 
 

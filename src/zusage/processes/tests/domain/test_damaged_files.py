@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zusage.processes.domain import ProcessBroken, check, check_file, read_bpmn, read_dmn
+from zusage.processes.domain import ProcessBroken, check, read_bpmn, read_checked, read_dmn
 from zusage.processes.domain.document import read_document, write_document
 from zusage.processes.domain.xml_source import MAX_ATTRIBUTES, MAX_BYTES, MAX_ELEMENTS
 from zusage.processes.tests.domain.drawing import bpmn, dmn, end, flow, line, literal, start, user
@@ -154,7 +154,7 @@ def many(inner: str, number: int) -> str:
     ids=["tasks", "nameless", "flows", "star", "boundary", "links", "calls", "nested", "long", "types", "names"],
 )  # fmt: skip
 def test_much_of_anything_is_answered_with_findings(elements):
-    found = check_file(bpmn(elements), "much.bpmn")
+    found = read_checked(bpmn(elements), "much.bpmn").findings
 
     assert all(finding.file == "much.bpmn" and finding.rule for finding in found)
 
@@ -172,7 +172,7 @@ def test_processes_that_call_and_import_each_other_in_a_circle_are_looked_at_onc
         b'<process id="Process"',
     )
 
-    found = {finding.rule for finding in check_file(imports, "circle.bpmn")}
+    found = {finding.rule for finding in read_checked(imports, "circle.bpmn").findings}
 
     assert {"reference.kind"} <= found
 
@@ -187,7 +187,7 @@ def test_links_in_a_circle_are_looked_at_once():
     event = "intermediateThrowEvent"
     xml = bpmn(link(event, "L", "K", "target"), link(event, "K", "L", "target"))
 
-    assert "event.link-pair" in {finding.rule for finding in check_file(xml, "circle.bpmn")}
+    assert "event.link-pair" in {finding.rule for finding in read_checked(xml, "circle.bpmn").findings}
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_expression_built_to_exhaust_the_reader_is_answered_with_findings(tex
     other = flow("G", "End").replace("G_", "H_")
     xml = bpmn(start(), '<exclusiveGateway id="G"/>', end(), *line("Start", "G"), conditional, other)
 
-    assert all(finding.file == "bomb.bpmn" for finding in check_file(xml, "bomb.bpmn"))
+    assert all(finding.file == "bomb.bpmn" for finding in read_checked(xml, "bomb.bpmn").findings)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_decision_with_bits_turned_is_read_or_refused(data):
 
 def answer_to(xml: bytes) -> None:
     """Have a file checked; if it is XML at all, it must come back from writing as it was read."""
-    found = check_file(xml, "damaged.bpmn")
+    found = read_checked(xml, "damaged.bpmn").findings
     assert all(finding.file == "damaged.bpmn" and finding.rule and finding.message for finding in found)
     try:
         document = read_document(xml, "damaged.bpmn")

@@ -14,7 +14,6 @@ from zusage.processes.domain.document import (
     Element,
     NotWritable,
     add_sequence_flow,
-    change_id,
     put,
     read_document,
     write_document,
@@ -159,28 +158,6 @@ def sound() -> bytes:
         beside='<BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI"><BPMNShape bpmnElement="A"/>'
         "</BPMNDiagram>",
     )
-
-
-def test_a_new_id_is_told_to_everything_that_refers_to_the_old():
-    document = read_document(sound(), "a.bpmn")
-
-    change_id(document, "A", "Pruefen")
-
-    written = write_document(document).decode()
-    assert '"A"' not in written
-    assert written.count('"Pruefen"') == 5
-    change_id(document, "Pruefen", "A")
-    assert first_difference(sound(), write_document(document)) == ""
-
-
-@pytest.mark.parametrize(("old", "new"), [("A", "End"), ("nobody", "x")])
-def test_an_id_that_is_taken_or_unknown_changes_nothing(old, new):
-    document = read_document(sound(), "a.bpmn")
-
-    with pytest.raises(CannotChange):
-        change_id(document, old, new)
-
-    assert first_difference(sound(), write_document(document)) == ""
 
 
 def test_a_new_flow_is_listed_at_both_ends_in_the_place_the_schema_wants():

@@ -22,8 +22,6 @@ from zusage.processes.domain import (
     WithdrawService,
     WithdrawWorkItem,
     advance,
-    connectors,
-    decision_references,
     read_dmn,
 )
 from zusage.processes.domain import start as start_process
@@ -162,7 +160,6 @@ def test_a_service_is_called_and_its_answer_kept_under_the_name_the_task_gives_i
     assert begun.effects[0] == CallService("e1", "Fragen", "register.auskunft")
     assert answered.state.variables == {"auskunft": {"gemeldet": True, "seit": date(2020, 1, 1)}}
     assert unanswered.effects[0] == WithdrawService("e1")
-    assert connectors(process) == {"register.auskunft"}
 
 
 def test_the_matter_waits_at_a_timer_until_its_moment():
@@ -318,10 +315,7 @@ def test_what_a_table_could_not_evaluate_is_told():
     assert step.events[2]["problems"] == ["in0 (line 4, character 1): there is no listenhund"]
 
 
-def test_decisions_that_are_missing_stop_the_matter_and_can_be_found_before():
-    assert [
-        (reference.activity_id, reference.decision, reference.line) for reference in decision_references(DECIDING)
-    ] == [("Satz", "satz", 5)]
+def test_decisions_that_are_missing_stop_the_matter():
     with pytest.raises(Stuck, match="no decisions were given"):
         begin(DECIDING)
     with pytest.raises(Stuck, match="there is no decision satz"):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from zusage.processes.domain import check_file
+from zusage.processes.domain import read_checked
 from zusage.processes.domain.document import Document, read_document
 from zusage.processes.domain.rules import RULES, find_violations
 from zusage.processes.tests.domain.drawing import bpmn, end, flow, line, start, user
@@ -111,7 +111,7 @@ def test_a_file_that_is_no_bpmn_is_said_to_be_none():
 def test_both_layers_are_asked_and_a_fault_is_said_once():
     xml = bpmn(start(), user("A", performer="nobody"), end(), *line("Start", "A", "End"), flow("A", "gone"))
 
-    found = [(finding.element_id, finding.rule) for finding in check_file(xml, "a.bpmn")]
+    found = [(finding.element_id, finding.rule) for finding in read_checked(xml, "a.bpmn").findings]
 
     assert ("A_gone", "reference.missing") in found
     assert ("A", "user-task.performer") in found
@@ -120,7 +120,9 @@ def test_both_layers_are_asked_and_a_fault_is_said_once():
 
 
 def test_what_the_schema_does_not_allow_is_not_read_further():
-    found = check_file(bpmn(start(), user("A", performer="nobody", attributes='colour="red"'), end()), "a.bpmn")
+    found = read_checked(
+        bpmn(start(), user("A", performer="nobody", attributes='colour="red"'), end()), "a.bpmn"
+    ).findings
 
     assert "schema.attribute" in {finding.rule for finding in found}
     assert "user-task.performer" not in {finding.rule for finding in found}
@@ -128,7 +130,7 @@ def test_what_the_schema_does_not_allow_is_not_read_further():
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parent.name)
 def test_the_shipped_processes_may_be_published(file):
-    assert check_file(file.read_bytes(), file.name) == []
+    assert read_checked(file.read_bytes(), file.name).findings == ()
 
 
 # -- models that nobody here drew ---------------------------------------------------------------------------

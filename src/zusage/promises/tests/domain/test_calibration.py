@@ -1,14 +1,12 @@
 """Whether promises are kept as often as stated, from a record whose answers come late."""
 
 from datetime import date, timedelta
-from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.promises.domain.calibration import (
-    AdaptiveAlpha,
     BrokenCalibration,
     GivenPromise,
     measured,
@@ -147,65 +145,3 @@ def test_a_stated_share_is_never_certain_and_needs_no_order(
 def test_an_empty_window_is_a_mistake() -> None:
     with pytest.raises(BrokenCalibration):
         measured([], day(0), last=0)
-
-
-def test_a_miss_widens_as_much_as_nineteen_hits_narrow() -> None:
-    alpha = start = AdaptiveAlpha.at_target(50)
-    assert start.after(kept=False).billionths == 49_050_000
-    assert start.after(kept=True).billionths == 50_050_000
-
-    for hit in [True] * 19 + [False]:
-        alpha = alpha.after(kept=hit)
-
-    assert alpha == start
-
-
-@given(st.lists(st.booleans(), max_size=400), st.integers(1, 3000))
-def test_alpha_stays_within_a_hundredth_and_a_fifth(hits: list[bool], pace: int) -> None:
-    alpha = AdaptiveAlpha.at_target(50, pace)
-    for hit in hits:
-        alpha = alpha.after(kept=hit)
-
-    assert 10 <= alpha.permille <= 200
-
-
-def test_many_misses_end_on_the_lower_bound_and_hits_on_the_upper() -> None:
-    careful = careless = AdaptiveAlpha.at_target(50, 3000)
-    for _ in range(5000):
-        careful, careless = careful.after(kept=False), careless.after(kept=True)
-
-    assert (careful.permille, careless.permille) == (10, 200)
-
-
-def test_quantiles_that_promise_twice_too_much_are_corrected() -> None:
-    """Where a window for α is missed with 2 α, the share missed comes to the target and α to half of it."""
-    chance = Random(7)
-    alpha, missed = AdaptiveAlpha.at_target(50, 3000), 0
-    for number in range(20_000):
-        hit = chance.random() >= 2 * alpha.billionths / 1_000_000_000
-        alpha = alpha.after(kept=hit)
-        missed += not hit and number >= 2000
-
-    assert 47 <= 1000 * missed / 18_000 <= 53
-    assert 15 <= alpha.permille <= 40
-
-
-@pytest.mark.parametrize(
-    ("target", "billionths", "pace"),
-    [
-        (9, 50_000_000, 1000),
-        (201, 50_000_000, 1000),
-        (50, 9_999_999, 1000),
-        (50, 200_000_001, 1000),
-        (50, 50_000_000, 3001),
-        (50, 50_000_000, 0),
-    ],
-)
-def test_what_lies_outside_its_range_is_a_mistake(target: int, billionths: int, pace: int) -> None:
-    with pytest.raises(BrokenCalibration):
-        AdaptiveAlpha(target, billionths, pace)
-
-
-@pytest.mark.parametrize(("target", "billionths", "pace"), [(10, 10_000_000, 1), (200, 200_000_000, 3000)])
-def test_what_lies_on_the_edge_of_its_range_is_none(target: int, billionths: int, pace: int) -> None:
-    assert AdaptiveAlpha(target, billionths, pace).target_permille == target

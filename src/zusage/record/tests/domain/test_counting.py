@@ -30,9 +30,9 @@ def standing(how: Standing, **more: object) -> Outcome:
 
 @given(st.lists(st.sampled_from(list(Standing)), min_size=1))
 def test_every_promise_stands_in_exactly_one_part(standings: list[Standing]) -> None:
-    (one,) = tally([standing(how) for how in standings])
+    (counted,) = tally([standing(how) for how in standings])
 
-    counts = one.counts
+    counts = counted.counts
     assert counts.kept + counts.extended + counts.broken + counts.withdrawn + counts.open == len(standings)
     assert counts.kept == standings.count(Standing.KEPT)
 
@@ -40,12 +40,12 @@ def test_every_promise_stands_in_exactly_one_part(standings: list[Standing]) -> 
 def test_services_and_kinds_are_counted_apart() -> None:
     other = [replace(KEPT, kind="tag"), replace(KEPT, service_key="baumfaellung"), KEPT]
 
-    found = [(one.service_key, one.kind, one.counts.kept) for one in tally(other)]
+    found = [(counted.service_key, counted.kind, counted.counts.kept) for counted in tally(other)]
 
     assert found == [("baumfaellung", "decision", 1), ("hund-anmelden", "decision", 1), ("hund-anmelden", "tag", 1)]
 
 
 def test_what_was_withdrawn_tells_nothing_about_speed() -> None:
-    (one,) = tally([KEPT, standing(Standing.WITHDRAWN, working_days=40)])
+    (counted,) = tally([KEPT, standing(Standing.WITHDRAWN, working_days=40)])
 
-    assert one.working_days == (2,)
+    assert counted.working_days == (2,)

@@ -1,11 +1,13 @@
-"""Clerks write while a case is not closed."""
+"""Clerks write while a case is not closed, or a message of the applicant still waits."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
 
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
 from zusage.cases.operations.answer_message import answer_message
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
@@ -22,16 +24,22 @@ class AnswerMessage(CaseAct):
     blames = "nachricht"
 
     def subjects(self, opened: OpenCase, clerk: Clerk) -> Sequence[UUID | None]:
-        return (None,) if opened.file.status.state in {"open", "decided"} else ()
+        may = opened.file.status.state in {"open", "decided"} or opened.file.status.message_waits
+        return (None,) if may else ()
 
     def form(self, opened: OpenCase, subject: UUID | None, typed: QueryDict | None, today: date) -> PageForm:
         return MessageForm(typed)
+
+    def shown(self, opened: OpenCase, subject: UUID | None) -> dict[str, Any]:
+        """Return the messages that wait: who answers on this page has read these."""
+        return {"messages": [item.id for item in opened.file.items if item.activity_id == MESSAGE_ACTIVITY]}
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
         answer_message(
             municipality_id=deed.municipality_id,
             case_id=deed.opened.id,
             text=form.cleaned_data["nachricht"],
+            answered=form.cleaned_data["beantwortet"],
             by=deed.by,
             now=deed.now,
         )

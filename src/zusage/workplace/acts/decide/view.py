@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
 from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.queries.worklist import OpenItem
@@ -60,7 +61,9 @@ class Decide(CaseAct):
         shown: list[UUID | None] = [first.id] if first else []
         shown += [item.id for item in mine if item is not first and opened.file.activity(item) is None]
         offers = super().offers(opened, clerk, tried=tried, tried_on=tried_on, today=today)
-        return sorted((one for one in offers if one.subject in shown), key=lambda one: shown.index(one.subject))
+        return sorted(
+            (offer for offer in offers if offer.subject in shown), key=lambda offer: shown.index(offer.subject)
+        )
 
     def shown(self, opened: OpenCase, subject: UUID | None) -> dict[str, Any]:
         item, approval = _item(opened, subject), opened.file.status.approval
@@ -68,6 +71,9 @@ class Decide(CaseAct):
             "id": item.id,
             "name": item.name,
             "minutes": item.minutes,
+            "reason": item.reason,
+            "message": item.message,
+            "button": "Gelesen, ohne Antwort" if item.activity_id == MESSAGE_ACTIVITY else "Erledigt",
             "before_a_notice": _BEFORE_A_NOTICE.get(approval.standing, "") if approval else "",
             "draft": reverse("workplace:draft_letter", args=[opened.file.status.reference, item.id]),
         }

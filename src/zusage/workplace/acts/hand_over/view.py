@@ -35,7 +35,7 @@ class HandOver(CaseAct):
         return HandOverForm(typed)
 
     def shown(self, opened: OpenCase, subject: UUID | None) -> dict[str, Any]:
-        posting = next(one for one in opened.waiting if one.delivery_id == subject)
+        posting = next(posting for posting in opened.waiting if posting.delivery_id == subject)
         return {"what": posting_text(opened.file, posting), "to": posting.recipient}
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:

@@ -40,7 +40,7 @@ class IntakeForm(QuestionsForm):
         )
         self.fields["weg"] = ChoiceField(
             label="Wie kamen die Angaben?",
-            choices=[(one, CHANNELS[one]) for one in package.channels if one != "online"],
+            choices=[(channel, CHANNELS[channel]) for channel in package.staffed_channels],
             missing="Bitte wählen Sie, wie die Angaben kamen.",
         )
         self.fields["eingang"] = DayField(label="Eingang", help_text=_STAMP, today=today)

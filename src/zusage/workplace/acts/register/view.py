@@ -12,6 +12,7 @@ from zusage.cases.operations.receipt_letter import receipt_letter
 from zusage.cases.queries.status import identify
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.queries import ChannelClosed
 from zusage.common import clock
 from zusage.common.domain.german import format_date, format_datetime_short
 from zusage.common.domain.refusal import Refusal
@@ -30,7 +31,11 @@ _ACT = "taken"
 def choose(request: StaffRequest) -> HttpResponse:
     """Show the services that can be taken in; with only one, go on to it."""
     with read_transaction(request.municipality.id):
-        services = [{"key": one.key, "name": one.name} for one in catalogue.find_services("")]
+        services = [
+            {"key": service.key, "name": service.name}
+            for service in catalogue.find_services("")
+            if service.package.staffed_channels
+        ]
     if len(services) == 1:
         return HttpResponseRedirect(reverse("workplace:register", args=[services[0]["key"]]))
     return page(request, "acts/register/choose.html", {"services": services}, section="new")
@@ -43,6 +48,8 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
     now = clock.now()
     with read_transaction(request.municipality.id):
         package = catalogue.get_service(key).package
+    if not package.staffed_channels:
+        raise ChannelClosed(service=package.name)
     if request.method != "POST":
         return _form_page(request, package, IntakeForm(None, package=package, today=request.municipality.day_of(now)))
     taken = tickets.used_for(request, _ACT)
@@ -96,7 +103,7 @@ def _form_page(request: StaffRequest, package: ServicePackage, form: IntakeForm,
 
 
 def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -> dict[str, Any]:
-    decision = next((one for one in receipt.promised if one.kind == "decision"), None)
+    decision = next((promise for promise in receipt.promised if promise.kind == "decision"), None)
     with read_transaction(request.municipality.id):
         word = promises.given_word(package.key)
     return {

@@ -16,11 +16,15 @@ class _Ticks(forms.TypedMultipleChoiceField):
 
     def __init__(self, ids: Sequence[str]) -> None:
         missing = "Bitte haken Sie an, was zur Post gegangen ist."
-        super().__init__(choices=[(one, one) for one in ids], coerce=UUID, error_messages={"required": missing})
+        super().__init__(
+            choices=[(delivery_id, delivery_id) for delivery_id in ids],
+            coerce=UUID,
+            error_messages={"required": missing},
+        )
         self.known = frozenset(ids)
 
     def clean(self, value: Sequence[str]) -> list[UUID]:
-        return list(super().clean([one for one in value if one in self.known]))
+        return list(super().clean([delivery_id for delivery_id in value if delivery_id in self.known]))
 
 
 class TickForm(PageForm):

@@ -26,11 +26,11 @@ def tick(request: StaffRequest, run_id: UUID) -> HttpResponse:
     now = clock.now()
     with read_transaction(request.municipality.id):
         try:
-            run = postings.get_run(run_id)
+            run = postings.get_run(run_id, today=request.municipality.day_of(now))
         except ObjectDoesNotExist:
             raise Http404 from None
         letters = postings.postings(run_id)
-    waiting = [one for one in letters if one.state == "in_run"]
+    waiting = [letter for letter in letters if letter.state == "in_run"]
     today = request.municipality.day_of(now)
     form = TickForm(request.POST if request.method == "POST" else None, waiting=waiting, today=today)
     if request.method != "POST":
@@ -62,9 +62,11 @@ def _page(
         "run": run_row(run),
         "form": form,
         "waiting": [
-            letter_row(one) | {"is_ticked": str(one.delivery_id) in ticked} for one in letters if one.state == "in_run"
+            letter_row(letter) | {"is_ticked": str(letter.delivery_id) in ticked}
+            for letter in letters
+            if letter.state == "in_run"
         ],
-        "done": [letter_row(one) for one in letters if one.state != "in_run"],
+        "done": [letter_row(letter) for letter in letters if letter.state != "in_run"],
         "ticked": said if said.isdecimal() else "",
         "errors": form.error_list,
     }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from zusage.processes.domain.picture import read_chart, read_charts
+from zusage.processes.domain.picture import read_charts
 from zusage.processes.domain.picture.diagram import read_diagram
 from zusage.processes.domain.picture.svg import Marks, as_svg
 from zusage.processes.domain.picture.words import wrapped
@@ -34,7 +34,7 @@ def test_every_element_of_the_shipped_process_is_drawn_with_its_name() -> None:
     svg = drawn(SHIPPED.read_bytes())
     assert svg is not None
     said = " ".join(texts(svg)).replace("- ", "")
-    for element in read_chart(SHIPPED.read_bytes(), "p.bpmn").elements:
+    for element in read_charts(SHIPPED.read_bytes(), "p.bpmn")[0].elements:
         assert element.name in said
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zusage.processes.domain import ProcessBroken
-from zusage.processes.domain.picture import Chart, Element, Flow, GoOn, Step, Trigger, outline, read_chart, steps_in
+from zusage.processes.domain.picture import Chart, Element, Flow, GoOn, Step, Trigger, outline, read_charts, steps_in
 from zusage.processes.domain.picture.outline import DEEPEST_BRANCH
 from zusage.processes.tests.domain.drawing import bpmn
 
@@ -103,7 +103,7 @@ def test_a_gateway_without_a_name_that_only_merges_is_no_step() -> None:
 
 
 def test_the_shipped_process_reads_from_its_start() -> None:
-    steps = list(steps_in(outline(read_chart(SHIPPED.read_bytes(), "process.bpmn"))))
+    steps = list(steps_in(outline(read_charts(SHIPPED.read_bytes(), "process.bpmn")[0])))
     assert [step.element.name for step in steps[:5]] == [
         "Anzeige eingegangen", "Angaben prüfen", "Festsetzung vorbereiten", "Muss ein Mensch prüfen?", "Anzeige prüfen",
     ]  # fmt: skip
@@ -168,7 +168,7 @@ def test_a_step_to_go_on_at_carries_the_number_it_has(drawn: Chart) -> None:
 
 def test_a_file_without_a_process_is_refused() -> None:
     with pytest.raises(ProcessBroken, match=r"p\.bpmn:1:.*process\.missing"):
-        read_chart(b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>', "p.bpmn")
+        read_charts(b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>', "p.bpmn")
 
 
 @pytest.mark.parametrize(
@@ -190,5 +190,5 @@ def test_a_file_without_a_process_is_refused() -> None:
 )
 def test_an_event_says_what_it_waits_for(definition: str, beside: str, expected: Trigger) -> None:
     xml = bpmn(f'<intermediateCatchEvent id="E">{definition}</intermediateCatchEvent>', beside=beside)
-    (event,) = read_chart(xml, "p.bpmn").elements
+    (event,) = read_charts(xml, "p.bpmn")[0].elements
     assert event.triggers == (expected,)

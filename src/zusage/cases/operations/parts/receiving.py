@@ -1,0 +1,29 @@
+"""What is the same for every door by which a message comes in."""
+
+from zusage.cases.operations.parts.closing import close_when_over
+from zusage.cases.operations.parts.keeping_promises import follow_work
+from zusage.cases.session import CaseSession
+from zusage.catalogue.domain.package import Message
+from zusage.common.domain.refusal import Refusal
+
+COUNTER, IMPORT = "counter", "import"
+
+
+class DoorClosed(Refusal):
+    """The package does not let this message in by this door; parameters `message`, `allowed`."""
+
+    code = "message.door_closed"
+
+
+def refuse_closed_door(message: Message, door: str) -> None:
+    """:raises DoorClosed: if the message does not come in by this door"""
+    if door not in message.doors:
+        raise DoorClosed(message=message.name, allowed=", ".join(message.doors))
+
+
+def took_message(session: CaseSession) -> None:
+    """Go on behind a message, and write everything."""
+    close_when_over(session)
+    follow_work(session)
+    session.tell_applicant("news")
+    session.save()

@@ -1,0 +1,44 @@
+"""A message is read where it has to be answered, and answered also after the matter has ended."""
+
+from collections.abc import Callable
+
+from zusage.cases.models import Case
+from zusage.cases.tests.stories import FOR_A_PERSON, Town
+from zusage.workplace.tests.conftest import Desk
+
+At = Callable[..., Desk]
+
+
+def hidden(desk: Desk, action: str) -> list[str]:
+    """Return the messages that the form on the page says it answers."""
+    return [str(item) for item in desk.page.xpath(f"//form[@action='{action}']//input[@name='beantwortet']/@value")]
+
+
+def test_the_message_stands_in_its_task_and_the_answer_completes_it_after_the_end(town: Town, desk: At) -> None:
+    receipt = town.open()
+    town.write(receipt.case_id, "Kann ich die Marke\nselbst abholen?")
+    town.later(hours=3).post()
+    assert town.case(receipt.case_id).state == Case.State.CLOSED
+    page, answer = f"/arbeitsplatz/vorgang/{receipt.reference}", f"/arbeitsplatz/vorgang/{receipt.reference}/nachricht"
+    clerk = desk("berger").open(page)
+
+    assert "Nachricht lesen" in clerk.page.xpath("string(//section[@aria-labelledby='aufgabe']//h2)")
+    assert "Kann ich die Marke" in clerk.page.xpath("string(//section[@aria-labelledby='aufgabe']//blockquote)")
+    clerk.send(answer, nachricht="Gern, am Schalter.", beantwortet=hidden(clerk, answer), beleg="ticket-1")
+
+    assert clerk.status == 200
+    assert town.worklist() == ()
+    assert not clerk.open(page).page.xpath(f"//form[@action='{answer}']")
+    assert clerk.send(answer, nachricht="Noch etwas.", beleg="ticket-2").status == 409
+
+
+def test_a_page_that_was_forged_answers_nothing(town: Town, desk: At) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.write(receipt.case_id)
+    answer = f"/arbeitsplatz/vorgang/{receipt.reference}/nachricht"
+
+    clerk = desk("berger").send(answer, nachricht="Gern.", beantwortet="keine Kennung", beleg="ticket-1")
+
+    assert clerk.status == 422
+    assert "Bitte öffnen Sie den Vorgang neu." in clerk.text
+    assert len(town.worklist()) == 2
