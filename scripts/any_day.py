@@ -81,10 +81,10 @@ def days(today: date) -> tuple[Day, ...]:
         return next(day for day in _days_after(today) if is_it(day))
 
     def of_year(month: int, day: int) -> date:
-        return next_day(lambda day: (day.month, day.day) == (month, day))
+        return next_day(lambda candidate: (candidate.month, candidate.day) == (month, day))
 
     def change_of_clocks(month: int) -> date:
-        return next_day(lambda day: (day.month, day.weekday()) == (month, 6) and day.day > 24)
+        return next_day(lambda sunday: (sunday.month, sunday.weekday()) == (month, 6) and sunday.day > 24)
 
     return (
         Day("00:30", at(today, 0, 30)),

@@ -40,10 +40,9 @@ def main(arguments: list[str]) -> int:
     chapters = by_chapter(_measured())
     floor = tomllib.loads(FLOOR.read_text(encoding="utf-8")) if FLOOR.is_file() else {}
     for name, chapter in sorted(chapters.items()):
-        print(
-            f"{name:14}{chapter.lines_run:6} of {chapter.lines:6} lines {chapter.branches_run:6} of {chapter.branches:6} branches"
-            f"{chapter.percent:7.1f} %  (floor {floor.get(name, 0)})"
-        )
+        lines = f"{chapter.lines_run:6} of {chapter.lines:6} lines"
+        branches = f"{chapter.branches_run:6} of {chapter.branches:6} branches"
+        print(f"{name:14}{lines} {branches}{chapter.percent:7.1f} %  (floor {floor.get(name, 0)})")
     below = below_floor(chapters, floor)
     for line in below:
         print(line)
