@@ -59,6 +59,7 @@ class OpenCasesCounted:
         self._open: dict[int, _Matter] = {}
         self._endings: deque[_Matter] = deque(maxlen=_PRESENT)
         self._closed = 0
+        self._since = inf
         self._arriving: _Matter | None = None
         self._learn_at = -inf
         self._valid_until = -inf
@@ -77,9 +78,12 @@ class OpenCasesCounted:
         if at >= self._valid_until:
             self._look(at)
         low, high = self._within(kind)
-        return self._arriving.factor * min(max(self._common, low), high)
+        window = self._arriving.factor * min(max(self._common, low), high)
+        # longer than anything that can have been seen: nobody knows, so nothing is promised
+        return window if window <= at - self._since else None
 
     def arrived(self, case: int, kind: str, at: float) -> None:
+        self._since = min(self._since, at)
         if self._arriving is not None:
             self._memory.append(self._arriving)
             self._open[case] = self._arriving
