@@ -5,6 +5,7 @@ import random
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -59,6 +60,41 @@ def test_each_case_is_counted_once_as_judged_unsaid_or_undecided() -> None:
         assert rule.overall.judged + result.unsaid + result.undecided == result.cases
         assert sum(cell.judged for cell in rule.quarters) == rule.overall.judged
         assert sum(cell.kept for cell in rule.kinds) == rule.overall.kept
+
+
+def test_every_matter_stands_once_in_the_account_of_each_rule() -> None:
+    result = shown(story(slow_from=400))
+
+    for account in result.accounts:
+        counts = (account.unsaid, account.kept, account.broken, account.waiting_ended, account.waiting_open)
+        assert sum(counts) == result.cases
+    assert "Was aus jeder Zusage wurde" in as_text(result)
+    assert "Was aus jeder Zusage wurde" in as_html(result)
+
+
+def test_the_headline_says_what_would_be_better_than_today() -> None:
+    assert "von 100 hätten bei Eingang einen Tag erfahren" in as_html(shown(story()))
+    assert "Noch lässt sich nicht sagen" in as_html(shown(story(30)))
+
+
+def test_where_next_to_nothing_has_ended_nothing_longer_than_the_log_is_promised() -> None:
+    whole = story(600)
+    fines = Log(
+        tuple(replace(case, end=None) if at % 8 else case for at, case in enumerate(whole.cases)), whole.until, ()
+    )
+
+    spans = [
+        (result.arrival - START.timestamp() / 86400, result.windows[-1])
+        for result in replay(fines, [rule for _, rule in rules()])
+    ]
+
+    # a correction may stretch what the past has shown by half
+    assert all(window is None or window <= 1.5 * span for span, window in spans)
+    assert sum(window is None for _, window in spans) > 400
+
+
+def test_the_page_prints_on_a4() -> None:
+    assert "@page{size:A4" in as_html(shown(story()))
 
 
 def test_a_quick_end_does_not_bring_a_case_into_the_count_whose_promised_day_is_still_to_come() -> None:
