@@ -31,6 +31,8 @@ _TOLERANCE = 1.0
 _CLEARLY = 2.0
 _BEYOND = 1.25
 """Where the estimate does not reach the level the true quantile lies beyond the greatest age seen: so far beyond."""
+_FURTHEST = 2.0
+"""A window longer than so many times the past is a guess about what nobody has seen: nothing is promised then."""
 _LEARN_FROM = 100
 _LEARN_EVERY = 30.0
 _SHORTEST = 1 / 24
@@ -79,8 +81,7 @@ class OpenCasesCounted:
             self._look(at)
         low, high = self._within(kind)
         window = self._arriving.factor * min(max(self._common, low), high)
-        # longer than anything that can have been seen: nobody knows, so nothing is promised
-        return window if window <= at - self._since else None
+        return window if window <= _FURTHEST * (at - self._since) else None
 
     def arrived(self, case: int, kind: str, at: float) -> None:
         self._since = min(self._since, at)

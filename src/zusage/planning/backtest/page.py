@@ -145,7 +145,7 @@ def _chart(
     low, high = (
         (1 - 0.04 * ceil((1 - min(0.92, *known)) / 0.04), 1.0) if goal is not None else (0.0, _round_up(max(known)))
     )
-    left, right, top, bottom = 55.0, 590.0, 15.0, 220.0
+    left, right, top, bottom = 62.0, 590.0, 15.0, 220.0
 
     def x(at: int) -> float:
         return left + (right - left) * (at / max(1, len(labels) - 1))
