@@ -20,7 +20,7 @@ from zusage.workplace import tickets
 from zusage.workplace.access import NotForThisRole, StaffRequest, View, staff_only
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, PageAct, Right
 from zusage.workplace.acts.registry import ON_A_CASE, ON_A_PAGE
-from zusage.workplace.case_page import Tried, open_for, show
+from zusage.workplace.case_page import Tried, open_for, record_that_it_was_read, show
 
 
 def addresses() -> Iterator[URLPattern]:
@@ -74,6 +74,8 @@ def view_of(act: CaseAct) -> View:
         except Refusal as refusal:
             return _refused(request, deed, Tried(act, subject, form), refusal)
         tickets.use(request, act.name, str(opened.id))
+        if answer is not None:  # a file, such as the letter that would be sent
+            record_that_it_was_read(request, opened, now)
         return answer or _done(opened, act)
 
     return view

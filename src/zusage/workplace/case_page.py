@@ -66,7 +66,8 @@ def show(
     after: CaseAct | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the page; what was tried stands where it was, and what was just done is said."""
+    """Return the page, and record that it was read; what was tried stands where it was, what was just done is said."""
+    record_that_it_was_read(request, opened, now)
     today = request.municipality.day_of(now)
     acts = [shown for act in ON_A_CASE if (shown := _act(act, request.clerk, opened, tried, today))["offers"]]
     facts = file_page(opened.file, opened.sight)

@@ -40,6 +40,10 @@ class Desk:
         return self
 
     @property
+    def shows_a_letter(self) -> bool:
+        return self.response.headers["Content-Type"] == "application/pdf"  # type: ignore[attr-defined]
+
+    @property
     def page(self) -> html.HtmlElement:
         return html.fromstring(self.response.content)  # type: ignore[attr-defined]
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from zusage.cases.models import Case, Delivery, Event
+from zusage.cases.models import Case, Delivery, Event, Reading
 from zusage.cases.operations.complete_work_item import complete_work_item
 from zusage.cases.operations.open_case import Receipt
 from zusage.cases.queries.messages import awaited_messages
@@ -278,6 +278,27 @@ def test_pressing_twice_does_it_once(town: Town, desk: At, name: str) -> None:
 
     assert somebody.status == story.twice
     assert everything(town) == once
+
+
+@pytest.mark.parametrize("name", ON_CASES)
+@pytest.mark.parametrize("is_filled_in", [True, False])
+def test_whatever_shows_the_file_or_a_letter_of_it_is_recorded(
+    town: Town, desk: At, name: str, is_filled_in: bool
+) -> None:
+    story = STORIES[name]
+    ready, somebody = story.prepare(town), desk(story.by)
+    assert ready.receipt is not None
+    before = readings(town)
+
+    somebody.send(ready.path, **(ready.fields if is_filled_in else {}))
+
+    shows_it = somebody.shows_a_letter or ready.receipt.reference in somebody.heading
+    assert readings(town) - before == int(shows_it)
+
+
+def readings(town: Town) -> int:
+    with read_transaction(town.id):
+        return int(Reading.objects.count())
 
 
 @pytest.mark.parametrize("name", [name for name in ON_CASES if name not in AFTER_A_DECISION])

@@ -22,8 +22,7 @@ READS_CASES = Right.of(Role.CLERK, Role.COUNTER, Role.HEAD)
 @require_safe
 @on_a_case(READS_CASES)
 def case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse:
-    """Show the file of a case, and record that it was read."""
-    record_that_it_was_read(request, opened, now)
+    """Show the file of a case."""
     done = request.GET.get("hinweis", "")
     return show(request, opened, now, after=next((act for act in ON_A_CASE if act.name == done), None))
 
@@ -31,12 +30,13 @@ def case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse
 @require_safe
 @on_a_case(Right.of(Role.CLERK))
 def document(request: StaffRequest, opened: OpenCase, now: datetime, document_id: UUID) -> HttpResponse:
-    """Show a file of the case: pictures that were drawn anew are shown, anything else is saved."""
+    """Show a file of the case: pictures that were drawn anew are shown, anything else is saved. It counts as reading."""
     with read_transaction(request.municipality.id):
         try:
             found, content = document_content(opened.id, document_id, request.clerk)
         except ObjectDoesNotExist:
             raise Http404 from None
+    record_that_it_was_read(request, opened, now)
     how = "inline" if found.media_type.startswith("image/") else "attachment"
     return HttpResponse(
         content,
