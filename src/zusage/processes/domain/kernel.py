@@ -303,7 +303,8 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             marking.scope_live[loop] -= 1
             if choice == 1:
                 _sweep(marking, log, loop, False, GONE)
-                marking.scope_left[loop] = 0
+                if marking.scope_left[loop] != 0:
+                    _left(marking, log, loop, 0)
             if marking.scope_left[loop] != 0:
                 return _next_round(marking, log, loop) << 4 | OPENED
             phase = REST
@@ -325,7 +326,8 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
         elif phase == ORDERED:
             if choice == 1:
                 _sweep(marking, log, token, False, GONE)
-                marking.scope_left[token] = 0
+                if marking.scope_left[token] != 0:
+                    _left(marking, log, token, 0)
             elif marking.scope_live[token] == 0 and marking.scope_left[token] > 0:
                 last = tables.first_inner[marking.scope_node[token] + 1]
                 begun = tables.inner_node[last - marking.scope_left[token]]
@@ -473,7 +475,9 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     have = 0
     for other in range(len(node)):
         if node[other] == at and scope[other] == inside:
-            if how == QUANTITY or (how == ALL_FLOWS and _first_of_its_flow(marking, other)):
+            if how == QUANTITY and via[other] >= 0:  # those by which the activity goes on already have none
+                have += 1
+            elif how == ALL_FLOWS and _first_of_its_flow(marking, other):
                 have += 1
             elif how == COMPLEX and via[other] < -1:
                 have = -1
@@ -512,6 +516,8 @@ def _merge(marking: Marking, log: list[int], at: int, inside: int, count: int) -
         if left != GONE:
             _drop(marking, log, left, MERGED)
         left = token
+    # The one that goes on may not have entered yet; it would come in a second time.
+    _forget(marking.ready, left)
     via[left] = -1
     log.append(packed(RELEASED, left, at, 0))
     return left
@@ -590,6 +596,7 @@ def _activate(marking: Marking, log: list[int], token: int) -> int:
             log.append(packed(SPENT, other, marking.via[other], 0))
             marking.via[other] = -2 - marking.via[other]
             marking.scope_live[inside] -= 1
+            _forget(marking.ready, other)
     return _place(marking, log, at, inside)
 
 
