@@ -485,7 +485,11 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     if how == COMPLEX and have == 0:
         return token
     if how in (ALL_FLOWS, QUANTITY) and have >= tables.tokens_needed[at]:
-        return _merge(marking, log, at, inside, tables.tokens_needed[at] if how == QUANTITY else 0)
+        left = _merge(marking, log, at, inside, tables.tokens_needed[at] if how == QUANTITY else 0)
+        if node[token] == at and via[token] >= 0:
+            # Others that stood here were used up in its place.
+            log.append(packed(HELD, token, via[token], 0))
+        return left
     log.append(packed(HELD, token, via[token], 0))
     return GONE
 

@@ -171,6 +171,14 @@ def test_every_drawing_moves_as_tokens_do_on_paper(drawing, picks):
     agree(drawing, picks)
 
 
+def test_a_token_whose_place_another_took_is_held():
+    kinds = {"start": "start", "n0": "script", "n1": "user", "n2": "user", "n3": "user", "e": "end"}
+    flows = "start-n0 n0-n1 n0-n2 n0-n3 n0-n3 n0-n3 n1-e n2-e n3-e"
+    drawing = Drawing(kinds, [tuple(pair.split("-")) for pair in flows.split()], {"n3": (2, 1)})
+
+    assert agree(drawing, []).marking == ("n1", "n2", "n3", "n3")
+
+
 @pytest.mark.parametrize(
     ("kinds", "flows", "offered"),
     [
