@@ -97,6 +97,9 @@ PLANNED = 15  # token, handler, scope
 STEPPED = 16  # token
 RELEASED = 17  # token, node: held at a join no longer
 
+# More tokens than any drawing has in one scope: one that multiplies them in a circle is stopped here.
+MOST_TOKENS = 2_000
+
 GONE = -1
 SPECIAL = 15  # in Tables.stops: a join, a loop, something that listens or is recorded, a scope
 
@@ -262,6 +265,9 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             phase, choice = CHOSEN_SOME, -1
         if phase == CHOSEN_SOME:
             if _split(tables, marking, log, token, choice):
+                if marking.scope_live[marking.scope[token]] > MOST_TOKENS:
+                    node[token] = at  # it is named where they become too many
+                    return token << 4 | TOO_MANY_MOVES
                 phase = ENTER
                 continue
             log.append(packed(CONSUMED, token, at, 0))
@@ -475,9 +481,9 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     have = 0
     for other in range(len(node)):
         if node[other] == at and scope[other] == inside:
-            if how == QUANTITY and via[other] >= 0:  # those by which the activity goes on already have none
-                have += 1
-            elif how == ALL_FLOWS and _first_of_its_flow(marking, other):
+            # Tokens by which an activity goes on already came by no flow any more.
+            counts = via[other] >= 0 if how == QUANTITY else how == ALL_FLOWS and _first_of_its_flow(marking, other)
+            if counts:
                 have += 1
             elif how == COMPLEX and via[other] < -1:
                 have = -1
@@ -487,8 +493,8 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     if how in (ALL_FLOWS, QUANTITY) and have >= tables.tokens_needed[at]:
         left = _merge(marking, log, at, inside, tables.tokens_needed[at] if how == QUANTITY else 0)
         if node[token] == at and via[token] >= 0:
-            # Others that stood here were used up in its place.
-            log.append(packed(HELD, token, via[token], 0))
+            # Others that stood here were used up in its place; it arrives once more, as there may be enough again.
+            marking.ready.append(token)
         return left
     log.append(packed(HELD, token, via[token], 0))
     return GONE
@@ -659,10 +665,10 @@ def _split(tables: Tables, marking: Marking, log: list[int], token: int, mask: i
     begun = len(marking.ready)
     for flow in range(first, last):
         if mask == -1 or mask >> (flow - first) & 1 == 1:
-            for _ in range(count):
+            for _ in range(min(count, MOST_TOKENS + 1)):
                 if taken == -1:
                     taken = flow
-                else:
+                elif marking.scope_live[inside] <= MOST_TOKENS:
                     other = _place(marking, log, at, inside)
                     _follow(tables, marking, log, other, flow)
                     marking.ready.append(other)

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zusage.processes.domain import CompleteWorkItem, advance, decode_state, encode_state, fold
+from zusage.processes.domain import CompleteWorkItem, Stuck, advance, decode_state, encode_state, fold
 from zusage.processes.domain import start as start_process
-from zusage.processes.tests.domain.drawing import BERLIN, MONDAY_NOON, end, flow, program, script, start, user
+from zusage.processes.tests.domain.drawing import BERLIN, MONDAY_NOON, end, flow, line, program, script, start, user
 
 MOST_TOKENS = 60  # a drawing that multiplies its tokens says nothing more with more of them
 
@@ -177,6 +177,32 @@ def test_a_token_whose_place_another_took_is_held():
     drawing = Drawing(kinds, [tuple(pair.split("-")) for pair in flows.split()], {"n3": (2, 1)})
 
     assert agree(drawing, []).marking == ("n1", "n2", "n3", "n3")
+
+
+def test_tokens_that_pile_up_begin_an_activity_as_often_as_there_are_enough():
+    kinds = {"start": "start", "n0": "script", "n1": "user", "n2": "user", "e": "end"}
+    flows = "start-n0 start-n0 n0-n1 n0-n2 n0-n2 n0-n2 n1-e n2-e"
+    drawing = Drawing(kinds, [tuple(pair.split("-")) for pair in flows.split()], {"n2": (2, 1)})
+
+    assert agree(drawing, []).marking == ("n1", "n1", "n2", "n2", "n2")
+
+
+@pytest.mark.parametrize(
+    ("many", "where"),
+    [
+        # A split that leads back to itself twice, and an activity that gives on more tokens than anybody counts.
+        (['<exclusiveGateway id="m"/><parallelGateway id="g"/>', *line("Start", "m", "g", "U"),
+          '<sequenceFlow id="a" sourceRef="g" targetRef="m"/><sequenceFlow id="b" sourceRef="g" targetRef="m"/>'], "g"),
+        ([script("s", "{}", 'completionQuantity="900000000"'), *line("Start", "s", "U")], "s"),
+    ],
+)  # fmt: skip
+def test_tokens_that_multiply_without_end_are_stopped_where_they_do(many, where):
+    process = program(start(), user("U"), end(), *many, *line("U", "End"))
+
+    with pytest.raises(Stuck, match="multiply here") as stuck:
+        start_process(process, {}, MONDAY_NOON, BERLIN)
+
+    assert stuck.value.element_id == where
 
 
 @pytest.mark.parametrize(
