@@ -1,6 +1,6 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo quick thorough test check unit postgres journeys kill any-day coverage bench promises conformance format vendor lock clean
+.PHONY: help demo quick thorough test check style types layers licences unit postgres journeys kill any-day coverage bench promises conformance format vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
 # For tests that need neither a database nor a log: what the plugins do around each test costs more than the test.
@@ -28,14 +28,24 @@ test:            ## set up and run everything: style, types, contracts, SQLite, 
 	@if [ -d ../shared/suites ]; then $(PY) -m benchmarks.conformance --most 20 ../shared/suites; fi
 
 check:           ## style, types, import contracts, licences
+	@$(MAKE) --no-print-directory -j2 --output-sync style types layers licences
+
+style:
 	$(PY) -m ruff check --quiet .
 	$(PY) -m ruff format --check --quiet .
+
+types:
 	$(PY) -m mypy
+
+layers:
 	.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports
+
+licences:
 	.venv/bin/reuse lint --quiet || .venv/bin/reuse lint
 
+# What numba compiles is the same with less optimising, and the compiling costs the tests more than the running.
 unit:            ## all tests but journeys and the kill test, on SQLite
-	$(PYTEST) -n 2 -m "not journey and not kill"
+	NUMBA_OPT=1 $(PYTEST) -n 2 -m "not journey and not kill"
 
 postgres:        ## what touches a database again on PostgreSQL (own server in a temporary folder)
 	$(PY) scripts/with_postgres.py $(PYTEST) -n 2 -m "database and not journey and not kill" --ignore-glob="*/tests/domain" src
@@ -43,7 +53,7 @@ postgres:        ## what touches a database again on PostgreSQL (own server in a
 journeys:        ## people's ways through the pages, in a real browser
 	$(PYTEST) -n 2 -m journey tests
 
-kill:            ## processes killed at random moments, on both databases
+kill:            ## processes killed at 200 random moments, half of them on each database
 	$(PYTEST) -m kill tests
 	$(PY) scripts/with_postgres.py --durable $(PYTEST) -m kill tests
 

@@ -1,6 +1,7 @@
-"""Web and workers, counter and desks are killed at 200 random moments; afterwards nothing is half, lost or double.
+"""Web and workers, counter and desks are killed at random moments; afterwards nothing is half, lost or double.
 
-``ZUSAGE_KILL_SEED`` repeats the same moments and victims (what they were doing then depends on the machine).
+``ZUSAGE_KILLS`` says how often. ``ZUSAGE_KILL_SEED`` repeats the same moments and victims (what they were doing then
+depends on the machine).
 On SQLite the files are also copied at random moments with every process stopped: what a power cut leaves.
 """
 
@@ -22,8 +23,8 @@ from tests.kill.house import House
 
 pytestmark = pytest.mark.kill
 
-KILLS = 200
-COPIES = 8
+KILLS = int(os.environ.get("ZUSAGE_KILLS") or 100)
+COPIES = 5
 VICTIMS = {"web": 2, "worker-1": 3, "worker-2": 3, "counter": 3, "desk": 3}
 POSTGRES = os.environ.get("ZUSAGE_TEST_POSTGRES", "")
 

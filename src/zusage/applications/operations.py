@@ -40,6 +40,12 @@ class AnswersMissing(Refusal):
     code = "draft.answers_missing"
 
 
+class DraftChanged(Refusal):
+    """The answers are no longer those that were shown before they were sent."""
+
+    code = "draft.changed"
+
+
 class NoSuchPage(Refusal):
     """The form has no such page, or the answers do not lead there."""
 
@@ -144,14 +150,19 @@ def discard_draft(*, token: str, now: datetime) -> None:
     _lock(token, now).delete()
 
 
-def take_draft(token: str, now: datetime) -> TakenDraft:
+def take_draft(token: str, now: datetime, *, shown: str = "") -> TakenDraft:
     """Take a draft out of this chapter to open a case with it, in the same act: a second time there is none.
 
+    ``shown`` is the mark (`DraftFacts.shown`) of what the person has seen before sending; empty where nobody saw it.
+
     :raises DraftGone: if it was sent before, discarded or expired
+    :raises DraftChanged: if the draft says something else than what was shown
     :raises AnswersMissing: if a required answer is not there
     """
     draft = _lock(token, now)
     facts = facts_of(draft)
+    if shown and shown != facts.shown:
+        raise DraftChanged()
     form = facts.service.package.form
     missing = missing_answers(form, facts.answers, {upload.question for upload in facts.uploads})
     if missing:

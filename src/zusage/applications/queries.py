@@ -1,5 +1,6 @@
 """Everything that reads drafts."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,6 +48,12 @@ class DraftFacts:
     def service(self) -> ServiceVersion:
         """The version of the service with which the draft began."""
         return catalogue.get_version_row(self.service_id)
+
+    @property
+    def shown(self) -> str:
+        """Return a mark of all that the draft says: another mark, and a page that was shown before is old."""
+        files = sorted((str(upload.id), upload.name) for upload in self.uploads)
+        return blind("draft-shown", self.id, json.dumps([self.answers, files], sort_keys=True, ensure_ascii=False))
 
     def files(self, question: str) -> tuple[UploadFacts, ...]:
         """Return the files given for one question."""

@@ -17,6 +17,7 @@ from zusage.cases.operations.fail_connector import fail_connector
 from zusage.cases.operations.fire_timer import fire_timer
 from zusage.cases.operations.make_post_run import gather_post_run
 from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
+from zusage.cases.operations.parts.sending import forget_sendings
 from zusage.cases.operations.store_letter import store_letter
 from zusage.cases.operations.store_listing import store_listing
 from zusage.cases.operations.watch_matter import watch_matter
@@ -109,6 +110,12 @@ def send_mail(job: Running) -> None:
         to=[address],
         headers={"Message-ID": f"<{job.id}@{domain}>", "Auto-Submitted": "auto-generated"},
     ).send()
+
+
+@handler("cases.forget_sendings")
+def forget_what_was_sent(job: Running) -> Finish:
+    """Forget codes that are shown no more, and forms that nobody sends again."""
+    return partial(forget_sendings, now=job.now)
 
 
 @handler("cases.fire_timer")

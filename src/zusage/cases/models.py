@@ -43,6 +43,22 @@ class Case(OwnedModel):
         indexes = [models.Index(fields=["municipality_id", "service_key", "state"], name="case_by_service")]
 
 
+class Sending(OwnedModel):
+    """What was sent, by the keyed hash of its form: sent again, it opens no second case, and whoever sent it is told.
+
+    ``access_code`` is sealed under the key of the case, and empty once it may be shown no more.
+    """
+
+    form = DigestField()
+    case = models.OneToOneField(Case, on_delete=models.PROTECT)
+    access_code = models.BinaryField(default=b"")
+    sent_at = models.DateTimeField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["municipality_id", "form"], name="sending_once_per_form")]
+        indexes = [models.Index(fields=["municipality_id", "sent_at"], name="sending_by_age")]
+
+
 class Event(OwnedModel):
     """The header of something that happened to a case; chained by hashes, never changed."""
 

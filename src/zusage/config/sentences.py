@@ -67,6 +67,17 @@ _SENTENCES: dict[str, Sentence] = {
         "abgesendet, finden Sie ihn mit Vorgangsnummer und Zugangscode unter „Mein Vorgang“.",
         404,
     ),
+    "draft.changed": Sentence(
+        "Ihre Angaben wurden inzwischen geändert",
+        "Es wurde noch nichts abgesendet. Gehen Sie zurück und prüfen Sie die Angaben, wie sie jetzt sind.",
+    ),
+    "case.already_sent": Sentence(
+        "Das haben Sie schon abgesendet",
+        "Ihre Angaben sind am {received_on} bei uns eingegangen, unter der Vorgangsnummer {reference}. Es wurde kein "
+        "zweiter Vorgang angelegt. Mit Vorgangsnummer und Zugangscode finden Sie alles unter „Mein Vorgang“. Haben Sie "
+        "den Code nicht, helfen wir Ihnen am Schalter oder am Telefon.",
+        410,
+    ),
     "draft.no_such_page": Sentence(
         "Diese Frage stellt sich nicht mehr", "Ihre übrigen Angaben sind gespeichert. Bitte gehen Sie zurück.", 404
     ),

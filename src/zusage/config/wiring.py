@@ -16,6 +16,7 @@ def wire() -> None:
         import_module(f"zusage.{chapter}.jobs")
     examine_with("letters", broken_letters)
     every_day("applications.expire_drafts")
+    every_day("cases.forget_sendings")
     every_day("cases.daily_watch")
     every_day("promises.state_record")
     every_day("cases.daily_post_run", at=time(13))  # what is decided before noon goes the same day

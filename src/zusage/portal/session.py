@@ -1,20 +1,18 @@
-"""What the browser's session remembers: which case is open, and for an hour the access code, sealed.
+"""What the browser's session remembers: which case is open, and of which the receipt may be seen.
 
 A session belongs to one municipality: an entry made at one of them is nothing at another.
 """
 
-from base64 import b64decode, b64encode
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zusage.cases.queries.sendings import code_in_hand
 from zusage.common.domain.ids import CaseId
-from zusage.common.keys import KeyGone, NotOurs, open_json, seal_json
 from zusage.portal.requests import PortalRequest
 
 CASE = "portal.case"
 RECEIPT = "portal.receipt"
-SHOWN_FOR = timedelta(hours=1)
 
 
 def remember_case(request: PortalRequest, case_id: CaseId) -> None:
@@ -36,16 +34,9 @@ def forget_case(request: PortalRequest) -> None:
     request.session.cycle_key()
 
 
-def remember_receipt(request: PortalRequest, *, case_id: CaseId, key_id: UUID, access_code: str, now: datetime) -> None:
-    """Keep the access code for an hour, sealed under the key of the case. Inside a transaction of the municipality."""
-    sealed = seal_json(key_id, access_code, _place(case_id))
-    request.session[RECEIPT] = {
-        "municipality": str(request.municipality.id),
-        "case": str(case_id),
-        "key": str(key_id),
-        "sealed": b64encode(sealed).decode(),
-        "until": (now + SHOWN_FOR).isoformat(),
-    }
+def remember_receipt(request: PortalRequest, case_id: CaseId) -> None:
+    """Let this browser see the receipt with the code, as long as the house shows it."""
+    request.session[RECEIPT] = {"municipality": str(request.municipality.id), "case": str(case_id)}
 
 
 def receipt_in_hand(request: PortalRequest, now: datetime) -> tuple[CaseId, str] | None:
@@ -53,14 +44,11 @@ def receipt_in_hand(request: PortalRequest, now: datetime) -> tuple[CaseId, str]
     entry = _entry(request, RECEIPT)
     if entry is None:
         return None
-    if now >= datetime.fromisoformat(entry["until"]):
-        del request.session[RECEIPT]
-        return None
     case_id = CaseId(UUID(entry["case"]))
-    try:
-        return case_id, open_json(UUID(entry["key"]), b64decode(entry["sealed"]), _place(case_id))
-    except (KeyGone, NotOurs):
-        return None
+    code = code_in_hand(case_id, now)
+    if not code:
+        del request.session[RECEIPT]
+    return (case_id, code) if code else None
 
 
 def _entry(request: PortalRequest, name: str) -> dict[str, Any] | None:
@@ -68,7 +56,3 @@ def _entry(request: PortalRequest, name: str) -> dict[str, Any] | None:
     if entry is None or entry["municipality"] != str(request.municipality.id):
         return None
     return entry
-
-
-def _place(case_id: CaseId) -> str:
-    return f"receipt-code:{case_id}"

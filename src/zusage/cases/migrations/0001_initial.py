@@ -345,6 +345,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Sending",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=zusage.common.domain.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "municipality_id",
+                    models.UUIDField(default=zusage.common.tenancy.current_municipality, editable=False),
+                ),
+                ("form", zusage.common.digests.DigestField()),
+                ("access_code", models.BinaryField(default=b"")),
+                ("sent_at", models.DateTimeField()),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="WorkItem",
             fields=[
                 (
@@ -418,6 +441,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="receivedmessage",
             constraint=models.UniqueConstraint(fields=("municipality_id", "id_hash"), name="message_once_per_id"),
+        ),
+        migrations.AddIndex(
+            model_name="sending",
+            index=models.Index(fields=["municipality_id", "sent_at"], name="sending_by_age"),
+        ),
+        migrations.AddConstraint(
+            model_name="sending",
+            constraint=models.UniqueConstraint(fields=("municipality_id", "form"), name="sending_once_per_form"),
         ),
         migrations.AddIndex(
             model_name="workitem",

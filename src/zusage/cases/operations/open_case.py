@@ -7,11 +7,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.events import CaseReceived
 from zusage.cases.journal import APPLICANT, MACHINE, Journal
 from zusage.cases.models import Case
 from zusage.cases.operations.parts.making_promises import Promised, promise_matter
+from zusage.cases.operations.parts.sending import remember_sending
+from zusage.cases.queries.sendings import already_sent, sent_before
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.queries import ServiceVersion
@@ -19,7 +23,7 @@ from zusage.common.domain import access_code, reference
 from zusage.common.domain.ids import CaseId, KeyId, MunicipalityId, new_id
 from zusage.common.keys import new_key
 from zusage.common.pseudonyms import blind
-from zusage.common.tenancy import write_transaction
+from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.identity import queries as identity
 from zusage.processes import domain as processes
 
@@ -32,7 +36,9 @@ class Receipt:
     reference: str
     access_code: str
     received_at: datetime
-    promised: tuple[Promised, ...]
+    promised: tuple[Promised, ...] = ()
+    """Empty where the form had been sent before: what was promised stands with the case."""
+    was_sent_before: bool = False
 
 
 def open_case(
@@ -44,21 +50,32 @@ def open_case(
     now: datetime,
     received_on: date | None = None,
     uploads: Sequence[Upload] = (),
+    form: str = "",
 ) -> Receipt:
     """Open a case from answers that somebody took at the counter, on the phone or from a letter.
 
-    The deadline is the same through every door: a letter counts from the day of its stamp, ``received_on``.
+    The deadline is the same through every door: a letter counts from the day of its stamp, ``received_on``. ``form`` is
+    a secret of the form that was filled in: sent again, even at the same moment, it leads to the first receipt.
+
+    :raises AlreadySent: if that form was sent more than an hour ago
     """
-    with write_transaction(municipality_id):
-        return open_inside(
-            service=catalogue.get_service(service_key),
-            answers=answers,
-            uploads=uploads,
-            key_id=new_key(),
-            channel=channel,
-            received_on=received_on or identity.day_of(now),
-            now=now,
-        )
+    try:
+        with write_transaction(municipality_id):
+            return (receipt_of(form, now) if form else None) or open_inside(
+                service=catalogue.get_service(service_key),
+                answers=answers,
+                uploads=uploads,
+                key_id=new_key(),
+                channel=channel,
+                received_on=received_on or identity.day_of(now),
+                now=now,
+                form=form,
+            )
+    except IntegrityError:
+        with read_transaction(municipality_id):  # the same form, sent at the same moment, was quicker
+            if not form or (receipt := receipt_of(form, now)) is None:
+                raise
+            return receipt
 
 
 def open_inside(
@@ -70,6 +87,7 @@ def open_inside(
     channel: str,
     received_on: date,
     now: datetime,
+    form: str = "",
 ) -> Receipt:
     service.refuse_closed_channel(channel)
     here = identity.here()
@@ -112,7 +130,21 @@ def open_inside(
     promised = promise_matter(session, received_on)
     session.tell_applicant("received")
     session.save()
+    if form:
+        remember_sending(form, case, code, now)
     return Receipt(case_id, case.reference, code, now, promised)
+
+
+def receipt_of(form: str, now: datetime) -> Receipt | None:
+    """Return the receipt of what this form has opened before; None if it has opened nothing.
+
+    :raises AlreadySent: if its code is shown no more
+    """
+    if (sent := sent_before(form, now)) is None:
+        return None
+    if not sent.access_code:
+        raise already_sent(sent)
+    return Receipt(sent.case_id, sent.reference, sent.access_code, sent.received_at, was_sent_before=True)
 
 
 def code_hash(case_id: UUID, code: str) -> str:

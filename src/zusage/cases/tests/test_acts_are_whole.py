@@ -11,7 +11,6 @@ from django.core import mail
 from django.db import connections
 
 from zusage.applications import operations as applications
-from zusage.applications.queries import DraftGone
 from zusage.applications.tests.test_drafts import PAGES
 from zusage.capacity.models import ArrivalSum, Reservation, ReservedSum
 from zusage.cases import jobs as case_jobs
@@ -282,10 +281,30 @@ def test_a_draft_that_two_windows_send_at_once_becomes_one_case(committed: Munic
         for page, raw in PAGES.items():
             applications.save_page(token=token, page=page, raw=raw, now=now)
 
-    def send() -> None:
-        submit_draft(municipality_id=town.id, token=token, now=now)
+    receipts: list[Receipt] = []
 
-    assert [type(error) for error in at_once(send, send)] == [DraftGone]
+    def send() -> None:
+        receipts.append(submit_draft(municipality_id=town.id, token=token, now=now))
+
+    assert at_once(send, send) == []
+    assert len({(receipt.case_id, receipt.access_code) for receipt in receipts}) == 1
+    assert sorted(receipt.was_sent_before for receipt in receipts) == [False, True]
+
+
+def test_a_form_of_the_counter_that_is_sent_eight_times_at_once_opens_one_case(
+    committed: MunicipalityFacts, now: datetime
+) -> None:
+    town = Town(committed, now)
+    receipts: list[Receipt] = []
+
+    def send() -> None:
+        receipts.append(town.open(form="ein Formular"))
+
+    assert at_once(*[send] * 8) == []
+    assert len(receipts) == 8
+    assert len({(receipt.case_id, receipt.access_code) for receipt in receipts}) == 1
+    with read_transaction(town.id):
+        assert Case.objects.count() == 1
 
 
 # --- what goes out ---

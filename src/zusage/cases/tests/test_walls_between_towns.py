@@ -182,7 +182,7 @@ def _another(value: Any) -> Any:
     """Return another text, number or day; ids stay as they are."""
     match value:
         case str():
-            return f"{value[1:]}x"
+            return f"{value[1:]}a"  # also another digest
         case int():
             return value + 1000
         case date():

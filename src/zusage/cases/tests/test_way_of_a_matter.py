@@ -1,22 +1,23 @@
 """From the application to the hand-over: what happens, who is asked, who is told."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from zusage.applications import operations as applications
-from zusage.applications.queries import DraftGone
 from zusage.applications.tests.test_drafts import PAGES
-from zusage.cases.models import Case, Delivery, Document
+from zusage.cases.models import Case, Delivery, Document, Sending
 from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.operations.extend_promise import extend_promise
 from zusage.cases.operations.hand_over_at_counter import hand_over_at_counter
+from zusage.cases.operations.parts.sending import forget_sendings
 from zusage.cases.operations.submit_draft import submit_draft
 from zusage.cases.operations.supply_papers import NothingAsked
 from zusage.cases.operations.tick_posted import tick_posted
 from zusage.cases.operations.withdraw_case import TooLateToWithdraw
 from zusage.cases.queries import post as post_room
+from zusage.cases.queries.sendings import AlreadySent
 from zusage.cases.queries.status import WrongCode, identify
 from zusage.cases.queries.worklist import case_file, case_in_sight, document_content
 from zusage.cases.session import CaseAlreadyEnded, CaseUnknown
@@ -260,8 +261,22 @@ def test_a_draft_becomes_a_case_once_with_its_files(town: Town) -> None:
 
     with read_transaction(town.id):
         assert [row.kind for row in Document.objects.filter(case_id=receipt.case_id)] == ["upload"]
-    with pytest.raises(DraftGone):
-        submit_draft(municipality_id=town.id, token=token, now=town.now)
+    again = submit_draft(municipality_id=town.id, token=token, now=town.now + timedelta(minutes=59))
+    assert (again.case_id, again.access_code) == (receipt.case_id, receipt.access_code)
+    with pytest.raises(AlreadySent):
+        submit_draft(municipality_id=town.id, token=token, now=town.now + timedelta(minutes=60))
+
+
+def test_codes_are_forgotten_with_their_hour_and_forms_with_the_draft(town: Town) -> None:
+    receipt = town.open(form="ein Formular")
+    with write_transaction(town.id):
+        forget_sendings(now=town.now + timedelta(minutes=61))
+    with read_transaction(town.id):
+        assert bytes(Sending.objects.get(case_id=receipt.case_id).access_code) == b""
+    with write_transaction(town.id):
+        forget_sendings(now=town.now + timedelta(days=30, minutes=1))
+    with read_transaction(town.id):
+        assert not Sending.objects.exists()
 
 
 def test_reference_and_code_open_the_case_however_they_are_typed(town: Town) -> None:

@@ -11,7 +11,7 @@ from zusage.cases.tests.walking import OPINION, apply_for, offer, opinion_by_per
 
 def everything_happens(town: Town) -> dict[str, Receipt]:
     """Let one of each story happen in two days, so that every table of the house has rows of this town."""
-    by_machine = town.open(uploads=(PHOTO,))
+    by_machine = town.open(uploads=(PHOTO,), form="ein Formular")
     by_person = town.open({**FOR_A_PERSON, "mithalter": True, "mithalter_1": "Toni Beispiel"})
     asked = town.open(FOR_A_PERSON)
     extended = town.open(FOR_A_PERSON)

@@ -14,7 +14,7 @@ from zusage.config.environment import WrongSetting
 
 ROOT = Path(__file__).parents[4]
 CONFIG = Path(__file__).parents[1]
-FOR_TESTS_ONLY = {"ZUSAGE_TEST_POSTGRES", "ZUSAGE_KILL_SEED"}
+FOR_TESTS_ONLY = {"ZUSAGE_TEST_POSTGRES", "ZUSAGE_KILLS", "ZUSAGE_KILL_SEED"}
 
 
 @pytest.mark.parametrize("value", ["yes", "true", "", "2", "01"])

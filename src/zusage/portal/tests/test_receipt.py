@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from lxml import html
 from pypdf import PdfReader
 
+from zusage.cases.models import Case
 from zusage.cases.tests.stories import Town
 from zusage.common import clock, jobs
 from zusage.common.clock import FixedClock
+from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
 from zusage.portal.tests.stories import Browser, text_of
 
@@ -108,14 +111,69 @@ def test_no_mail_tells_service_or_code(browser: Browser, now: datetime) -> None:
     assert "Hund" not in told
 
 
-def test_sending_twice_opens_one_case(browser: Browser) -> None:
+def test_sending_twice_opens_one_case_and_shows_its_receipt(browser: Browser, darmstadt: MunicipalityFacts) -> None:
     summary = browser.fill_in(browser.begin())
 
     first = browser.post(summary)
+    shown = browser.page("/eingang").xpath("//dd[@class='z-code']/text()")
     second = browser.post(summary)
 
-    assert first.headers["Location"] == "/eingang"
-    assert second.status_code == 404
+    assert first.headers["Location"] == second.headers["Location"] == "/eingang"
+    assert browser.page("/eingang").xpath("//dd[@class='z-code']/text()") == shown
+    with read_transaction(darmstadt.id):
+        assert Case.objects.count() == 1
+
+
+def test_who_never_got_the_answer_sends_again_and_holds_the_receipt(
+    browser: Browser, darmstadt: MunicipalityFacts
+) -> None:
+    summary = browser.fill_in(browser.begin())
+    browser.post(summary)
+    again = Browser(darmstadt)  # the cookie of the first answer was lost with it
+
+    assert again.post(summary).headers["Location"] == "/eingang"
+
+    reference, code = again.page("/eingang").xpath("//dd[@class='z-code']/text()")
+    assert again.enter(reference, code).headers["Location"] == "/vorgang/stand"
+
+
+def test_after_the_hour_the_link_still_says_what_became_of_it(browser: Browser, now: datetime) -> None:
+    link = browser.begin()
+    summary = browser.fill_in(link)
+    browser.post(summary)
+    reference, code = browser.page("/eingang").xpath("//dd[@class='z-code']/text()")
+
+    clock.use(FixedClock(now + timedelta(hours=1)))
+
+    for answer in (browser.post(summary), browser.get(summary), browser.get(link), browser.get(f"{link}/name")):
+        assert answer.status_code == 410
+        assert f"unter der Vorgangsnummer {reference}" in text_of(answer)
+        assert code not in text_of(answer)
+
+
+def test_the_link_shows_no_code_to_whoever_only_looks(browser: Browser) -> None:
+    link = browser.begin()
+    browser.post(browser.fill_in(link))
+    _, code = browser.page("/eingang").xpath("//dd[@class='z-code']/text()")
+
+    assert code not in text_of(browser.page(link, status=410))
+
+
+def test_a_tab_that_shows_old_answers_sends_nothing(browser: Browser, darmstadt: MunicipalityFacts) -> None:
+    link = browser.begin()
+    summary = browser.fill_in(link)
+    stale = browser.page(summary).xpath("string(//input[@name='shown']/@value)")
+    browser.post(f"{link}/hund_name", {"hund_name": "Rex", "zurueck": "pruefen"})
+
+    answer = browser.post(summary, {"shown": stale})
+
+    assert answer.status_code == 409
+    assert "inzwischen geändert" in text_of(answer)
+    assert "Rex" in text_of(answer)
+    with read_transaction(darmstadt.id):
+        assert not Case.objects.exists()
+    fresh = html.fromstring(answer.content.decode()).xpath("string(//input[@name='shown']/@value)")
+    assert browser.post(summary, {"shown": fresh}).headers["Location"] == "/eingang"
 
 
 def test_the_session_gets_a_new_key_when_a_case_is_opened(browser: Browser) -> None:

@@ -17,8 +17,10 @@ from zusage.applications.domain.fields import Raw, errors_of
 from zusage.applications.domain.flow import first_open_page, is_reachable, next_page, previous_page, progress
 from zusage.applications.domain.summary import Row, summary
 from zusage.applications.domain.uploads import UploadRefused
-from zusage.applications.queries import DraftFacts, get_draft
+from zusage.applications.operations import AnswersMissing, DraftChanged
+from zusage.applications.queries import DraftFacts, DraftGone, get_draft
 from zusage.cases.operations.submit_draft import submit_draft
+from zusage.cases.queries.sendings import already_sent, sent_before
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
@@ -71,34 +73,13 @@ def question_page(request: PortalRequest, token: str, page: str) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: PortalRequest, token: str) -> HttpResponse:
-    """Show all answers with the way to change each; sending them opens the case."""
+    """Show all answers with the way to change each; sending them opens the case, and sent again they lead to it."""
     now = clock.now()
-    application = _application(request, token, now)
-    draft, form, package = application.draft, application.form, application.package
-    missing = first_open_page(form, draft.answers, application.files)
-    if missing is not None:
-        return _to_page(token, missing)
     if request.method == "POST":
-        return _submit(request, application, now)
-    files = {upload.question: [file.name for file in draft.files(upload.question)] for upload in draft.uploads}
-    rows = [
-        {
-            "label": _label(package, row),
-            "value": "\n".join(row.lines),
-            "is_given": row.is_given,
-            "href": f"{_address(token, row.page)}?zurueck={BACK_TO_CHECK}",
-        }
-        for row in summary(form, draft.answers, package.texts["de"], files)
-    ]
-    before = previous_page(form, draft.answers, None)
-    context = {
-        **_frame(request, application),
-        "rows": rows,
-        "back": _address(token, before.key) if before else None,
-        "declaration": package.text("declaration"),
-        "action": "Anmeldung absenden" if package.kind == "notification" else "Antrag absenden",
-    }
-    return render(request, "portal/check.html", context)
+        return _submit(request, token, now)
+    application = _application(request, token, now)
+    missing = first_open_page(application.form, application.draft.answers, application.files)
+    return _to_page(token, missing) if missing is not None else _summary_page(request, application)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,8 +128,39 @@ class _Saved:
 
 def _application(request: PortalRequest, token: str, now: datetime) -> _Application:
     with read_transaction(request.municipality.id):
-        draft = get_draft(token, now)
+        try:
+            draft = get_draft(token, now)
+        except DraftGone:
+            if sent := sent_before(token, now):
+                raise already_sent(sent) from None
+            raise
         return _Application(token, draft, draft.service.package)
+
+
+def _summary_page(request: PortalRequest, application: _Application, *, has_changed: bool = False) -> HttpResponse:
+    token, draft = application.token, application.draft
+    form, package = application.form, application.package
+    files = {upload.question: [file.name for file in draft.files(upload.question)] for upload in draft.uploads}
+    rows = [
+        {
+            "label": _label(package, row),
+            "value": "\n".join(row.lines),
+            "is_given": row.is_given,
+            "href": f"{_address(token, row.page)}?zurueck={BACK_TO_CHECK}",
+        }
+        for row in summary(form, draft.answers, package.texts["de"], files)
+    ]
+    before = previous_page(form, draft.answers, None)
+    context = {
+        **_frame(request, application),
+        "rows": rows,
+        "shown": draft.shown,
+        "has_changed": has_changed,
+        "back": _address(token, before.key) if before else None,
+        "declaration": package.text("declaration"),
+        "action": "Anmeldung absenden" if package.kind == "notification" else "Antrag absenden",
+    }
+    return render(request, "portal/check.html", context, status=409 if has_changed else 200)
 
 
 def _save(request: PortalRequest, application: _Application, page: Page, now: datetime) -> _Saved:
@@ -185,17 +197,17 @@ def _next(request: PortalRequest, before: _Application, after: _Application, pag
     return opened or first_open_page(form, answers, after.files), True
 
 
-def _submit(request: PortalRequest, application: _Application, now: datetime) -> HttpResponse:
-    receipt = submit_draft(municipality_id=request.municipality.id, token=application.token, now=now)
+def _submit(request: PortalRequest, token: str, now: datetime) -> HttpResponse:
+    shown = request.POST.get("shown", "")
+    try:
+        receipt = submit_draft(municipality_id=request.municipality.id, token=token, now=now, shown=shown)
+    except AnswersMissing:
+        application = _application(request, token, now)
+        return _to_page(token, first_open_page(application.form, application.draft.answers, application.files))
+    except DraftChanged:
+        return _summary_page(request, _application(request, token, now), has_changed=True)
     remember_case(request, receipt.case_id)
-    with read_transaction(request.municipality.id):
-        remember_receipt(
-            request,
-            case_id=receipt.case_id,
-            key_id=application.draft.key_id,  # the draft's key has become the key of the case
-            access_code=receipt.access_code,
-            now=now,
-        )
+    remember_receipt(request, receipt.case_id)
     return redirect("portal:receipt")
 
 

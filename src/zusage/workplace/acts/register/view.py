@@ -1,5 +1,6 @@
 """One page of questions, and a receipt to take along: only there the access code can be seen."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zusage.cases.operations.open_case import Receipt, open_case
 from zusage.cases.operations.receipt_letter import receipt_letter
+from zusage.cases.queries.sendings import AlreadySent
 from zusage.cases.queries.status import identify
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
@@ -19,12 +21,11 @@ from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import read_transaction
 from zusage.letters.domain.typesetting import typeset
 from zusage.promises import queries as promises
+from zusage.promises.domain.promise import DECISION
 from zusage.workplace import tickets
 from zusage.workplace.access import StaffRequest
 from zusage.workplace.acts.register.form import IntakeForm
 from zusage.workplace.pages import page, pdf
-
-_ACT = "taken"
 
 
 @require_safe
@@ -52,9 +53,6 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
         raise ChannelClosed(service=package.name)
     if request.method != "POST":
         return _form_page(request, package, IntakeForm(None, package=package, today=request.municipality.day_of(now)))
-    taken = tickets.used_for(request, _ACT)
-    if taken is not None:
-        return page(request, "acts/register/already_taken.html", {"reference": taken}, section="new", status=409)
     form = IntakeForm(request.POST, request.FILES, package=package, today=request.municipality.day_of(now))
     if not form.is_valid():
         return _form_page(request, package, form, status=422)
@@ -67,13 +65,16 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
             received_on=form.cleaned_data["eingang"],
             uploads=form.uploads,
             now=now,
+            form=request.POST.get(tickets.TICKET, ""),
         )
+    except AlreadySent as sent:
+        shown = {"reference": sent.parameters["reference"]}
+        return page(request, "acts/register/already_taken.html", shown, section="new", status=409)
     except Refusal as refusal:
         _, sentence, status = request.explain(refusal)
         form.refuse("eingang", sentence)
         return _form_page(request, package, form, status=status)
-    tickets.use(request, _ACT, receipt.reference)
-    return page(request, "acts/register/receipt.html", _receipt(package, receipt, request), section="new")
+    return page(request, "acts/register/receipt.html", _receipt(package, receipt, request, now), section="new")
 
 
 @sensitive_post_parameters()
@@ -102,15 +103,16 @@ def _form_page(request: StaffRequest, package: ServicePackage, form: IntakeForm,
     return page(request, "acts/register/template.html", context, section="new", status=status)
 
 
-def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest) -> dict[str, Any]:
-    decision = next((promise for promise in receipt.promised if promise.kind == "decision"), None)
+def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest, now: datetime) -> dict[str, Any]:
     with read_transaction(request.municipality.id):
+        decision = promises.promise_of_case(receipt.case_id, DECISION, today=request.municipality.day_of(now))
         word = promises.given_word(package.key)
     return {
         "key": package.key,
         "service": package.name,
         "reference": receipt.reference,
         "code": receipt.access_code,
+        "was_sent_before": receipt.was_sent_before,
         "received_at": format_datetime_short(receipt.received_at, request.municipality.zone),
         "word": "Serviceziel" if word.is_target else "Zusage",
         "until": format_date(decision.until) if decision else "",
