@@ -111,12 +111,11 @@ def test_chain_fold_replay_and_ledger_are_verified(ordeal: Ordeal) -> None:
 
 def test_a_draft_that_was_sent_opens_one_case_however_often_its_sender_tried(ordeal: Ordeal) -> None:
     applied = Counter(line["town"] for line in ordeal.told if line["act"] == "applied")
-    unsure = Counter(ordeal.applicants.unsure)
 
     assert ordeal.applicants.faults == []
     for town, counts in ordeal.report["towns"].items():
         under_way = len(ordeal.applicants.threads)  # sent when the house closed: there or not
-        assert applied[town] + unsure[town] <= counts["online"] <= applied[town] + unsure[town] + under_way
+        assert applied[town] <= counts["online"] <= applied[town] + under_way
 
 
 def test_what_nobody_was_told_was_under_way_when_its_process_was_killed(ordeal: Ordeal) -> None:

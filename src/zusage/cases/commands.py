@@ -70,9 +70,8 @@ def _verify(options: argparse.Namespace) -> int:
         for fault in (*found.faults, *found.reports):
             print(f"{municipality.name}: {fault}")
         faults += len(found.faults)
-        erased = f", {found.erased} erased" if found.erased else ""
         print(
-            f"{municipality.name}: {found.cases} cases{erased}, {found.events} events, "
+            f"{municipality.name}: {found.cases} cases, {found.events} events, "
             f"{len(found.faults) + len(differences)} faults, {len(found.reports)} reports"
         )
     return 1 if faults else 0

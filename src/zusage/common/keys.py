@@ -36,6 +36,10 @@ class KeyGone(Mistake):
     """The key is not in the key store: erased, or the key store is older than the data."""
 
 
+class WrongMasterKey(Mistake):
+    """The master key is not the one of this house; with it nothing could be read, and what is new nobody else."""
+
+
 class NotOurs(Mistake):
     """The ciphertext does not open: another key, another place, or changed bytes."""
 
@@ -100,6 +104,22 @@ _WORTH_PACKING = 100
 """Bytes of plain text from which on it becomes shorter."""
 
 
+def refuse_wrong_master_key() -> None:
+    """Check that the master key opens the key store; a store without any key opens with every master key.
+
+    :raises WrongMasterKey: if the newest key was wrapped by another
+    """
+    row = WrappedKey.objects.order_by("-created_at").values_list("id", "municipality_id", "wrapped").first()
+    if row is not None:
+        try:
+            _unwrap(*row)
+        except NotOurs:
+            raise WrongMasterKey(
+                "the master key does not open this house: its key store was made with another one. Nothing was "
+                "changed. Restore the master key of this house from its backup; a new one opens nothing"
+            ) from None
+
+
 def forget_cached_keys() -> None:
     """Drop all keys from memory (after an erasure, and between tests)."""
     with _lock:
@@ -137,7 +157,11 @@ def _stored_cipher(key_id: UUID, municipality_id: UUID) -> AESGCM:
     row = WrappedKey.objects.filter(id=key_id, municipality_id=municipality_id).values_list("wrapped").first()
     if row is None:
         raise KeyGone(f"key {key_id} is not in the key store")
-    wrapped = bytes(row[0])
+    return _unwrap(key_id, municipality_id, row[0])
+
+
+def _unwrap(key_id: UUID, municipality_id: UUID, stored: bytes | memoryview) -> AESGCM:
+    wrapped = bytes(stored)
     try:
         key = _wrapper().decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _bound(key_id, municipality_id))
     except InvalidTag:

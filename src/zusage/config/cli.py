@@ -28,12 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options) or 0)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusage.config.settings")
     try:
-        _prepare_home(given)
+        is_new = _prepare_home(given)
         import django
 
         django.setup()
         options = _parser().parse_args(arguments)
         _refuse_older_house(given)
+        _refuse_wrong_keys(given, is_new=is_new)
         return int(options.run(options) or 0)
     except (Mistake, Refusal) as error:
         print(f"zusage: {error}", file=sys.stderr)
@@ -42,14 +43,36 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def _prepare_home(arguments: list[str]) -> None:
-    """Make a master key where there can be none yet: for ``setup``, ``demo``, and what needs no house at all."""
+def _prepare_home(arguments: list[str]) -> bool:
+    """Make a master key where there can be none yet: for ``setup``, ``demo``, and what needs no house at all.
+
+    Say whether a house has a new one.
+    """
     if _needs_no_house(arguments):
         os.environ["ZUSAGE_HOME"] = mkdtemp(prefix="zusage-no-house-")
         os.environ.pop("ZUSAGE_MASTER_KEY_FILE", None)
         atexit.register(rmtree, os.environ["ZUSAGE_HOME"], ignore_errors=True)
         create_master_key(_master_key_file())
-    elif arguments[0] in {"setup", "demo"} and create_master_key(_master_key_file()):
+        return False
+    return arguments[0] in {"setup", "demo"} and create_master_key(_master_key_file())
+
+
+def _refuse_wrong_keys(arguments: list[str], *, is_new: bool) -> None:
+    """Never work with a master key that does not open the house; one that was just made over data is taken away."""
+    from zusage.config import setup, start
+
+    if _needs_no_house(arguments):
+        return
+    try:
+        if arguments[0] in {"setup", "demo"}:
+            setup.make_folders()
+            start.refuse_older_house()
+        start.refuse_wrong_keys()
+    except Mistake:
+        if is_new:
+            _master_key_file().unlink()
+        raise
+    if is_new:
         print(
             f"A new master key was made: {_master_key_file()}\n"
             "BACK IT UP NOW, apart from the data (paper in a safe is fine). Without it no case can ever be read again.",

@@ -4,12 +4,17 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from zusage.cases.queries.verification import has_cases
 from zusage.common import clock
 from zusage.common.clock import TOLERANCE, ClockWentBack
 from zusage.common.domain.refusal import Mistake
 from zusage.common.guards import check_guards
+from zusage.common.keys import refuse_wrong_master_key
+from zusage.common.keystore.models import WrappedKey
 from zusage.common.models import ClockMark
 from zusage.common.schema_marks import differing, split_marks
+from zusage.common.tenancy import read_transaction
+from zusage.identity import queries as identity
 
 
 class NotMigrated(Mistake):
@@ -49,12 +54,39 @@ def _sentence(alias: str, migrations: list[str], what: str) -> str:
     )
 
 
+class KeyStoreLost(Mistake):
+    """There are matters, but not one key: nothing of them can be read."""
+
+
+def refuse_wrong_keys() -> None:
+    """Check that master key, key store and data belong together; what has no tables yet passes.
+
+    :raises WrongMasterKey: if the key store was made with another master key
+    :raises KeyStoreLost: if there are matters and the key store is empty
+    """
+    if WrappedKey._meta.db_table in connections["keys"].introspection.table_names():
+        refuse_wrong_master_key()
+        if WrappedKey.objects.exists():
+            return
+    if "cases_case" not in connections["default"].introspection.table_names():
+        return
+    for municipality in identity.all_municipalities():
+        with read_transaction(municipality.id):
+            if has_cases():
+                raise KeyStoreLost(
+                    f"{municipality.name} has matters, but the key store is empty: none of them can be read. Nothing "
+                    "was changed. Restore the key store from its backup before anything else"
+                )
+
+
 def refuse_to_start_unsound() -> None:
-    """Check tables, walls and clock.
+    """Check tables, walls, keys and clock.
 
     :raises OlderHouse: if another version made the tables
     :raises NotMigrated: if migrations are missing
     :raises GuardMissing: if a trigger or policy is missing
+    :raises WrongMasterKey: if the key store was made with another master key
+    :raises KeyStoreLost: if there are matters and the key store is empty
     :raises ClockWentBack: if a worker has seen a later time than now
     """
     refuse_older_house()
@@ -63,6 +95,7 @@ def refuse_to_start_unsound() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise NotMigrated(f"database '{alias}' lacks migrations; run 'zusage setup'")
     check_guards()
+    refuse_wrong_keys()
     refuse_if_clock_went_back()
 
 

@@ -55,7 +55,7 @@ def test_a_house_in_order_has_no_fault(town: Town, neighbour: Town) -> None:
 
     found = town.verify()
 
-    assert (found.cases, found.erased, found.faults, found.reports) == (12, 0, [], [])
+    assert (found.cases, found.faults, found.reports) == (12, [], [])
     assert found.events > 80
     assert neighbour.verify().cases == 1
 
@@ -136,7 +136,7 @@ def test_exchanged_bodies_are_found_by_the_chain_even_where_no_key_is_left(town:
     with burglar(town) as execute:
         execute("UPDATE cases_eventbody SET ciphertext = %s WHERE id = %s", bytes(bodies[0].ciphertext), bodies[-1].id)
 
-    erase(town, receipt.case_id)
+    lose_key(town, receipt.case_id)
 
     assert "is not the one that was written" in str([str(fault) for fault in town.verify().faults])
 
@@ -244,24 +244,23 @@ def test_another_semantics_is_a_report_and_no_alarm(town: Town, monkeypatch: pyt
     assert town.verify(replay=False).reports == []
 
 
-# --- erased ---
+# --- lost keys ---
 
 
-def erase(town: Town, case_id: UUID) -> None:
+def lose_key(town: Town, case_id: UUID) -> None:
     key_id = town.case(case_id).key_id  # type: ignore[arg-type]
     WrappedKey.objects.filter(id=key_id).delete()
     forget_cached_keys()
 
 
-def test_of_an_erased_case_the_chain_is_verified_and_nothing_else(town: Town) -> None:
-    erased, kept = town.open(FOR_A_PERSON), town.open(PLAIN)
+def test_a_matter_whose_key_is_lost_is_a_fault_and_never_counted_as_erased(town: Town) -> None:
+    lost, _ = town.open(FOR_A_PERSON), town.open(PLAIN)
 
-    erase(town, erased.case_id)
+    lose_key(town, lost.case_id)
 
     found = town.verify()
-    assert (found.cases, found.erased, found.faults) == (2, 1, [])
-    assert town.standing(erased.case_id).value == "open"
-    assert kept.reference
+    assert levels(found) == {"fold": {lost.reference}}
+    assert "no erasure is on record" in str(found.faults[0])
 
 
 # --- time ---

@@ -151,6 +151,63 @@ def test_with_a_damaged_master_key_a_house_does_not_open(tmp_path: Path) -> None
     assert key.read_text() == "0123\n"
 
 
+_MINT = """
+import django
+django.setup()
+from uuid import uuid4
+from zusage.common.keys import new_key
+from zusage.common.tenancy import write_transaction
+with write_transaction(uuid4()):
+    new_key()
+"""
+
+
+@pytest.fixture(scope="module")
+def house_with_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house that was set up, and in which keys were made for matters."""
+    home = tmp_path_factory.mktemp("house")
+    assert run("setup", ZUSAGE_HOME=str(home)).returncode == 0
+    made = subprocess.run(
+        [sys.executable, "-c", _MINT],
+        env={**os.environ, "ZUSAGE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "zusage.config.settings"},
+        check=False,
+    )
+    assert made.returncode == 0
+    assert run("verify", ZUSAGE_HOME=str(home)).returncode == 0
+    return home
+
+
+@pytest.mark.parametrize("command", ["setup", "serve", "worker", "verify", "demo"])
+def test_no_command_works_with_the_master_key_of_another_house(house_with_keys: Path, command: str) -> None:
+    key = house_with_keys / "keys" / "master.key"
+    right = key.read_text()
+    key.write_text("ab" * 32 + "\n")
+    try:
+        ended = run(command, ZUSAGE_HOME=str(house_with_keys))
+    finally:
+        key.write_text(right)
+
+    assert ended.returncode == 1
+    assert "the master key does not open this house" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["setup", "demo"])
+def test_no_new_master_key_is_made_over_data(house_with_keys: Path, command: str) -> None:
+    key = house_with_keys / "keys" / "master.key"
+    right = key.read_text()
+    key.unlink()
+    try:
+        ended = run(command, ZUSAGE_HOME=str(house_with_keys))
+        assert not key.exists()
+    finally:
+        key.write_text(right)
+
+    assert ended.returncode == 1
+    assert "Restore the master key of this house" in ended.stderr
+    assert "A new master key" not in ended.stderr
+
+
 @pytest.mark.parametrize("folder_is_there", [True, False])
 def test_a_house_that_was_never_set_up_does_not_open(tmp_path: Path, folder_is_there: bool) -> None:
     create_master_key(tmp_path / "keys" / "master.key")

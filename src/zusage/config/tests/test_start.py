@@ -10,14 +10,16 @@ from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState
 
+from zusage.cases.tests.stories import Town
 from zusage.common import clock, jobs, schema_marks
 from zusage.common.clock import ClockWentBack, FixedClock
 from zusage.common.guards import GuardMissing
+from zusage.common.keystore.models import WrappedKey
 from zusage.common.models import ClockMark, Job
 from zusage.common.tenancy import read_transaction
 from zusage.common.tests.owner import run_as_owner
 from zusage.config import cli, housekeeping, setup, worker
-from zusage.config.start import NotMigrated, OlderHouse, refuse_older_house, refuse_to_start_unsound
+from zusage.config.start import KeyStoreLost, NotMigrated, OlderHouse, refuse_older_house, refuse_to_start_unsound
 from zusage.identity.queries import MunicipalityFacts
 
 
@@ -49,6 +51,16 @@ def test_a_house_whose_tables_are_older_than_the_program_does_not_open(sound: No
             "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0001_initial', '2026-11-22 00:00:00')"
         )
     refuse_to_start_unsound()
+
+
+def test_a_house_with_matters_and_an_empty_key_store_does_not_open(
+    darmstadt: MunicipalityFacts, time: FixedClock
+) -> None:
+    Town(darmstadt, time.now()).open()
+    WrappedKey.objects.all().delete()
+
+    with pytest.raises(KeyStoreLost, match="Darmstadt has matters"):
+        refuse_to_start_unsound()
 
 
 @pytest.fixture

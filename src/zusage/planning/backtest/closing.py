@@ -6,12 +6,17 @@ from heapq import nsmallest
 from pathlib import Path
 
 from zusage.planning.backtest.cases import FIRST_STEP, NO_KIND, Case, Log
-from zusage.planning.backtest.columns import FIRST_YEAR, LAST_YEAR, Choice, TimeReader, UnreadableLog
+from zusage.planning.backtest.columns import Choice, UnreadableLog
 from zusage.planning.backtest.draft import Count, Draft
+from zusage.planning.backtest.moments import FIRST_YEAR, LAST_YEAR, TimeReader
 from zusage.planning.backtest.replay import ENOUGH
 
 _TOO_MANY_KINDS = 25
 """Among the first ENOUGH arrivals, which show whether a guessed kind is one: no rule promises before so many closed."""
+
+
+_ENOUGH_MOMENTS = 20
+"""From so many on one can say that a moment lies far from all others."""
 
 
 def finish(
@@ -29,11 +34,15 @@ def finish(
     :raises UnreadableLog: if no case has a moment, what was named never comes, or every end lies before its start
     """
     timed = _timed(path, drafts, count)
+    whole = _without_broken(path, timed, times)
+    near = _without_strays(whole)
+    broken, stray, timed = len(timed) - len(whole), len(whole) - len(near), near
     if kind_guessed and _names_single_cases(timed):
         notes = [note for note in notes if not note.startswith("Art:")]
         notes.append("Art: nicht verwendet, das geratene Merkmal hat zu viele Werte; --kind nennt ein anderes")
         for draft in timed:
             draft.kind = None
+    _end_by_other_transitions(timed, choice)
     _refuse_never(path, timed, choice)
     notes += [f"Bei Eingang bekannt, wie angegeben: „{name}“" for name in choice.known_at_arrival]
     until = max(draft.last for draft in timed if draft.last is not None)
@@ -45,6 +54,19 @@ def finish(
             where=path.name,
             what="Bei jedem Vorgang liegt das Ende vor dem Anfang.",
             mend="Prüfen Sie --start-attribute, --end-attribute und --end-activity.",
+        )
+    notes += [
+        f"{sentence}: {_written(number)}"
+        for number, sentence in (
+            (broken, "Vorgänge mit einem Tag, den es nicht gibt, weggelassen"),
+            (stray, "Vorgänge mit einem Zeitpunkt, der Jahre von allen anderen entfernt liegt, weggelassen"),
+        )
+        if number
+    ]
+    if choice.end_attribute is None and not choice.end_activity:
+        notes.append(
+            "Als Ende gilt das letzte Ereignis; welches das letzte ist, wusste das Amt damals nicht: Diese Rechnung "
+            "weiß mehr, als es wusste. --end-activity nennt die Schritte, die einen Vorgang beenden"
         )
     notes += _assumed(times, count, without_moment=len(drafts) - len(timed), negative=negative)
     if opened:
@@ -69,12 +91,67 @@ def _timed(path: Path, drafts: list[Draft], count: Count) -> list[Draft]:
     return timed
 
 
-def _refuse_never(path: Path, timed: list[Draft], choice: Choice) -> None:
-    """Refuse what was named and never comes."""
-    if choice.end_activity is not None and not any(draft.end for draft in timed):
+def _without_broken(path: Path, timed: list[Draft], times: TimeReader) -> list[Draft]:
+    """Leave out matters with a day that no calendar has.
+
+    :raises UnreadableLog: if they are so many that the moments must have been misunderstood
+    """
+    whole = [draft for draft in timed if not draft.broken]
+    if not whole or (times.unreal > 1 and 10 * len(whole) < 9 * len(timed)):
         raise UnreadableLog(
             where=path.name,
-            what=f"Der Schritt „{choice.end_activity}“ kommt nie vor.",
+            what=f"Viele Zeitpunkte nennen einen Tag oder eine Uhrzeit, die es nicht gibt: {_written(times.unreal)}.",
+            mend="Prüfen Sie die Form der Zeitpunkte; --time-format nennt sie.",
+        )
+    return whole
+
+
+def _end_by_other_transitions(timed: list[Draft], choice: Choice) -> None:
+    """Let any transition of the named steps end a matter, where the log never tells that one was completed."""
+    if choice.end_activity and not any(draft.end for draft in timed):
+        for draft in timed:
+            draft.end = draft.begun
+
+
+def _without_strays(timed: list[Draft]) -> list[Draft]:
+    """Leave out what a slip of the pen has moved years away from all the rest: 2028 instead of 2018."""
+    moments = sorted(
+        moment
+        for draft in timed
+        for moment in {draft.first, draft.last, draft.start, draft.end, draft.begun}
+        if moment is not None
+    )
+    few = max(1, len(moments) // 200)
+    if len(moments) < _ENOUGH_MOMENTS:
+        return timed
+    low, high = moments[0], moments[-1]
+    apart = max(timedelta(days=365), (moments[-few - 1] - moments[few]) / 4)
+    for at in range(few, 0, -1):
+        if moments[-at] - moments[-at - 1] > apart:
+            high = moments[-at - 1]
+            break
+    for at in range(few, 0, -1):
+        if moments[at] - moments[at - 1] > apart:
+            low = moments[at]
+            break
+    return [
+        draft
+        for draft in timed
+        if all(
+            moment is None or low <= moment <= high
+            for moment in (draft.first, draft.last, draft.start, draft.end, draft.begun)
+        )
+    ]
+
+
+def _refuse_never(path: Path, timed: list[Draft], choice: Choice) -> None:
+    """Refuse what was named and never comes."""
+    for step in choice.end_activity:
+        if any(step in draft.activities for draft in timed):
+            continue
+        raise UnreadableLog(
+            where=path.name,
+            what=f"Der Schritt „{step}“ kommt nie vor.",
             mend="Schreiben Sie ihn für --end-activity genau so, wie er im Protokoll steht.",
         )
     for name in choice.known_at_arrival:
@@ -91,7 +168,10 @@ def _assumed(times: TimeReader, count: Count, *, without_moment: int, negative: 
     notes = [
         f"{sentence}: {_written(number)}"
         for number, sentence in (
-            (times.naive, "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland"),
+            (
+                times.naive,
+                f"Zeitpunkte ohne Zeitzone, gelesen als Ortszeit der Zone {times.zone.key} (--zone nennt eine andere)",
+            ),
             (count.without_time, "Ereignisse ohne Zeitpunkt, weggelassen"),
             (count.without_case, "Zeilen ohne Vorgang, weggelassen"),
             (
@@ -134,7 +214,7 @@ def _close(drafts: list[Draft], choice: Choice, until: datetime) -> tuple[list[C
     seen: Counter[str] = Counter()
     last: Counter[str] = Counter()
     spans: list[timedelta] = []
-    by_last_event = choice.end_attribute is None and choice.end_activity is None
+    by_last_event = choice.end_attribute is None and not choice.end_activity
     if by_last_event:
         for draft in drafts:
             seen.update(draft.activities)

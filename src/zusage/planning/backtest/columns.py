@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from zusage.common.domain.refusal import Refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "case": (
@@ -27,17 +25,21 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "complete_timestamp", "end_time",
     ),
     "end_time": ("complete_timestamp", "end_timestamp", "end_time", "endzeit", "zeit_ende", "time:complete"),
+    "lifecycle": (
+        "lifecycle:transition", "lifecycle_transition", "lifecycle", "transition", "event_lifecycle_transition",
+    ),
     "kind": (
         "vorgangsart", "vorgangstyp", "leistung", "leistungsart", "antragsart", "verfahren", "verfahrensart", "art",
         "case_type", "casetype", "case:case_type", "case:type", "kind", "type", "typ", "service",
     ),
 }  # fmt: skip
 
-_PERSONS = frozenset(
-    ("org:resource", "resource", "user", "bearbeiter", "bearbeiterin", "bearbeiter_in", "sachbearbeiter",
-     "sachbearbeiterin", "sachbearbeitung", "antragsteller", "antragstellerin", "name", "monitoringresource",
-     "responsible_actor", "responsible")
-)  # fmt: skip
+_PERSON = re.compile(
+    r"(^|[_:.])((org_)?resource|users?|user_?(id|name)|login|clerks?|officer|agent|employee|assignee|owner|handler|person"
+    r"|name|responsible|kürzel|kuerzel)([_:.]|$)|bearbeiter|sachbearbeit|antragsteller|mitarbeit|zuständig|zustaendig"
+    r"|monitoringresource|responsible_actor|nachname|vorname"
+)
+"""Names of columns that look like a person who decides or asks."""
 
 _ONE_ROW_A_CASE: dict[str, tuple[str, ...]] = {
     "start_attribute": (
@@ -61,17 +63,11 @@ _WORDS = {
     "activity": "Schritt",
     "time": "Zeitpunkt",
     "end_time": "Ende des Schritts",
+    "lifecycle": "Zustand des Schritts",
     "kind": "Art",
     "start_attribute": "Eingang",
     "end_attribute": "Ende",
 }
-
-_FORMATS = (
-    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y", "%d.%m.%Y %H:%M:%S.%f", "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M:%S",
-    "%d.%m.%y %H:%M", "%d.%m.%y", "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
-    "%d-%m-%Y %H:%M:%S.%f", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y",
-)  # fmt: skip
-_TWO_MEANINGS = tuple((f"%d/%m/%Y{clock}", f"%m/%d/%Y{clock}") for clock in (" %H:%M", " %H:%M:%S", " %H:%M:%S.%f", ""))
 
 
 class UnreadableLog(Refusal):
@@ -93,9 +89,11 @@ class Choice:
     end_time: str | None = None
     kind: str | None = None
     start_attribute: str | None = None
-    end_activity: str | None = None
+    end_activity: tuple[str, ...] = ()
     end_attribute: str | None = None
     time_format: str | None = None
+    zone: str | None = None
+    lifecycle: str | None = None
     known_at_arrival: tuple[str, ...] = ()
     guessed: tuple[str, ...] = field(default=())
 
@@ -110,6 +108,7 @@ class Choice:
             self.kind,
             self.start_attribute,
             self.end_attribute,
+            self.lifecycle,
         )
         return (*(name for name in named if name is not None), *self.known_at_arrival)
 
@@ -155,7 +154,7 @@ def guess(header: Sequence[str], choice: Choice) -> Choice:
                 what=f"Keine Spalte sieht nach „{_WORDS[role]}“ aus.",
                 mend=f"Nennen Sie sie mit {option}. Vorhanden sind: {', '.join(header)}.",
             )
-    if choice.end_activity is not None and "activity" not in by_name:
+    if choice.end_activity and "activity" not in by_name:
         raise UnreadableLog(
             where="Zeile 1",
             what="Für --end-activity fehlt die Spalte mit den Schritten.",
@@ -191,7 +190,7 @@ def refuse_persons(choice: Choice) -> None:
     """
     named = [("--kind", choice.kind), *(("--known-at-arrival", name) for name in choice.known_at_arrival)]
     for option, name in named:
-        if name is not None and _plain(name) in _PERSONS:
+        if name is not None and _PERSON.search(_plain(name).replace("concept:name", "")):
             raise UnreadableLog(
                 where=option,
                 what=f"„{name}“ nennt eine Person.",
@@ -203,101 +202,3 @@ def guess_kind(names: Iterable[str]) -> str | None:
     """The case attribute that by its name says what kind of matter it is, if any."""
     plain = {_plain(name): name for name in names}
     return next((plain[name] for name in _NAMES["kind"] if name in plain), None)
-
-
-def shape(value: str) -> str:
-    """The form of a value without its content, for messages: ``12.3.2024`` becomes ``00.0.0000``."""
-    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", value[:40]))
-
-
-class TimeReader:
-    """Turns written moments into UTC, and counts: those without a zone, which are Germany's, and impossible ones."""
-
-    def __init__(self, written: str | None = None) -> None:
-        self.format = written
-        self.naive = 0
-        self.zoned = 0
-        self.impossible = 0
-
-    def learn(self, sample: Sequence[str], where: str) -> None:
-        """Find the one form that fits the whole sample.
-
-        :raises UnreadableLog: if no form fits, or two that mean different days
-        """
-        if self.format is not None or not sample or all(_reads_iso(stamp) for stamp in sample):
-            return
-        for written in _FORMATS:
-            if all(_reads(stamp, written) for stamp in sample):
-                self.format = written
-                return
-        for day_first, month_first in _TWO_MEANINGS:
-            fits = [written for written in (day_first, month_first) if all(_reads(stamp, written) for stamp in sample)]
-            if len(fits) == 1:
-                self.format = fits[0]
-                return
-            if fits:
-                raise UnreadableLog(
-                    where=where,
-                    what="Tag und Monat lassen sich nicht unterscheiden (00/00/0000).",
-                    mend=f"Nennen Sie die Form mit --time-format, etwa '{day_first}'.",
-                )
-        # a mixture of ISO and one other form is read value by value
-        strange = next(stamp for stamp in sample if not _reads_iso(stamp))
-        self.format = next((written for written in _FORMATS if _reads(strange, written)), None)
-
-    def read(self, value: str, where: str) -> datetime | None:
-        """Return the moment in UTC; None for one that no matter can have had.
-
-        Programs write 1900 or 9999 where they know none, the latter where a matter is open.
-
-        :raises UnreadableLog: naming place and form of what could not be read, never the value
-        """
-        value = value.strip()
-        moment = None
-        if self.format is not None:
-            moment = _strptime(value, self.format)
-        if moment is None:
-            moment = _iso(value)
-        if moment is None:
-            raise UnreadableLog(
-                where=where,
-                what=f"„{shape(value)}“ ist kein lesbarer Zeitpunkt.",
-                mend="Verstanden werden ISO 8601 und TT.MM.JJJJ HH:MM; andere Formen nennt --time-format.",
-            )
-        if moment.tzinfo is None:
-            self.naive += 1
-            moment = moment.replace(tzinfo=BERLIN)
-        else:
-            self.zoned += 1
-        try:
-            moment = moment.astimezone(UTC)
-        except OverflowError:
-            raise UnreadableLog(
-                where=where, what="Das Jahr ist unmöglich.", mend="Berichtigen Sie den Zeitpunkt."
-            ) from None
-        if FIRST_YEAR <= moment.year <= LAST_YEAR:
-            return moment
-        self.impossible += 1
-        return None
-
-
-def _iso(value: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value) if "-" in value else None
-    except ValueError:
-        return None
-
-
-def _strptime(value: str, written: str) -> datetime | None:
-    try:
-        return datetime.strptime(value, written)  # noqa: DTZ007  the zone is added where it is known
-    except ValueError:
-        return None
-
-
-def _reads_iso(value: str) -> bool:
-    return _iso(value.strip()) is not None
-
-
-def _reads(value: str, written: str) -> bool:
-    return _strptime(value.strip(), written) is not None

@@ -26,11 +26,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("time", "column or attribute with the moment"),
         ("kind", "column or case attribute with the kind of matter; must be known at arrival"),
         ("start-attribute", "case attribute or column with the arrival, instead of the first event"),
-        ("end-activity", "step that ends a case, instead of the last event"),
         ("end-attribute", "case attribute or column with the end, instead of the last event"),
+        ("lifecycle", "column with the transition of the step (CSV)"),
+        ("zone", "time zone of moments that name none, instead of Europe/Berlin"),
         ("time-format", "form of the moments, e.g. '%%d/%%m/%%Y %%H:%%M'"),
     ):
         parser.add_argument(f"--{name}", help=says)
+    parser.add_argument(
+        "--end-activity",
+        action="append",
+        default=[],
+        metavar="STEP",
+        help="step that ends a case, instead of the last event; may be given again",
+    )
     parser.add_argument(
         "--known-at-arrival",
         action="append",
@@ -49,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
         time=options.time,
         kind=options.kind,
         start_attribute=options.start_attribute,
-        end_activity=options.end_activity,
+        end_activity=tuple(options.end_activity),
+        zone=options.zone,
+        lifecycle=options.lifecycle,
         end_attribute=options.end_attribute,
         time_format=options.time_format,
         known_at_arrival=tuple(options.known_at_arrival),

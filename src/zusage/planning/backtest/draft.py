@@ -1,7 +1,7 @@
 """What both formats share: a case that gathers from its events, what had to be left out, and the open file."""
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,21 +25,34 @@ class Draft:
     activities: set[str] = field(default_factory=set)
     start: datetime | None = None
     end: datetime | None = None
+    begun: datetime | None = None
+    broken: bool = False
 
     def add(
-        self, begin: datetime, end: datetime, activity: str, end_activity: str | None, declared: Mapping[str, str]
+        self,
+        begin: datetime,
+        end: datetime,
+        activity: str,
+        end_activity: Collection[str],
+        declared: Mapping[str, str],
+        *,
+        transition: str = "",
     ) -> None:
-        """Take in an event; of what it says that was declared as known at arrival, only the first event's counts."""
+        """Take in an event; of what it says that was declared as known at arrival, only the first event's counts.
+
+        Of a step with transitions only its `complete` ends a case; where none ever comes, ``begun`` is asked.
+        """
         self.events += 1
         if self.first is None or begin < self.first:
             self.first, self.first_activity, self.at_first = begin, activity, declared
         if self.last is None or end >= self.last:
             self.last, self.last_activity = end, activity
-        if end_activity is None:
+        if not end_activity or activity in end_activity:
             self.activities.add(activity)
-        elif activity == end_activity:
-            self.activities.add(activity)
+        if activity in end_activity and transition.strip().lower() in {"", "complete"}:
             self.end = end if self.end is None else min(self.end, end)
+        elif activity in end_activity:
+            self.begun = end if self.begun is None else min(self.begun, end)
 
 
 @dataclass(slots=True)

@@ -53,6 +53,22 @@ class RuleFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What became of every matter under one rule; the five numbers add up to all. ``longest``: days promised.
+
+    ``waiting_ended`` and ``waiting_open``: the promised day lies after the log; the matter ended in it or not.
+    """
+
+    name: str
+    unsaid: int
+    kept: int
+    broken: int
+    waiting_ended: int
+    waiting_open: int
+    longest: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """Days from arrival to end that a share of 50, 80 and 95 % did not exceed, open cases counted; None: unknown."""
 
@@ -74,6 +90,7 @@ class Figures:
     flows: tuple[Flow, ...]
     open_over_time: tuple[tuple[date, int], ...]
     rules: tuple[RuleFigures, ...]
+    accounts: tuple[Account, ...]
     notes: tuple[str, ...]
 
 
@@ -95,7 +112,25 @@ def figures(story: Log, results: Sequence[Promised], names: Sequence[str]) -> Fi
         rules=tuple(_rule(name, number, judged, until, label_of) for number, name in enumerate(names))
         if len(judged) >= FEWEST
         else (),
+        accounts=tuple(_account(name, number, results, until) for number, name in enumerate(names)),
         notes=story.notes,
+    )
+
+
+def _account(name: str, number: int, results: Sequence[Promised], until: float) -> Account:
+    said = [(result, window) for result in results if (window := result.windows[number]) is not None]
+    due = [(result, window) for result, window in said if result.arrival + window <= until]
+    kept = sum(result.days is not None and result.days <= window for result, window in due)
+    waiting = [result for result, window in said if result.arrival + window > until]
+    ended = sum(result.days is not None for result in waiting)
+    return Account(
+        name=name,
+        unsaid=len(results) - len(said),
+        kept=kept,
+        broken=len(due) - kept,
+        waiting_ended=ended,
+        waiting_open=len(waiting) - ended,
+        longest=max((window for _, window in said), default=None),
     )
 
 

@@ -31,6 +31,8 @@ _TOLERANCE = 1.0
 _CLEARLY = 2.0
 _BEYOND = 1.25
 """Where the estimate does not reach the level the true quantile lies beyond the greatest age seen: so far beyond."""
+_FURTHEST = 2.0
+"""A window longer than so many times the past is a guess about what nobody has seen: nothing is promised then."""
 _LEARN_FROM = 100
 _LEARN_EVERY = 30.0
 _SHORTEST = 1 / 24
@@ -59,6 +61,7 @@ class OpenCasesCounted:
         self._open: dict[int, _Matter] = {}
         self._endings: deque[_Matter] = deque(maxlen=_PRESENT)
         self._closed = 0
+        self._since = inf
         self._arriving: _Matter | None = None
         self._learn_at = -inf
         self._valid_until = -inf
@@ -77,9 +80,11 @@ class OpenCasesCounted:
         if at >= self._valid_until:
             self._look(at)
         low, high = self._within(kind)
-        return self._arriving.factor * min(max(self._common, low), high)
+        window = self._arriving.factor * min(max(self._common, low), high)
+        return window if window <= _FURTHEST * (at - self._since) else None
 
     def arrived(self, case: int, kind: str, at: float) -> None:
+        self._since = min(self._since, at)
         if self._arriving is not None:
             self._memory.append(self._arriving)
             self._open[case] = self._arriving

@@ -6,17 +6,21 @@ from math import ceil, floor, log10
 
 from zusage.planning.backtest.figures import FEWEST, Figures
 from zusage.planning.backtest.report import (
+    ACCOUNT,
     STAR,
     UNKNOWN,
     Table,
+    account_table,
     basis,
     by_part,
     day_of,
     days,
     flow_table,
+    headline,
     number,
     open_table,
     overview,
+    promised,
     sentences,
 )
 
@@ -25,7 +29,7 @@ _STYLE = """
 --line:#c9ced6;--a:#8a5a00;--b:#5b5f97;--c:#00695c;--soft:#f2f4f7}
 @media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--paper:#15181c;
 --line:#444b55;--a:#f0b64a;--b:#a9aef5;--c:#5fd3c0;--soft:#1f242a}}
-body{font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:72rem;
+body{font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:110rem;
 margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
@@ -40,6 +44,16 @@ svg{width:100%;height:auto}svg text{fill:var(--ink);font-size:11px}.axis{stroke:
 tbody th{white-space:nowrap}.beside table{font-size:.8rem}.beside td,.beside th{padding:.2rem .4rem}
 .s{fill:none;stroke-width:2.2}.s0{stroke:var(--a);stroke-dasharray:7 4}
 .s1{stroke:var(--b);stroke-dasharray:2 4}.s2{stroke:var(--c)}
+h1{font-size:1.6rem;line-height:1.25}h1,h2,td,th,li{overflow-wrap:break-word}.wide table{width:100%}
+@media(max-width:40rem){body{margin:1rem auto}.beside>*{flex-basis:100%}th,td{padding:.25rem .2rem;font-size:.8rem}
+.beside table{font-size:.8rem}thead th{font-size:.7rem}td{white-space:nowrap}
+thead th{hyphens:auto}tbody th{white-space:normal}svg text{font-size:17px}}
+@page{size:A4;margin:15mm}
+@media print{:root{color-scheme:light;
+--ink:#000;--paper:#fff;--line:#999;--a:#8a5a00;--b:#5b5f97;--c:#00695c;--soft:#fff}
+body{font-size:10pt;max-width:none;margin:0;padding:0}.beside{display:block}.wide{overflow:visible}
+h2{break-after:avoid}tr,svg,.said{break-inside:avoid}thead{display:table-header-group}
+svg{max-width:150mm}th,td,.beside td,.beside th{font-size:8.5pt;padding:.1rem .3rem}}
 """
 
 
@@ -70,6 +84,8 @@ def as_html(shown: Figures) -> str:
         if len(shown.rules[0].kinds) > 1:
             body.append("<h2>Gehalten je Art</h2>" + _html_table(by_part(shown, "kinds", "Art"), "Je Art"))
         body.append(f"<p>{escape(STAR)}</p>")
+    if promised(shown):
+        body.append("<h2>Was aus jeder Zusage wurde</h2>" + _html_table(account_table(shown), ACCOUNT))
     if shown.cases >= FEWEST:
         body.append(
             "<h2>Wie lange es dauerte</h2>"
@@ -89,7 +105,7 @@ def as_html(shown: Figures) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>Was hätte zugesagt werden können</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>Was hätte zugesagt werden können</h1>{''.join(body)}"
+        f"<p>Was hätte zugesagt werden können</p><h1>{escape(headline(shown))}</h1>{''.join(body)}"
         f"<h2>Grundlage</h2><ul>{lines}</ul></main></body></html>\n"
     )
 
@@ -129,7 +145,7 @@ def _chart(
     low, high = (
         (1 - 0.04 * ceil((1 - min(0.92, *known)) / 0.04), 1.0) if goal is not None else (0.0, _round_up(max(known)))
     )
-    left, right, top, bottom = 55.0, 590.0, 15.0, 220.0
+    left, right, top, bottom = 62.0, 590.0, 15.0, 220.0
 
     def x(at: int) -> float:
         return left + (right - left) * (at / max(1, len(labels) - 1))
@@ -162,7 +178,9 @@ def _chart(
         drawn.append(f'<path class="s s{which}" d="{path}"/>' if path else "")
     for which, name in enumerate(names):
         drawn.append(
-            f'<path class="s s{which}" d="M{left + 185 * which} 262h22"/>'
-            f'<text x="{left + 185 * which + 27}" y="266">{escape(name)}</text>'
+            f'<path class="s s{which}" d="M{left} {262 + 24 * which}h22"/>'
+            f'<text x="{left + 27}" y="{266 + 24 * which}">{escape(name)}</text>'
         )
-    return f'<svg viewBox="0 0 600 275" role="img" aria-label="{escape(title)}">{"".join(drawn)}</svg>'
+    return (
+        f'<svg viewBox="0 0 600 {250 + 24 * len(names)}" role="img" aria-label="{escape(title)}">{"".join(drawn)}</svg>'
+    )

@@ -31,7 +31,7 @@ def read_log(path: Path, choice: Choice, progress: Progress = lambda _: None) ->
                 what="Das ist eine gepackte Datei oder eine Arbeitsmappe, keine Tabelle in Textform.",
                 mend="Öffnen Sie sie und speichern Sie das Blatt als „CSV UTF-8“; ein Protokoll packen Sie mit gzip.",
             )
-        is_xml = start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+        is_xml = start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t").startswith(b"<")
         return read_xes(path, choice, progress) if is_xml else read_csv(path, choice, progress)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UnreadableLog(

@@ -97,6 +97,58 @@ def overview(shown: Figures) -> Table:
     )
 
 
+ACCOUNT = "Alle Vorgänge, jede Regel für sich; gewertet ist oben nur, was bei allen Regeln fällig war"
+
+
+def promised(shown: Figures) -> bool:
+    """Say whether any rule promised anything, judged or not."""
+    return shown.cases >= FEWEST and any(account.longest is not None for account in shown.accounts)
+
+
+def account_table(shown: Figures) -> Table:
+    """Every matter once a rule, so that no promise is hidden because its day lies beyond the log."""
+    return (
+        (
+            "Regel",
+            "keine Zusage",
+            "gehalten",
+            "nicht gehalten",
+            "Tag später, erledigt",
+            "Tag später, offen",
+            "längste (Tage)",
+        ),
+        [
+            (
+                account.name,
+                *(
+                    how_many(count)
+                    for count in (
+                        account.unsaid,
+                        account.kept,
+                        account.broken,
+                        account.waiting_ended,
+                        account.waiting_open,
+                    )
+                ),
+                "–" if shown.cases < FEWEST or account.longest is None else days(account.longest),
+            )
+            for account in shown.accounts
+        ],
+    )
+
+
+def headline(shown: Figures) -> str:
+    """What would be better than today, when nobody is told a day."""
+    if not shown.rules:
+        return "Noch lässt sich nicht sagen, was Sie zusagen könnten"
+    account, cell = shown.accounts[-1], shown.rules[-1].overall
+    told = (shown.cases - account.unsaid) / shown.cases
+    return (
+        f"{number(100 * told)} von 100 hätten bei Eingang einen Tag erfahren, und {percent(cell.share)} der gewerteten "
+        "Zusagen wären gehalten worden"
+    )
+
+
 def by_part(shown: Figures, part: str, title: str) -> Table:
     columns: list[Sequence[Cell]] = [getattr(rule, part) for rule in shown.rules]
     rows = []
@@ -148,12 +200,14 @@ STAR = (
 
 def as_text(shown: Figures) -> str:
     """The report for a terminal."""
-    parts = ["WAS HÄTTE ZUGESAGT WERDEN KÖNNEN", "\n".join(sentences(shown))]
+    parts = ["WAS HÄTTE ZUGESAGT WERDEN KÖNNEN", headline(shown) + ".", "\n".join(sentences(shown))]
     if shown.rules:
         parts += [_plain(overview(shown)), _plain(by_part(shown, "quarters", "Quartal"))]
         if len(shown.rules[0].kinds) > 1:
             parts.append(_plain(by_part(shown, "kinds", "Art")))
         parts.append(STAR)
+    if promised(shown):
+        parts.append(f"Was aus jeder Zusage wurde\n({ACCOUNT})\n" + _plain(account_table(shown)))
     if shown.cases >= FEWEST:
         parts.append("Wie lange es dauerte (Tage, offene mitgezählt)\n" + _plain(flow_table(shown)))
     parts.append("Grundlage\n" + "\n".join(f"- {line}" for line in basis(shown)))

@@ -10,8 +10,9 @@ from lxml import etree
 
 from zusage.planning.backtest.cases import Log
 from zusage.planning.backtest.closing import finish
-from zusage.planning.backtest.columns import Choice, TimeReader, UnreadableLog, guess_kind
+from zusage.planning.backtest.columns import Choice, UnreadableLog, guess_kind
 from zusage.planning.backtest.draft import Count, Draft, Progress, open_log
+from zusage.planning.backtest.moments import TimeReader, is_none
 
 
 def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
@@ -19,7 +20,7 @@ def read_xes(path: Path, choice: Choice, progress: Progress) -> Log:
 
     :raises UnreadableLog: if the XML is broken or no XES, or a chosen attribute is missing
     """
-    times = TimeReader(choice.time_format)
+    times = TimeReader(choice.time_format, choice.zone)
     count = Count()
     drafts: list[Draft] = []
     attributes: Counter[str] = Counter()
@@ -100,7 +101,7 @@ def _trace(
     kinds: dict[str, list[str | None]],
     index: int,
 ) -> Draft:
-    draft = Draft()
+    draft, unreal = Draft(), times.unreal
     activity_key, time_key = choice.activity or "concept:name", choice.time or "time:timestamp"
     for child in trace:
         if not isinstance(child.tag, str):
@@ -108,14 +109,21 @@ def _trace(
         if etree.QName(child).localname == "event":
             values = {attribute.get("key"): attribute.get("value") for attribute in child}
             written = values.get(time_key)
-            if not written:
+            if not written or is_none(written):
                 count.without_time += 1
                 continue
             moment = times.read(written, f"Zeile {child.sourceline}")
             if moment is None:
                 continue
             declared = {name: value for name in choice.known_at_arrival if (value := values.get(name))}
-            draft.add(moment, moment, values.get(activity_key) or "", choice.end_activity, declared)
+            draft.add(
+                moment,
+                moment,
+                values.get(activity_key) or "",
+                choice.end_activity,
+                declared,
+                transition=values.get("lifecycle:transition") or "",
+            )
             continue
         key, value = child.get("key"), child.get("value")
         if key is None or not value:
@@ -131,4 +139,5 @@ def _trace(
             column = kinds.setdefault(key, [])
             column.extend([None] * (index - len(column)))
             column.append(value)
+    draft.broken = times.unreal > unreal
     return draft

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -120,7 +121,9 @@ def test_page_csv_and_json_say_the_same(town: Town, anybody: Client, monkeypatch
     promised(monkeypatch, [KEPT] * 1206 + [standing(Standing.BROKEN)] * 6 + [standing(Standing.OPEN)] * 3)
 
     (shown,) = cells(anybody)
-    lines = list(csv.DictReader(io.StringIO(anybody.get("/wort-gehalten.csv").content.decode("utf-8-sig"))))
+    lines = list(
+        csv.DictReader(io.StringIO(anybody.get("/wort-gehalten.csv").content.decode("utf-8-sig")), delimiter=";")
+    )
     data = rows(anybody)["decision"]
 
     assert shown[:7] == ["Bescheid", "1.215", "1.206", "unter 5", "6", "unter 5", "unter 5"]
@@ -220,7 +223,7 @@ def test_csv_is_what_spreadsheets_and_the_rfc_expect(town: Town, anybody: Client
 
     response = anybody.get("/wort-gehalten.csv")
 
-    assert response.content.startswith(b"\xef\xbb\xbfservice,")
+    assert response.content.startswith(b"\xef\xbb\xbfservice;")
     assert response.content.count(b"\r\n") == 1 + len(rows(anybody))
     assert response["Content-Type"] == "text/csv; charset=utf-8; header=present"
 
@@ -244,3 +247,18 @@ def test_the_page_leads_to_everything_one_needs_to_check_it(anybody: Client) -> 
     for path in ("/wort-gehalten.csv", "/wort-gehalten.json", "/schluessel.json"):
         assert page.xpath(f"//main//a[@href='{path}']")
         assert anybody.get(path).status_code == 200
+
+
+def test_the_table_falls_into_columns_by_a_double_click_in_a_german_spreadsheet(
+    town: Town, anybody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promised(monkeypatch, [replace(KEPT, working_days=3)] * 6 + [replace(KEPT, working_days=4)] * 6)
+
+    content = anybody.get("/wort-gehalten.csv").content
+    header, first = content.decode("utf-8-sig").splitlines()[:2]
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert header.startswith("service;service_name;promise;")
+    assert first.count(";") == header.count(";")
+    # every number is whole: nothing that such a spreadsheet would take for a day
+    assert not re.search(r";\d+\.\d+;", content.decode("utf-8-sig"))

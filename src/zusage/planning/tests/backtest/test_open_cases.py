@@ -116,7 +116,7 @@ def xes(folder: Path, name: str, later: Callable[[int], int], stated: Callable[[
 def test_what_is_written_after_arrival_changes_no_promise(tmp_path: Path) -> None:
     order = list(range(400))
     random.Random(2).shuffle(order)
-    declared = Choice(end_activity="out", known_at_arrival=("channel", "budget"))
+    declared = Choice(end_activity=("out",), known_at_arrival=("channel", "budget"))
 
     def windows(path: Path) -> list[float | None]:
         return [result.windows[0] for result in replay(read_log(path, declared), [rules()[-1][1]])]

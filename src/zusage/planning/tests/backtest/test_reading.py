@@ -60,7 +60,10 @@ def test_csv_is_read_in_the_encodings_of_offices(tmp_path: Path, encoding: str) 
     assert log.cases[0].arrival == datetime(2024, 1, 2, 8, tzinfo=UTC)  # winter time
     assert log.cases[0].end == datetime(2024, 7, 5, 8, tzinfo=UTC)  # summer time
     assert "Vorgang: Spalte „Aktenzeichen“ (geraten nach dem Namen)" in log.notes
-    assert "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland: 2" in log.notes
+    assert (
+        "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit der Zone Europe/Berlin (--zone nennt eine andere): 2"
+        in log.notes
+    )
 
 
 def test_an_option_corrects_a_guess(tmp_path: Path) -> None:
@@ -76,7 +79,7 @@ def test_the_end_is_the_first_of_the_end_activity_and_a_case_without_it_is_open(
         trace("B", ("in", "2024-01-01T00:00Z"), ("note", "2024-01-09T00:00Z")),
     )
 
-    ends = [case.end for case in read_log(write(tmp_path, text), Choice(end_activity="ok")).cases]
+    ends = [case.end for case in read_log(write(tmp_path, text), Choice(end_activity=("ok",))).cases]
 
     assert ends == [datetime(2024, 1, 3, tzinfo=UTC), None]
 
@@ -221,7 +224,10 @@ def test_an_arrival_that_cannot_be_gives_way_to_the_first_event(tmp_path: Path) 
 def test_a_moment_that_serves_twice_is_counted_once(tmp_path: Path) -> None:
     log = read_log(write(tmp_path, ROW_A_CASE), Choice())
 
-    assert "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit in Deutschland: 3" in log.notes
+    assert (
+        "Zeitpunkte ohne Zeitzone, gelesen als Ortszeit der Zone Europe/Berlin (--zone nennt eine andere): 3"
+        in log.notes
+    )
 
 
 @pytest.mark.parametrize(
@@ -323,7 +329,8 @@ def test_a_message_shows_the_form_of_a_value_never_the_value(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "choice", [Choice(kind="x"), Choice(end_attribute="x"), Choice(end_activity="x"), Choice(known_at_arrival=("x",))]
+    "choice",
+    [Choice(kind="x"), Choice(end_attribute="x"), Choice(end_activity=("x",)), Choice(known_at_arrival=("x",))],
 )
 def test_a_name_that_is_not_in_the_log_is_refused(tmp_path: Path, choice: Choice) -> None:
     with pytest.raises(UnreadableLog):

@@ -61,6 +61,43 @@ def test_each_case_is_counted_once_as_judged_unsaid_or_undecided() -> None:
         assert sum(cell.kept for cell in rule.kinds) == rule.overall.kept
 
 
+def test_every_matter_stands_once_in_the_account_of_each_rule() -> None:
+    result = shown(story(slow_from=400))
+
+    for account in result.accounts:
+        counts = (account.unsaid, account.kept, account.broken, account.waiting_ended, account.waiting_open)
+        assert sum(counts) == result.cases
+    assert "Was aus jeder Zusage wurde" in as_text(result)
+    assert "Was aus jeder Zusage wurde" in as_html(result)
+
+
+def test_the_headline_says_what_would_be_better_than_today() -> None:
+    assert "von 100 hätten bei Eingang einen Tag erfahren" in as_html(shown(story()))
+    assert "Noch lässt sich nicht sagen" in as_html(shown(story(30)))
+
+
+def test_no_window_is_promised_far_beyond_what_the_log_has_seen() -> None:
+    # one kind is quick or never done, the other slow: a never-ending quick matter is very old in units of its kind
+    cases = []
+    for at in range(600):
+        arrival, quick = START + timedelta(days=at / 2), at % 15 != 0
+        length = timedelta(days=0.1 + at % 3 / 10) if quick else timedelta(days=20 + at % 7)
+        cases.append(Case(arrival, None if quick and at % 3 == 0 else arrival + length, "ba"[quick], 2))
+    fines = Log(tuple(cases), cases[-1].arrival, ())
+
+    spans = [
+        (result.arrival - START.timestamp() / 86400, result.windows[-1])
+        for result in replay(fines, [rule for _, rule in rules()])
+    ]
+
+    # a correction may stretch what the past has shown by half
+    assert all(window is None or window <= 1.5 * 2 * span for span, window in spans)
+
+
+def test_the_page_prints_on_a4() -> None:
+    assert "@page{size:A4" in as_html(shown(story()))
+
+
 def test_a_quick_end_does_not_bring_a_case_into_the_count_whose_promised_day_is_still_to_come() -> None:
     log = story()
     last = log.cases[-1]
