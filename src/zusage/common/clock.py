@@ -9,10 +9,16 @@ from zusage.common.domain.refusal import Mistake
 
 TOLERANCE = timedelta(minutes=1)
 """How far a clock may go back (time synchronisation) before the house stops to act."""
+LONGEST_JUMP = timedelta(days=1)
+"""How far a clock may be ahead of where it was last seen before a person has to confirm it."""
 
 
 class ClockWentBack(Mistake):
     """The machine's clock shows an earlier time than it did before; no date made now could be trusted."""
+
+
+class ClockJumped(Mistake):
+    """The machine's clock is more than a day ahead of where it was; what it says would delete and break things."""
 
 
 class Clock(Protocol):
@@ -22,23 +28,34 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, watched: it refuses to tell the time once it has gone back."""
+    """The machine's clock, watched: it refuses to tell the time once it has gone back or jumped ahead."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._offset_seconds = time.time() - time.monotonic()
+        self._offset_seconds = time.time() - _steady_seconds()
 
     def now(self) -> datetime:
         """Return the present moment, aware, UTC.
 
         :raises ClockWentBack: if wall time fell behind steady time by more than a minute
+        :raises ClockJumped: if it is more than a day ahead of it
         """
         with self._lock:
-            offset_seconds = time.time() - time.monotonic()
+            offset_seconds = time.time() - _steady_seconds()
             if self._offset_seconds - offset_seconds > TOLERANCE.total_seconds():
                 raise ClockWentBack("the clock was set back by more than a minute; set it right and restart")
+            if offset_seconds - self._offset_seconds > LONGEST_JUMP.total_seconds():
+                raise ClockJumped("the clock was set ahead by more than a day; set it right and restart")
             self._offset_seconds = max(self._offset_seconds, offset_seconds)
         return datetime.now(UTC)
+
+
+def _steady_seconds() -> float:
+    """Return seconds that nobody sets; where the system can tell, those count in which the machine slept."""
+    return time.clock_gettime(_STEADY)
+
+
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class FixedClock:

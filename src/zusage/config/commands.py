@@ -1,4 +1,4 @@
-"""``zusage setup | demo | serve | worker | municipality install | password``: running a house."""
+"""``zusage setup | demo | serve | worker | clock | install | backup | password``: running a house."""
 
 import argparse
 import getpass
@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from zusage.common import clock
 from zusage.config import backup, demo, install, server, setup
-from zusage.config.start import refuse_to_start_unsound
+from zusage.config.start import confirm_clock, refuse_odd_clock, refuse_to_start_unsound
 from zusage.identity.operations import set_password
 
 
@@ -27,6 +27,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--processes", type=int, default=2)
     parser.set_defaults(run=_serve)
     add("worker", help="run jobs until told to stop").set_defaults(run=_worker)
+    parser = add("clock", help="show the clock and what a worker saw last; --confirm takes the clock as right")
+    parser.add_argument("--confirm", action="store_true")
+    parser.set_defaults(run=_clock)
     parser = add("install", help="install or update a municipality with the services it has an overlay for")
     parser.add_argument("folder", type=Path, help="e.g. municipalities/darmstadt")
     parser.set_defaults(run=_install)
@@ -66,6 +69,15 @@ def _worker(options: argparse.Namespace) -> int:
 
     refuse_to_start_unsound()
     run_worker()
+    return 0
+
+
+def _clock(options: argparse.Namespace) -> int:
+    now = clock.now()
+    if options.confirm:
+        confirm_clock(now)
+    refuse_odd_clock(now)
+    print(f"The clock shows {now:%Y-%m-%d %H:%M} UTC, and nothing speaks against it.")
     return 0
 
 

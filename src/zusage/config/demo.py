@@ -4,8 +4,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from zusage.common import clock
+from zusage.common.clock import ClockJumped
 from zusage.config import demo_town, install, setup
 from zusage.config.demo_story import read_story
+from zusage.config.start import confirm_clock, refuse_odd_clock
 from zusage.identity import queries as identity
 
 PASSWORD = "Zusage-in-Darmstadt"  # noqa: S105  (an invented town has no secrets)
@@ -18,8 +20,12 @@ def prepare() -> None:
     """
     setup.make_folders()
     setup.migrate()
-    call_command("collectstatic", interactive=False, verbosity=0)
     now = clock.now()
+    try:
+        refuse_odd_clock(now)
+    except ClockJumped:
+        confirm_clock(now)  # an invented town is often closed for days
+    call_command("collectstatic", interactive=False, verbosity=0)
     stories = {path.parent.name: read_story(path) for path in settings.MUNICIPALITIES_FOLDER.glob("*/demo.toml")}
     is_new = not identity.all_municipalities()
     install.install_all(settings.MUNICIPALITIES_FOLDER, settings.SERVICES_FOLDER, password=PASSWORD, now=now)

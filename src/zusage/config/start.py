@@ -1,12 +1,14 @@
 """What must be true before a process of the house opens; otherwise it refuses to start and says why."""
 
+from datetime import datetime
+
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from zusage.cases.queries.verification import has_cases
 from zusage.common import clock
-from zusage.common.clock import TOLERANCE, ClockWentBack
+from zusage.common.clock import LONGEST_JUMP, TOLERANCE, ClockJumped, ClockWentBack
 from zusage.common.domain.refusal import Mistake
 from zusage.common.guards import check_guards
 from zusage.common.keys import refuse_wrong_master_key
@@ -88,6 +90,7 @@ def refuse_to_start_unsound() -> None:
     :raises WrongMasterKey: if the key store was made with another master key
     :raises KeyStoreLost: if there are matters and the key store is empty
     :raises ClockWentBack: if a worker has seen a later time than now
+    :raises ClockJumped: if the last time that a worker has seen is more than a day ago
     """
     refuse_older_house()
     for alias in ("default", "keys"):
@@ -96,14 +99,32 @@ def refuse_to_start_unsound() -> None:
             raise NotMigrated(f"database '{alias}' lacks migrations; run 'zusage setup'")
     check_guards()
     refuse_wrong_keys()
-    refuse_if_clock_went_back()
+    refuse_odd_clock(clock.now())
 
 
-def refuse_if_clock_went_back() -> None:
-    """Compare the clock with the latest time that any worker has seen."""
-    now = clock.now()
+def refuse_odd_clock(now: datetime) -> None:
+    """Compare the clock with the latest time that any worker has seen.
+
+    A house that was closed for more than a day looks like one whose clock was set ahead; a person knows which it is.
+
+    :raises ClockWentBack: if a worker has seen a later time
+    :raises ClockJumped: if no worker has seen the last day
+    """
     mark = ClockMark.objects.order_by("-seen_at").first()
-    if mark is not None and mark.seen_at - now > TOLERANCE:
+    if mark is None:
+        return
+    shows = f"the clock shows {now:%Y-%m-%d %H:%M} UTC, and a worker saw {mark.seen_at:%Y-%m-%d %H:%M} before"
+    if mark.seen_at - now > TOLERANCE:
         raise ClockWentBack(
-            f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but it was {mark.seen_at:%Y-%m-%d %H:%M} before"
+            f"{shows}. Set the clock right. If it is right now and was wrong then, say so: zusage clock --confirm"
         )
+    if now - mark.seen_at > LONGEST_JUMP:
+        raise ClockJumped(
+            f"{shows}. Nothing was deleted and no promise was broken. If the clock is right and the house was closed, "
+            "say so: zusage clock --confirm. Otherwise set the clock right"
+        )
+
+
+def confirm_clock(now: datetime) -> None:
+    """Take the present time as right, whatever a worker has seen before."""
+    ClockMark.objects.update_or_create(pk=1, defaults={"seen_at": now})

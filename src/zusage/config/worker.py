@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from zusage.common import clock, jobs
-from zusage.common.clock import ClockWentBack
+from zusage.common.clock import ClockJumped, ClockWentBack
 from zusage.common.models import ClockMark
 from zusage.config.housekeeping import keep_house
 
@@ -58,7 +58,7 @@ def start_worker_thread() -> None:
     def run() -> None:
         try:
             work_until(threading.Event())
-        except ClockWentBack as error:
+        except (ClockWentBack, ClockJumped) as error:
             log.error("worker.stopped", reason=str(error))
 
     threading.Thread(target=run, name="worker", daemon=True).start()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from zusage.common import clock, throttle
-from zusage.common.clock import ClockWentBack, FixedClock, SystemClock
+from zusage.common.clock import ClockJumped, ClockWentBack, FixedClock, SystemClock
 from zusage.common.models import Tries
 from zusage.common.throttle import MOST_WRONG_TRIES, WINDOW, TooManyTries
 
@@ -17,7 +17,7 @@ class Clockwork:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.wall = self.steady = 1_000_000.0
         monkeypatch.setattr(clock.time, "time", lambda: self.wall)
-        monkeypatch.setattr(clock.time, "monotonic", lambda: self.steady)
+        monkeypatch.setattr(clock.time, "clock_gettime", lambda which: self.steady)
 
     def pass_time(self, seconds: float) -> None:
         self.wall += seconds
@@ -65,6 +65,23 @@ def test_a_clock_that_creeps_back_is_found_all_the_same(clockwork: Clockwork) ->
         creep()
     with pytest.raises(ClockWentBack):
         creep()
+
+
+def test_a_clock_that_jumps_ahead_by_more_than_a_day_stops_telling_the_time(clockwork: Clockwork) -> None:
+    system_clock = SystemClock()
+
+    clockwork.wall += 86_401
+
+    with pytest.raises(ClockJumped, match="set ahead by more than a day"):
+        system_clock.now()
+
+
+def test_days_that_really_pass_are_no_jump(clockwork: Clockwork) -> None:
+    system_clock = SystemClock()
+
+    clockwork.pass_time(10 * 86_400)  # the machine slept over a long weekend
+
+    system_clock.now()
 
 
 def test_a_clock_that_was_put_forward_must_not_come_back(clockwork: Clockwork) -> None:

@@ -12,14 +12,21 @@ from django.db.migrations.state import ModelState
 
 from zusage.cases.tests.stories import Town
 from zusage.common import clock, jobs, schema_marks
-from zusage.common.clock import ClockWentBack, FixedClock
+from zusage.common.clock import ClockJumped, ClockWentBack, FixedClock
 from zusage.common.guards import GuardMissing
 from zusage.common.keystore.models import WrappedKey
 from zusage.common.models import ClockMark, Job
 from zusage.common.tenancy import read_transaction
 from zusage.common.tests.owner import run_as_owner
 from zusage.config import cli, housekeeping, setup, worker
-from zusage.config.start import KeyStoreLost, NotMigrated, OlderHouse, refuse_older_house, refuse_to_start_unsound
+from zusage.config.start import (
+    KeyStoreLost,
+    NotMigrated,
+    OlderHouse,
+    confirm_clock,
+    refuse_older_house,
+    refuse_to_start_unsound,
+)
 from zusage.identity.queries import MunicipalityFacts
 
 
@@ -190,11 +197,56 @@ def test_a_house_with_a_missing_trigger_does_not_open(sound: None, time: FixedCl
         refuse_to_start_unsound()
 
 
+@pytest.mark.parametrize("hours", [25, 24 * 40])
+def test_a_house_whose_clock_jumped_ahead_opens_only_when_a_person_says_so(
+    darmstadt: MunicipalityFacts, time: FixedClock, hours: int
+) -> None:
+    worker.mark_clock(time.now())
+    time.advance(hours=hours)
+
+    with pytest.raises(ClockJumped, match=r"a worker saw 2026-11-23 08:30 before.*zusage clock --confirm"):
+        refuse_to_start_unsound()
+
+    confirm_clock(time.now())
+    refuse_to_start_unsound()
+
+
+def test_a_clock_that_was_wrong_and_put_right_unconfirmed_leaves_everything_as_it_was(
+    darmstadt: MunicipalityFacts, time: FixedClock
+) -> None:
+    worker.mark_clock(time.now())
+    time.advance(days=40)
+    with pytest.raises(ClockJumped):
+        refuse_to_start_unsound()
+
+    time.advance(days=-40)
+
+    refuse_to_start_unsound()
+
+
+def test_a_clock_that_was_confirmed_wrongly_has_a_way_back(darmstadt: MunicipalityFacts, time: FixedClock) -> None:
+    confirm_clock(time.advance(days=40))
+    time.advance(days=-40)
+    with pytest.raises(ClockWentBack, match="zusage clock --confirm"):
+        refuse_to_start_unsound()
+
+    confirm_clock(time.now())
+
+    refuse_to_start_unsound()
+
+
+def test_a_house_that_was_closed_for_a_night_opens(darmstadt: MunicipalityFacts, time: FixedClock) -> None:
+    worker.mark_clock(time.now())
+    time.advance(hours=24)
+
+    refuse_to_start_unsound()
+
+
 def test_a_house_whose_clock_was_set_back_does_not_open(darmstadt: MunicipalityFacts, time: FixedClock) -> None:
     worker.mark_clock(time.now())
     time.advance(hours=-1)
 
-    with pytest.raises(ClockWentBack, match="it was 2026-11-23 08:30 before"):
+    with pytest.raises(ClockWentBack, match="a worker saw 2026-11-23 08:30 before"):
         refuse_to_start_unsound()
 
 
