@@ -173,6 +173,8 @@ def _misfits(node: FlowNode, graph: _Graph) -> Iterator[tuple[str, str]]:
         yield "result.name", f'zusage:result="{node.result}" is no variable name.'
     if node.loop is not None and node.loop.is_multiple and not (node.loop.cardinality or node.loop.collection):
         yield "loop.cardinality", "A multi-instance activity needs a loopCardinality or a loopDataInputRef."
+    if node.start_quantity > 1 and not graph.incoming[node.id]:
+        yield "activity.quantity", f"It begins with {node.start_quantity:,} tokens, and no sequence flow brings any."
     yield from _task_misfits(node)
 
 

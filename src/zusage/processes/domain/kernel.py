@@ -97,6 +97,9 @@ PLANNED = 15  # token, handler, scope
 STEPPED = 16  # token
 RELEASED = 17  # token, node: held at a join no longer
 
+# More tokens than any drawing has in one scope: one that multiplies them in a circle is stopped here.
+MOST_TOKENS = 2_000
+
 GONE = -1
 SPECIAL = 15  # in Tables.stops: a join, a loop, something that listens or is recorded, a scope
 
@@ -262,6 +265,9 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             phase, choice = CHOSEN_SOME, -1
         if phase == CHOSEN_SOME:
             if _split(tables, marking, log, token, choice):
+                if marking.scope_live[marking.scope[token]] > MOST_TOKENS:
+                    node[token] = at  # it is named where they become too many
+                    return token << 4 | TOO_MANY_MOVES
                 phase = ENTER
                 continue
             log.append(packed(CONSUMED, token, at, 0))
@@ -303,7 +309,8 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
             marking.scope_live[loop] -= 1
             if choice == 1:
                 _sweep(marking, log, loop, False, GONE)
-                marking.scope_left[loop] = 0
+                if marking.scope_left[loop] != 0:
+                    _left(marking, log, loop, 0)
             if marking.scope_left[loop] != 0:
                 return _next_round(marking, log, loop) << 4 | OPENED
             phase = REST
@@ -325,7 +332,8 @@ def run(  # noqa: PLR0912, PLR0915, PLR0917  # long on purpose; numba takes plac
         elif phase == ORDERED:
             if choice == 1:
                 _sweep(marking, log, token, False, GONE)
-                marking.scope_left[token] = 0
+                if marking.scope_left[token] != 0:
+                    _left(marking, log, token, 0)
             elif marking.scope_live[token] == 0 and marking.scope_left[token] > 0:
                 last = tables.first_inner[marking.scope_node[token] + 1]
                 begun = tables.inner_node[last - marking.scope_left[token]]
@@ -473,7 +481,9 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     have = 0
     for other in range(len(node)):
         if node[other] == at and scope[other] == inside:
-            if how == QUANTITY or (how == ALL_FLOWS and _first_of_its_flow(marking, other)):
+            # Tokens by which an activity goes on already came by no flow any more.
+            counts = via[other] >= 0 if how == QUANTITY else how == ALL_FLOWS and _first_of_its_flow(marking, other)
+            if counts:
                 have += 1
             elif how == COMPLEX and via[other] < -1:
                 have = -1
@@ -481,7 +491,11 @@ def _gather(tables: Tables, marking: Marking, log: list[int], token: int) -> int
     if how == COMPLEX and have == 0:
         return token
     if how in (ALL_FLOWS, QUANTITY) and have >= tables.tokens_needed[at]:
-        return _merge(marking, log, at, inside, tables.tokens_needed[at] if how == QUANTITY else 0)
+        left = _merge(marking, log, at, inside, tables.tokens_needed[at] if how == QUANTITY else 0)
+        if node[token] == at and via[token] >= 0:
+            # Others that stood here were used up in its place; it arrives once more, as there may be enough again.
+            marking.ready.append(token)
+        return left
     log.append(packed(HELD, token, via[token], 0))
     return GONE
 
@@ -512,6 +526,8 @@ def _merge(marking: Marking, log: list[int], at: int, inside: int, count: int) -
         if left != GONE:
             _drop(marking, log, left, MERGED)
         left = token
+    # The one that goes on may not have entered yet; it would come in a second time.
+    _forget(marking.ready, left)
     via[left] = -1
     log.append(packed(RELEASED, left, at, 0))
     return left
@@ -590,6 +606,7 @@ def _activate(marking: Marking, log: list[int], token: int) -> int:
             log.append(packed(SPENT, other, marking.via[other], 0))
             marking.via[other] = -2 - marking.via[other]
             marking.scope_live[inside] -= 1
+            _forget(marking.ready, other)
     return _place(marking, log, at, inside)
 
 
@@ -648,10 +665,10 @@ def _split(tables: Tables, marking: Marking, log: list[int], token: int, mask: i
     begun = len(marking.ready)
     for flow in range(first, last):
         if mask == -1 or mask >> (flow - first) & 1 == 1:
-            for _ in range(count):
+            for _ in range(min(count, MOST_TOKENS + 1)):
                 if taken == -1:
                     taken = flow
-                else:
+                elif marking.scope_live[inside] <= MOST_TOKENS:
                     other = _place(marking, log, at, inside)
                     _follow(tables, marking, log, other, flow)
                     marking.ready.append(other)

@@ -1,13 +1,14 @@
 """Timer definitions, and the moment a timer is due.
 
 Days, weeks, months and years are calendar units in the city's zone: two days after noon is noon, also across a
-change of the clocks. Hours, minutes and seconds are elapsed time.
+change of the clocks. Hours, minutes and seconds are elapsed time. A cycle with a start is counted from it each time,
+so that neither a short month nor a change of the clocks moves what follows.
 Source: ISO 8601; BPMN 2.0.2, table 10.101.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from zusage.processes.domain.feel import Expression, FeelSyntaxError, Months, Value, compile_expression
 from zusage.processes.domain.feel.values import (
@@ -60,8 +61,14 @@ class Timer:
         try:
             moment = self._moment(variables)
             if isinstance(moment, Cycle):
-                first = _later(now, moment.interval, zone) if moment.begin is None else _at(moment.begin, zone)
-                return first, moment.rounds if moment.rounds < 0 else moment.rounds - 1
+                if moment.begin is None:
+                    return _later(now, moment.interval, zone), max(moment.rounds - 1, -1)
+                # Of all that was missed the last comes, at once, and then what stands on the grid.
+                count = max(_points_until(moment, moment.begin, now, zone) - 1, 0)
+                if moment.rounds > 0:
+                    count = min(count, moment.rounds - 1)
+                left = moment.rounds - 1 - count if moment.rounds > 0 else -1
+                return _point(moment, moment.begin, count, zone), left
             return (_later(now, moment, zone) if isinstance(moment, DurationParts) else _at(moment, zone)), 0
         except (Wrong, OverflowError, ValueError) as reason:
             raise NotDue(str(reason)) from None
@@ -75,6 +82,8 @@ class Timer:
             moment = self._moment(variables)
             if not isinstance(moment, Cycle):
                 raise Wrong("is no cycle")
+            if moment.begin is not None:
+                return _point(moment, moment.begin, _points_until(moment, moment.begin, due_at, zone), zone)
             return _later(due_at, moment.interval, zone)
         except (Wrong, OverflowError, ValueError) as reason:
             raise NotDue(str(reason)) from None
@@ -99,7 +108,7 @@ class Timer:
 
 
 _WANTED = {TimerKind.DATE: "date", TimerKind.DURATION: "duration", TimerKind.CYCLE: "cycle"}
-_CYCLE = re.compile(r"R(\d*)/(?:([^/]*)/)?(P[^/]*)")
+_CYCLE = re.compile(r"R(\d*)/(?:(.+)/)?(P[^/]*)")  # the name of a zone has a slash
 
 
 def compile_timer(timer: TimerSource) -> Timer:
@@ -134,6 +143,44 @@ def _at(moment: date, zone: tzinfo) -> datetime:
     if isinstance(moment, datetime):
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     return datetime.combine(moment, time(), zone).astimezone(UTC)
+
+
+def _point(cycle: Cycle, begin: date, count: int, zone: tzinfo) -> datetime:
+    """Return the moment that many intervals after the start; calendar units in the zone the start names, if any."""
+    interval = cycle.interval
+    if not interval.months and not interval.days:
+        return _at(begin, zone) + interval.clock * count
+    local = begin if isinstance(begin, datetime) else datetime.combine(begin, time())
+    if local.tzinfo is not None:
+        zone = zone if isinstance(local.tzinfo, timezone) else local.tzinfo
+        local = local.astimezone(zone).replace(tzinfo=None)
+    moved = add_months(local, interval.months * count)
+    if not isinstance(moved, datetime):
+        raise Wrong(f"the year {moved.year} is beyond the calendar")
+    moved += timedelta(days=interval.days * count)
+    return moved.replace(tzinfo=zone).astimezone(UTC) + interval.clock * count
+
+
+def _points_until(cycle: Cycle, begin: date, moment: datetime, zone: tzinfo) -> int:
+    """Return how many points of a cycle, its start included, are not after a moment."""
+
+    def has_come(count: int) -> bool:
+        try:
+            return _point(cycle, begin, count, zone) <= moment
+        except (Wrong, OverflowError, ValueError):
+            return False  # beyond the calendar
+
+    if not has_come(0):
+        return 0
+    if _point(cycle, begin, 1, zone) <= _at(begin, zone):
+        raise Wrong("the interval does not go on")
+    low, high = 0, 1
+    while has_come(high):
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if has_come(middle) else (low, middle)
+    return low + 1
 
 
 def _moment_from(text: str) -> date:

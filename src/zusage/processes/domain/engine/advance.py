@@ -277,6 +277,8 @@ def _end(run: Run, token: int) -> int:
 def _too_many_moves(run: Run, token: int) -> int:
     at = run.at[token] if token < len(run.at) else kernel.GONE
     element = run.program.elements[max(at, 0)]
+    if at != kernel.GONE and run.marking.scope_live[run.marking.scope[token]] > kernel.MOST_TOKENS:
+        raise run.stuck(element, f"more than {kernel.MOST_TOKENS:,} tokens at once: they multiply here")
     raise run.stuck(element, f"the process goes round in circles ({MAX_MOVES} moves)")
 
 

@@ -17,7 +17,7 @@ from zusage.processes.domain.program.twin import how_the_twin_carries_it
 from zusage.processes.domain.timers import Timer, compile_timer
 
 # Grows whenever the same program and the same inputs would lead to another state than before.
-SEMANTICS_VERSION = 1
+SEMANTICS_VERSION = 2
 
 ROOT = -1
 """Stands for the process itself where the elements of a scope are looked up."""

@@ -101,6 +101,12 @@ def test_an_element_that_does_not_say_what_it_must_is_refused(element, finding):
     assert (finding, 4, "A") in findings_of(element, *STRAIGHT)
 
 
+def test_an_activity_that_needs_tokens_and_is_brought_none_is_refused():
+    lonely = user("B", attributes='startQuantity="2"')
+
+    assert ("activity.quantity", 5, "B") in findings_of(user("A"), lonely, flow("B", "End"), *STRAIGHT)
+
+
 @pytest.mark.parametrize(
     ("event", "rule_id"),
     [

@@ -164,6 +164,28 @@ def test_an_error_of_a_called_process_is_caught_at_the_call():  # 10.3.6, 10.5.1
 COMPLETE = "<completionCondition>{}</completionCondition>"
 
 
+@pytest.mark.parametrize("attributes", ['isSequential="true"', ""])
+@pytest.mark.parametrize(("rounds_", "dones"), [("4", 2), ("9", 2), ("2", 2)])
+def test_instances_that_can_be_compensated_may_be_completed_early(attributes, rounds_, dones):  # 13.3.7, 13.5.5
+    condition = COMPLETE.format("numberOfCompletedInstances = 2")
+    inner = [start("is"), user("U"), end("ie"), *line("is", "U", "ie"), compensated("U", by="undo"), undoing("undo")]
+    multiple = sub("S", *inner, repeated(rounds_, condition, attributes))
+    elements = [start(), multiple, throw("T", compensation("S")), end(), *line("Start", "S", "T", "End")]
+
+    # ``outcome`` holds the events against the state after every step.
+    assert outcome(elements, *[done("U")] * dones) == (["undo", "undo"], [], None)
+
+
+@pytest.mark.parametrize("ordering", ["Sequential", "Parallel"])
+def test_an_ad_hoc_sub_process_with_work_to_compensate_may_be_completed_early(ordering):  # 10.3.5, 13.5.5
+    inner = [user("U"), compensated("U", by="undo"), undoing("undo"), user("V"), user("W"),
+             COMPLETE.format("true")]  # fmt: skip
+    ad_hoc = sub("S", *inner, attributes=f'ordering="{ordering}"', kind="adHocSubProcess")
+    elements = [start(), ad_hoc, throw("T", compensation("S")), end(), *line("Start", "S", "T", "End")]
+
+    assert outcome(elements, done("U")) == (["undo"], [], None)
+
+
 @pytest.mark.parametrize(
     ("name", "attributes", "inner", "left"),
     [

@@ -100,6 +100,37 @@ def test_a_cycle_comes_as_often_as_it_says_or_without_end(cycle, moments, left):
     assert rounds_of(cycle) == (moments, left)
 
 
+@pytest.mark.parametrize(
+    ("cycle", "set_at", "moments"),
+    [
+        # A short month moves nothing that follows.
+        ("R/2026-01-31T08:00:00/P1M", "2026-01-05T12:00", ["01-31T08:00", "02-28T08:00", "03-31T08:00", "04-30T08:00"]),
+        # Half past two does not exist on 29 March, and is half past two again the day after.
+        ("R/2026-03-28T02:30:00/P1D", "2026-03-01T12:00", ["03-28T02:30", "03-29T03:30", "03-30T02:30", "03-31T02:30"]),
+        ("R/2026-03-29T02:30:00/P1D", "2026-03-01T12:00", ["03-29T03:30", "03-30T02:30", "03-31T02:30", "04-01T02:30"]),
+        ("R/2026-10-24T02:30:00/P1D", "2026-10-01T12:00", ["10-24T02:30", "10-25T02:30", "10-26T02:30", "10-27T02:30"]),
+        ("R3/2026-10-24T12:00:00/PT24H", "2026-10-01T12:00", ["10-24T12:00", "10-25T11:00", "10-26T11:00"]),
+        # Days of a moment in world time are days of the city; a zone that is named has its own.
+        ("R3/2026-10-24T06:00:00Z/P1D", "2026-10-01T12:00", ["10-24T08:00", "10-25T08:00", "10-26T08:00"]),
+        ("R3/2026-12-01T08:00:00@Europe/Berlin/P1D", "2026-11-23T12:00", ["12-01T08:00", "12-02T08:00", "12-03T08:00"]),
+        ("R2/2026-12-01T08:00:00@America/New_York/P1D", "2026-11-23T12:00", ["12-01T14:00", "12-02T14:00"]),
+        # What was missed comes once, and then what stands on the grid.
+        ("R/2026-01-01T08:00:00/P1D", "2026-11-23T12:00", ["11-23T08:00", "11-24T08:00", "11-25T08:00", "11-26T08:00"]),
+        ("R/2026-01-31T08:00:00/P1M", "2026-11-23T12:00", ["10-31T08:00", "11-30T08:00", "12-31T08:00", "01-31T08:00"]),
+        ("R5/2026-11-21T08:00:00/P1D", "2026-11-23T12:00", ["11-23T08:00", "11-24T08:00", "11-25T08:00"]),
+        ("R2/2026-01-01T08:00:00/P1D", "2026-11-23T12:00", ["01-02T08:00"]),
+        ("R/2026-01-01/P1W", "2026-11-23T12:00", ["11-19T00:00", "11-26T00:00", "12-03T00:00", "12-10T00:00"]),
+    ],
+)  # fmt: skip
+def test_a_cycle_is_counted_from_its_start(cycle, set_at, moments):
+    assert [moment[5:] for moment in rounds_of(cycle, set_at)[0]] == moments
+
+
+def test_a_cycle_that_does_not_go_on_says_so():
+    with pytest.raises(NotDue):
+        rounds_of("R/2026-01-01T08:00:00/PT0S")
+
+
 @pytest.mark.parametrize("cycle", ["P1D", "R0/P1D", "R3", "R3/morgen", "0 0 12 * * ?"])
 def test_what_is_no_repeating_interval_is_refused(cycle):
     with pytest.raises(FeelSyntaxError):
