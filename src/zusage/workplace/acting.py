@@ -6,6 +6,7 @@ Whatever refuses, the form or the act itself, the page comes back with everythin
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,7 @@ def view_of(act: CaseAct) -> View:
         except Refusal as refusal:
             return _refused(request, deed, Tried(act, subject, form), refusal)
         tickets.use(request, act.name, str(opened.id))
-        if answer is not None:  # a file, such as the letter that would be sent
+        if answer is not None and answer.status_code == HTTPStatus.OK:  # a file: the letter that would be sent
             record_that_it_was_read(request, opened, now)
         return answer or _done(opened, act)
 

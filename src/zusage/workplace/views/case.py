@@ -30,7 +30,7 @@ def case(request: StaffRequest, opened: OpenCase, now: datetime) -> HttpResponse
 @require_safe
 @on_a_case(Right.of(Role.CLERK))
 def document(request: StaffRequest, opened: OpenCase, now: datetime, document_id: UUID) -> HttpResponse:
-    """Show a file of the case: pictures that were drawn anew are shown, anything else is saved. It counts as reading."""
+    """Show a file of the case: pictures that were drawn anew are shown, anything else is saved. That is reading."""
     with read_transaction(request.municipality.id):
         try:
             found, content = document_content(opened.id, document_id, request.clerk)
