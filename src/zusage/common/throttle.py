@@ -1,12 +1,15 @@
-"""Throttling of wrong tries: log-ins, references, codes, resume links.
+"""Throttling: wrong log-ins and codes, and what one sender may begin in a quarter of an hour.
 
-Counts per purpose and subject in fixed windows; the subject (an address, a login) is kept as a keyed hash.
+A try is taken before anything is looked up, by one statement that counts and refuses, so that tries at the same moment
+are counted one by one; a right try is given back. Counts stand per purpose and subject in fixed windows; the subject
+(an address, a login, both together) is kept as a keyed hash.
 """
 
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import ClassVar
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from zusage.common.domain.refusal import Refusal
 from zusage.common.models import Tries
@@ -22,31 +25,65 @@ class TooManyTries(Refusal):
     code: ClassVar[str] = "throttle.too_many_tries"
 
 
-def refuse_if_too_many(purpose: str, subject: str, now: datetime, *, at_most: int = MOST_WRONG_TRIES) -> None:
-    """Refuse before anything is looked up.
+class TooMuchAtOnce(Refusal):
+    """One sender has begun very much in this quarter of an hour."""
 
-    :raises TooManyTries: if the subject has used up its wrong tries of this window
+    code: ClassVar[str] = "throttle.too_much_at_once"
+
+
+def take_try(purpose: str, *subject: str, now: datetime, at_most: int = MOST_WRONG_TRIES) -> None:
+    """Count a try before anything is looked up; outside of any act, so that it stays when the act is refused.
+
+    :raises TooManyTries: if the subject has used up its tries of this window
     """
-    row = Tries.objects.filter(subject=blind(purpose, subject), window_start=_window_start(now)).first()
-    if row is not None and row.count >= at_most:
+    if not _take(purpose, subject, now, at_most):
         raise TooManyTries(minutes=int(WINDOW.total_seconds() // 60))
 
 
-def count_wrong_try(purpose: str, subject: str, now: datetime) -> None:
-    """Remember one wrong try; outside of any act, so that it stays when the act is refused."""
-    key = {"subject": blind(purpose, subject), "window_start": _window_start(now)}
-    Tries.objects.bulk_create([Tries(**key)], ignore_conflicts=True)
-    Tries.objects.filter(**key).update(count=F("count") + 1)
+def give_back_try(purpose: str, *subject: str, now: datetime) -> None:
+    """Take one try back: it was a right one."""
+    _rows(purpose, subject).filter(window_start=_window_start(now), count__gt=0).update(count=F("count") - 1)
 
 
-def forget_tries(purpose: str, subject: str) -> None:
-    """Forget the wrong tries after a right one."""
-    Tries.objects.filter(subject=blind(purpose, subject)).delete()
+def forget_tries(purpose: str, *subject: str) -> None:
+    """Forget all wrong tries after a right one."""
+    _rows(purpose, subject).delete()
+
+
+def refuse_too_much(purpose: str, *subject: str, now: datetime, at_most: int) -> None:
+    """Count what a sender begins; outside of any act.
+
+    :raises TooMuchAtOnce: if it is more than ``at_most`` in this window
+    """
+    if not _take(purpose, subject, now, at_most):
+        raise TooMuchAtOnce(minutes=int(WINDOW.total_seconds() // 60))
+
+
+def sender(address: str) -> str:
+    """Return who is counted as one sender: an IPv4 address, or the /64 that one IPv6 customer has."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if known.version == 6 and known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(known if known.version == 4 else ip_network((known, 64), strict=False))
 
 
 def forget_old_tries(now: datetime) -> None:
     """Delete the windows that have passed."""
     Tries.objects.filter(window_start__lt=_window_start(now) - WINDOW).delete()
+
+
+def _take(purpose: str, subject: tuple[str, ...], now: datetime, at_most: int) -> bool:
+    row = Tries(subject=blind(purpose, *subject), window_start=_window_start(now))
+    Tries.objects.bulk_create([row], ignore_conflicts=True)
+    counted = _rows(purpose, subject).filter(window_start=row.window_start, count__lt=at_most)
+    return bool(counted.update(count=F("count") + 1))
+
+
+def _rows(purpose: str, subject: tuple[str, ...]) -> QuerySet[Tries]:
+    return Tries.objects.filter(subject=blind(purpose, *subject))
 
 
 def _window_start(now: datetime) -> datetime:

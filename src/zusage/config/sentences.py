@@ -26,6 +26,13 @@ _SENTENCES: dict[str, Sentence] = {
         "Es gab zu viele falsche Versuche. Bitte warten Sie {minutes} Minuten und versuchen Sie es dann erneut.",
         429,
     ),
+    "throttle.too_much_at_once": Sentence(
+        "Gerade kommt sehr viel auf einmal",
+        "Von Ihrem Anschluss wurde in kurzer Zeit sehr viel begonnen. Bitte versuchen Sie es in {minutes} Minuten noch "
+        "einmal. Was Sie schon eingegeben haben, ist gespeichert. Eilt es, nehmen wir Ihre Angaben am Schalter oder am "
+        "Telefon auf.",
+        429,
+    ),
     "reference.bad": Sentence("Nicht gefunden", "Vorgangsnummer oder Zugangscode stimmen nicht.", 404),
     "access_code.bad": Sentence("Nicht gefunden", "Vorgangsnummer oder Zugangscode stimmen nicht.", 404),
     "identity.unknown_municipality": Sentence("Nicht gefunden", "Diese Kommune gibt es hier nicht.", 404),

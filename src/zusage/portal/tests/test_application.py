@@ -1,11 +1,14 @@
 """Apply: one question a page, nothing lost, and nobody else sees it."""
 
 import io
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from zusage.common import clock
+from zusage.common.clock import FixedClock
 from zusage.identity.queries import MunicipalityFacts
 from zusage.portal.tests.stories import PLAIN_DOG, Browser, text_of
 
@@ -203,3 +206,26 @@ def test_a_form_from_elsewhere_is_not_taken(darmstadt: MunicipalityFacts) -> Non
     strict = Browser(darmstadt, enforce_csrf_checks=True)
 
     assert strict.post("/leistungen/hund-anmelden/beginnen").status_code == 403
+
+
+def test_a_machine_that_begins_a_thousand_drafts_is_stopped_kindly(browser: Browser) -> None:
+    for _ in range(100):
+        browser.begin()
+
+    stopped = browser.post("/leistungen/hund-anmelden/beginnen")
+
+    assert stopped.status_code == 429
+    assert "nehmen wir Ihre Angaben am Schalter oder am Telefon auf" in text_of(stopped)
+    other = browser.post("/leistungen/hund-anmelden/beginnen", REMOTE_ADDR="192.0.2.44")
+    assert other.status_code == 302
+
+
+def test_who_sends_without_end_is_stopped_and_loses_nothing(browser: Browser, now: datetime) -> None:
+    summary = browser.fill_in(browser.begin())
+    for _ in range(40):
+        browser.post(summary, {"shown": "stale"})
+
+    assert browser.post(summary).status_code == 429
+
+    clock.use(FixedClock(now + timedelta(minutes=15)))
+    assert browser.post(summary).headers["Location"] == "/eingang"

@@ -89,15 +89,25 @@ def test_whoever_guesses_is_stopped_even_with_the_right_code(browser: Browser, e
     assert "Zu viele Versuche" in text_of(stopped)
 
 
-def test_guessing_from_many_places_does_not_help_against_one_case(browser: Browser, elsewhere: Browser) -> None:
+def test_whoever_guesses_locks_out_nobody_else(browser: Browser, elsewhere: Browser) -> None:
+    """Neither the right person at another place, nor somebody else at the same one (a library has one address)."""
     reference, code = browser.apply()
+    other_reference, other_code = browser.apply()
+    for number in range(11):
+        elsewhere.enter(reference, f"0000-0000-0000-{number:04}")
 
-    for number in range(10):
-        spelt = reference.lower() if number % 2 else reference
-        elsewhere.post("/vorgang", {"reference": spelt, "code": "0000-0000-0000-0000"}, REMOTE_ADDR=f"192.0.2.{number}")
-    stopped = elsewhere.post("/vorgang", {"reference": reference, "code": code}, REMOTE_ADDR="192.0.2.99")
+    at_home = elsewhere.post("/vorgang", {"reference": reference, "code": code}, REMOTE_ADDR="192.0.2.99")
+    beside = elsewhere.enter(other_reference, other_code)
 
-    assert stopped.status_code == 429
+    assert (at_home.status_code, beside.status_code) == (302, 302)
+
+
+def test_one_place_guesses_a_hundred_times_at_most(browser: Browser, elsewhere: Browser) -> None:
+    reference, code = browser.apply()
+    for number in range(100):
+        elsewhere.enter(f"DA-2222-{number:04}", "0000-0000-0000-0000")
+
+    assert elsewhere.enter(reference, code).status_code == 429
 
 
 def test_a_quarter_of_an_hour_later_the_door_opens_again(browser: Browser, elsewhere: Browser, now: datetime) -> None:

@@ -26,6 +26,7 @@ from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.common.throttle import refuse_too_much, sender
 from zusage.portal.forms import Error, missing_uploads, page_fields, raw_answers, read_uploads, upload_error
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import remember_case, remember_receipt
@@ -33,11 +34,16 @@ from zusage.portal.session import remember_case, remember_receipt
 BACK_TO_CHECK = "pruefen"
 """Posted and asked for by ``zurueck``: after this page the person wants to see the summary again."""
 
+DRAFTS, SENDINGS = "portal.drafts", "portal.sendings"
+MOST_DRAFTS, MOST_SENDINGS = 100, 40
+"""Of one sender in a quarter of an hour: a class with a teacher, an adviser with clients, but no machine."""
+
 
 @require_POST
 def start(request: PortalRequest, key: str) -> HttpResponse:
     """Begin a draft; its address is the way back to it."""
     now = clock.now()
+    refuse_too_much(DRAFTS, sender(request.META["REMOTE_ADDR"]), now=now, at_most=MOST_DRAFTS)
     with write_transaction(request.municipality.id):
         token = applications.start_draft(service_key=key, now=now)
     return redirect("portal:resume", token=token)
@@ -199,6 +205,7 @@ def _next(request: PortalRequest, before: _Application, after: _Application, pag
 
 def _submit(request: PortalRequest, token: str, now: datetime) -> HttpResponse:
     shown = request.POST.get("shown", "")
+    refuse_too_much(SENDINGS, sender(request.META["REMOTE_ADDR"]), now=now, at_most=MOST_SENDINGS)
     try:
         receipt = submit_draft(municipality_id=request.municipality.id, token=token, now=now, shown=shown)
     except AnswersMissing:

@@ -31,7 +31,7 @@ from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction
-from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
+from zusage.common.throttle import forget_tries, give_back_try, sender, take_try
 from zusage.portal.forms import Error, page_fields, read_uploads
 from zusage.portal.plain import message_hint, status_page
 from zusage.portal.requests import PortalRequest
@@ -39,6 +39,8 @@ from zusage.portal.session import case_in_hand, forget_case, remember_case
 
 BY_ADDRESS = "portal.code-by-address"
 BY_REFERENCE = "portal.code-by-reference"
+MOST_WRONG_TRIES_OF_AN_ADDRESS = 100
+"""A library, a shelter or an office has one address for many."""
 WRONG = "Vorgangsnummer oder Zugangscode stimmen nicht. Bitte prüfen Sie beide."
 LONGEST_MESSAGE = 4000
 LONGEST_AT_THE_DOOR = 100
@@ -62,8 +64,9 @@ def with_case(view: CaseView) -> CaseView:
 def find(request: PortalRequest) -> HttpResponse:
     """Open a case with reference and code.
 
-    Counted per sender and per reference, and refused before anything is looked up; a missing reference and a
-    wrong code get the same answer after the same work.
+    Counted per sender and reference, more kindly per sender, and refused before anything is looked up. Nobody can lock
+    out somebody else, and a code is too long to be guessed from many places. A missing reference and a wrong code get
+    the same answer after the same work.
     """
     if request.method != "POST":
         return _door(request, reference="")
@@ -72,17 +75,16 @@ def find(request: PortalRequest) -> HttpResponse:
     too_long = _too_long(reference, code)
     if too_long:
         return _door(request, reference=reference, errors=too_long)
-    tries = {BY_ADDRESS: request.META["REMOTE_ADDR"], BY_REFERENCE: _compact(request, reference)}
-    for purpose, subject in tries.items():
-        refuse_if_too_many(purpose, subject, now)
+    here, compact = sender(request.META["REMOTE_ADDR"]), _compact(request, reference)
+    take_try(BY_REFERENCE, here, compact, now=now)
+    take_try(BY_ADDRESS, here, now=now, at_most=MOST_WRONG_TRIES_OF_AN_ADDRESS)
     try:
         with read_transaction(request.municipality.id):
             case_id = identify(reference, code)
     except WrongCode:
-        for purpose, subject in tries.items():
-            count_wrong_try(purpose, subject, now)
         return _door(request, reference=reference, errors=[{"id": "reference", "message": WRONG}])
-    forget_tries(BY_REFERENCE, tries[BY_REFERENCE])
+    forget_tries(BY_REFERENCE, here, compact)
+    give_back_try(BY_ADDRESS, here, now=now)
     remember_case(request, case_id)
     return redirect("portal:status")
 

@@ -57,6 +57,24 @@ def test_ten_wrong_passwords_close_the_door_for_this_login_for_a_while(town: Tow
     assert (refused, other, later) == (429, 200, 200)
 
 
+def test_a_stranger_elsewhere_does_not_lock_a_colleague_out(town: Town, stranger: Desk) -> None:
+    for _ in range(11):
+        stranger.client.post(
+            "/arbeitsplatz/anmelden", {"kennung": "sommer", "passwort": "falsch"}, REMOTE_ADDR="192.0.2.8"
+        )
+
+    assert Desk().log_in("sommer").status == 200
+
+
+def test_a_name_that_is_tried_from_everywhere_is_closed_for_a_while(town: Town, stranger: Desk) -> None:
+    for number in range(200):
+        stranger.client.post(
+            "/arbeitsplatz/anmelden", {"kennung": "sommer", "passwort": "falsch"}, REMOTE_ADDR=f"198.51.100.{number}"
+        )
+
+    assert Desk().log_in("sommer").status == 429
+
+
 def test_many_wrong_tries_from_one_address_close_the_door_for_this_address(stranger: Desk) -> None:
     for number in range(50):
         stranger.log_in(f"geraten{number}", "falsch")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zusage.common import clock
 from zusage.common.tenancy import read_transaction
-from zusage.common.throttle import count_wrong_try, forget_tries, refuse_if_too_many
+from zusage.common.throttle import forget_tries, give_back_try, sender, take_try
 from zusage.identity import queries as identity
 from zusage.pages.forms import written
 from zusage.workplace.access import StaffRequest
@@ -22,6 +22,10 @@ BY_LOGIN = "workplace.login"
 BY_ADDRESS = "workplace.address"
 MOST_WRONG_TRIES_OF_AN_ADDRESS = 50
 """Colleagues often share one address; five people may each have a bad morning."""
+
+BY_NAME = "workplace.name"
+MOST_WRONG_TRIES_OF_A_NAME = 200
+"""From all places together: passwords can be guessed. Who locks somebody out needs twenty places."""
 
 _WRONG = {"id": "kennung", "message": "Kennung oder Passwort stimmen nicht."}
 
@@ -53,19 +57,20 @@ def _let_in(request: StaffRequest, typed: str, password: str, now: datetime) -> 
 
     :raises TooManyTries: before anything is looked up
     """
-    name, address = typed.casefold(), request.META["REMOTE_ADDR"]
-    refuse_if_too_many(BY_LOGIN, name, now)
-    refuse_if_too_many(BY_ADDRESS, address, now, at_most=MOST_WRONG_TRIES_OF_AN_ADDRESS)
+    name, address = typed.casefold(), sender(request.META["REMOTE_ADDR"])
+    take_try(BY_LOGIN, address, name, now=now)
+    take_try(BY_ADDRESS, address, now=now, at_most=MOST_WRONG_TRIES_OF_AN_ADDRESS)
+    take_try(BY_NAME, name, now=now, at_most=MOST_WRONG_TRIES_OF_A_NAME)
     person = authenticate(request, username=typed, password=password)
     if person is not None:
         with read_transaction(request.municipality.id):
             is_staff_here = identity.clerk_of_person(person.pk) is not None
         if is_staff_here:
-            forget_tries(BY_LOGIN, name)
+            forget_tries(BY_LOGIN, address, name)
+            give_back_try(BY_ADDRESS, address, now=now)
+            give_back_try(BY_NAME, name, now=now)
             open_session(request, person)  # under a new session key
             return True
-    count_wrong_try(BY_LOGIN, name, now)
-    count_wrong_try(BY_ADDRESS, address, now)
     return False
 
 
