@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from zusage.cases.domain.payload import PayloadMisfit
 from zusage.cases.domain.sealing_contexts import delivery_context
+from zusage.cases.mail_server import post_mail
 from zusage.cases.models import Case, Delivery, PostRun
 from zusage.cases.operations.answer_connector import AnswerNotAwaited, answer_connector
 from zusage.cases.operations.fail_connector import fail_connector
@@ -103,13 +104,15 @@ def send_mail(job: Running) -> None:
         return
     domain = str(here.contact["email"]).rpartition("@")[2]
     text = _MAIL_RECEIVED if job.payload["what"] == "received" else _MAIL_NEWS
-    EmailMessage(
-        subject=f"Nachricht von {here.name}",
-        body=text.format(reference=case.reference, town=here.official_name),
-        from_email=str(here.contact["email"]),
-        to=[address],
-        headers={"Message-ID": f"<{job.id}@{domain}>", "Auto-Submitted": "auto-generated"},
-    ).send()
+    post_mail(
+        EmailMessage(
+            subject=f"Nachricht von {here.name}",
+            body=text.format(reference=case.reference, town=here.official_name),
+            from_email=str(here.contact["email"]),
+            to=[address],
+            headers={"Message-ID": f"<{job.id}@{domain}>", "Auto-Submitted": "auto-generated"},
+        )
+    )
 
 
 @handler("cases.forget_sendings")

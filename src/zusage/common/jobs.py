@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 from django.db import connection
+from django.db.models import F
 
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.models import Job
@@ -23,6 +24,9 @@ Handler = Callable[["Running"], Finish | None]
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+ASK_AGAIN = timedelta(minutes=2)
+"""So long all jobs of a kind leave a place alone that did not answer."""
+_PATIENCE = timedelta(days=1)
 _FIRST_DELAY = timedelta(seconds=5)
 _KEEP_DONE = timedelta(days=30)
 
@@ -37,6 +41,13 @@ class LeaseLost(Mistake):
 
 class PermanentFailure(Exception):
     """Trying again would not help; the job goes to the dead letters at once."""
+
+
+class Unreachable(Exception):
+    """A place outside of the house does not answer: that is no fault of this job, and no other of its kind is better.
+
+    All of the kind wait `ASK_AGAIN`; for a day no attempt is counted.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +142,9 @@ def run_next(now: datetime) -> bool:
             )
     except LeaseLost:
         log.warning("job.lease_lost", kind=running.kind, job=str(running.id))
+    except Unreachable as error:
+        if not _leave_alone(running, error):
+            _failed(running, error)
     except Exception as error:  # a worker outlives whatever a job does; the job remembers
         _failed(running, error)
     return True
@@ -164,6 +178,20 @@ def _fence(running: Running) -> None:
     held = Job.objects.select_for_update().filter(id=running.id, fence=running.fence, state=Job.State.WAITING)
     if held.first() is None:
         raise LeaseLost(f"job {running.id}, fence {running.fence}")
+
+
+def _leave_alone(running: Running, error: Unreachable) -> bool:
+    """Have all jobs of the kind wait, uncounted; False if this one has waited for a day."""
+    log.warning("job.unreachable", kind=running.kind, job=str(running.id), exc_info=error)
+    again_at = running.now + ASK_AGAIN
+    with write_transaction(running.municipality_id):
+        ours = Job.objects.filter(id=running.id, fence=running.fence, state=Job.State.WAITING)
+        held = ours.filter(created_at__gt=running.now - _PATIENCE).update(
+            attempt=F("attempt") - 1, due_at=again_at, leased_until=None, last_error=type(error).__name__
+        )
+        waiting = Job.objects.filter(kind=running.kind, state=Job.State.WAITING, due_at__lt=again_at)
+        waiting.filter(leased_until=None).update(due_at=again_at)
+    return bool(held)
 
 
 def _failed(running: Running, error: Exception) -> None:

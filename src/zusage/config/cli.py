@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 from zusage.common.domain.refusal import Mistake, Refusal
 from zusage.common.master_key import create_master_key
@@ -40,6 +40,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"zusage: {error}", file=sys.stderr)
     except OperationalError as error:
         print(f"zusage: the database cannot be used: {str(error).strip()}; was 'zusage setup' run?", file=sys.stderr)
+    except DatabaseError as error:
+        print(
+            f"zusage: the database is damaged: {str(error).strip()}. Nothing more was changed. Stop the house and "
+            "restore the last backup (docs/how-to/back-up-and-restore.md)",
+            file=sys.stderr,
+        )
     return 1
 
 

@@ -9,9 +9,14 @@ from django.conf import settings
 from django.core.management import call_command
 
 from zusage.common import clock
+from zusage.common.domain.refusal import Mistake
 from zusage.config import backup, demo, install, server, setup
 from zusage.config.start import confirm_clock, refuse_odd_clock, refuse_to_start_unsound
 from zusage.identity.operations import set_password
+
+
+class WeakPassword(Mistake):
+    """A password that others would guess."""
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -98,9 +103,13 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _password(options: argparse.Namespace) -> int:
     from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
 
     password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    validate_password(password)
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise WeakPassword(f"this password is not taken: {' '.join(weak.messages)} Nothing was changed") from None
     set_password(options.login, password)
     print(f"{options.login} has a new password.")
     return 0

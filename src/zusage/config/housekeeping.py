@@ -2,6 +2,8 @@
 
 from datetime import datetime, time
 
+from django.contrib.sessions.models import Session
+
 from zusage.common import jobs, throttle
 from zusage.common.models import Job
 from zusage.common.tenancy import write_transaction
@@ -18,6 +20,7 @@ def every_day(kind: str, *, at: time = time.min) -> None:
 def keep_house(now: datetime) -> None:
     """Queue the day's jobs (once, by their keys) and forget what need not be kept."""
     throttle.forget_old_tries(now)
+    Session.objects.filter(expire_date__lt=now).delete()
     for municipality in identity.all_municipalities():
         with write_transaction(municipality.id):
             jobs.queue_all([_todays(kind, at, now) for kind, at in _DAILY_JOBS.items()])

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from psycopg.errors import DeadlockDetected
@@ -36,18 +37,32 @@ class ClientAddressMiddleware:
         return self.answer(request)
 
 
-class MunicipalityMiddleware:
-    """Finds the municipality by the host name; a host that nobody answers at gets 404 and nothing else."""
+class KnownHostMiddleware:
+    """Finds the municipality by the host name, before anything else can lead to that host.
+
+    A host that nobody answers at gets 404 and nothing else: no redirect, no page.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.get_host().rsplit(":", 1)[0]
         try:
+            host = request.get_host().rsplit(":", 1)[0]
             request.municipality = identity.municipality_by_host(host)  # type: ignore[attr-defined]
-        except UnknownMunicipality:
-            return HttpResponse("Unter diesem Namen gibt es hier keine Kommune.", status=404, content_type="text/plain")
+        except (UnknownMunicipality, DisallowedHost):
+            text = "Unter diesem Namen gibt es hier keine Kommune."
+            return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
+        return self.answer(request)
+
+
+class PageMiddleware:
+    """Keeps what is larger than any form away from the pages, and lets nobody keep a page."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = errors.too_large(request) if _is_too_large(request) else self.answer(request)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith("/" + settings.STATIC_URL.strip("/")):

@@ -14,7 +14,7 @@ SECRET_KEY = derived_key(MASTER_KEY, "django").hex()
 
 DEBUG = False
 HTTPS = environment.flag("ZUSAGE_HTTPS", default=False)
-ALLOWED_HOSTS = ["*"]  # the municipality middleware answers only to hosts of a municipality
+ALLOWED_HOSTS = ["*"]  # KnownHostMiddleware answers only to hosts of a municipality
 INLINE_WORKER = environment.flag("ZUSAGE_INLINE_WORKER", default=False)
 
 DATABASES = {
@@ -51,11 +51,12 @@ INSTALLED_APPS = [
     "zusage.config",
 ]
 MIDDLEWARE = [
+    "zusage.config.middleware.KnownHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zusage.config.middleware.ClientAddressMiddleware",
-    "zusage.config.middleware.MunicipalityMiddleware",
+    "zusage.config.middleware.PageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -147,7 +148,7 @@ MUNICIPALITIES_FOLDER = environment.folder("ZUSAGE_MUNICIPALITIES", str(Path(__f
 
 EMAIL_HOST = environment.text("ZUSAGE_SMTP_HOST", "")
 EMAIL_PORT = environment.port("ZUSAGE_SMTP_PORT", 25)
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 )

@@ -5,6 +5,7 @@ import threading
 from datetime import datetime, timedelta
 
 import structlog
+from django.db import DatabaseError, connections
 
 from zusage.common import clock, jobs
 from zusage.common.clock import ClockJumped, ClockWentBack
@@ -12,6 +13,7 @@ from zusage.common.models import ClockMark
 from zusage.config.housekeeping import keep_house
 
 _PAUSE_SECONDS = 0.5
+_PAUSE_AFTER_ERROR_SECONDS = 5.0
 _MARK_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger()
@@ -20,17 +22,26 @@ log = structlog.get_logger()
 def work_until(stop: threading.Event) -> None:
     """Run due jobs; stop when told, or when the clock has gone back.
 
+    A database that is away, restarted or full is waited for; nothing is lost, for nothing was committed.
+
     :raises ClockWentBack: nothing may be done at a time that was already past
     """
-    marked_at = None
+    marked_at: datetime | None = None
     while not stop.is_set():
         now = clock.now()
-        if marked_at is None or now - marked_at >= _MARK_EVERY:
-            mark_clock(now)
-            keep_house(now)
-            marked_at = now
-        if not jobs.run_next(now):
-            stop.wait(_PAUSE_SECONDS)
+        try:
+            if marked_at is None or now - marked_at >= _MARK_EVERY:
+                mark_clock(now)
+                keep_house(now)
+                marked_at = now
+            is_idle = not jobs.run_next(now)
+        except (DatabaseError, OSError) as error:
+            log.error("worker.database_away", exc_info=error)
+            connections.close_all()  # a restarted server wants new ones
+            stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
+        else:
+            if is_idle:
+                stop.wait(_PAUSE_SECONDS)
 
 
 def mark_clock(now: datetime) -> None:

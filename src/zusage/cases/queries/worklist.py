@@ -206,6 +206,12 @@ def case_in_sight(reference: str, clerk: Clerk) -> tuple[CaseId, Sight] | None:
     return (CaseId(case.id), sight) if case and sight > Sight.NOTHING else None
 
 
+def reference_in_sight(case_id: UUID, clerk: Clerk) -> str:
+    """Return the reference of a case for somebody who may open it, else an empty text."""
+    case = Case.objects.filter(id=case_id).only("id", "service_id", "reference").first()
+    return str(case.reference) if case and sight_of(_package(case), clerk) >= Sight.COURSE else ""
+
+
 def _package(case: Case) -> ServicePackage:
     return catalogue.get_version(case.service_id)
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from zusage.config.middleware import ClientAddressMiddleware
 
@@ -16,6 +16,25 @@ def _address_seen(request: HttpRequest) -> str:
 
     ClientAddressMiddleware(answer)(request)
     return str(seen[0])
+
+
+@pytest.mark.parametrize("host", ["evil.example", "darmstadt.localhost.evil.example", "a b", "[::1"])
+def test_nobody_is_led_to_a_host_that_is_none_of_ours(db: None, settings: pytest.FixtureRequest, host: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True  # type: ignore[attr-defined]
+
+    answer = Client(headers={"host": host}).get("/leistungen")
+
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+    assert host not in answer.content.decode()
+
+
+def test_a_host_of_ours_is_led_to_the_same_host_by_https(db: None, settings: pytest.FixtureRequest) -> None:
+    settings.SECURE_SSL_REDIRECT = True  # type: ignore[attr-defined]
+
+    answer = Client(headers={"host": "darmstadt.localhost"}).get("/impressum")
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, "https://darmstadt.localhost/impressum")
 
 
 @pytest.mark.parametrize(("behind_proxy", "address"), [(True, "203.0.113.7"), (False, "127.0.0.1")])

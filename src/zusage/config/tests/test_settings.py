@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -208,6 +209,34 @@ def test_no_new_master_key_is_made_over_data(house_with_keys: Path, command: str
     assert "A new master key" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("login", "password", "said"),
+    [("sommer", "kurz", "this password is not taken:"), ("niemand", "Lange-Losung-9000", "nobody has the log-in")],
+)
+def test_a_password_that_cannot_be_set_is_refused_in_a_sentence(
+    house_with_keys: Path, login: str, password: str, said: str
+) -> None:
+    ended = run("password", login, ZUSAGE_HOME=str(house_with_keys), input=password + "\n")
+
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_broken_database_page_ends_in_a_sentence(house_with_keys: Path, tmp_path: Path) -> None:
+    home = tmp_path / "house"
+    shutil.copytree(house_with_keys, home)
+    data = home / "data" / "zusage.sqlite3"
+    whole = data.read_bytes()
+    data.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+
+    ended = run("verify", ZUSAGE_HOME=str(home))
+
+    assert ended.returncode == 1
+    assert "zusage: the database" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize("folder_is_there", [True, False])
 def test_a_house_that_was_never_set_up_does_not_open(tmp_path: Path, folder_is_there: bool) -> None:
     create_master_key(tmp_path / "keys" / "master.key")
@@ -221,11 +250,12 @@ def test_a_house_that_was_never_set_up_does_not_open(tmp_path: Path, folder_is_t
     assert "Traceback" not in ended.stderr
 
 
-def run(command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(command: str, *arguments: str, input: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a person would, with nothing but these settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZUSAGE_", "DJANGO_"))}
     return subprocess.run(
-        [sys.executable, "-m", "zusage.config.cli", command],
+        [sys.executable, "-m", "zusage.config.cli", command, *arguments],
+        input=input,
         env={**kept, **variables},
         capture_output=True,
         text=True,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState
 
@@ -280,6 +281,28 @@ def test_the_worker_marks_the_clock_does_jobs_and_stops_when_told(
     assert ClockMark.objects.get().seen_at == runs[0]
 
 
+@pytest.mark.parametrize("what_broke", [OperationalError("server closed the connection"), OSError(28, "disk full")])
+def test_the_worker_outlives_a_database_that_is_away(
+    darmstadt: MunicipalityFacts, time: FixedClock, monkeypatch: pytest.MonkeyPatch, what_broke: Exception
+) -> None:
+    stop, runs = threading.Event(), []
+    monkeypatch.setattr(worker, "keep_house", lambda now: None)
+    monkeypatch.setattr(worker, "_PAUSE_AFTER_ERROR_SECONDS", 0.0)
+    monkeypatch.setattr(worker.connections, "close_all", lambda: runs.append("closed"))
+
+    def run_next(now: datetime) -> bool:
+        runs.append("run")
+        if len(runs) == 1:
+            raise what_broke
+        stop.set()
+        return True
+
+    monkeypatch.setattr(jobs, "run_next", run_next)
+    worker.work_until(stop)
+
+    assert runs == ["run", "closed", "run"]
+
+
 def test_the_worker_stops_when_the_clock_goes_back_by_more_than_a_minute(
     darmstadt: MunicipalityFacts, time: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,6 +322,15 @@ def test_the_mark_of_the_clock_is_one_row_that_moves(darmstadt: MunicipalityFact
 
 
 # --- every day ---
+
+
+def test_sessions_that_are_over_are_forgotten(darmstadt: MunicipalityFacts, now: datetime) -> None:
+    for key, hours in (("over", -1), ("open", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=hours))
+
+    housekeeping.keep_house(now)
+
+    assert [session.session_key for session in Session.objects.all()] == ["open"]
 
 
 def test_daily_jobs_are_queued_once_a_day_for_every_town(

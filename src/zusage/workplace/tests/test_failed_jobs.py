@@ -31,6 +31,17 @@ def test_a_head_sees_what_was_given_up_and_lets_it_be_tried_again(town: Town, de
     assert "Nichts." in head.text
 
 
+def test_a_mail_that_nobody_takes_is_told_with_its_matter(town: Town, desk: At) -> None:
+    receipt = town.open()
+    with write_transaction(town.id):
+        Job.objects.filter(kind="cases.send_mail").update(state=Job.State.DEAD, last_error="MailRefused")
+
+    head = desk("keller").open("/arbeitsplatz/stillstand")
+
+    assert "Der Mailserver nimmt für diese Adresse nichts an." in head.text
+    assert head.page.xpath(f"//main//a[text()='{receipt.reference}']")
+
+
 def test_a_head_of_the_town_next_door_sees_nothing_of_it(town: Town, desk: At) -> None:
     give_up_a_job(town)
 
