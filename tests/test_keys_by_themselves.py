@@ -14,6 +14,7 @@ import pytest
 
 from tests import test_keys_in_a_town as in_a_town
 from zusage.applications.domain.answers import check_page
+from zusage.applications.domain.drawing import drawn_anew
 from zusage.applications.domain.fields import fields_of
 from zusage.applications.domain.uploads import UploadRefused, accept
 from zusage.cases.domain.events import MessageDelivered
@@ -111,7 +112,7 @@ def uploaded(package: ServicePackage) -> Any:
 
 def _uploaded(question: form.Question) -> Any:
     try:
-        accept("a.png", PICTURE, allowed=question.accept, max_bytes=question.max_bytes, question=question.key)
+        accept("a.png", PICTURE, allowed=question.accept, max_bytes=question.max_bytes, drawing=drawn_anew)
     except UploadRefused as refused:
         return refused.code, refused.parameters, question.max_files
     return "taken", question.max_files

@@ -33,7 +33,9 @@ def judged_logs(folder: Path) -> list[tuple[str, Path, Choice]]:
     for number in (1, 2, 4):
         path = f"bpic15/BPIC15_{number}.xes.gz"
         wanted.append((f"building permits {number}, whole", path, Choice(kind="parts")))
-        wanted.append((f"building permits {number}, decided", path, Choice(kind="parts", end_activity=DECISION_SENT)))
+        wanted.append(
+            (f"building permits {number}, decided", path, Choice(kind="parts", end_activity=(DECISION_SENT,)))
+        )
     wanted += [
         (
             "travel declarations",
@@ -70,7 +72,7 @@ def judge(folder: Path) -> list[dict[str, Any]]:
             log = replace(log, cases=tuple(case for case in log.cases if case.end is not None))
         if choice.kind == "parts":
             towns["decided" if choice.end_activity else "whole"].append(log)
-        found.append(judged(name, log, begun, again=choice.end_activity is not None))
+        found.append(judged(name, log, begun, again=bool(choice.end_activity)))
     for what, of_towns in towns.items():
         found.append(judged(f"building permits together, {what}", together(of_towns), perf_counter(), again=True))
     doubts = [too_few_kept(log["n"], log["rules"][-1]["kept"]) for log in found]

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from zusage.applications.domain.answers import Checked, check_page
 from zusage.applications.domain.flow import missing_answers, reached_answers
-from zusage.applications.domain.uploads import Upload, UploadTooMany
+from zusage.applications.domain.uploads import Upload, UploadTooMany, accept
 from zusage.applications.models import Draft, DraftUpload
+from zusage.applications.press import drawn_apart
 from zusage.applications.queries import (
     DraftFacts,
     DraftGone,
@@ -21,7 +22,7 @@ from zusage.applications.queries import (
     token_hash,
 )
 from zusage.catalogue import queries as catalogue
-from zusage.catalogue.domain.form import QuestionType
+from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.queries import ServiceId
 from zusage.common.domain.ids import KeyId, new_id
 from zusage.common.domain.refusal import Refusal
@@ -104,8 +105,23 @@ def save_page(*, token: str, page: str, raw: Mapping[str, Sequence[str]], now: d
     return checked
 
 
+def read_upload(name: str, content: bytes, question: Question) -> Upload:
+    """Return a file as it will be kept, read in a process of its own. Slow: never inside an act.
+
+    :raises UploadRefused: one of its kinds, each with what is wrong
+    """
+    return accept(
+        name,
+        content,
+        allowed=question.accept,
+        max_bytes=question.max_bytes,
+        drawing=drawn_apart,
+        question=question.key,
+    )
+
+
 def add_upload(*, token: str, question: str, upload: Upload, now: datetime) -> UUID:
-    """Keep a file that was checked and drawn anew before the act (`domain.uploads.accept`); returns its id.
+    """Keep a file that was checked and drawn anew before the act (`read_upload`); returns its id.
 
     :raises DraftGone: if there is no such draft (any longer)
     :raises NoSuchPage: if the form does not ask for a file there

@@ -105,6 +105,10 @@ _SENTENCES: dict[str, Sentence] = {
     "upload.unreadable": Sentence(
         "Die Datei lässt sich nicht lesen", "Bitte speichern Sie sie neu. Ihre übrigen Angaben sind gespeichert."
     ),
+    "upload.locked": Sentence(
+        "Die PDF-Datei öffnet sich nur mit einem Kennwort",
+        "Bitte speichern Sie sie ohne Kennwort. Ihre übrigen Angaben sind gespeichert.",
+    ),
     "upload.too_many_pixels": Sentence(
         "Das Bild ist zu groß", "Bitte verkleinern Sie es. Ihre übrigen Angaben sind gespeichert.", 413
     ),

@@ -125,7 +125,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form fields; files have their own limit per question
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # how many are kept is said by the question, in a sentence
 MOST_BYTES_AT_ONCE = 42 * 1024 * 1024  # five files of 8 MB and their form; more is not even read
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: no personal file is left on a disk
 

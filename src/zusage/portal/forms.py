@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from zusage.applications.domain.answers import Problem, raw_of
 from zusage.applications.domain.fields import Raw, TextOf, fields_of
 from zusage.applications.domain.sentences import sentence, upload_sentence
-from zusage.applications.domain.uploads import Upload, UploadRefused, UploadTooMany, accept
+from zusage.applications.domain.uploads import Upload, UploadRefused, UploadTooMany
+from zusage.applications.operations import read_upload
 from zusage.applications.queries import UploadFacts
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
@@ -66,10 +67,11 @@ def read_uploads(
     for question in questions:
         if question.type is not QuestionType.UPLOAD:
             continue
-        for number, file in enumerate(request.FILES.getlist(question.key), start=1):
+        files = request.FILES.getlist(question.key)
+        if len(files) > question.max_files:
+            errors.append(upload_error(question, UploadTooMany(max_files=question.max_files), text_of))
+        for file in files[: question.max_files]:
             try:
-                if number > question.max_files:
-                    raise UploadTooMany(max_files=question.max_files)
                 uploads.append(_accepted(question, file))
             except UploadRefused as refusal:
                 errors.append(upload_error(question, refusal, text_of))
@@ -105,6 +107,4 @@ def size(size_bytes: int) -> str:
 
 def _accepted(question: Question, file: UploadedFile) -> Upload:
     content = file.read(question.max_bytes + 1)  # one byte too many is enough to know
-    return accept(
-        file.name or "", content, allowed=question.accept, max_bytes=question.max_bytes, question=question.key
-    )
+    return read_upload(file.name or "", content, question)

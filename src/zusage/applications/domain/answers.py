@@ -4,26 +4,26 @@ Names are taken as they are written: one letter, one word, apostrophes and every
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from zusage.catalogue.domain.form import ADDRESS_PARTS, Form, Page, Question, QuestionType
+from email_validator import EmailNotValidError, validate_email
+from stdnum import iban as iban_numbers
 
-_WHOLE = re.compile(r"[+-]?\d{1,9}")
-_MONEY = re.compile(r"(\d{1,3}(?:\.\d{3})*|\d{1,9})(?:,(\d{1,2}))?")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
+from zusage.catalogue.domain.form import ADDRESS_PARTS, Form, Page, Question, QuestionType
+from zusage.common.domain.text import clean, clean_lines, plain
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_MONEY = re.compile(r"([0-9]{1,3}(?:[. '][0-9]{3})+|[0-9]{1,9})(?:,([0-9]{1,2}|-{1,2})|\.([0-9]{2}))?")
+_CURRENCY = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR|Euro)$", re.IGNORECASE)
+_MAILBOX = re.compile(r"(?:[^<>]*<)?(?:mailto:)?([^<>?]*)(?:\?[^<>]*)?>?", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[0-9 ()/\-.]{5,40}")
-_POSTAL_CODE = re.compile(r"\d{5}")
-_IBAN_LENGTHS = {
-    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
-    "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21, "LT": 20, "LU": 20,
-    "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24,
-    "SM": 27, "VA": 22,
-}  # fmt: skip
-"""The countries of the SEPA area and the length of their numbers."""
+_FEWEST_DIGITS_OF_A_PHONE = 5
+_POSTAL_CODE = re.compile(r"(?:DE?[ -]*)?([0-9]{5})", re.IGNORECASE)
+_MAY_BE_EMPTY = {"house_number"}
+"""Parts of an address that not every house has."""
 
 EARLIEST = date(1900, 1, 1)
 
@@ -48,13 +48,14 @@ class Checked:
 
 
 class _Wrong(Exception):
-    """A value that is no answer; ``part`` names the input of a question that has several."""
+    """A value that is no answer; ``part`` names the input of a question with several, ``also`` what is wrong too."""
 
     def __init__(self, code: str, part: str = "", **parameters: Any) -> None:
         super().__init__(code)
         self.code = code
         self.part = part
         self.parameters = parameters
+        self.also: tuple[_Wrong, ...] = ()
 
 
 def inputs_of(question: Question) -> tuple[str, ...]:
@@ -88,9 +89,13 @@ def check_questions(questions: Iterable[Question], raw: Mapping[str, Sequence[st
         try:
             answers[question.key] = _answer(question, raw, today)
         except _Wrong as wrong:
-            place = f"{question.key}.{wrong.part}" if wrong.part else names[0]
-            problems.append(Problem(question.key, place, wrong.code, wrong.parameters))
+            problems += [_problem(question, names[0], each) for each in (wrong, *wrong.also)]
     return Checked(answers, tuple(problems), seen)
+
+
+def _problem(question: Question, first_input: str, wrong: "_Wrong") -> Problem:
+    place = f"{question.key}.{wrong.part}" if wrong.part else first_input
+    return Problem(question.key, place, wrong.code, wrong.parameters)
 
 
 def raw_of(question: Question, answer: Any) -> dict[str, tuple[str, ...]]:
@@ -126,11 +131,8 @@ def grouped(iban: str) -> str:
 
 
 def is_iban(text: str) -> bool:
-    """Say whether a compact upper-case IBAN has the length of its country and the right check digits (ISO 13616)."""
-    if _IBAN_LENGTHS.get(text[:2]) != len(text) or not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]+", text):
-        return False
-    digits = "".join(str(int(character, 36)) for character in text[4:] + text[:4])
-    return int(digits) % 97 == 1
+    """Say whether a compact IBAN has the form of its country and the right check digits (ISO 13616)."""
+    return bool(iban_numbers.is_valid(text, check_country=False))
 
 
 # ---------------------------------------------------------------- one question
@@ -182,29 +184,66 @@ def _single(question: Question, text: str) -> Any:
 def _written(question: Question, text: str) -> str:
     for character in question.ignore:
         text = text.replace(character, "")
+    text = _KINDS_OF_TEXT.get(question.type, _as_it_is)(text)
     if len(text) > question.max_length:
         raise _Wrong("answer.too_long", max_length=question.max_length, length=len(text))
     if question.pattern and not re.fullmatch(question.pattern, text):
         raise _Wrong("answer.pattern")
-    if question.type is QuestionType.EMAIL and not _EMAIL.fullmatch(text):
-        raise _Wrong("answer.no_email")
-    if question.type is QuestionType.PHONE and not _PHONE.fullmatch(text):
-        raise _Wrong("answer.no_phone")
     return text
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _email(text: str) -> str:
+    """Return an address that a mail server takes; what was copied around it is left out.
+
+    :raises _Wrong: if there is none
+    """
+    found = _MAILBOX.fullmatch(text)
+    typed = found.group(1).strip(" ,;") if found else text
+    try:
+        return validate_email(typed, check_deliverability=False, allow_smtputf8=False, strict=True).normalized
+    except EmailNotValidError:
+        raise _Wrong("answer.no_email") from None
+
+
+def _phone(text: str) -> str:
+    number = plain(text)
+    if not _PHONE.fullmatch(number) or sum(sign.isdigit() for sign in number) < _FEWEST_DIGITS_OF_A_PHONE:
+        raise _Wrong("answer.no_phone")
+    return number
+
+
+_KINDS_OF_TEXT: Mapping[QuestionType, Callable[[str], str]] = {
+    QuestionType.EMAIL: _email,
+    QuestionType.PHONE: _phone,
+}
+
+
 def _integer(question: Question, text: str) -> int:
-    if not _WHOLE.fullmatch(text):
+    number = plain(text)
+    if not _WHOLE.fullmatch(number):
         raise _Wrong("answer.no_whole_number")
-    return _within(question, int(text))
+    return _within(question, int(number))
 
 
 def _money(question: Question, text: str) -> int:
-    found = _MONEY.fullmatch(text.removesuffix("€").strip())
+    return _within(question, cents_of(text))
+
+
+def cents_of(text: str) -> int:
+    """Return an amount in cents, as people write it: `12,50`, `€ 12,50`, `12,-`, `1 234,50`, `1.234,50 EUR`.
+
+    :raises _Wrong: if it is none, or could be two (`1,234`)
+    """
+    found = _MONEY.fullmatch(_CURRENCY.sub("", plain(text)))
     if not found:
         raise _Wrong("answer.no_amount")
-    cents = (found.group(2) or "").ljust(2, "0")
-    return _within(question, int(found.group(1).replace(".", "")) * 100 + int(cents))
+    euros, after_comma, after_point = found.groups()
+    cents = (after_comma or after_point or "").replace("-", "").ljust(2, "0")
+    return int(re.sub(r"[. ']", "", euros)) * 100 + int(cents)
 
 
 def _within(question: Question, number: int) -> int:
@@ -216,7 +255,7 @@ def _within(question: Question, number: int) -> int:
 
 
 def _iban(text: str) -> str:
-    compact = re.sub(r"[\s\-]", "", text).upper()
+    compact = re.sub(r"[\s\-.:]", "", plain(text)).upper().removeprefix("IBAN")
     if not is_iban(compact):
         raise _Wrong("answer.no_iban")
     return compact
@@ -260,9 +299,9 @@ def _numbers(texts: Mapping[str, str]) -> dict[str, int]:
     for part, text in texts.items():
         if not text:
             raise _Wrong("answer.part_missing", part)
-        if not re.fullmatch(r"[0-9]{1,4}", text):
+        if not re.fullmatch(r"[0-9]{1,4}\.?", plain(text)):
             raise _Wrong("answer.no_number", part)
-    return {part: int(text) for part, text in texts.items()}
+    return {part: int(plain(text).removesuffix(".")) for part, text in texts.items()}
 
 
 def _address(question: Question, raw: Mapping[str, Sequence[str]]) -> dict[str, str] | None:
@@ -270,14 +309,28 @@ def _address(question: Question, raw: Mapping[str, Sequence[str]]) -> dict[str, 
     if not any(parts.values()):
         _refuse_nothing(question, "street")
         return None
-    for part in ADDRESS_PARTS:
-        if not parts[part]:
-            raise _Wrong("answer.part_missing", part)
-        if len(parts[part]) > question.max_length:
-            raise _Wrong("answer.too_long", part, max_length=question.max_length, length=len(parts[part]))
-    if not _POSTAL_CODE.fullmatch(parts["postal_code"]):
-        raise _Wrong("answer.no_postal_code", "postal_code")
+    parts["postal_code"] = _postal_code(parts["postal_code"])
+    wrong = [problem for part in ADDRESS_PARTS if (problem := _wrong_part(question, part, parts[part]))]
+    if wrong:
+        wrong[0].also = tuple(wrong[1:])
+        raise wrong[0]
     return parts
+
+
+def _postal_code(text: str) -> str:
+    """Return the five digits, if there are five; else what was typed."""
+    found = _POSTAL_CODE.fullmatch(plain(text))
+    return found.group(1) if found else text
+
+
+def _wrong_part(question: Question, part: str, text: str) -> "_Wrong | None":
+    if not text:
+        return None if part in _MAY_BE_EMPTY else _Wrong("answer.part_missing", part)
+    if len(text) > question.max_length:
+        return _Wrong("answer.too_long", part, max_length=question.max_length, length=len(text))
+    if part == "postal_code" and not _POSTAL_CODE.fullmatch(text):
+        return _Wrong("answer.no_postal_code", part)
+    return None
 
 
 def _choices(question: Question, raw: Mapping[str, Sequence[str]]) -> list[str] | None:
@@ -291,12 +344,6 @@ def _choices(question: Question, raw: Mapping[str, Sequence[str]]) -> list[str] 
 
 
 def _text(raw: Mapping[str, Sequence[str]], name: str, *, lines: bool = False) -> str:
-    """Return the last value of an input, composed (NFC), without control characters and needless blanks."""
-    values = raw.get(name, ())
-    text = unicodedata.normalize("NFC", values[-1]) if values else ""
-    if lines:
-        kept = "".join(
-            sign for sign in text.replace("\r\n", "\n") if sign == "\n" or unicodedata.category(sign) != "Cc"
-        )
-        return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
-    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
+    """Return the last value of an input without what nobody sees."""
+    text = "".join(raw.get(name, ())[-1:])
+    return clean_lines(text) if lines else clean(text)

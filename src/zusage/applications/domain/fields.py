@@ -17,7 +17,12 @@ from zusage.catalogue.domain.texts import QuestionText
 Raw = Mapping[str, Sequence[str]]
 """What was typed, by the names of the inputs."""
 
-ADDRESS_LABELS = {"street": "Straße", "house_number": "Hausnummer", "postal_code": "Postleitzahl", "city": "Ort"}
+ADDRESS_LABELS = {
+    "street": "Straße",
+    "house_number": "Hausnummer (falls es eine gibt)",
+    "postal_code": "Postleitzahl",
+    "city": "Ort",
+}
 _OWN_ADDRESS = {"street": "address-line1", "postal_code": "postal-code", "city": "address-level2"}
 
 
@@ -49,9 +54,12 @@ def fields_of(
 
     :param is_own: whether the person fills in what is their own, so that the browser may offer to help
     """
-    first_problem = {problem.question: problem for problem in reversed(list(problems))}
+    wrong = list(problems)
     return [
-        _field(_Place(package, question, text_of(question.key), raw, is_own), first_problem.get(question.key))
+        _field(
+            _Place(package, question, text_of(question.key), raw, is_own),
+            [problem for problem in wrong if problem.question == question.key],
+        )
         for question in questions
     ]
 
@@ -72,7 +80,7 @@ def control_id(question: Question, name: str) -> str:
     return question.key if name == inputs_of(question)[0] else name
 
 
-def _field(at: _Place, problem: Problem | None) -> dict[str, Any]:
+def _field(at: _Place, problems: Sequence[Problem]) -> dict[str, Any]:
     question, text = at.question, at.text
     template, more = _KINDS.get(question.type, _line)(at)
     field: dict[str, Any] = {
@@ -81,14 +89,14 @@ def _field(at: _Place, problem: Problem | None) -> dict[str, Any]:
         "name": question.key,
         "label": text.label,
         "hint": text.hint,
-        "error": sentence(problem, question, text) if problem else "",
+        "error": sentence(problems[0], question, text) if problems else "",
         "is_optional": not question.required,
         "value": typed(at.raw, question.key),
         **more,
     }
-    if problem and question.type is QuestionType.ADDRESS:
-        wrong = control_id(question, problem.input)
-        field["parts"] = [part | {"error": field["error"] if part["id"] == wrong else ""} for part in field["parts"]]
+    if problems and question.type is QuestionType.ADDRESS:
+        said = {control_id(question, problem.input): sentence(problem, question, text) for problem in problems}
+        field["parts"] = [part | {"error": said.get(part["id"], "")} for part in field["parts"]]
         field["error"] = ""
     return field
 

@@ -30,6 +30,7 @@ _SENTENCES = {
     "upload.too_large": "{label}: Die Datei ist zu groß, höchstens {max_megabytes} MB sind möglich.",
     "upload.not_allowed": "{label}: Diese Art von Datei können wir nicht annehmen. Möglich sind {kinds}.",
     "upload.unreadable": "{label}: Die Datei lässt sich nicht lesen. Bitte speichern Sie sie neu.",
+    "upload.locked": "{label}: Diese PDF-Datei öffnet sich nur mit einem Kennwort. Bitte speichern Sie sie ohne.",
     "upload.too_many_pixels": "{label}: Das Bild ist zu groß. Bitte verkleinern Sie es.",
     "upload.too_many": "{label}: Mehr als {max_files} Dateien sind hier nicht möglich. Entfernen Sie zuerst eine.",
 }

@@ -46,7 +46,7 @@ def shown(question: Question, answer: Any, text: QuestionText) -> tuple[str, ...
         case QuestionType.CHOICES:
             return tuple(text.options.get(value, value) for value in answer)
         case QuestionType.ADDRESS:
-            return (f"{answer['street']} {answer['house_number']}", f"{answer['postal_code']} {answer['city']}")
+            return (f"{answer['street']} {answer['house_number']}".strip(), f"{answer['postal_code']} {answer['city']}")
         case QuestionType.TEXTAREA:
             return tuple(answer.split("\n"))
         case _:

@@ -1,30 +1,21 @@
-"""What a person uploads: recognised by its content, never by its name; images are drawn anew.
+"""What a person uploads: recognised by its content, never by its name; images are drawn anew (`drawing`).
 
-Drawing an image anew drops everything that is not the picture: where it was taken, by which camera, hidden
-thumbnails, and whatever was appended. A PDF is passed on as it is: it is only ever offered as a download.
+A PDF is passed on as it is: it is only ever offered as a download. Whether it opens is tried.
 """
 
-import io
 import re
-import warnings
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
-
 from zusage.common.domain.refusal import Refusal
-
-MAX_PIXELS = 50_000_000
-"""No camera people carry makes larger pictures; a small file that unfolds to more is an attack."""
-
-MAX_SIDE = 2400
-"""Longest side after drawing anew, in pixels: enough to read a document, small enough to keep for years."""
+from zusage.common.domain.text import clean
 
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
-_FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 _ENDINGS = {JPEG: ".jpg", PNG: ".png", WEBP: ".webp", PDF: ".pdf"}
 _FIRST_BYTES = 1024
-_UNWANTED = re.compile(r"[^\w .()+\-]+")
+_UNWANTED = re.compile(r'[:*?"<>|]+')
+"""What no file system of a person takes in a name."""
+_LONGEST_NAME = 180
 
 
 class UploadRefused(Refusal):
@@ -58,9 +49,15 @@ class UploadUnreadable(UploadRefused):
 
 
 class UploadTooManyPixels(UploadRefused):
-    """The picture is larger than anything a camera makes; parameters `pixels`, `max_pixels`."""
+    """The picture unfolds to more than a process may use; no camera makes such."""
 
     code = "upload.too_many_pixels"
+
+
+class UploadLocked(UploadRefused):
+    """The PDF opens only with a password."""
+
+    code = "upload.locked"
 
 
 class UploadTooMany(UploadRefused):
@@ -90,9 +87,16 @@ def media_type_of(content: bytes) -> str:
     return PDF if b"%PDF-" in content[:_FIRST_BYTES] else ""
 
 
-def accept(name: str, content: bytes, *, allowed: Collection[str], max_bytes: int, question: str = "") -> Upload:
+Drawing = Callable[[bytes, str], bytes]
+"""Gives the bytes that are kept of a file of a media type, or refuses; see `drawing.drawn_anew`."""
+
+
+def accept(
+    name: str, content: bytes, *, allowed: Collection[str], max_bytes: int, drawing: Drawing, question: str = ""
+) -> Upload:
     """Return the file as it will be kept.
 
+    :param drawing: draws a picture anew and tries to open a PDF: for files of strangers in a process of its own
     :raises UploadRefused: one of its kinds, each with what is wrong
     """
     if not content:
@@ -102,50 +106,12 @@ def accept(name: str, content: bytes, *, allowed: Collection[str], max_bytes: in
     media_type = media_type_of(content)
     if media_type not in allowed:
         raise UploadNotAllowed(name=tidy_name(name, ""), found=media_type, allowed=sorted(allowed))
-    if media_type != PDF:
-        content = _drawn_anew(content, media_type)
-    elif b"%%EOF" not in content[-_FIRST_BYTES:]:
-        raise UploadUnreadable(name=tidy_name(name, ""))
-    return Upload(tidy_name(name, media_type), media_type, content, question)
+    return Upload(tidy_name(name, media_type), media_type, drawing(content, media_type), question)
 
 
 def tidy_name(name: str, media_type: str) -> str:
-    """Return a name without folders and control characters, at most 80 characters, ending as its content says."""
-    base = name.replace("\\", "/").rpartition("/")[2]
+    """Return a name whole but for folders and what no file system takes, ending as its content says."""
+    base = clean(name).replace("\\", "/").rpartition("/")[2]
     stem = base.rpartition(".")[0] or base
-    stem = _UNWANTED.sub(" ", stem).strip(" .")[:70]
+    stem = " ".join(_UNWANTED.sub(" ", stem).split()).strip(" .")[:_LONGEST_NAME].rstrip()
     return (stem or "Datei") + _ENDINGS.get(media_type, "")
-
-
-def _drawn_anew(content: bytes, media_type: str) -> bytes:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            return _draw(content, media_type)
-        except UploadRefused:
-            raise
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-            raise UploadTooManyPixels(max_pixels=MAX_PIXELS) from None
-        # Pillow answers broken files with whatever its decoders run into.
-        except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError, MemoryError):
-            raise UploadUnreadable() from None
-
-
-def _draw(content: bytes, media_type: str) -> bytes:
-    # Only this one decoder is asked: a file that begins as JPEG cannot wake another one.
-    with Image.open(io.BytesIO(content), formats=[_FORMATS[media_type]]) as image:
-        pixels = image.width * image.height
-        if pixels > MAX_PIXELS:
-            raise UploadTooManyPixels(pixels=pixels, max_pixels=MAX_PIXELS)
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        transparent = media_type != JPEG and upright.has_transparency_data
-        bare = Image.new("RGBA" if transparent else "RGB", upright.size)
-        bare.paste(upright.convert(bare.mode))
-    bare.thumbnail((MAX_SIDE, MAX_SIDE))
-    out = io.BytesIO()
-    if media_type == PNG:
-        bare.save(out, "PNG", optimize=False)
-    else:
-        bare.save(out, _FORMATS[media_type], quality=88)
-    return out.getvalue()

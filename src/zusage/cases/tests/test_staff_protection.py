@@ -175,6 +175,7 @@ def test_no_query_asks_for_a_member_of_staff_but_to_know_what_they_may_see() -> 
         "zusage.cases.queries.process.process_of_service",
         "zusage.cases.queries.worklist.case_in_sight",
         "zusage.cases.queries.worklist.document_content",
+        "zusage.cases.queries.worklist.reference_in_sight",
         "zusage.cases.queries.worklist.worklist",
     }
 

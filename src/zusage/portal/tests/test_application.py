@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from lxml import html
 from PIL import Image
 
 from zusage.common import clock
@@ -165,6 +166,27 @@ def test_a_file_too_large_is_refused_and_the_other_answers_of_the_page_are_saved
     assert response.status_code == 422
     assert "zu groß" in text_of(response)
     assert "Assistenz- oder Blindenführhund" in text_of(browser.page(f"{link}/angaben-pruefen"))
+
+
+@pytest.mark.parametrize("there", [0, 3])
+def test_too_many_files_are_told_in_one_sentence_and_nothing_is_lost(browser: Browser, there: int) -> None:
+    link = browser.begin()
+    browser.fill_in(link, ermaessigung={"ermaessigung": "ja"}, ermaessigung_grund={"ermaessigung_grund": "rettung"})
+    page = f"{link}/ermaessigung_grund"
+    if there:
+        files = [photo() for _ in range(there)]
+        browser.post(page, {"ermaessigung_grund": "rettung", "ermaessigung_nachweis": files})
+
+    answer = browser.post(
+        page, {"ermaessigung_grund": "assistenz", "ermaessigung_nachweis": [photo() for _ in range(6)]}
+    )
+
+    shown = html.fromstring(answer.content.decode())
+    sentence = "Nachweis: Mehr als 3 Dateien sind hier nicht möglich."
+    assert answer.status_code == 422
+    assert len(shown.xpath(f"//*[@role='alert' or contains(@class, 'error')]//a[contains(., '{sentence}')]")) == 1
+    assert shown.xpath("//input[@name='ermaessigung_grund'][@checked]/@value") == ["assistenz"]
+    assert text_of(shown).count("Bello im Garten.jpg") >= 3
 
 
 def test_more_than_any_form_can_want_is_not_even_read(browser: Browser) -> None:

@@ -184,7 +184,8 @@ def _save(request: PortalRequest, application: _Application, page: Page, now: da
             try:
                 applications.add_upload(token=token, question=upload.question, upload=upload, now=now)
             except UploadRefused as refusal:
-                errors.append(upload_error(form.questions[upload.question], refusal, text_of))
+                told = upload_error(form.questions[upload.question], refusal, text_of)
+                errors += [told] if told not in errors else []
         checked = applications.save_page(token=token, page=page.key, raw=raw, now=now)
         after = _Application(token, get_draft(token, now), application.package)
     if removed:

@@ -4,7 +4,9 @@ import io
 import struct
 import zlib
 from collections.abc import Collection
+from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,14 +14,15 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
 from zusage.applications.domain import sentences
+from zusage.applications.domain.drawing import MAX_SIDE, drawn_anew
 from zusage.applications.domain.uploads import (
     JPEG,
-    MAX_SIDE,
     PDF,
     PNG,
     WEBP,
     Upload,
     UploadEmpty,
+    UploadLocked,
     UploadNotAllowed,
     UploadRefused,
     UploadTooLarge,
@@ -30,7 +33,18 @@ from zusage.applications.domain.uploads import (
 )
 
 ALL = (JPEG, PNG, WEBP, PDF)
-PDF_BYTES = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def paper(**more: Any) -> bytes:
+    """Return a PDF of one empty page."""
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out, **more)
+    return out.getvalue()
+
+
+PDF_BYTES = paper()
 
 
 def picture(kind: str, size: tuple[int, int] = (40, 20), exif: Image.Exif | None = None, mode: str = "RGB") -> bytes:
@@ -40,7 +54,7 @@ def picture(kind: str, size: tuple[int, int] = (40, 20), exif: Image.Exif | None
 
 
 def taken(content: bytes, name: str = "Bello.jpg", allowed: Collection[str] = ALL) -> Upload:
-    return accept(name, content, allowed=allowed, max_bytes=1_000_000)
+    return accept(name, content, allowed=allowed, max_bytes=1_000_000, drawing=drawn_anew)
 
 
 @pytest.mark.parametrize(("kind", "media_type"), [("JPEG", JPEG), ("PNG", PNG), ("WEBP", WEBP)])
@@ -111,6 +125,55 @@ def test_an_unfolding_picture_is_refused_before_it_unfolds() -> None:
         taken(bomb)
 
 
+def grey_of_16_bits(darkest: int, lightest: int) -> bytes:
+    """Return a scan as some devices make it: a dark half and a light half, 16 bits a pixel."""
+    row = 20 * darkest.to_bytes(2, "little") + 20 * lightest.to_bytes(2, "little")
+    scan = Image.frombytes("I;16", (40, 20), 20 * row)
+    out = io.BytesIO()
+    scan.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"), [((4000, 52000), (16, 202)), ((0, 65535), (0, 255)), ((300, 65000), (1, 253))]
+)
+def test_a_scan_of_16_bits_keeps_its_greys(values: tuple[int, int], shown: tuple[int, int]) -> None:
+    drawn = Image.open(io.BytesIO(taken(grey_of_16_bits(*values)).content))
+
+    assert drawn.convert("L").getextrema() == shown
+
+
+@pytest.mark.parametrize("size", [(8160, 6144), (16_000, 3_000), (2_401, 10)])
+def test_a_large_photo_or_panorama_is_drawn_smaller(size: tuple[int, int]) -> None:
+    drawn = Image.open(io.BytesIO(taken(picture("JPEG", size)).content))
+
+    assert max(drawn.size) == MAX_SIDE
+    assert drawn.size[0] / drawn.size[1] == pytest.approx(size[0] / size[1], rel=0.1)
+
+
+def locked() -> bytes:
+    return paper(encryption=pikepdf.Encryption(user="geheim", owner="geheimer"))
+
+
+def test_a_pdf_that_opens_only_with_a_password_is_refused_with_the_reason() -> None:
+    with pytest.raises(UploadLocked):
+        taken(locked())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PDF_BYTES + b"\0" * 5000,
+        PDF_BYTES + b"\r\n" * 2000,
+        b"Content-Type: application/pdf\r\n\r\n" + PDF_BYTES,
+        paper(encryption=pikepdf.Encryption(user="", owner="geheim")),
+    ],
+    ids=["padded", "lines after the end", "begins later", "may not be changed"],
+)
+def test_a_pdf_that_every_reader_opens_is_taken_as_it_is(content: bytes) -> None:
+    assert taken(content).content == content
+
+
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
@@ -147,7 +210,11 @@ def test_a_pdf_is_refused_where_only_pictures_are_asked_for() -> None:
         ("Bello\u0000\u202egnp.exe", "Bello gnp.png"),
         ("...", "Datei.png"),
         ("", "Datei.png"),
-        ("x" * 500 + ".png", "x" * 70 + ".png"),
+        ("x" * 500 + ".png", "x" * 180 + ".png"),
+        ("Pru\u0308fungsu\u0308bersicht.png", "Prüfungsübersicht.png"),
+        ("Müller & Söhne, Rechnung #3.pdf", "Müller & Söhne, Rechnung #3.png"),
+        ('Foto "neu"?.png', "Foto neu.png"),
+        ("证件.jpg", "证件.png"),
         ("Heimtier-Ausweis (Seite 2).jpeg", "Heimtier-Ausweis (Seite 2).png"),
     ],
 )

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from zusage.applications.domain.sentences import upload_sentence
-from zusage.applications.domain.uploads import Upload, UploadRefused, accept
+from zusage.applications.domain.uploads import Upload, UploadRefused
+from zusage.applications.operations import read_upload
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.pages.forms import ChoiceField, DayField, Error
@@ -59,13 +60,7 @@ class IntakeForm(QuestionsForm):
         file = self.files.getlist(question.key)[-1]
         try:
             content = file.read(question.max_bytes + 1)
-            taken = accept(
-                file.name or "",
-                content,
-                allowed=question.accept,
-                max_bytes=question.max_bytes,
-                question=question.key,
-            )
+            taken = read_upload(file.name or "", content, question)
         except UploadRefused as refusal:
             self.refuse(question.key, upload_sentence(refusal, question, self.text_of(question.key)))
         else:
