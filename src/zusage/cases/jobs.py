@@ -28,15 +28,20 @@ from zusage.cases.queries.post import IN_ORDER
 from zusage.cases.registry import ConnectorFailed, ask
 from zusage.cases.session import CaseSession
 from zusage.catalogue import queries as catalogue
-from zusage.common.jobs import Finish, Running, handler
+from zusage.common.jobs import Finish, PermanentFailure, Running, handler
 from zusage.common.keys import open_json
 from zusage.common.prepared import prepared
 from zusage.common.tenancy import read_transaction
 from zusage.identity import queries as identity
 from zusage.letters.domain.letter import house_letter
+from zusage.letters.domain.printable import unprintable
 from zusage.letters.domain.slimming import count_pages
 from zusage.letters.domain.typesetting import typeset
 from zusage.promises import queries as promises
+
+
+class LetterHasGaps(PermanentFailure):
+    """Signs of a letter are in no typeface of the house: a person has to ask how they are written in Latin letters."""
 
 
 @handler("cases.typeset")
@@ -46,6 +51,8 @@ def typeset_letter(job: Running) -> Finish:
     with read_transaction(job.municipality_id):
         (delivery,) = _delivery(delivery_id)
         letter = letter_of(delivery)
+    if unprintable(letter.data):
+        raise LetterHasGaps
     pdf = typeset(letter, timestamp=delivery.created_at)
     return partial(store_letter, delivery_id=delivery_id, pdf=pdf, pages=count_pages(pdf), now=job.now)
 

@@ -324,6 +324,17 @@ def test_a_letter_that_is_typeset_twice_is_kept_once(town: Town) -> None:
         assert Document.objects.filter(case_id=receipt.case_id, kind="letter").count() == 1
 
 
+def test_no_letter_with_a_gap_leaves_the_house(town: Town) -> None:
+    receipt = town.open({**PLAIN, "halter_name": "李小龙"})
+
+    town.run_jobs()
+
+    with read_transaction(town.id):
+        (dead,) = jobs.dead_letters()
+        assert (dead.kind, dead.last_error) == ("cases.typeset", "LetterHasGaps")
+        assert not Document.objects.filter(case_id=receipt.case_id, kind="letter").exists()
+
+
 def test_a_mail_that_is_sent_again_carries_the_same_id(town: Town) -> None:
     town.open()
     with read_transaction(town.id):

@@ -1,7 +1,8 @@
 """Characters that our typefaces can print.
 
-The typefaces cover DIN 91379 (the letters of European names). Anything else, such as a picture in a
-name, becomes U+FFFD: a letter with a visible gap goes out, a letter that cannot be typeset does not.
+The typefaces cover DIN 91379 (the letters of European names). In a draft or a receipt anything else, such as a name
+in another script, becomes U+FFFD, a visible gap. No letter with a gap leaves the house: `unprintable` says what a
+person has to write in other letters first.
 """
 
 import re
@@ -24,6 +25,19 @@ def printable(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [printable(inner) for inner in value]
     return value
+
+
+def unprintable(value: Any) -> str:
+    """Return the signs of JSON-able data that no typeface has, each once, as they come."""
+    if isinstance(value, str):
+        found = _not_covered().findall(unicodedata.normalize("NFC", value))
+    elif isinstance(value, Mapping):
+        found = [sign for inner in value.values() for sign in unprintable(inner)]
+    elif isinstance(value, (list, tuple)):
+        found = [sign for inner in value for sign in unprintable(inner)]
+    else:
+        found = []
+    return "".join(dict.fromkeys(sign for sign in found if not sign.isspace()))
 
 
 def _instead_of(match: re.Match[str]) -> str:

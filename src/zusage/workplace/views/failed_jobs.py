@@ -28,6 +28,8 @@ _KINDS = {
 _ERRORS = {
     "MailRefused": "Der Mailserver nimmt für diese Adresse nichts an. "
     "Bitte sagen Sie der Person auf einem anderen Weg, dass es Neues gibt.",
+    "LetterHasGaps": "Im Brief stehen Zeichen, die unsere Schrift nicht hat. "
+    "Bitte fragen Sie die Person, wie sie sich in lateinischer Schrift schreibt.",
     "MailServerSilent": "Der Mailserver hat einen Tag lang nicht geantwortet.",
 }
 """What a person can do about it; any other error is named as the program names it."""

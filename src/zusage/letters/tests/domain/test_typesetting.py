@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pdfua
@@ -147,6 +148,37 @@ def test_even_a_long_address_never_leaves_the_window(
     assert words["START"][1] >= 62.7
     assert words["ENDE"][3] <= 90
     assert words["ENDE"][2] <= 105
+
+
+LONG_WORDS = [
+    "Grundstücksverkehrsgenehmigungsverwaltungsgesellschaft",
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzesvertretung",
+    "x" * 240,
+]
+
+
+@needs_poppler
+@pytest.mark.parametrize("word", LONG_WORDS)
+def test_every_letter_of_a_long_word_stands_in_the_window(word: str, tmp_path: Path) -> None:
+    letter = notice(recipient={"lines": [word, "Musterallee 5", "64283 Darmstadt"]})
+
+    pdf = typeset(letter, timestamp=MOMENT)
+
+    window = [box for box in words_of(pdf, tmp_path).values() if box[1] >= 62.7 and box[3] <= 90 and box[0] < 100]
+    assert word in re.sub(r"[\s\u200b]", "", text_of(pdf, tmp_path))
+    assert max(right for _, _, right, _ in window) <= 105
+
+
+@needs_poppler
+@pytest.mark.parametrize("word", LONG_WORDS)
+def test_every_letter_of_a_long_word_stands_on_the_page(word: str, tmp_path: Path) -> None:
+    letter = notice()
+    letter = replace(letter, source=letter.source + f"\n\n{word} ist ein Wort.")
+
+    pdf = typeset(letter, timestamp=MOMENT)
+
+    assert word in re.sub(r"[\s\u200b]", "", text_of(pdf, tmp_path))
+    assert max(right for _, _, right, _ in words_of(pdf, tmp_path).values()) <= 190.5
 
 
 @needs_poppler
