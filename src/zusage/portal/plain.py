@@ -12,7 +12,7 @@ from zusage.law.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
-_REMEDY = "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können."
+_REMEDY = "In unserer Entscheidung steht, wie und in welcher Zeit Sie sich wehren können."
 _NOBODY = "Niemand muss mehr etwas tun."
 _MESSAGE_WAITS = "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier."
 _NAMES = {"first_answer": "Erste Antwort"}
@@ -24,7 +24,7 @@ ENDED = {
     "not_a_matter": ("Geschlossen", "Daraus wird kein Vorgang. Niemand muss mehr etwas tun."),
     "handed_over": (
         "Abgeschlossen",
-        "Der Bescheid ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
+        "Unsere Entscheidung ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
     ),
     "withdrawn": ("Zurückgezogen", "Wir haben die Arbeit beendet. Niemand muss mehr etwas tun."),
 }
@@ -113,7 +113,7 @@ def _turn(case: CaseStatus) -> dict[str, str]:
         case "decided":
             return {
                 "kind": "info",
-                "title": "Wir sind am Zug: Ihr Bescheid geht zur Post",
+                "title": "Wir sind am Zug: Unsere Entscheidung geht zur Post",
                 "text": "Entschieden ist schon. Sie müssen nichts tun.",
             }
         case _ if case.turn == "elsewhere":
@@ -126,7 +126,7 @@ def _turn(case: CaseStatus) -> dict[str, str]:
             return {
                 "kind": "info",
                 "title": "Wir sind am Zug",
-                "text": "Ein Mensch prüft Ihre Angaben. Sie müssen nichts tun.",
+                "text": "Ein Mensch prüft Ihre Angaben, sobald sie an der Reihe sind. Sie müssen nichts tun.",
             }
 
 
@@ -135,7 +135,7 @@ def _promise(case: CaseStatus) -> dict[str, Any] | None:
     facts = case.promise(DECISION)
     if facts is None or facts.standing is Standing.WITHDRAWN:
         return None
-    lead, until = _lead_and_day(facts)
+    lead, until = _lead_and_day(facts, case.result_name)
     return {
         "title": "Unser Serviceziel" if case.word.is_target else "Unsere Zusage",
         "lead": lead,
@@ -149,26 +149,26 @@ def _promise(case: CaseStatus) -> dict[str, Any] | None:
     }
 
 
-def _lead_and_day(facts: PromiseFacts) -> tuple[str, str]:
+def _lead_and_day(facts: PromiseFacts, result: str) -> tuple[str, str]:
     day = format_date(facts.until)
     match facts.standing:
         case Standing.PAUSED:
-            return "Ruht. Wenn Sie heute antworten, haben Sie den Bescheid", f"spätestens am {day}"
+            return f"Ruht. Wenn Sie heute antworten: {result} geht", f"spätestens am {day} zur Post"
         case Standing.KEPT:
             return "Eingehalten. Wir hatten gesagt:", f"spätestens am {day}"
         case Standing.BROKEN:
             return "Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:", f"spätestens am {day}"
         case Standing.EXTENDED:
-            return "Wir brauchten länger als zuerst gesagt. Sie haben den Bescheid", f"spätestens am {day}"
+            return f"Wir brauchten länger als zuerst gesagt. {result} geht", f"spätestens am {day} zur Post"
         case _:
-            return "Sie haben den Bescheid", f"spätestens am {day}"
+            return f"{result} geht", f"spätestens am {day} zur Post"
 
 
 def _note(case: CaseStatus, facts: PromiseFacts) -> str:
     said_on = f"Genannt am {format_date_long(facts.promise.made_on)}."
     if case.forecast_on is None or facts.is_settled:
         return said_on
-    return f"{said_on} Voraussichtlich geht der Bescheid am {format_date(case.forecast_on)} zur Post."
+    return f"{said_on} Voraussichtlich ist es am {format_date(case.forecast_on)} so weit."
 
 
 def _facts(case: CaseStatus) -> list[dict[str, str]]:
@@ -215,7 +215,7 @@ def _approval(facts: ApprovalFacts) -> str:
                 f"{format_date(facts.period.ends_on)} nicht bekannt gegeben ist ({_source(facts.period.source)})"
             )
         case ApprovalStanding.DECIDED:
-            return "ist entschieden; es gilt der Bescheid"
+            return "ist entschieden; es gilt unsere Entscheidung"
         case ApprovalStanding.OVER:
             return f"Frist am {format_date(facts.period.ends_on)} abgelaufen; ein Mensch prüft, ob sie als erteilt gilt"
         case ApprovalStanding.GRANTED:
@@ -260,11 +260,11 @@ def _still_to_come(case: CaseStatus) -> list[dict[str, str]]:
         now, later = "Ihre Genehmigung gilt als erteilt. Wir schließen den Vorgang ab.", []
     elif case.asked is not None:
         now = "Jetzt sind Sie am Zug: Es fehlt noch etwas."
-        later = ["Wir prüfen und entscheiden.", "Der Bescheid geht zur Post."]
+        later = ["Wir prüfen und entscheiden.", "Unsere Entscheidung geht zur Post."]
     elif case.state == "open":
-        now, later = "Jetzt sind wir am Zug.", ["Wir entscheiden.", "Der Bescheid geht zur Post."]
+        now, later = "Jetzt sind wir am Zug.", ["Wir entscheiden.", "Unsere Entscheidung geht zur Post."]
     elif case.state == "decided":
-        now, later = "Jetzt wird Ihr Bescheid gedruckt und zur Post gegeben.", []
+        now, later = "Jetzt wird unsere Entscheidung gedruckt und zur Post gegeben.", []
     else:
         return []
     return [{"state": "now", "text": now}, *({"state": "next", "text": text} for text in later)]

@@ -7,8 +7,8 @@ from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.messages import FileMessage
 from zusage.cases.queries.post import Posting
 from zusage.cases.queries.worklist import CaseFile, FileDelivery, FileDocument
-from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import Secrecy, ServicePackage
+from zusage.catalogue.domain.form import Question, QuestionType
+from zusage.catalogue.domain.package import Secrecy
 from zusage.catalogue.domain.secrecy import Sight
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
 from zusage.law.domain.deadlines import Deadline
@@ -100,7 +100,7 @@ def answer_rows(file: CaseFile) -> list[dict[str, Any]]:
     package = file.package
     rows = summary(package.form, file.answers, package.texts["de"], {})
     return [
-        {"label": _label(package, row), "lines": row.lines, "is_given": row.is_given}
+        {"label": _label(package.form.questions[row.question], row), "lines": row.lines, "is_given": row.is_given}
         for row in rows
         if package.form.questions[row.question].type is not QuestionType.UPLOAD
     ]
@@ -123,12 +123,9 @@ def _message(file: CaseFile, message: FileMessage) -> dict[str, Any]:
     }
 
 
-def _label(package: ServicePackage, row: Row) -> str:
+def _label(question: Question, row: Row) -> str:
     """Return the label of a question; a day that stands alone on its page is called as its page."""
-    is_alone = len(package.form.page(row.page).questions) == 1
-    if is_alone and package.form.questions[row.question].type is QuestionType.DATE:
-        return package.text(f"page.{row.page}") or row.label
-    return row.label
+    return row.heading if question.type is QuestionType.DATE else row.label
 
 
 def _upload(file: CaseFile, document: FileDocument) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from zusage.applications.domain.answers import grouped
-from zusage.catalogue.domain.form import Form, Question, QuestionType
+from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.texts import QuestionText, Texts
 from zusage.common.domain.german import format_date_long, format_euro, format_month
 
@@ -20,6 +20,8 @@ class Row:
     page: str
     question: str
     label: str
+    heading: str
+    """The whole question where a page asks only one: "Datum" alone would say nothing."""
     lines: tuple[str, ...]
     is_given: bool
 
@@ -32,7 +34,7 @@ def summary(
     :param uploads: names of the files by question
     """
     return tuple(
-        _row(page.key, form.questions[key], answers.get(key), texts, uploads.get(key, ()))
+        _row(page, form.questions[key], answers.get(key), texts, uploads.get(key, ()))
         for page in form.reachable(answers)
         for key in page.questions
     )
@@ -72,7 +74,8 @@ def _line(question: Question, answer: Any, text: QuestionText) -> str:
     return line
 
 
-def _row(page: str, question: Question, answer: Any, texts: Texts, files: Sequence[str]) -> Row:
+def _row(page: Page, question: Question, answer: Any, texts: Texts, files: Sequence[str]) -> Row:
     text = texts.question(question.key)
     lines = tuple(files) if question.type is QuestionType.UPLOAD else shown(question, answer, text)
-    return Row(page, question.key, text.label, lines or (NOT_GIVEN,), bool(lines))
+    heading = texts.get(f"page.{page.key}") if len(page.questions) == 1 else ""
+    return Row(page.key, question.key, text.label, heading or text.label, lines or (NOT_GIVEN,), bool(lines))

@@ -19,17 +19,17 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "You have withdrawn your matter. We do nothing more.",
     },
     "case.moved": {
-        "de": "Ihr Vorgang läuft jetzt nach der neuen Fassung des Ablaufs. An unserer Zusage ändert das nichts.",
-        "en": "Your matter now follows the new version of the process. Our promise stays as it was.",
+        "de": "Ihr Vorgang läuft jetzt nach der neuen Fassung des Ablaufs. Am genannten Tag ändert das nichts.",
+        "en": "Your matter now follows the new version of the process. The day we named stays as it was.",
     },
     "case.decided": {"de": "Wir haben entschieden.", "en": "We have decided."},
     "case.decided.person": {
-        "de": "Wir haben entschieden. Der Bescheid wird gedruckt.",
-        "en": "We have decided. The notice is being printed.",
+        "de": "Wir haben entschieden. Sie bekommen das schriftlich.",
+        "en": "We have decided. You will have it in writing.",
     },
     "case.decided.machine": {
-        "de": "Ein Programm hat geprüft und entschieden. Der Bescheid wird gedruckt.",
-        "en": "A program has checked and decided. The notice is being printed.",
+        "de": "Ein Programm hat geprüft und entschieden. Sie bekommen das schriftlich.",
+        "en": "A program has checked and decided. You will have it in writing.",
     },
     "case.decided.part": {
         "de": "Über einen Teil haben wir entschieden. Der Rest folgt.",
@@ -48,8 +48,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "We have found your objection right. You will have it in writing.",
     },
     "case.ended.handed_over": {
-        "de": "Alles ist bei Ihnen. Der Vorgang ist abgeschlossen.",
-        "en": "You have everything. The matter is closed.",
+        "de": "Wir haben alles abgeschickt oder übergeben. Der Vorgang ist abgeschlossen.",
+        "en": "We have sent or handed over everything. The matter is closed.",
     },
     "case.ended.public_answer": {
         "de": "Wir haben öffentlich geantwortet. Der Vorgang ist abgeschlossen.",
@@ -72,15 +72,15 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "This is no matter for us. We have closed it.",
     },
     # Work
-    "item.created": {"de": "Ein Mensch sieht sich Ihren Vorgang an.", "en": "A person looks at your matter."},
+    "item.created": {"de": "Ein Mensch wird Ihren Vorgang prüfen.", "en": "A person will look at your matter."},
     # Promises
     "promise.made": {
-        "de": "Zugesagt: Sie haben den Bescheid spätestens am {until:full}.",
-        "en": "Promised: you have the notice on {until:full} at the latest.",
+        "de": "Zugesagt: {what} geht spätestens am {until:full} zur Post.",
+        "en": "Promised: {what} is posted on {until:full} at the latest.",
     },
     "promise.made.target": {
-        "de": "Unser Ziel: Sie haben den Bescheid spätestens am {until:full}.",
-        "en": "Our target: you have the notice on {until:full} at the latest.",
+        "de": "Unser Ziel: {what} geht spätestens am {until:full} zur Post.",
+        "en": "Our target: {what} is posted on {until:full} at the latest.",
     },
     "promise.paused": {
         "de": "Unsere Frist ruht, bis Ihre Antwort da ist.",
@@ -100,8 +100,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Not sent in time: {what}. We are sorry; your matter goes first now.",
     },
     "promise.broken.decision": {
-        "de": "Wir haben den Bescheid nicht rechtzeitig geschickt. Das tut uns leid; Ihr Vorgang geht jetzt vor.",
-        "en": "We did not send the notice in time. We are sorry; your matter goes first now.",
+        "de": "Wir haben nicht rechtzeitig geantwortet. Das tut uns leid; Ihr Vorgang geht jetzt vor.",
+        "en": "We did not answer in time. We are sorry; your matter goes first now.",
     },
     "promise.broken.first_answer": {
         "de": "Wir haben die erste Antwort nicht rechtzeitig geschickt. Das tut uns leid; Ihr Vorgang geht jetzt vor.",
@@ -173,12 +173,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Our letter came back. We find the address and send it again.",
     },
     "notice.handed_over.post": {
-        "de": "Der Bescheid ging am {on:full} zur Post.",
-        "en": "The notice was posted on {on:full}.",
+        "de": "Unsere Entscheidung ging am {on:full} zur Post.",
+        "en": "Our decision was posted on {on:full}.",
     },
     "notice.handed_over.counter": {
-        "de": "Der Bescheid wurde am {on:full} am Schalter übergeben.",
-        "en": "The notice was handed over at the counter on {on:full}.",
+        "de": "Unsere Entscheidung wurde am {on:full} am Schalter übergeben.",
+        "en": "Our decision was handed over at the counter on {on:full}.",
     },
     "letter.handed_over.post": {
         "de": "Unser Schreiben ging am {on:full} zur Post.",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from zusage.applications.domain.summary import summary
 from zusage.cases.domain.events import PromiseMade
 from zusage.cases.history import first_of
 from zusage.cases.models import Case
@@ -10,6 +11,7 @@ from zusage.cases.queries.promised import provisional_day
 from zusage.cases.session import CaseSession
 from zusage.common.domain.german import format_date
 from zusage.common.domain.ids import CaseId
+from zusage.common.domain.json import part_of
 from zusage.identity import queries as identity
 from zusage.law.domain.derivation import texts
 from zusage.letters.domain.letter import Letter, house_letter
@@ -18,8 +20,9 @@ from zusage.promises.domain.promise import DECISION
 
 _ONLY_THE_TIME = "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis."
 _FROM_COMPLETE_PAPERS = (
-    "Wir nennen Ihnen den Tag, sobald Ihre Unterlagen vollständig sind. Wären sie es heute, hätten Sie unsere "
-    "Entscheidung spätestens am {day}. Sagen wir Ihnen bis zur ersten Antwort nichts dazu, zählt die Zeit ab heute."
+    "Wir nennen Ihnen den Tag, sobald Ihre Unterlagen vollständig sind. Wären sie es heute, ginge unsere "
+    "Entscheidung spätestens am {day} zur Post. Sagen wir Ihnen bis zur ersten Antwort nichts dazu, zählt die Zeit ab "
+    "heute."
 )
 _ONLY_A_TARGET = "Danach richten wir uns und zählen öffentlich mit. Es geht um den Zeitpunkt, nicht um das Ergebnis."
 
@@ -35,6 +38,7 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
     word = promises.given_word(session.package.key)
     promise = {
         "title": "Unser Serviceziel" if word.is_target else "Unsere Zusage",
+        "result": session.package.text("promise.decision"),
         "until": decision.promise.promised_until.isoformat() if decision else None,
         "record": word.sentence() if decision else "",
         "text": _ONLY_A_TARGET if word.is_target else _ONLY_THE_TIME,
@@ -60,7 +64,15 @@ def receipt_letter(case_id: CaseId, access_code: str, address: str, now: datetim
             "promise": promise,
             "statute": session.package.text("statutory"),
             "next": [session.package.text(next_step)],
+            "answers": _answers(session),
             "seal": {"key_id": made.key_id, "signature": made.signature} if made else None,
         },
     }
     return house_letter("receipt", data)
+
+
+def _answers(session: CaseSession) -> list[list[str]]:
+    """Return what was told us, question and answer: a copy for whoever told it."""
+    package = session.package
+    rows = summary(package.form, part_of(session.variables, "antrag"), package.texts["de"], {})
+    return [[row.heading, "\n".join(row.lines)] for row in rows if row.is_given]

@@ -78,6 +78,8 @@ class CaseStatus:
     service_id: UUID
     service_name: str
     service_key: str
+    result_name: str
+    """What the decision is called, as at the beginning of a sentence: "Der Steuerbescheid"."""
     state: str
     end_kind: str
     """How it ended; empty while it runs."""
@@ -144,6 +146,7 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         service_id=case.service_id,
         service_name=package.name,
         service_key=package.key,
+        result_name=package.text("promise.decision"),
         state=case.state,
         end_kind=case.end_kind,
         turn=_turn(case, package, items),

@@ -40,7 +40,7 @@ def told(town: Town, case_id: CaseId) -> str:
         ),
         (
             lambda town, case_id: (town.complete(case_id, ASSESS), town.hand_over(case_id)),
-            "ist entschieden; es gilt der Bescheid",
+            "ist entschieden; es gilt unsere Entscheidung",
         ),
         (
             lambda town, case_id: town.on(date(2027, 2, 24)),

@@ -148,7 +148,7 @@ def test_the_page_says_first_whose_turn_it_is(browser: Browser) -> None:
     page = browser.page("/vorgang/stand")
 
     assert page.xpath("string((//main//h2)[1])") == "Wir sind am Zug"
-    assert "Ein Mensch sieht sich Ihren Vorgang an." in page.xpath("//ol[@class='z-timeline']//span/text()")
+    assert "Ein Mensch wird Ihren Vorgang prüfen." in page.xpath("//ol[@class='z-timeline']//span/text()")
 
 
 def test_promise_and_forecast_are_told_apart(browser: Browser) -> None:
@@ -157,7 +157,7 @@ def test_promise_and_forecast_are_told_apart(browser: Browser) -> None:
     text = text_of(browser.page("/vorgang/stand"))
 
     assert "spätestens am Mittwoch, 25. November 2026" in text
-    assert "Voraussichtlich geht der Bescheid am" in text
+    assert "Voraussichtlich ist es am" in text
 
 
 def test_the_record_stands_beside_an_open_date_and_no_longer_beside_one_that_is_over(
@@ -281,7 +281,7 @@ def test_the_page_says_that_the_date_rests_only_once_it_does(browser: Browser, t
 
     assert "Solange ruht unsere Frist" not in before
     assert "Solange ruht unsere Frist" in after
-    assert "Ruht. Wenn Sie heute antworten, haben Sie den Bescheid spätestens am" in after
+    assert "Ruht. Wenn Sie heute antworten: Der Steuerbescheid geht spätestens am" in after
 
 
 def test_a_broken_promise_is_told_with_regret(browser: Browser, town: Town, now: datetime) -> None:
@@ -301,7 +301,7 @@ def test_a_promise_kept_is_said_to_be_kept_and_the_notice_alone_names_the_remedy
     text = text_of(browser.page("/vorgang/stand"))
 
     assert "Eingehalten. Wir hatten gesagt: spätestens am Mittwoch, 25. November 2026" in text
-    assert "Im Bescheid steht, wie und in welcher Zeit Sie sich wehren können." in text
+    assert "In unserer Entscheidung steht, wie und in welcher Zeit Sie sich wehren können." in text
     assert "Dezember" not in text
 
 

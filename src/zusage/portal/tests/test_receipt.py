@@ -40,7 +40,7 @@ def test_the_date_is_the_loudest_word_and_the_law_has_its_own_line(browser: Brow
     page = browser.page("/eingang")
 
     assert page.xpath("string(//*[@class='z-promise__date'])").replace("\u00a0", " ") == (
-        "spätestens am Mittwoch, 25. November 2026"
+        "spätestens am Mittwoch, 25. November 2026 zur Post"
     )
     law = page.xpath("//p[strong='Was das Gesetz sagt:']")
     assert "keine Frist" in law[0].text_content()

@@ -15,12 +15,13 @@ from zusage.applications import operations as applications
 from zusage.applications.domain.answers import Problem
 from zusage.applications.domain.fields import Raw, errors_of
 from zusage.applications.domain.flow import first_open_page, is_reachable, next_page, previous_page, progress
-from zusage.applications.domain.summary import Row, summary
+from zusage.applications.domain.summary import summary
 from zusage.applications.domain.uploads import UploadRefused
 from zusage.applications.operations import AnswersMissing, DraftChanged
 from zusage.applications.queries import DraftFacts, DraftGone, get_draft
 from zusage.cases.operations.submit_draft import submit_draft
 from zusage.cases.queries.sendings import already_sent, sent_before
+from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
@@ -28,8 +29,10 @@ from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.common.throttle import refuse_too_much, sender
 from zusage.portal.forms import Error, missing_uploads, page_fields, raw_answers, read_uploads, upload_error
+from zusage.portal.quoted import quoted_panel
 from zusage.portal.requests import PortalRequest
 from zusage.portal.session import remember_case, remember_receipt
+from zusage.promises import queries as promises
 
 BACK_TO_CHECK = "pruefen"
 """Posted and asked for by ``zurueck``: after this page the person wants to see the summary again."""
@@ -145,11 +148,14 @@ def _application(request: PortalRequest, token: str, now: datetime) -> _Applicat
 
 def _summary_page(request: PortalRequest, application: _Application, *, has_changed: bool = False) -> HttpResponse:
     token, draft = application.token, application.draft
+    with read_transaction(request.municipality.id):
+        quote = catalogue.quote_service(draft.service, clock.now())
+        word = promises.given_word(draft.service.key)
     form, package = application.form, application.package
     files = {upload.question: [file.name for file in draft.files(upload.question)] for upload in draft.uploads}
     rows = [
         {
-            "label": _label(package, row),
+            "label": row.heading,
             "value": "\n".join(row.lines),
             "is_given": row.is_given,
             "href": f"{_address(token, row.page)}?zurueck={BACK_TO_CHECK}",
@@ -162,6 +168,7 @@ def _summary_page(request: PortalRequest, application: _Application, *, has_chan
         "rows": rows,
         "shown": draft.shown,
         "has_changed": has_changed,
+        "promise": quoted_panel(quote, word),
         "back": _address(token, before.key) if before else None,
         "declaration": package.text("declaration"),
         "action": "Anmeldung absenden" if package.kind == "notification" else "Antrag absenden",
@@ -260,12 +267,6 @@ def _frame(request: PortalRequest, application: _Application) -> dict[str, Any]:
         "resume_address": request.build_absolute_uri(reverse("portal:resume", args=[application.token])),
         "kept_until": format_date(request.municipality.day_of(application.draft.expires_at)),
     }
-
-
-def _label(package: ServicePackage, row: Row) -> str:
-    """Return the whole question where a page asks only one: "Datum" alone would say nothing in the summary."""
-    is_alone = len(package.form.page(row.page).questions) == 1
-    return package.text(f"page.{row.page}") if is_alone else row.label
 
 
 def _questions(form: Form, page: Page) -> list[Question]:

@@ -65,9 +65,11 @@ def _shown(letter: Letter) -> dict[str, Any]:
         "statute": receipt["statute"],
         "next_steps": receipt["next"],
         "seal": receipt["seal"],
+        "answers": [{"label": label, "value": value} for label, value in receipt["answers"]],
         "promise": {
             "title": promise["title"],
-            "date": f"spätestens am {format_date(date.fromisoformat(until))}" if until else "",
+            "lead": f"{promise['result']} geht" if until else "",
+            "date": f"spätestens am {format_date(date.fromisoformat(until))} zur Post" if until else "",
             "record": promise["record"],
             "note": promise["text"],
             "derivation": promise["derivation"],

@@ -1,23 +1,19 @@
 """Ask: find a service, and read the date before anything is filled in."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from zusage.capacity.domain.quote import explain, explain_unpromised
+from zusage.capacity.domain.quote import explain_unpromised
 from zusage.cases.queries.process import process_of_service
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
-from zusage.catalogue.queries import ServiceQuote
 from zusage.common import clock
-from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction
 from zusage.law.domain.derivation import texts as texts_of
+from zusage.portal.quoted import quoted_panel
 from zusage.portal.requests import PortalRequest
 from zusage.promises import queries as promises
-from zusage.promises.queries import GivenWord
 
 _LONGEST_SEARCH = 200
 _DESKS = frozenset({"counter", "phone"})
@@ -81,7 +77,7 @@ def service(request: PortalRequest, key: str) -> HttpResponse:
             "shortest_window": _shortest_window(package),
             "is_unsigned": version.is_for_demos_only,
         },
-        "promise": _promise(quote, word),
+        "promise": quoted_panel(quote, word),
         "why_no_date": [] if quote.promised else texts_of(explain_unpromised(quote.outcome, quote.statutory)),
     }
     return render(request, "portal/service.html", context)
@@ -101,25 +97,3 @@ def process(request: PortalRequest, key: str) -> HttpResponse:
         shown = process_of_service(key, clock.now())
     context = {"section": "services", "key": key, "name": name, "process": shown}
     return render(request, "portal/process.html", context)
-
-
-def _promise(quote: ServiceQuote, word: GivenWord) -> dict[str, Any] | None:
-    """Return the date as the panel shows it; None if no honest day can be named."""
-    promised = quote.promised
-    if promised is None:
-        return None
-    package = quote.service.package
-    law = package.text("statutory")
-    derivation = explain(promised, quote.statutory)
-    steps = [step.text("de") for step in derivation if not (law and step.code == "quote.no_statutory")]
-    return {
-        "title": "Unser Serviceziel" if word.is_target else "Unsere Zusage",
-        "lead": package.text("promise.sentence"),
-        "date": f"spätestens am {format_date(promised.until)}",
-        "record": word.sentence(),
-        "note": (
-            "Auskunft von heute, noch nicht verbindlich. Ihr Datum steht auf der Eingangsbestätigung. "
-            "Es gilt für den Zeitpunkt, nicht für das Ergebnis."
-        ),
-        "derivation": [*steps, law] if law else steps,
-    }

@@ -80,7 +80,7 @@ def test_what_is_taken_down_becomes_a_case_with_a_receipt(town: Town, desk: At) 
     with read_transaction(town.id):
         case = Case.objects.get(id=identify(reference, code))
     assert (case.channel, case.received_on) == ("counter", date(2026, 11, 23))
-    assert "Bescheid spätestens am Mittwoch, 25. November 2026" in clerk.text
+    assert "Der Steuerbescheid geht spätestens am Mittwoch, 25. November 2026 zur Post" in clerk.text
     assert clerk.response["Cache-Control"] == "no-store"  # type: ignore[attr-defined]
 
 

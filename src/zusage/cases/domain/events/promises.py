@@ -21,7 +21,9 @@ class PromiseMade(CaseEvent, kind="promise.made"):
     key_id: str
 
     def said(self) -> Saying | None:
-        return saying(self.kind, until=self.until) if self.promise == DECISION else None
+        if self.promise != DECISION:
+            return None
+        return saying(self.kind, texts={"what": "promise.decision"}, until=self.until)
 
     def change(self, folded: Folded) -> None:
         folded.promises[self.promise] = self.until

@@ -177,7 +177,7 @@ def test_a_day_is_a_promise_or_a_target(is_target: bool, word: str) -> None:
 
     text = sentence(made, is_target=is_target, text_of=lambda key, _: key)
 
-    assert text == f"{word}: Sie haben den Bescheid spätestens am Mittwoch, 25.\u00a0November 2026."
+    assert text == f"{word}: promise.decision geht spätestens am Mittwoch, 25.\u00a0November 2026 zur Post."
 
 
 def test_the_steps_with_values_go_back_to_their_places() -> None:

@@ -57,6 +57,7 @@ def receipt() -> Letter:
     promise = {
         "title": "Unser Serviceziel",
         "until": "2026-11-26",
+        "result": "Der Steuerbescheid",
         "record": "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten.",
         "text": "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis.",
         "derivation": [
@@ -71,6 +72,7 @@ def receipt() -> Letter:
         "address": "zusage.example/vorgang",
         "promise": promise,
         "statute": "Für diese Anzeige nennt das Gesetz keine Frist.",
+        "answers": [["Wer hält den Hund?", "Kim Beispiel"], ["Wo wohnt die Person?", "Rheinstraße 1\n64283 Darmstadt"]],
         "next": ["Wir prüfen Ihre Angaben.", "Der Bescheid kommt mit der Post."],
         "seal": {"key_id": "2026-1", "signature": "x7Yq" * 22},
     }

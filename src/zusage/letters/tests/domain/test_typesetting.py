@@ -71,7 +71,7 @@ def test_a_letter_embeds_two_weights_of_one_typeface(letter: Letter) -> None:
 
 @pytest.mark.parametrize(
     ("letter", "most"),
-    [(notice(), 16_000), (receipt(), 23_000), (post_list(), 20_480)],
+    [(notice(), 16_000), (receipt(), 25_000), (post_list(), 20_480)],
     ids=lambda given: getattr(given, "name", given),
 )
 def test_a_letter_is_a_small_file(letter: Letter, most: int) -> None:

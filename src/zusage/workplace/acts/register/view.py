@@ -114,6 +114,7 @@ def _receipt(package: ServicePackage, receipt: Receipt, request: StaffRequest, n
         "code": receipt.access_code,
         "was_sent_before": receipt.was_sent_before,
         "received_at": format_datetime_short(receipt.received_at, request.municipality.zone),
+        "result": package.text("promise.decision"),
         "word": "Serviceziel" if word.is_target else "Zusage",
         "until": format_date(decision.until) if decision else "",
     }
