@@ -25,7 +25,7 @@ PLACES = sorted(
     if "tests" not in path.parts
 )
 FORBIDDEN = {
-    "a day on which something is already there": r"haben Sie (den|die|das) \w+ (spätestens|bis|am)|Sie haben den Bescheid",
+    "a day on which it is there": r"haben Sie (den|die|das) \w+ (spätestens|bis|am)|haben den Bescheid",
     "that everything is with somebody, at posting": r"[Aa]lles ist bei Ihnen",
     "that somebody looks, when nobody has opened it": r"sieht sich .{0,30} an\b",
     "what nobody can guarantee": r"garantier|95 % sicher|Ihnen entsteht kein Nachteil",
