@@ -100,14 +100,21 @@ def test_a_clerk_sees_the_way_a_matter_came(house: House, open_page: OpenPage) -
     expect(page.locator(".p-passed").first).to_be_visible()
 
 
-def test_the_whole_drawing_can_be_fitted_into_its_frame_without_a_script(asked: Receipt, open_page: OpenPage) -> None:
+def test_the_whole_drawing_is_seen_at_once_and_larger_without_a_script(asked: Receipt, open_page: OpenPage) -> None:
+    page = open_page(width=DESK, javascript=False)
+    page.goto("/leistungen/hund-anmelden/ablauf")
+    drawing, frame = page.locator(".p-drawing"), page.locator(".z-drawing")
+    assert drawing.bounding_box()["width"] <= frame.bounding_box()["width"]
+    page.get_by_label("Zeichnung größer zeigen").check()
+
+    assert drawing.bounding_box()["width"] > frame.bounding_box()["width"]
+
+
+def test_on_a_phone_the_drawing_is_moved_rather_than_too_small_to_read(asked: Receipt, open_page: OpenPage) -> None:
     page = open_page(width=PHONE, javascript=False)
     page.goto("/leistungen/hund-anmelden/ablauf")
-    drawing = page.locator(".p-drawing")
-    assert drawing.bounding_box()["width"] > PHONE
-    page.get_by_label("Ganze Zeichnung in den Rahmen einpassen").check()
 
-    assert drawing.bounding_box()["width"] < PHONE
+    assert page.locator(".p-drawing").bounding_box()["width"] >= 2 * PHONE
 
 
 def test_the_drawing_is_reached_and_moved_by_the_keyboard(asked: Receipt, open_page: OpenPage) -> None:

@@ -117,7 +117,7 @@ _WORDS = {
         "lead": "Jede Zusage wird gezählt, auch die nicht gehaltene.",
         "none": "Noch ist nichts zugesagt worden.",
         "on_receipt": "Zusage",
-        "recent": "Von den letzten {resolved} Zusagen ({kind}) haben wir {kept} gehalten.",
+        "recent": "Von den letzten {resolved} Zusagen „{kind}“ haben wir {kept} gehalten.",
     },
     True: {
         "many": "Serviceziele",
@@ -125,7 +125,7 @@ _WORDS = {
         "lead": "Jedes Serviceziel wird gezählt, auch das nicht gehaltene.",
         "none": "Noch ist kein Serviceziel genannt worden.",
         "on_receipt": "Zeitangabe",
-        "recent": "Von den letzten {resolved} Servicezielen ({kind}) haben wir {kept} gehalten.",
+        "recent": "Von den letzten {resolved} Servicezielen „{kind}“ haben wir {kept} gehalten.",
     },
 }
 """Before the municipality's resolution the same dates are called Serviceziel."""

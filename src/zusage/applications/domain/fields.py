@@ -19,7 +19,7 @@ Raw = Mapping[str, Sequence[str]]
 
 ADDRESS_LABELS = {
     "street": "Straße",
-    "house_number": "Hausnummer (falls es eine gibt)",
+    "house_number": "Hausnummer",
     "postal_code": "Postleitzahl",
     "city": "Ort",
 }

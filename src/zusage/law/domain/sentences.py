@@ -121,7 +121,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Working time available until {until:long}: {minutes:duration}.",
     },
     "quote.window": {
-        "de": "Zusagefenster der Stadt: {days:working_days}, also bis {until:long}.",
+        "de": "Zeitfenster der Stadt: {days:working_days}, also bis {until:long}.",
         "en": "The city’s window: {days:working_days}, that is until {until:long}.",
     },
     "quote.fits": {
@@ -143,7 +143,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{ends_on:long} ({source}).",
     },
     "quote.nobody_works": {
-        "de": "Daran muss kein Mensch arbeiten; deshalb gilt allein das Zusagefenster.",
+        "de": "Daran muss kein Mensch arbeiten; deshalb gilt allein das Zeitfenster.",
         "en": "No person has to work on it, so the window of the service alone applies.",
     },
     "quote.statutory": {
@@ -191,7 +191,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     # The life of a promise
     "promise.made": {
-        "de": "Zugesagt bis {until:long}.",
+        "de": "Genannter Tag: {until:long}.",
         "en": "Promised until {until:long}.",
     },
     "promise.paused": {
@@ -201,7 +201,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "that is until {until:long}.",
     },
     "promise.paused_open": {
-        "de": "Seit {from_on:long} ruht die Zusage; jeder Arbeitstag, den Sie brauchen, wird angehängt.",
+        "de": "Seit {from_on:long} ruht die Frist; jeder Arbeitstag, den Sie brauchen, wird angehängt.",
         "en": "The promise has been resting since {from_on:long}; every working day that you need is added.",
     },
     "promise.in_the_post": {

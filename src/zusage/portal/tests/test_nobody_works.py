@@ -70,7 +70,7 @@ def test_the_page_says_that_nobody_works_on_it(darmstadt: MunicipalityFacts, tow
     page = text_of(Browser(darmstadt).page(f"/leistungen/{service}"))
 
     assert "spätestens am Montag, 30. November 2026" in page
-    assert "Daran muss kein Mensch arbeiten; deshalb gilt allein das Zusagefenster." in page
+    assert "Daran muss kein Mensch arbeiten; deshalb gilt allein das Zeitfenster." in page
 
 
 def test_a_wait_that_fits_the_window_is_no_fault(town: Town) -> None:

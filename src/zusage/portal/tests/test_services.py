@@ -59,7 +59,7 @@ def test_the_date_stands_before_everything_else_and_tells_how_it_comes_about(
     assert page.xpath("string(//*[@class='z-promise__date'])").replace("\u00a0", " ") == (
         "spätestens am Mittwoch, 25. November 2026 zur Post"
     )
-    assert "Zusagefenster der Stadt: 2 Arbeitstage, also bis Mittwoch, 25.11.2026." in text_of(page)
+    assert "Zeitfenster der Stadt: 2 Arbeitstage, also bis Mittwoch, 25.11.2026." in text_of(page)
 
 
 def test_the_date_is_called_a_target_while_the_city_has_decided_nothing_else(

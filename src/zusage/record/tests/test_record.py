@@ -126,7 +126,7 @@ def test_page_csv_and_json_say_the_same(town: Town, anybody: Client, monkeypatch
     )
     data = rows(anybody)["decision"]
 
-    assert shown[:7] == ["Bescheid", "1.215", "1.206", "unter 5", "6", "unter 5", "unter 5"]
+    assert shown[:7] == ["Der Steuerbescheid", "1.215", "1.206", "unter 5", "6", "unter 5", "unter 5"]
     assert [lines[0][name] for name in ("promised", "kept", "broken", "open")] == ["1215", "1206", "6", "unter 5"]
     assert (data["kept"], data["broken"], data["open"]) == (1206, 6, None)
     assert data["not_shown"] == {"extended": "unter 5", "withdrawn": "unter 5", "open": "unter 5"}
@@ -144,8 +144,8 @@ def test_small_figures_are_nowhere(town: Town, anybody: Client, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("resolved", "kept", "sentence"),
     [
-        (200, 194, "Von den letzten 200 Servicezielen (Bescheid) haben wir 194 gehalten."),
-        (200, 198, "Von den letzten 200 Servicezielen (Bescheid) haben wir mindestens 196 gehalten."),
+        (200, 194, "Von den letzten 200 Servicezielen „Der Steuerbescheid“ haben wir 194 gehalten."),
+        (200, 198, "Von den letzten 200 Servicezielen „Der Steuerbescheid“ haben wir mindestens 196 gehalten."),
         (99, 90, None),
     ],
 )
@@ -196,7 +196,7 @@ def test_a_bar_begins_at_zero_and_says_in_words_what_it_shows(
 
     page = html.fromstring(anybody.get("/wort-gehalten").content)
 
-    assert page.xpath("//svg/@aria-label") == ["Bescheid: 30 von 40 gehalten, 10 verlängert oder nicht gehalten"]
+    assert page.xpath("//svg/@aria-label") == ["Der Steuerbescheid: 30 von 40 gehalten, 10 verlängert oder nicht gehalten"]
     assert page.xpath("//svg/rect[@class='z-bar__kept']/@width") == ["750"]
     assert not page.xpath("//svg/rect[@class='z-bar__kept']/@x")
 

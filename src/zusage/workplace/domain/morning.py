@@ -26,7 +26,7 @@ class Start:
 def latest_start(on: date | None, *, is_late: bool, today: date) -> Start:
     """Return the words for a latest start; one that has passed says so."""
     if on is None:
-        return Start("ohne Zusage", "ok")
+        return Start("ohne Tag", "ok")
     if is_late:
         return Start("überfällig" if on >= today else f"überfällig seit {format_date_short(on)}", "late")
     if on == today:
@@ -75,7 +75,7 @@ def greeting(starts: Sequence[Start], minutes: int, *, is_head: bool = False) ->
     if is_head:
         sentences.append("Nichts ist überfällig." if not late else f"Überfällig: {late}.")
     elif not late:
-        sentences.append("Wenn Sie oben anfangen, hält jede Zusage.")
+        sentences.append("Wenn Sie oben anfangen, ist jeder Tag zu halten.")
     elif late == 1:
         sentences.append("Eine davon ist überfällig: Bitte fangen Sie oben an.")
     else:
@@ -105,5 +105,5 @@ def closing_days_to_declare(year: int | None) -> str:
         return ""
     return (
         f"Für {year} sind noch keine Schließtage eingetragen. Bis dahin zählt dort jeder Werktag; "
-        "was später eingetragen wird, verschiebt keine Zusage mehr."
+        "was später eingetragen wird, verschiebt keinen Tag mehr."
     )

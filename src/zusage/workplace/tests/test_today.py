@@ -9,7 +9,7 @@ from zusage.common.tenancy import write_transaction
 from zusage.workplace.tests.conftest import Desk
 
 At = Callable[..., Desk]
-HOLDS = "Wenn Sie oben anfangen, hält jede Zusage."
+HOLDS = "Wenn Sie oben anfangen, ist jeder Tag zu halten."
 
 
 def rows(desk: Desk) -> list[list[str]]:

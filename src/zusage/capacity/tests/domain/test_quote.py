@@ -160,7 +160,7 @@ def test_the_page_can_say_how_the_date_comes_about() -> None:
         "Bis Mittwoch, 25.11.2026 ist für andere Vorgänge reserviert: 8\u00a0Stunden 6\u00a0Minuten.",
         "Falls Arbeit länger dauert oder jemand fehlt, rechnen wir ein: 13\u00a0Stunden 36\u00a0Minuten.",
         "Verfügbare Arbeitszeit bis Mittwoch, 25.11.2026: 22\u00a0Stunden 32\u00a0Minuten.",
-        "Zusagefenster der Stadt: 2\u00a0Arbeitstage, also bis Mittwoch, 25.11.2026.",
+        "Zeitfenster der Stadt: 2\u00a0Arbeitstage, also bis Mittwoch, 25.11.2026.",
         "Gesetzliche Frist: keine.",
     ]
 

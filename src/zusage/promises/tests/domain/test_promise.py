@@ -111,7 +111,7 @@ def test_while_a_pause_is_open_nobody_knows_the_end_but_it_can_be_looked_ahead()
 
     assert found.until is None
     assert found.if_resumed_today == FRIDAY
-    assert texts(found.derivation)[-1].startswith("Seit Dienstag, 24.11.2026 ruht die Zusage")
+    assert texts(found.derivation)[-1].startswith("Seit Dienstag, 24.11.2026 ruht die Frist")
 
 
 def test_a_pause_that_ends_before_it_starts_is_a_fault() -> None:

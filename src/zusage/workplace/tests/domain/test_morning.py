@@ -17,7 +17,7 @@ from zusage.workplace.domain.morning import (
 )
 
 MONDAY = date(2026, 11, 23)
-HOLDS = "Wenn Sie oben anfangen, hält jede Zusage."
+HOLDS = "Wenn Sie oben anfangen, ist jeder Tag zu halten."
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ HOLDS = "Wenn Sie oben anfangen, hält jede Zusage."
         (MONDAY, False, Start("heute", "tight")),
         (date(2026, 11, 24), False, Start("morgen", "tight")),
         (date(2026, 11, 25), False, Start("Mi 25.11.2026", "ok")),
-        (None, False, Start("ohne Zusage", "ok")),
+        (None, False, Start("ohne Tag", "ok")),
     ],
 )
 def test_the_latest_start_is_a_word_and_not_only_a_colour(on: date | None, is_late: bool, expected: Start) -> None:
