@@ -46,7 +46,7 @@ def test_anybody_finds_the_record_and_its_data_without_a_script(busy: House, ope
     page.get_by_role("navigation").get_by_role("link", name="Wort gehalten?").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hält die Stadt ihr Wort?")
-    expect(page.get_by_role("table").first).to_contain_text("Bescheid")
+    expect(page.get_by_role("table").first).to_contain_text("Der Steuerbescheid")
     with page.expect_download() as saved:
         page.get_by_role("link", name="Alle Zahlen als CSV").click()
     assert saved.value.suggested_filename == "wort-gehalten.csv"
