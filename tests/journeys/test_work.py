@@ -166,7 +166,9 @@ def test_the_post_room_gathers_prints_and_ticks(house: House, open_page: OpenPag
     page.reload()
     expect(page.get_by_role("link", name=re.compile("Stapel für den Drucker"))).to_be_visible()
     assert page.get_by_label(re.compile(reference)).count() == 2
+    assert page.locator("input[name=sendung]:checked").count() == 0
 
+    page.get_by_role("link", name="Alles anhaken").click()
     page.get_by_role("button", name="Als zur Post gegeben festhalten").click()
 
     expect(page.get_by_role("status")).to_contain_text("Festgehalten: zur Post gegeben.")

@@ -93,6 +93,11 @@ class RefusalMiddleware:
         request.explain = _explain  # type: ignore[attr-defined]
         return self.answer(request)
 
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Refuse a NUL in an address: nobody types it, no database keeps it. Forms leave it out of what is typed."""
+        asked = [request.path, *(text for pair in request.GET.lists() for text in (pair[0], *map(str, pair[1])))]
+        return errors.bad_request(request, ValueError("a NUL")) if any("\0" in text for text in asked) else None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if is_deadlock(exception):
             log.warning("request.repeated", path=request.resolver_match.view_name)  # type: ignore[union-attr]

@@ -26,6 +26,29 @@ def refused(request: HttpRequest, municipality: MunicipalityFacts, refusal: Exce
     return RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, refusal)
 
 
+# --- what no person types ---
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "data"),
+    [
+        ("get", "/?q=Hund%00", None),
+        ("get", "/?q%00=Hund", None),
+        ("get", "/leistungen/hund%00", None),
+        ("post", "/vorgang", {"reference": "DA-2222\0", "code": "x"}),
+        ("post", "/vorgang", {"reference\0": "DA-2222-2222", "code": "x"}),
+        ("post", "/arbeitsplatz/anmelden", {"kennung": "som\0mer", "passwort": "x"}),
+    ],
+)
+def test_a_nul_is_refused_wherever_it_stands(
+    browser: Client, method: str, path: str, data: dict[str, str] | None
+) -> None:
+    answer = getattr(browser, method)(path, data)
+
+    assert answer.status_code in {400, 404, 422}
+    assert "<h1" in answer.content.decode()
+
+
 # --- hosts ---
 
 

@@ -196,7 +196,9 @@ def test_a_bar_begins_at_zero_and_says_in_words_what_it_shows(
 
     page = html.fromstring(anybody.get("/wort-gehalten").content)
 
-    assert page.xpath("//svg/@aria-label") == ["Der Steuerbescheid: 30 von 40 gehalten, 10 verlängert oder nicht gehalten"]
+    assert page.xpath("//svg/@aria-label") == [
+        "Der Steuerbescheid: 30 von 40 gehalten, 10 verlängert oder nicht gehalten"
+    ]
     assert page.xpath("//svg/rect[@class='z-bar__kept']/@width") == ["750"]
     assert not page.xpath("//svg/rect[@class='z-bar__kept']/@x")
 

@@ -153,6 +153,8 @@ def test_today_stands_in_the_form(town: Town, desk: At) -> None:
     gathered(town, post)
 
     assert post.page.xpath("//input[starts-with(@name, 'zur_post_am.')]/@value") == ["23", "11", "2026"]
+    assert post.page.xpath("//input[@name='sendung'][@checked]") == []
+    post.open(post.path + "?alle=1")
     assert len(post.page.xpath("//input[@name='sendung'][@checked]")) == 2
 
 

@@ -1,4 +1,4 @@
-"""What went to post, all of it unless somebody says otherwise, and the day."""
+"""What went to post, and the day. Nothing is ticked beforehand: whoever ticks has seen it go."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -28,9 +28,11 @@ class _Ticks(forms.TypedMultipleChoiceField):
 
 
 class TickForm(PageForm):
-    def __init__(self, typed: QueryDict | None, *, waiting: Sequence[Posting], today: date) -> None:
+    def __init__(
+        self, typed: QueryDict | None, *, waiting: Sequence[Posting], today: date, all_ticked: bool = False
+    ) -> None:
         ids = [str(posting.delivery_id) for posting in waiting]
-        super().__init__(typed, initial={"sendung": ids, "zur_post_am": today})
+        super().__init__(typed, initial={"sendung": ids if all_ticked else [], "zur_post_am": today})
         self.fields["zur_post_am"] = DayField(label="Zur Post am", today=today)
         self.fields["sendung"] = _Ticks(ids)
         self._first = f"sendung-{ids[0]}" if ids else "zur_post_am"

@@ -32,7 +32,8 @@ def tick(request: StaffRequest, run_id: UUID) -> HttpResponse:
         letters = postings.postings(run_id)
     waiting = [letter for letter in letters if letter.state == "in_run"]
     today = request.municipality.day_of(now)
-    form = TickForm(request.POST if request.method == "POST" else None, waiting=waiting, today=today)
+    typed = request.POST if request.method == "POST" else None
+    form = TickForm(typed, waiting=waiting, today=today, all_ticked="alle" in request.GET)
     if request.method != "POST":
         return _page(request, run, letters, form)
     if not form.is_valid():
