@@ -12,6 +12,10 @@ from zusage.applications.domain.answers import check_questions, inputs_of
 from zusage.applications.domain.uploads import JPEG, PDF, PNG, UploadLocked
 from zusage.applications.operations import read_upload
 from zusage.catalogue.domain.form import Question, QuestionType
+from zusage.processes.domain.dmn.reader import read_dmn
+from zusage.processes.domain.document import read_document
+from zusage.processes.domain.findings import ProcessBroken
+from zusage.processes.domain.rules import find_violations
 
 REPORTS = Path(__file__).parents[2] / "shared" / "field-reports"
 here = pytest.mark.skipif(not REPORTS.is_dir(), reason=f"no field reports at {REPORTS}")
@@ -87,3 +91,26 @@ def test_a_photo_of_fifty_million_pixels_is_taken() -> None:
 def test_a_pdf_with_a_password_is_refused_with_the_reason() -> None:
     with pytest.raises(UploadLocked):
         upload("F11-mit-kennwort.pdf")
+
+
+@here
+def test_a_word_without_quotes_in_a_cell_is_found() -> None:
+    file = next(REPORTS.glob("E01*"))
+
+    with pytest.raises(ProcessBroken) as broken:
+        read_dmn(file.read_bytes(), file.name)
+
+    assert [(finding.rule, "'Winter'" in finding.message) for finding in broken.value.findings] == [
+        ("feel.unknown-name", True)
+    ]
+
+
+@here
+def test_a_join_that_waits_for_both_ways_of_a_choice_is_found() -> None:
+    file = next(REPORTS.glob("E04*"))
+
+    found = find_violations(read_document(file.read_bytes(), file.name))
+
+    (join,) = [finding for finding in found if finding.rule == "join.either"]
+    assert join.element_id == "J"
+    assert "exclusiveGateway X" in join.message

@@ -4,6 +4,7 @@ Source: DMN 1.5, 7.3 (metamodel) and 10.2.2 (boxed expressions).
 """
 
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TypeVar
 
@@ -65,6 +66,8 @@ class Boxed:
         self.entries = frozenset(entries)
         self.owner = ""
         self.read_table = read_table
+        self._asked_for: frozenset[str] = frozenset()
+        """Names that expressions outside of cells mention: whoever asks may give what the model does not declare."""
 
     # -- expressions ----------------------------------------------------------------------------------------
 
@@ -121,6 +124,14 @@ class Boxed:
         compiled = self.feel(element, names)
         return compiled if isinstance(compiled, NeverAValue) else placed(compiled.run, cell_of(element))
 
+    def output_cell(self, element: etree._Element, names: Names) -> Run:
+        """Return the function of an output cell of a table."""
+        asked_for = self._asked_for
+        run = self.literal(element, names)
+        self._doubt_unknown(element, self._asked_for - asked_for - names)
+        self._asked_for = asked_for
+        return run
+
     def feel(self, element: etree._Element, names: Names) -> Expression | NeverAValue:
         """Return the compiled text of an element."""
         text = self.source.text(element)
@@ -128,14 +139,20 @@ class Boxed:
             message = "The expression is empty; write null for no value."
             self.source.doubt(element, "feel.empty", message)
             return NeverAValue(cell_of(element), message)
-        return self._compiled(compile_expression, element, text, names)
+        compiled = self._compiled(compile_expression, element, text, names)
+        if isinstance(compiled, Expression):
+            self._asked_for |= compiled.names
+        return compiled
 
     def cell(self, element: etree._Element, names: Names) -> CellTest | NeverAValue | None:
         """Return the tests of a cell, or None where any value fits: an empty cell means ``-``, as modellers write."""
         text = self.source.text(element)
         if text.strip() in ("", "-"):
             return None
-        return self._compiled(compile_cell, element, text, names)
+        compiled = self._compiled(compile_cell, element, text, names)
+        if isinstance(compiled, CellTest):
+            self._doubt_unknown(element, compiled.names - names - self._asked_for - {"?"})
+        return compiled
 
     def _compiled(
         self, compiler: Callable[..., _Compiled], element: etree._Element, text: str, names: Names
@@ -145,6 +162,12 @@ class Boxed:
             return compiler(text, names, entries=entries, types=types, external=external, strict=strict)
         except FeelSyntaxError as error:
             return self._not_feel(element, error)
+
+    def _doubt_unknown(self, element: etree._Element, unknown: AbstractSet[str]) -> None:
+        """Find names in a cell that stand for nothing; most are texts that lack their quotes."""
+        for name in sorted(unknown):
+            message = f"'{name}' is no name that exists here. If it is a text, write it in quotes: \"{name}\"."
+            self.source.doubt(element, "feel.unknown-name", message)
 
     def _not_feel(self, element: etree._Element, error: FeelSyntaxError) -> NeverAValue:
         cell = cell_of(element)

@@ -157,7 +157,7 @@ class _TableReader:
         return Rule(
             hit,
             cell_of(element),
-            tuple(self.boxed.literal(cell, self.names) for cell in cells),
+            tuple(self.boxed.output_cell(cell, self.names) for cell in cells),
             self.constant(cells, outputs, cell_of(element)),
         )
 

@@ -40,6 +40,14 @@ def behind_the_gateway(inner: str) -> str:
     )
 
 
+def ways(pairs: str, nodes: str) -> str:
+    """Return nodes with the flows between them, such as ``A-B B-C``."""
+    return nodes + "".join(
+        f'<sequenceFlow id="f{at}" sourceRef="{pair.split("-")[0]}" targetRef="{pair.split("-")[1]}"/>'
+        for at, pair in enumerate(pairs.split())
+    )
+
+
 def timer(event_id: str) -> str:
     return f'<intermediateCatchEvent id="{event_id}"><timerEventDefinition/></intermediateCatchEvent>'
 
@@ -157,6 +165,14 @@ EXAMPLES: dict[str, list[str]] = {
         behind_the_gateway(timer("A") + timer("B") + '<task id="C"/><sequenceFlow id="h" sourceRef="C" '
                                                      'targetRef="«A|C»"/>'),
     ],
+    "join.either": [
+        ways("S-A A-B A-C B-D C-D", '<startEvent id="S"/><exclusiveGateway id="A"/><task id="B"/><task id="C"/>'
+             '<«parallelGateway|exclusiveGateway» id="D"/>'),
+        ways("S-A A-B A-C B-D C-D", '<startEvent id="S"/><«exclusiveGateway|parallelGateway» id="A"/><task id="B"/>'
+             '<task id="C"/><parallelGateway id="D"/>')],
+    "join.own-loop": [
+        ways("S-A A-B B-C C-A C-E", '<startEvent id="S"/><«parallelGateway|exclusiveGateway» id="A"/><task id="B"/>'
+             '<exclusiveGateway id="C"/><endEvent id="E"/>')],
     "gateway.event-based.instantiate": [SEQUENCE + '<eventBasedGateway id="A" instantiate="«true|false»"/>'],
     "start.entered": [SEQUENCE + '<task id="A"/><sequenceFlow id="h" sourceRef="A" targetRef="«S|A»"/>'],
     "start.not-left": ['<startEvent id="S"/><task id="A"/>«|<sequenceFlow id="f" sourceRef="S" targetRef="A"/>»'],
