@@ -57,7 +57,7 @@ _ONLY_SHAPE_WHAT_IS_DEFINED = frozenset(
 )
 """Decorators that call nobody; every other one enters what it decorates somewhere, which is a caller."""
 _BY_THE_FRAMEWORK = re.compile(
-    r"Config$|^(Migration|Meta|main|add_commands|emit|get_value|process_exception|as_postgresql)$"
+    r"Config$|^(Migration|Meta|main|add_commands|emit|get_value|process_exception|process_view|as_postgresql)$"
     r"|^(db_for_read|db_for_write|allow_relation|allow_migrate)$"
     r"|^(Cursor|Database(Wrapper|Operations|Features)|create_cursor|convert_query|convert_uuidfield_value)$"
     r"|^(from_db_value|get_db_prep_value|get_internal_type)$"

@@ -79,7 +79,7 @@ class CaseStatus:
     service_name: str
     service_key: str
     result_name: str
-    """What the decision is called, as at the beginning of a sentence: "Der Steuerbescheid"."""
+    """What the decision is called, as at the beginning of a sentence: "Der Bescheid"."""
     state: str
     end_kind: str
     """How it ended; empty while it runs."""

@@ -155,9 +155,11 @@ def make_unary_range(operator: str, end: Value, notes: Notes, at: int) -> Value:
     """Return the range of ``< end`` and its like."""
     if end is None:
         return None
-    if ordered_pair(end, end) is None:
+    if ordered_pair(end, end) is None or operator == "!=":
         notes.note(at, f"there is no range {operator} {kind_of(end)}")
         return None
+    if operator == "=":
+        return Range(end, end, True, True)
     included = operator.endswith("=")
     return Range(None, end, False, included) if operator.startswith("<") else Range(end, None, included, False)
 

@@ -168,7 +168,11 @@ def _same_instant(left: Value, right: Value) -> bool:
     if (offset_of(left) is None) != (offset_of(right) is None):
         return False
     pair = ordered_pair(left, right)
-    return pair is not None and pair[0] == pair[1]
+    return pair is not None and pair[0] // _SECOND == pair[1] // _SECOND
+
+
+_SECOND = 1_000_000_000
+"""Moments are equal at whole seconds, as the compatibility kit has it; they are ordered by all their digits."""
 
 
 _DEEP: dict[type, Callable[[Value, Value], bool]] = {

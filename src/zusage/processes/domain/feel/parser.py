@@ -196,6 +196,8 @@ class _Parser(Cursor):
             case "<" | "<=" | ">" | ">=":
                 return UnaryRange(token.at, token.text, self.expression(_COMPARING))
             case "(":
+                if self.stands("=", "!="):
+                    return self.equal_to(token.at)
                 first = self.expression()
                 if self.skip(".."):
                     return self.range_from(token.at, first, low_included=False)
@@ -270,6 +272,13 @@ class _Parser(Cursor):
             items.append(self.expression())
         self.expect("]")
         return ListOf(at, tuple(items))
+
+    def equal_to(self, at: int) -> Node:
+        """``(= 10)``: the range of one value; ``(!= 10)`` tests, and is no range."""
+        operator = self.take().text
+        operand = self.expression(_COMPARING)
+        self.expect(")")
+        return UnaryRange(at, operator, operand)
 
     def range_from(self, at: int, low: Node, *, low_included: bool) -> Node:
         high = self.expression()

@@ -179,7 +179,7 @@ class RangeOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class UnaryRange(Node):
-    """``< 10``: a range with one end; ``operator`` is one of ``<``, ``<=``, ``>``, ``>=``."""
+    """``< 10``: a range with one end; ``operator`` is one of ``<``, ``<=``, ``>``, ``>=``, ``=``, ``!=``."""
 
     operator: str
     operand: Node

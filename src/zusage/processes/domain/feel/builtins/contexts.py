@@ -38,11 +38,6 @@ def _context(entries: list[Value]) -> Value:
     return made
 
 
-@CONTEXTS.builtin("context put(context: context, key: Any, value: Any): context")
-def _context_put(context: Context, key: Value, value: Value) -> Value:
-    return _context_put_deeply(context, key if type(key) is list else [key], value)
-
-
 @CONTEXTS.builtin("context put(context: context, keys: list, value: Any): context")
 def _context_put_deeply(context: Context, keys: list[Value], value: Value) -> Value:
     strangers = [key for key in keys if type(key) is not str]
@@ -58,6 +53,13 @@ def _context_put_deeply(context: Context, keys: list[Value], value: Value) -> Va
         inner = inner[key]
     inner[keys[-1]] = value
     return made
+
+
+@CONTEXTS.builtin("context put(context: context, key: Any, value: Any): context")
+def _context_put(context: Context, key: Value, value: Value) -> Value:
+    if type(key) is not str:
+        raise Wrong(f"{kind_of(key)} given where a string is needed as key")
+    return _context_put_deeply(context, [key], value)
 
 
 @CONTEXTS.builtin("context merge(contexts: list): context")

@@ -55,7 +55,7 @@ def _list_replace(notes: Notes, at: int, items: list[Value], position: Value, ne
         return _replace_where(notes, at, items, position, new_item)
     if type(position) is not Decimal:
         raise Wrong(f"{kind_of(position)} given where a number or a function is needed")
-    place = _place(items, position)
+    place = _place(items, Decimal(int(position)))  # a fraction is cut off here, and only here (DMN 1.5, table 77)
     return [*items[:place], new_item, *items[place + 1 :]]
 
 
