@@ -184,10 +184,11 @@ def _bar(row: RecordRow) -> dict[str, Any] | None:
     late = [row.parts[name] for name in ("broken", "extended")]
     shown = [cell for cell in late if not isinstance(cell, Hidden)]
     missed = sum(shown) if len(shown) == len(late) else 0
-    label = f"{row.kind_name}: {_text(kept)} von {_text(total)} gehalten"
-    if missed:
-        label += f", {_text(missed)} verlängert oder nicht gehalten"
-    if len(shown) == len(late) and total > kept + missed:
-        label += f", {_text(total - kept - missed)} offen oder entfallen"
+    if len(shown) < len(late):
+        label = f"{row.kind_name}: {_text(kept)} von {_text(total)} gehalten"
+    else:
+        label = f"{row.kind_name}: {_text(kept)} von {_text(kept + missed)} fälligen gehalten"
+        label += f", {_text(missed)} verlängert oder nicht gehalten" if missed else ""
+        label += f"; {_text(rest)} offen oder entfallen" if (rest := total - kept - missed) else ""
     kept_length = _BAR_LENGTH * kept // total
     return {"label": label, "kept": kept_length, "missed": _BAR_LENGTH * missed // total, "missed_from": kept_length}

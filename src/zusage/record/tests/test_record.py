@@ -189,6 +189,16 @@ def test_before_the_first_promise_the_page_says_so(anybody: Client) -> None:
     assert rows(anybody) == {}
 
 
+def test_the_share_kept_is_of_what_was_due(town: Town, anybody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    promised(monkeypatch, [KEPT] * 30 + [standing(Standing.OPEN)] * 12)
+
+    page = html.fromstring(anybody.get("/wort-gehalten").content)
+
+    assert page.xpath("//svg/@aria-label") == [
+        "Der Steuerbescheid: 30 von 30 fälligen gehalten; 12 offen oder entfallen"
+    ]
+
+
 def test_a_bar_begins_at_zero_and_says_in_words_what_it_shows(
     town: Town, anybody: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,7 +207,7 @@ def test_a_bar_begins_at_zero_and_says_in_words_what_it_shows(
     page = html.fromstring(anybody.get("/wort-gehalten").content)
 
     assert page.xpath("//svg/@aria-label") == [
-        "Der Steuerbescheid: 30 von 40 gehalten, 10 verlängert oder nicht gehalten"
+        "Der Steuerbescheid: 30 von 40 fälligen gehalten, 10 verlängert oder nicht gehalten"
     ]
     assert page.xpath("//svg/rect[@class='z-bar__kept']/@width") == ["750"]
     assert not page.xpath("//svg/rect[@class='z-bar__kept']/@x")
