@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.house_clock import MONDAY_MORNING
 
 from zusage.common.keys import forget_cached_keys
+from zusage.config.translations import compile_languages
 from zusage.identity import queries as identity
 from zusage.identity.domain import read_profile
 from zusage.identity.queries import MunicipalityFacts
@@ -32,6 +33,11 @@ for _profile, _examples in (("quick", 5), ("thorough", 1000)):
 hypothesis_settings.register_profile(
     "repeatable", hypothesis_settings.get_profile("house"), max_examples=20, derandomize=True
 )
+
+
+def pytest_configure() -> None:
+    """Compile the languages: a fresh clone has their sources alone."""
+    compile_languages()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix
 
 from zusage.common.domain.refusal import Refusal
 from zusage.config.sentences import Sentence
@@ -23,7 +24,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal, sentence: Sentence) -> 
     context = {
         "title": sentence.title,
         "text": sentence.text,
-        "back": request.path if request.method == "POST" else "/",
+        "back": request.path if request.method == "POST" else get_script_prefix(),
     }
     return render(request, "pages/errors/refusal.html", context, status=sentence.status)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy
+
 from zusage.common.domain.refusal import Refusal
 
 
@@ -350,10 +352,11 @@ _SENTENCES: dict[str, Sentence] = {
 def sentence_for(refusal: Refusal) -> Sentence:
     """Return the sentence of a refusal with its parameters filled in."""
     sentence = _SENTENCES.get(refusal.code, _SENTENCES["refused"])
-    return Sentence(sentence.title, sentence.text.format_map(_Parameters(_said(refusal.parameters))), sentence.status)
+    text = gettext(sentence.text).format_map(_Parameters(_said(refusal.parameters)))
+    return Sentence(gettext(sentence.title), text, sentence.status)
 
 
-_WEEKEND = {"saturday": "ein Samstag", "sunday": "ein Sonntag"}
+_WEEKEND = {"saturday": gettext_lazy("ein Samstag"), "sunday": gettext_lazy("ein Sonntag")}
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from zusage.common.domain.languages import LANGUAGES as LANGUAGES_BY_TAG
+from zusage.common.domain.languages import SOURCE
 from zusage.common.master_key import derived_key, read_master_key
 from zusage.config import environment, logs
 
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zusage.config.middleware.ClientAddressMiddleware",
+    "zusage.config.languages.LanguageMiddleware",
     "zusage.config.middleware.PageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,6 +78,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "zusage.config.middleware.municipality_context",
+                "zusage.config.languages.language_context",
             ],
         },
     }
@@ -129,13 +133,15 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100  # how many are kept is said by the question,
 MOST_BYTES_AT_ONCE = 42 * 1024 * 1024  # five files of 8 MB and their form; more is not even read
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: no personal file is left on a disk
 
-LANGUAGE_CODE = "de"
+LANGUAGE_CODE = SOURCE
 TIME_ZONE = "UTC"  # no day hangs on it: each municipality has its own zone
 USE_TZ = True
 USE_I18N = True
-LANGUAGES = [("de", "Deutsch")]
+LANGUAGES = list(LANGUAGES_BY_TAG.items())
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+LANGUAGE_COOKIE_NAME = "__Host-sprache" if HTTPS else "sprache"
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"  # the same in every language
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

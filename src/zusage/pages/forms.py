@@ -18,15 +18,26 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, gettext_lazy
 
-from zusage.common.domain.german import format_date
+from zusage.pages.written import format_date
 
 EARLIEST = date(1900, 1, 1)
 LONGEST_TEXT = 4000
 Error = dict[str, str]
 """What an error summary lists: `message`, and `id` of the control that it leads to."""
-_PARTS = {"day": "den Tag", "month": "den Monat", "year": "das Jahr"}
-_TOO_LONG = "Bitte kürzen Sie auf %(limit_value)d Zeichen; jetzt sind es %(show_value)d."
+_MISSING = {
+    "day": gettext_lazy("Bitte ergänzen Sie den Tag."),
+    "month": gettext_lazy("Bitte ergänzen Sie den Monat."),
+    "year": gettext_lazy("Bitte ergänzen Sie das Jahr."),
+}
+_NO_NUMBER = {
+    "day": gettext_lazy("Bitte geben Sie den Tag als Zahl an."),
+    "month": gettext_lazy("Bitte geben Sie den Monat als Zahl an."),
+    "year": gettext_lazy("Bitte geben Sie das Jahr als Zahl an."),
+}
+_PARTS = tuple(_MISSING)
+_TOO_LONG = gettext_lazy("Bitte kürzen Sie auf %(limit_value)d Zeichen; jetzt sind es %(show_value)d.")
 
 
 class ComponentField(BoundField):
@@ -201,33 +212,33 @@ class DayField(forms.Field):
         texts = {part: " ".join(str(value.get(part, "")).split()) for part in _PARTS} if value else {}
         if not any(texts.values()):
             if self.required:
-                self._refuse("Bitte füllen Sie dieses Feld aus.")
+                self._refuse(gettext("Bitte füllen Sie dieses Feld aus."))
             return None
         return self._within(self._read(texts))
 
     def _read(self, texts: Mapping[str, str]) -> date:
-        for part, name in _PARTS.items():
+        for part in _PARTS:
             if not texts[part]:
-                self._refuse(f"Bitte ergänzen Sie {name}.")
+                self._refuse(_MISSING[part])
             if not re.fullmatch(r"[0-9]{1,4}", texts[part]):
-                self._refuse(f"Bitte geben Sie {name} als Zahl an.")
+                self._refuse(_NO_NUMBER[part])
         try:
             return date(int(texts["year"]), int(texts["month"]), int(texts["day"]))
         except ValueError:
-            self._refuse("Diesen Tag gibt es nicht. Schreiben Sie ihn zum Beispiel so: 3 11 2026.")
+            self._refuse(gettext("Diesen Tag gibt es nicht. Schreiben Sie ihn zum Beispiel so: 3 11 2026."))
 
     def _within(self, day: date) -> date:
         if day < EARLIEST:
-            self._refuse("Bitte prüfen Sie das Jahr, es liegt vor 1900.")
+            self._refuse(gettext("Bitte prüfen Sie das Jahr, es liegt vor 1900."))
         if self.today is not None and day > self.today:
-            self._refuse("Das liegt in der Zukunft. Bitte prüfen Sie das Datum.")
+            self._refuse(gettext("Das liegt in der Zukunft. Bitte prüfen Sie das Datum."))
         if self.first is not None and day < self.first:
-            self._refuse(f"Frühestens möglich ist {format_date(self.first)}.")
+            self._refuse(gettext("Frühestens möglich ist {first}.").format(first=format_date(self.first)))
         if self.last is not None and day > self.last:
-            self._refuse(f"Spätestens möglich ist {format_date(self.last)}.")
+            self._refuse(gettext("Spätestens möglich ist {last}.").format(last=format_date(self.last)))
         return day
 
-    def _refuse(self, sentence: str) -> NoReturn:
+    def _refuse(self, sentence: object) -> NoReturn:
         raise ValidationError(f"{_leading(self.label)}: {sentence}", code="day")
 
 

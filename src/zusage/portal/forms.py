@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from zusage.applications.domain.answers import Problem, raw_of
 from zusage.applications.domain.fields import Raw, TextOf, fields_of
@@ -17,6 +18,7 @@ from zusage.applications.operations import read_upload
 from zusage.applications.queries import UploadFacts
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.pages.written import format_number
 
 Error = dict[str, str]
 
@@ -33,7 +35,7 @@ def page_fields(
 ) -> list[dict[str, Any]]:
     """Return the fields of a page; a question for a file shows those that are there, and why one was not taken."""
     refused = {error["id"]: error["message"] for error in upload_errors}
-    fields = fields_of(package, questions, text_of=text_of, raw=raw, problems=problems)
+    fields = fields_of(package, questions, text_of=text_of, raw=raw, problems=problems, say=gettext)
     for question, field in zip(questions, fields, strict=True):
         if question.type is QuestionType.UPLOAD:
             there = (files or {}).get(question.key, ())
@@ -80,7 +82,7 @@ def read_uploads(
 
 def upload_error(question: Question, refusal: UploadRefused, text_of: TextOf) -> Error:
     """Return the sentence for a file that was not taken; what was saved before stays saved."""
-    return {"id": question.key, "message": upload_sentence(refusal, question, text_of(question.key))}
+    return {"id": question.key, "message": upload_sentence(refusal, question, text_of(question.key), gettext)}
 
 
 def missing_uploads(
@@ -91,7 +93,9 @@ def missing_uploads(
     return [
         {
             "id": question.key,
-            "message": sentence(Problem(question.key, question.key, "upload.missing"), question, text_of(question.key)),
+            "message": sentence(
+                Problem(question.key, question.key, "upload.missing"), question, text_of(question.key), gettext
+            ),
         }
         for question in questions
         if question.type is QuestionType.UPLOAD and question.required and question.key not in known
@@ -102,7 +106,7 @@ def size(size_bytes: int) -> str:
     """Return ``1,2 MB`` or ``300 kB`` with a no-break space."""
     if size_bytes < 1_000_000:
         return f"{max(1, round(size_bytes / 1000))}\u00a0kB"
-    return f"{size_bytes / 1_000_000:.1f}".replace(".", ",") + "\u00a0MB"
+    return f"{format_number(size_bytes / 1_000_000, 1)}\u00a0MB"
 
 
 def _accepted(question: Question, file: UploadedFile) -> Upload:

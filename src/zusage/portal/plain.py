@@ -3,52 +3,69 @@
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
 from zusage.cases.queries.objection import NoObjection
 from zusage.cases.queries.status import CaseStatus, Step, Unread
-from zusage.common.domain.german import format_date, format_date_long, format_datetime_short
 from zusage.identity.domain import Role
 from zusage.law.domain.deadlines import STATUTORY, DeadlineKind
 from zusage.law.domain.derivation import texts
+from zusage.pages.written import format_date, format_date_long, format_datetime_short, language
 from zusage.promises.domain.promise import DECISION, Standing
 from zusage.promises.queries import PromiseFacts
 
-_REMEDY = "In unserer Entscheidung steht, wie und in welcher Zeit Sie sich wehren können."
-_NOBODY = "Niemand muss mehr etwas tun."
-_NO_OBJECTION = (
+_REMEDY = gettext_lazy("In unserer Entscheidung steht, wie und in welcher Zeit Sie sich wehren können.")
+_NOBODY = gettext_lazy("Niemand muss mehr etwas tun.")
+_NO_OBJECTION = gettext_lazy(
     "Einen Widerspruch oder eine Klage können Sie auf diesem Weg nicht wirksam einlegen; wie das geht, steht in "
     "unserer Entscheidung."
 )
-_NO_NOTICE_YET = (
+_NO_NOTICE_YET = gettext_lazy(
     "Noch ist nichts zur Post gegangen, wogegen Sie sich wehren müssten. In unserer Entscheidung steht, wie es geht."
 )
-_NAMES = {"first_answer": "Erste Antwort"}
+_NAMES = {"first_answer": gettext_lazy("Erste Antwort")}
 ENDED = {
-    "public_answer": ("Öffentlich beantwortet", "Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
-    "done": ("Erledigt", "Es ist erledigt. Niemand muss mehr etwas tun."),
-    "forwarded": ("Abgegeben", "Eine andere Stelle ist zuständig und hat Ihre Angaben. Sie müssen nichts tun."),
-    "settled_otherwise": ("Abgeschlossen", "Die Sache hat sich anders erledigt. Niemand muss mehr etwas tun."),
-    "not_a_matter": ("Geschlossen", "Daraus wird kein Vorgang. Niemand muss mehr etwas tun."),
-    "handed_over": (
-        "Abgeschlossen",
-        "Unsere Entscheidung ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun.",
+    "public_answer": (
+        gettext_lazy("Öffentlich beantwortet"),
+        gettext_lazy("Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
     ),
-    "withdrawn": ("Zurückgezogen", "Wir haben die Arbeit beendet. Niemand muss mehr etwas tun."),
+    "done": (gettext_lazy("Erledigt"), gettext_lazy("Es ist erledigt. Niemand muss mehr etwas tun.")),
+    "forwarded": (
+        gettext_lazy("Abgegeben"),
+        gettext_lazy("Eine andere Stelle ist zuständig und hat Ihre Angaben. Sie müssen nichts tun."),
+    ),
+    "settled_otherwise": (
+        gettext_lazy("Abgeschlossen"),
+        gettext_lazy("Die Sache hat sich anders erledigt. Niemand muss mehr etwas tun."),
+    ),
+    "not_a_matter": (
+        gettext_lazy("Geschlossen"),
+        gettext_lazy("Daraus wird kein Vorgang. Niemand muss mehr etwas tun."),
+    ),
+    "handed_over": (
+        gettext_lazy("Abgeschlossen"),
+        gettext_lazy("Unsere Entscheidung ist auf dem Weg zu Ihnen oder schon da. Niemand muss mehr etwas tun."),
+    ),
+    "withdrawn": (
+        gettext_lazy("Zurückgezogen"),
+        gettext_lazy("Wir haben die Arbeit beendet. Niemand muss mehr etwas tun."),
+    ),
 }
 """Title and text of a matter that has ended, by the kind of its end."""
 _ROLES = {
-    Role.CLERK: "Sachbearbeitung",
-    Role.COUNTER: "Schalter",
-    Role.POST: "Poststelle",
-    Role.HEAD: "Leitung",
+    Role.CLERK: gettext_lazy("Sachbearbeitung"),
+    Role.COUNTER: gettext_lazy("Schalter"),
+    Role.POST: gettext_lazy("Poststelle"),
+    Role.HEAD: gettext_lazy("Leitung"),
 }
 _STANDINGS = {
-    Standing.OPEN: "spätestens am {day}",
-    Standing.PAUSED: "ruht; wenn Sie heute antworten, spätestens am {day}",
-    Standing.KEPT: "eingehalten; gesagt war spätestens am {day}",
-    Standing.EXTENDED: "verlängert bis {day}",
-    Standing.BROKEN: "nicht eingehalten; gesagt war spätestens am {day}",
-    Standing.WITHDRAWN: "entfällt",
+    Standing.OPEN: gettext_lazy("spätestens am {day}"),
+    Standing.PAUSED: gettext_lazy("ruht; wenn Sie heute antworten, spätestens am {day}"),
+    Standing.KEPT: gettext_lazy("eingehalten; gesagt war spätestens am {day}"),
+    Standing.EXTENDED: gettext_lazy("verlängert bis {day}"),
+    Standing.BROKEN: gettext_lazy("nicht eingehalten; gesagt war spätestens am {day}"),
+    Standing.WITHDRAWN: gettext_lazy("entfällt"),
 }
 
 
@@ -63,7 +80,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         "promise": _promise(case),
         "waits_for_date": case.promise(DECISION) is None and case.state in {"open", "decided"},
         "facts": _facts(case),
-        "approval_derivation": texts(case.approval.period.derivation) if case.approval else [],
+        "approval_derivation": texts(case.approval.period.derivation, language()) if case.approval else [],
         "asked": _asked(case),
         "timeline": [*(_entry(step, case.zone) for step in case.steps), *_still_to_come(case)],
         "letters": [
@@ -71,7 +88,11 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
             for letter in case.letters
         ],
         "readings": [
-            {"unit": unit, "role": _ROLES[Role(role)], "count": f"{count}-mal" if count > 1 else "einmal"}
+            {
+                "unit": unit,
+                "role": _ROLES[Role(role)],
+                "count": ngettext("einmal", "{count}-mal", count).format(count=count),
+            }
             for unit, role, count in case.readings
         ],
         "may_withdraw": case.may_withdraw,
@@ -81,7 +102,7 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
 
 def message_hint(case: CaseStatus) -> str:
     """Return what somebody should know who writes to us; once there is a notice, where their remedy stands."""
-    read = "Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang."
+    read = gettext("Ein Mensch liest sie. Die Antwort steht hier, bei Ihrem Vorgang.")
     return f"{read} {_REMEDY}" if _has_remedy(case) else read
 
 
@@ -89,16 +110,25 @@ def _turn_with_message(case: CaseStatus) -> dict[str, str]:
     """Say of a matter that has ended that nobody has to do anything only if no message to us is unread."""
     turn = _turn(case)
     if case.message_waits and case.turn == "office" and case.state in {"closed", "withdrawn"}:
-        turn["text"] = turn["text"].removesuffix(_NOBODY).rstrip()
+        turn["text"] = turn["text"].removesuffix(str(_NOBODY)).rstrip()
     return turn
 
 
 def _unread(case: CaseStatus, message: Unread) -> str:
     """Say that nobody has read a message yet, and by when somebody will."""
-    came = f"Ihre Nachricht ist am {format_datetime_short(message.at, case.zone)} Uhr eingegangen."
-    until = f"spätestens am {format_date(message.read_by)}" if message.read_by else "so bald wie möglich"
-    read = f"Wir lesen sie, bevor wir entscheiden, {until}." if case.state == "open" else f"Wir lesen sie {until}."
-    return f"{came} Sie ist noch nicht gelesen. {read} {_NO_OBJECTION}"
+    came = gettext("Ihre Nachricht ist am {at} Uhr eingegangen.").format(
+        at=format_datetime_short(message.at, case.zone)
+    )
+    day = format_date(message.read_by) if message.read_by else ""
+    if case.state == "open" and day:
+        read = gettext("Wir lesen sie, bevor wir entscheiden, spätestens am {day}.").format(day=day)
+    elif case.state == "open":
+        read = gettext("Wir lesen sie, bevor wir entscheiden, so bald wie möglich.")
+    elif day:
+        read = gettext("Wir lesen sie spätestens am {day}.").format(day=day)
+    else:
+        read = gettext("Wir lesen sie so bald wie möglich.")
+    return f"{came} {gettext('Sie ist noch nicht gelesen.')} {read} {_NO_OBJECTION}"
 
 
 def _objection(case: CaseStatus, objection: NoObjection, now: datetime) -> dict[str, Any] | None:
@@ -107,18 +137,28 @@ def _objection(case: CaseStatus, objection: NoObjection, now: datetime) -> dict[
     if not case.unread and (until is None or until < today):
         return None
     said_on = format_date(objection.at.astimezone(case.zone).date())
-    lines = [f"Ihre Nachricht vom {said_on} klingt danach. Eine Nachricht auf dieser Seite wahrt keine Frist."]
-    lines += objection.remedy.split("\n\n") if objection.remedy else [_NO_NOTICE_YET]
+    lines = [
+        gettext(
+            "Ihre Nachricht vom {said_on} klingt danach. Eine Nachricht auf dieser Seite wahrt keine Frist."
+        ).format(said_on=said_on)
+    ]
+    lines += objection.remedy.split("\n\n") if objection.remedy else [str(_NO_NOTICE_YET)]
     if until and until >= today:
-        lines.append(f"Auf der sicheren Seite sind Sie bis zum {format_date(until)}.")
+        lines.append(gettext("Auf der sicheren Seite sind Sie bis zum {until}.").format(until=format_date(until)))
     elif until:
         lines.append(
-            f"Vom Versand an gerechnet endete die Frist am {format_date(until)}. Kam das Schreiben später bei Ihnen "
-            "an, kann sie noch laufen."
+            gettext(
+                "Vom Versand an gerechnet endete die Frist am {until}. Kam das Schreiben später bei Ihnen an, kann "
+                "sie noch laufen."
+            ).format(until=format_date(until))
         )
     if case.unread:
-        lines.append(f"Bis {format_date(objection.contact_by)} meldet sich jemand bei Ihnen.")
-    return {"title": "So ist ein Widerspruch oder eine Klage nicht wirksam", "lines": lines}
+        lines.append(
+            gettext("Bis {contact_by} meldet sich jemand bei Ihnen.").format(
+                contact_by=format_date(objection.contact_by)
+            )
+        )
+    return {"title": gettext("So ist ein Widerspruch oder eine Klage nicht wirksam"), "lines": lines}
 
 
 def _turn(case: CaseStatus) -> dict[str, str]:
@@ -128,42 +168,49 @@ def _turn(case: CaseStatus) -> dict[str, str]:
         since = format_date(granted_on)
         return {
             "kind": "success",
-            "title": "Ihre Genehmigung gilt als erteilt",
-            "text": f"Sie gilt seit {since}. Sie müssen nichts tun. Wir schließen den Vorgang noch ab.",
+            "title": gettext("Ihre Genehmigung gilt als erteilt"),
+            "text": gettext("Sie gilt seit {since}. Sie müssen nichts tun. Wir schließen den Vorgang noch ab.").format(
+                since=since
+            ),
         }
     if case.asked is not None:
-        until = f" bis {format_date(case.asked.until_on)}" if case.asked.until_on else ""
+        if case.asked.until_on:
+            send = gettext("Bitte schicken Sie es uns bis {day}.").format(day=format_date(case.asked.until_on))
+        else:
+            send = gettext("Bitte schicken Sie es uns.")
         facts = case.promise(DECISION)
         rests = (
-            "Solange ruht unsere Frist." if facts and facts.is_resting else "Je früher, desto besser für unser Datum."
+            gettext("Solange ruht unsere Frist.")
+            if facts and facts.is_resting
+            else gettext("Je früher, desto besser für unser Datum.")
         )
         return {
             "kind": "warning",
-            "title": "Sie sind am Zug: Wir brauchen noch etwas von Ihnen",
-            "text": f"Bitte schicken Sie es uns{until}. {rests}",
+            "title": gettext("Sie sind am Zug: Wir brauchen noch etwas von Ihnen"),
+            "text": f"{send} {rests}",
         }
     match case.state:
         case "closed" | "withdrawn":
             title, text = ENDED[case.end_kind]
             kind = "success" if case.end_kind == "handed_over" else "info"
-            return {"kind": kind, "title": title, "text": text}
+            return {"kind": kind, "title": str(title), "text": str(text)}
         case "decided":
             return {
                 "kind": "info",
-                "title": "Wir sind am Zug: Unsere Entscheidung geht zur Post",
-                "text": "Entschieden ist schon. Sie müssen nichts tun.",
+                "title": gettext("Wir sind am Zug: Unsere Entscheidung geht zur Post"),
+                "text": gettext("Entschieden ist schon. Sie müssen nichts tun."),
             }
         case _ if case.turn == "elsewhere":
             return {
                 "kind": "info",
-                "title": "Wir warten auf eine andere Stelle",
-                "text": "Sobald ihre Antwort da ist, machen wir weiter. Sie müssen nichts tun.",
+                "title": gettext("Wir warten auf eine andere Stelle"),
+                "text": gettext("Sobald ihre Antwort da ist, machen wir weiter. Sie müssen nichts tun."),
             }
         case _:
             return {
                 "kind": "info",
-                "title": "Wir sind am Zug",
-                "text": "Ein Mensch prüft Ihre Angaben, sobald sie an der Reihe sind. Sie müssen nichts tun.",
+                "title": gettext("Wir sind am Zug"),
+                "text": gettext("Ein Mensch prüft Ihre Angaben, sobald sie an der Reihe sind. Sie müssen nichts tun."),
             }
 
 
@@ -174,13 +221,14 @@ def _promise(case: CaseStatus) -> dict[str, Any] | None:
         return None
     lead, until = _lead_and_day(facts, case.result_name)
     return {
-        "title": "Unser Serviceziel" if case.word.is_target else "Unsere Zusage",
+        "title": gettext("Unser Serviceziel") if case.word.is_target else gettext("Unsere Zusage"),
         "lead": lead,
         "date": until,
-        "record": case.word.sentence() if facts.standing in {Standing.OPEN, Standing.PAUSED} else "",
+        "record": case.word.sentence(language()) if facts.standing in {Standing.OPEN, Standing.PAUSED} else "",
         "note": _note(case, facts),
         "derivation": texts(
-            (*facts.promise.derivation, *(step for step in facts.end.derivation if step.code != "promise.made"))
+            (*facts.promise.derivation, *(step for step in facts.end.derivation if step.code != "promise.made")),
+            language(),
         ),
         "state": "paused" if facts.is_resting else "broken" if facts.standing is Standing.BROKEN else "open",
     }
@@ -190,47 +238,61 @@ def _lead_and_day(facts: PromiseFacts, result: str) -> tuple[str, str]:
     day = format_date(facts.until)
     match facts.standing:
         case Standing.PAUSED:
-            return f"Ruht. Wenn Sie heute antworten: {result} geht", f"spätestens am {day} zur Post"
+            return gettext("Ruht. Wenn Sie heute antworten: {result} geht").format(result=result), gettext(
+                "spätestens am {day} zur Post"
+            ).format(day=day)
         case Standing.KEPT:
-            return "Eingehalten. Wir hatten gesagt:", f"spätestens am {day}"
+            return gettext("Eingehalten. Wir hatten gesagt:"), gettext("spätestens am {day}").format(day=day)
         case Standing.BROKEN:
-            return "Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:", f"spätestens am {day}"
+            return gettext("Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:"), gettext(
+                "spätestens am {day}"
+            ).format(day=day)
         case Standing.EXTENDED:
-            return f"Wir brauchten länger als zuerst gesagt. {result} geht", f"spätestens am {day} zur Post"
+            return gettext("Wir brauchten länger als zuerst gesagt. {result} geht").format(result=result), gettext(
+                "spätestens am {day} zur Post"
+            ).format(day=day)
         case _:
-            return f"{result} geht", f"spätestens am {day} zur Post"
+            return gettext("{result} geht").format(result=result), gettext("spätestens am {day} zur Post").format(
+                day=day
+            )
 
 
 def _note(case: CaseStatus, facts: PromiseFacts) -> str:
-    said_on = f"Genannt am {format_date_long(facts.promise.made_on)}."
+    said_on = gettext("Genannt am {made_on}.").format(made_on=format_date_long(facts.promise.made_on))
     if case.forecast_on is None or facts.is_settled:
         return said_on
-    return f"{said_on} Voraussichtlich ist es am {format_date(case.forecast_on)} so weit."
+    expected = gettext("Voraussichtlich ist es am {day} so weit.").format(day=format_date(case.forecast_on))
+    return f"{said_on} {expected}"
 
 
 def _facts(case: CaseStatus) -> list[dict[str, str]]:
     """Return the other promises and the law as separate rows; they are different duties and never one date."""
-    rows = [{"label": "Eingegangen", "value": f"{format_datetime_short(case.received_at, case.zone)} Uhr"}]
+    rows = [
+        {
+            "label": gettext("Eingegangen"),
+            "value": gettext("{moment} Uhr").format(moment=format_datetime_short(case.received_at, case.zone)),
+        }
+    ]
     rows += [
         {
-            "label": _NAMES.get(promise.kind) or case.window_names.get(promise.kind, promise.kind),
+            "label": str(_NAMES.get(promise.kind, "")) or case.window_names.get(promise.kind, promise.kind),
             "value": _STANDINGS[promise.standing].format(day=format_date(promise.until)),
         }
         for promise in case.promises
         if promise.kind != DECISION  # that one is the loudest word of the page already
     ]
     rows += [
-        {"label": "Gesetz", "value": f"{format_date(deadline.ends_on)} ({_source(deadline.source)})"}
+        {"label": gettext("Gesetz"), "value": f"{format_date(deadline.ends_on)} ({_source(deadline.source)})"}
         for deadline in case.deadlines
         if deadline.kind in STATUTORY
     ]
     if case.approval is not None:
-        rows.append({"label": "Genehmigung", "value": _approval(case.approval)})
+        rows.append({"label": gettext("Genehmigung"), "value": _approval(case.approval)})
     if case.statutory_text:
-        rows.append({"label": "Gesetz", "value": case.statutory_text})
+        rows.append({"label": gettext("Gesetz"), "value": case.statutory_text})
     if _has_remedy(case):
         # The period is named by the notice alone: a day named here as well might differ from it.
-        rows.append({"label": "Nicht einverstanden?", "value": _REMEDY})
+        rows.append({"label": gettext("Nicht einverstanden?"), "value": str(_REMEDY)})
     return rows
 
 
@@ -239,7 +301,7 @@ def _has_remedy(case: CaseStatus) -> bool:
 
 
 def _name(case: CaseStatus, kind: str) -> str:
-    return _NAMES.get(kind) or case.window_names.get(kind, kind)
+    return str(_NAMES.get(kind, "")) or case.window_names.get(kind, kind)
 
 
 def _approval(facts: ApprovalFacts) -> str:
@@ -247,18 +309,24 @@ def _approval(facts: ApprovalFacts) -> str:
     granted_on = format_date(facts.granted_on) if facts.granted_on else ""
     match facts.standing:
         case ApprovalStanding.RUNNING:
-            return (
-                f"gilt ab {granted_on} als erteilt, wenn Ihnen unsere Entscheidung bis "
-                f"{format_date(facts.period.ends_on)} nicht bekannt gegeben ist ({_source(facts.period.source)})"
+            return gettext(
+                "gilt ab {granted_on} als erteilt, wenn Ihnen unsere Entscheidung bis {ends_on} nicht bekannt gegeben "
+                "ist ({source})"
+            ).format(
+                granted_on=granted_on, ends_on=format_date(facts.period.ends_on), source=_source(facts.period.source)
             )
         case ApprovalStanding.DECIDED:
-            return "ist entschieden; es gilt unsere Entscheidung"
+            return gettext("ist entschieden; es gilt unsere Entscheidung")
         case ApprovalStanding.OVER:
-            return f"Frist am {format_date(facts.period.ends_on)} abgelaufen; ein Mensch prüft, ob sie als erteilt gilt"
+            return gettext("Frist am {ends_on} abgelaufen; ein Mensch prüft, ob sie als erteilt gilt").format(
+                ends_on=format_date(facts.period.ends_on)
+            )
         case ApprovalStanding.GRANTED:
-            return f"gilt seit {granted_on} als erteilt; auf Wunsch bescheinigen wir es Ihnen (§\u00a042a Abs. 3 VwVfG)"
+            return gettext(
+                "gilt seit {granted_on} als erteilt; auf Wunsch bescheinigen wir es Ihnen (§\u00a042a Abs. 3 VwVfG)"
+            ).format(granted_on=granted_on)
         case ApprovalStanding.NOT_GRANTED:
-            return "gilt nicht als erteilt; den Grund lesen Sie im Verlauf"
+            return gettext("gilt nicht als erteilt; den Grund lesen Sie im Verlauf")
 
 
 def _granted_on(case: CaseStatus) -> date | None:
@@ -294,14 +362,17 @@ def _entry(step: Step, zone: tzinfo) -> dict[str, str]:
 def _still_to_come(case: CaseStatus) -> list[dict[str, str]]:
     """Return what happens now and what comes next, as far as anybody can tell."""
     if _granted_on(case) is not None:
-        now, later = "Ihre Genehmigung gilt als erteilt. Wir schließen den Vorgang ab.", []
+        now, later = gettext("Ihre Genehmigung gilt als erteilt. Wir schließen den Vorgang ab."), []
     elif case.asked is not None:
-        now = "Jetzt sind Sie am Zug: Es fehlt noch etwas."
-        later = ["Wir prüfen und entscheiden.", "Unsere Entscheidung geht zur Post."]
+        now = gettext("Jetzt sind Sie am Zug: Es fehlt noch etwas.")
+        later = [gettext("Wir prüfen und entscheiden."), gettext("Unsere Entscheidung geht zur Post.")]
     elif case.state == "open":
-        now, later = "Jetzt sind wir am Zug.", ["Wir entscheiden.", "Unsere Entscheidung geht zur Post."]
+        now, later = (
+            gettext("Jetzt sind wir am Zug."),
+            [gettext("Wir entscheiden."), gettext("Unsere Entscheidung geht zur Post.")],
+        )
     elif case.state == "decided":
-        now, later = "Jetzt wird unsere Entscheidung gedruckt und zur Post gegeben.", []
+        now, later = gettext("Jetzt wird unsere Entscheidung gedruckt und zur Post gegeben."), []
     else:
         return []
     return [{"state": "now", "text": now}, *({"state": "next", "text": text} for text in later)]

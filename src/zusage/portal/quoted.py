@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from zusage.capacity.domain.quote import explain
 from zusage.catalogue.queries import ServiceQuote
-from zusage.common.domain.german import format_date
+from zusage.pages.written import format_date, language
 from zusage.promises.queries import GivenWord
 
 
@@ -14,17 +16,19 @@ def quoted_panel(quote: ServiceQuote, word: GivenWord) -> dict[str, Any] | None:
     if promised is None:
         return None
     package = quote.service.package
-    law = package.text("statutory")
+    law = package.text("statutory", language())
     derivation = explain(promised, quote.statutory)
-    steps = [step.text("de") for step in derivation if not (law and step.code == "quote.no_statutory")]
+    steps = [step.text(language()) for step in derivation if not (law and step.code == "quote.no_statutory")]
     return {
-        "title": "Unser Serviceziel" if word.is_target else "Unsere Zusage",
-        "lead": package.text("promise.sentence"),
-        "date": f"spätestens am {format_date(promised.until)} zur Post",
-        "record": word.sentence(),
+        "title": gettext("Unser Serviceziel") if word.is_target else gettext("Unsere Zusage"),
+        "lead": package.text("promise.sentence", language()),
+        "date": gettext("spätestens am {until} zur Post").format(until=format_date(promised.until)),
+        "record": word.sentence(language()),
         "note": (
-            "Auskunft von heute, noch nicht verbindlich. Ihr Datum steht auf der Eingangsbestätigung. "
-            "Es gilt für den Zeitpunkt, nicht für das Ergebnis."
+            gettext(
+                "Auskunft von heute, noch nicht verbindlich. Ihr Datum steht auf der Eingangsbestätigung. "
+                "Es gilt für den Zeitpunkt, nicht für das Ergebnis."
+            )
         ),
         "derivation": [*steps, law] if law else steps,
     }

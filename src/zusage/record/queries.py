@@ -6,6 +6,7 @@ from uuid import UUID
 
 from zusage.catalogue import queries as catalogue
 from zusage.common.domain.json import JsonObject
+from zusage.common.domain.languages import SOURCE
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
 from zusage.promises import queries as promises
@@ -47,15 +48,15 @@ class RecordRow:
         }
 
 
-def record(*, today: date) -> list[RecordRow]:
+def record(*, today: date, language: str = SOURCE) -> list[RecordRow]:
     """Return the record of the current municipality by service and kind of promise."""
     packages = {service.key: service.package for service in catalogue.find_services("")}
     stated = promises.stated_records()
     rows = []
     for counted in _tallies(today):
         package = packages.get(counted.service_key)
-        name = package.name if package else counted.service_key
-        kind_name = package.text(f"promise.{counted.kind}") if package else counted.kind
+        name = package.text("name", language) if package else counted.service_key
+        kind_name = package.text(f"promise.{counted.kind}", language) if package else counted.kind
         rows.append(_row(counted, name, kind_name, stated.get((counted.service_key, counted.kind))))
     return sorted(rows, key=lambda row: (row.service_name.casefold(), _ORDER.get(row.kind, len(_ORDER)), row.kind))
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
@@ -11,14 +11,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from zusage.common import clock
-from zusage.common.domain.german import format_date
 from zusage.common.domain.json import part_of
+from zusage.common.domain.languages import SOURCE
 from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
+from zusage.pages.written import format_date, format_number, language
 from zusage.promises.domain.calibration import Stated
 from zusage.record.domain.suppression import Cell, Hidden
 from zusage.record.queries import PARTS, RecordRow, record
@@ -59,7 +61,7 @@ def page(request: PublicRequest) -> HttpResponse:
         "as_of": format_date(today),
         "services": [
             _service(name, list(rows), words)
-            for name, rows in groupby(_rows(request, today), lambda row: row.service_name)
+            for name, rows in groupby(_rows(request, today, language()), lambda row: row.service_name)
         ],
     }
     return render(request, "record/record.html", context)
@@ -112,39 +114,41 @@ def as_csv(request: PublicRequest) -> HttpResponse:
 
 _WORDS = {
     False: {
-        "many": "Zusagen",
-        "what": "Zugesagt",
-        "lead": "Jede Zusage wird gezählt, auch die nicht gehaltene.",
-        "none": "Noch ist nichts zugesagt worden.",
-        "on_receipt": "Zusage",
-        "recent": "Von den letzten {resolved} Zusagen „{kind}“ haben wir {kept} gehalten.",
+        "caption": gettext_lazy("{service}: Zusagen und was daraus wurde"),
+        "what": gettext_lazy("Zugesagt"),
+        "lead": gettext_lazy("Jede Zusage wird gezählt, auch die nicht gehaltene."),
+        "none": gettext_lazy("Noch ist nichts zugesagt worden."),
+        "on_receipt": gettext_lazy("Jede Zusage auf einer Eingangsbestätigung ist digital unterschrieben."),
+        "recent": gettext_lazy("Von den letzten {resolved} Zusagen „{kind}“ haben wir {kept} gehalten."),
+        "at_least": gettext_lazy("Von den letzten {resolved} Zusagen „{kind}“ haben wir mindestens {kept} gehalten."),
     },
     True: {
-        "many": "Serviceziele",
-        "what": "Serviceziel",
-        "lead": "Jedes Serviceziel wird gezählt, auch das nicht gehaltene.",
-        "none": "Noch ist kein Serviceziel genannt worden.",
-        "on_receipt": "Zeitangabe",
-        "recent": "Von den letzten {resolved} Servicezielen „{kind}“ haben wir {kept} gehalten.",
+        "caption": gettext_lazy("{service}: Serviceziele und was daraus wurde"),
+        "what": gettext_lazy("Serviceziel"),
+        "lead": gettext_lazy("Jedes Serviceziel wird gezählt, auch das nicht gehaltene."),
+        "none": gettext_lazy("Noch ist kein Serviceziel genannt worden."),
+        "on_receipt": gettext_lazy("Jede Zeitangabe auf einer Eingangsbestätigung ist digital unterschrieben."),
+        "recent": gettext_lazy("Von den letzten {resolved} Servicezielen „{kind}“ haben wir {kept} gehalten."),
+        "at_least": gettext_lazy(
+            "Von den letzten {resolved} Servicezielen „{kind}“ haben wir mindestens {kept} gehalten."
+        ),
     },
 }
 """Before the municipality's resolution the same dates are called Serviceziel."""
+_HIDDEN = {Hidden.SMALL: gettext_lazy("unter 5"), Hidden.COVER: gettext_lazy("verdeckt")}
 _BAR_LENGTH = 1000
 
 
-def _rows(request: PublicRequest, today: date) -> list[RecordRow]:
+def _rows(request: PublicRequest, today: date, language: str = SOURCE) -> list[RecordRow]:
     with read_transaction(request.municipality.id):
-        return record(today=today)
+        return record(today=today, language=language)
 
 
-def _service(name: str, rows: list[RecordRow], words: dict[str, str]) -> dict[str, Any]:
+def _service(name: str, rows: list[RecordRow], words: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": name,
-        "sentences": [
-            words["recent"].format(resolved=row.recent.resolved, kind=row.kind_name, kept=_kept(row.recent))
-            for row in rows
-            if row.recent
-        ],
+        "caption": words["caption"].format(service=name),
+        "sentences": [_recent(row.kind_name, row.recent, words) for row in rows if row.recent],
         "rows": [
             {
                 "kind": row.kind_name,
@@ -159,21 +163,24 @@ def _service(name: str, rows: list[RecordRow], words: dict[str, str]) -> dict[st
     }
 
 
-def _kept(recent: Stated) -> str:
-    return f"mindestens {recent.kept}" if recent.is_at_least else str(recent.kept)
+def _recent(kind: str, recent: Stated, words: Mapping[str, Any]) -> str:
+    sentence: str = words["at_least" if recent.is_at_least else "recent"].format(
+        resolved=format_number(recent.resolved), kind=kind, kept=format_number(recent.kept)
+    )
+    return sentence
 
 
 def _text(cell: Cell) -> str:
-    """Return a count with German thousands, or why it is not shown."""
-    return cell.value if isinstance(cell, Hidden) else f"{cell:,}".replace(",", ".")
+    """Return a count as the language writes it, or why it is not shown."""
+    return str(_HIDDEN[cell]) if isinstance(cell, Hidden) else format_number(cell)
 
 
 def _days(days: int | None) -> str:
     if days is None:
-        return "zu wenige"
+        return gettext("zu wenige")
     if days == 0:
-        return "am selben Tag"
-    return "1 Arbeitstag" if days == 1 else f"{days} Arbeitstage"
+        return gettext("am selben Tag")
+    return ngettext("{count} Arbeitstag", "{count} Arbeitstage", days).format(count=format_number(days))
 
 
 def _bar(row: RecordRow) -> dict[str, Any] | None:
@@ -184,11 +191,28 @@ def _bar(row: RecordRow) -> dict[str, Any] | None:
     late = [row.parts[name] for name in ("broken", "extended")]
     shown = [cell for cell in late if not isinstance(cell, Hidden)]
     missed = sum(shown) if len(shown) == len(late) else 0
-    if len(shown) < len(late):
-        label = f"{row.kind_name}: {_text(kept)} von {_text(total)} gehalten"
-    else:
-        label = f"{row.kind_name}: {_text(kept)} von {_text(kept + missed)} fälligen gehalten"
-        label += f", {_text(missed)} verlängert oder nicht gehalten" if missed else ""
-        label += f"; {_text(rest)} offen oder entfallen" if (rest := total - kept - missed) else ""
+    label = _bar_label(row.kind_name, kept, missed, total) if len(shown) == len(late) else ""
+    if not label:
+        label = gettext("{kind}: {kept} von {total} gehalten").format(
+            kind=row.kind_name, kept=_text(kept), total=_text(total)
+        )
     kept_length = _BAR_LENGTH * kept // total
     return {"label": label, "kept": kept_length, "missed": _BAR_LENGTH * missed // total, "missed_from": kept_length}
+
+
+def _bar_label(kind: str, kept: int, missed: int, total: int) -> str:
+    """Return what a bar says to who does not see it: a whole sentence for each thing that may be left out."""
+    rest = total - kept - missed
+    if missed and rest:
+        sentence = gettext(
+            "{kind}: {kept} von {due} fälligen gehalten, {missed} verlängert oder nicht gehalten; {rest} offen oder "
+            "entfallen"
+        )
+    elif missed:
+        sentence = gettext("{kind}: {kept} von {due} fälligen gehalten, {missed} verlängert oder nicht gehalten")
+    elif rest:
+        sentence = gettext("{kind}: {kept} von {due} fälligen gehalten; {rest} offen oder entfallen")
+    else:
+        sentence = gettext("{kind}: {kept} von {due} fälligen gehalten")
+    counts = {"kept": kept, "due": kept + missed, "missed": missed, "rest": rest}
+    return sentence.format(kind=kind, **{name: format_number(count) for name, count in counts.items()})

@@ -13,15 +13,16 @@ from zusage.applications.domain.sentences import sentence
 from zusage.catalogue.domain.form import ADDRESS_PARTS, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.texts import QuestionText
+from zusage.common.domain.languages import Say, marked
 
 Raw = Mapping[str, Sequence[str]]
 """What was typed, by the names of the inputs."""
 
 ADDRESS_LABELS = {
-    "street": "Straße",
-    "house_number": "Hausnummer",
-    "postal_code": "Postleitzahl",
-    "city": "Ort",
+    "street": marked("Straße"),
+    "house_number": marked("Hausnummer"),
+    "postal_code": marked("Postleitzahl"),
+    "city": marked("Ort"),
 }
 _OWN_ADDRESS = {"street": "address-line1", "postal_code": "postal-code", "city": "address-level2"}
 
@@ -39,6 +40,7 @@ class _Place:
     text: QuestionText
     raw: Raw
     is_own: bool
+    say: Say
 
 
 def fields_of(
@@ -49,27 +51,31 @@ def fields_of(
     raw: Raw,
     problems: Iterable[Problem] = (),
     is_own: bool = True,
+    say: Say = str,
 ) -> list[dict[str, Any]]:
     """Return the fields of a page, each with the template that shows it.
 
     :param is_own: whether the person fills in what is their own, so that the browser may offer to help
+    :param say: tells the words of the house in the language of the page
     """
     wrong = list(problems)
     return [
         _field(
-            _Place(package, question, text_of(question.key), raw, is_own),
+            _Place(package, question, text_of(question.key), raw, is_own, say),
             [problem for problem in wrong if problem.question == question.key],
         )
         for question in questions
     ]
 
 
-def errors_of(problems: Iterable[Problem], questions: Mapping[str, Question], text_of: TextOf) -> list[dict[str, str]]:
+def errors_of(
+    problems: Iterable[Problem], questions: Mapping[str, Question], text_of: TextOf, say: Say = str
+) -> list[dict[str, str]]:
     """Return what an error summary lists: a sentence and the id of the input it leads to."""
     return [
         {
             "id": control_id(questions[problem.question], problem.input),
-            "message": sentence(problem, questions[problem.question], text_of(problem.question)),
+            "message": sentence(problem, questions[problem.question], text_of(problem.question), say),
         }
         for problem in problems
     ]
@@ -89,13 +95,13 @@ def _field(at: _Place, problems: Sequence[Problem]) -> dict[str, Any]:
         "name": question.key,
         "label": text.label,
         "hint": text.hint,
-        "error": sentence(problems[0], question, text) if problems else "",
+        "error": sentence(problems[0], question, text, at.say) if problems else "",
         "is_optional": not question.required,
         "value": typed(at.raw, question.key),
         **more,
     }
     if problems and question.type is QuestionType.ADDRESS:
-        said = {control_id(question, problem.input): sentence(problem, question, text) for problem in problems}
+        said = {control_id(question, problem.input): sentence(problem, question, text, at.say) for problem in problems}
         field["parts"] = [part | {"error": said.get(part["id"], "")} for part in field["parts"]]
         field["error"] = ""
     return field
@@ -124,7 +130,7 @@ def _address(at: _Place) -> tuple[str, dict[str, Any]]:
         {
             "id": control_id(at.question, f"{at.question.key}.{part}"),
             "name": f"{at.question.key}.{part}",
-            "label": ADDRESS_LABELS[part],
+            "label": at.say(ADDRESS_LABELS[part]),
             "value": typed(at.raw, f"{at.question.key}.{part}"),
             "autocomplete": _OWN_ADDRESS.get(part, "") if helps else "",
             "inputmode": "numeric" if part == "postal_code" else "",

@@ -9,8 +9,9 @@ from zusage.applications.domain.answers import grouped
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.texts import QuestionText, Texts
 from zusage.common.domain.german import format_date_long, format_euro, format_month
+from zusage.common.domain.languages import SOURCE, Say, marked
 
-NOT_GIVEN = "keine Angabe"
+NOT_GIVEN = marked("keine Angabe")
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,23 @@ class Row:
 
 
 def summary(
-    form: Form, answers: Mapping[str, Any], texts: Texts, uploads: Mapping[str, Sequence[str]]
+    form: Form, answers: Mapping[str, Any], texts: Texts, uploads: Mapping[str, Sequence[str]], say: Say = str
 ) -> tuple[Row, ...]:
     """Return the rows in the order of the pages.
 
     :param uploads: names of the files by question
+    :param say: tells the words of the house in the language of the texts
     """
     return tuple(
-        _row(page, form.questions[key], answers.get(key), texts, uploads.get(key, ()))
+        _row(page, (form.questions[key], answers.get(key)), texts, uploads.get(key, ()), say)
         for page in form.reachable(answers)
         for key in page.questions
     )
 
 
-def shown(question: Question, answer: Any, text: QuestionText) -> tuple[str, ...]:
+def shown(
+    question: Question, answer: Any, text: QuestionText, language: str = SOURCE, say: Say = str
+) -> tuple[str, ...]:
     """Return an answer as lines a person reads; none if nothing was answered."""
     if answer is None or answer in ("", []):
         return ()
@@ -52,21 +56,21 @@ def shown(question: Question, answer: Any, text: QuestionText) -> tuple[str, ...
         case QuestionType.TEXTAREA:
             return tuple(answer.split("\n"))
         case _:
-            return (_line(question, answer, text),)
+            return (_line(question, answer, text, language, say),)
 
 
-def _line(question: Question, answer: Any, text: QuestionText) -> str:
+def _line(question: Question, answer: Any, text: QuestionText, language: str, say: Say) -> str:
     match question.type:
         case QuestionType.CHOICE:
             line = str(text.options.get(answer, answer))
         case QuestionType.YES_NO:
-            line = text.options.get("ja" if answer else "nein", "Ja" if answer else "Nein")
+            line = text.options.get("ja" if answer else "nein", say(marked("Ja") if answer else marked("Nein")))
         case QuestionType.DATE:
-            line = format_date_long(date.fromisoformat(answer))
+            line = format_date_long(date.fromisoformat(answer), language)
         case QuestionType.MONTH:
-            line = format_month(date.fromisoformat(f"{answer}-01"))
+            line = format_month(date.fromisoformat(f"{answer}-01"), language)
         case QuestionType.MONEY:
-            line = format_euro(answer)
+            line = format_euro(answer, language)
         case QuestionType.IBAN:
             line = grouped(answer)
         case _:
@@ -74,8 +78,9 @@ def _line(question: Question, answer: Any, text: QuestionText) -> str:
     return line
 
 
-def _row(page: Page, question: Question, answer: Any, texts: Texts, files: Sequence[str]) -> Row:
+def _row(page: Page, asked: tuple[Question, Any], texts: Texts, files: Sequence[str], say: Say) -> Row:
+    question, answer = asked
     text = texts.question(question.key)
-    lines = tuple(files) if question.type is QuestionType.UPLOAD else shown(question, answer, text)
+    lines = tuple(files) if question.type is QuestionType.UPLOAD else shown(question, answer, text, texts.language, say)
     heading = texts.get(f"page.{page.key}") if len(page.questions) == 1 else ""
-    return Row(page.key, question.key, text.label, heading or text.label, lines or (NOT_GIVEN,), bool(lines))
+    return Row(page.key, question.key, text.label, heading or text.label, lines or (say(NOT_GIVEN),), bool(lines))

@@ -235,4 +235,5 @@ def sentence(event: CaseEvent, *, is_target: bool, text_of: Callable[[str, str],
         return ""
     own_words = {name: text_of(key, language) for name, key in said.texts.items()}
     code = f"{said.code}.target" if is_target and f"{said.code}.target" in SENTENCES else said.code
-    return speak(SENTENCES[code][language], {**said.parameters, **own_words}, language)
+    wordings = SENTENCES[code]
+    return speak(wordings.get(language) or wordings["de"], {**said.parameters, **own_words}, language)

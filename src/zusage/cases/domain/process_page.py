@@ -1,14 +1,15 @@
-"""A process as a page shows it: the drawing, and beside it the same as an ordered list in plain German."""
+"""A process as a page shows it: the drawing, and beside it the same as an ordered list in plain words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zusage.cases.domain.process_words import Figures, Reader, StepInWords, in_words
+from zusage.common.domain.languages import Say, marked
 from zusage.processes.domain.picture import outline, read_charts, steps_in
 from zusage.processes.domain.picture.diagram import read_diagram
 from zusage.processes.domain.picture.svg import Marks, Svg, as_svg
 
-HERE = "hier"
+HERE = marked("hier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,57 +57,66 @@ def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> Proces
     items = outline(charts[0])
     marks = Marks(
         numbers={step.element.id: step.number for step in steps_in(items)},
-        badges={**{activity: str(count) for activity, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
+        badges={
+            **{activity: str(count) for activity, count in seen.matters.items()},
+            **dict.fromkeys(seen.here, reader.say(HERE)),
+        },
         notes={
-            activity: _short(duration)
+            activity: _short(duration, reader.say)
             for activity, duration in seen.durations.items()
             if duration.median_days is not None
         },
         here=seen.here,
         passed=seen.passed,
     )
-    title = f"{name}: der Ablauf als Zeichnung. Dasselbe steht als Liste darunter."
+    title = reader.say(marked("{name}: der Ablauf als Zeichnung. Dasselbe steht als Liste darunter.")).format(name=name)
     return ProcessPage(
         drawing=as_svg(charts, diagram, title=title, marks=marks) if diagram is not None else None,
-        steps=in_words(items, reader, _figures(seen), here=seen.here, passed=seen.passed),
+        steps=in_words(items, reader, _figures(seen, reader.say), here=seen.here, passed=seen.passed),
         has_durations=bool(marks.notes),
         has_matters=bool(seen.matters),
         has_way=bool(seen.here or seen.passed),
     )
 
 
-def _figures(seen: Seen) -> dict[str, Figures]:
+def _figures(seen: Seen, say: Say) -> dict[str, Figures]:
     return {
         activity: Figures(
-            duration=_long(seen.durations[activity]) if activity in seen.durations else "",
+            duration=_long(seen.durations[activity], say) if activity in seen.durations else "",
             count=_count(seen.matters[activity]) if activity in seen.matters else "",
         )
         for activity in {*seen.durations, *seen.matters}
     }
 
 
-def _short(duration: Duration) -> str:
+_MEDIAN = (marked("Median: am Tag"), marked("Median: 1 Tag"), marked("Median: {days} Tage"))
+_HALF = (
+    marked("Die Hälfte war am selben Tag fertig."),
+    marked("Die Hälfte war in 1 Arbeitstag fertig."),
+    marked("Die Hälfte war in {days} Arbeitstagen fertig."),
+)
+_NINE_OF_TEN = (
+    marked("9 von 10 waren am selben Tag fertig."),
+    marked("9 von 10 waren in 1 Arbeitstag fertig."),
+    marked("9 von 10 waren in {days} Arbeitstagen fertig."),
+)
+"""For none, one and more days."""
+
+
+def _short(duration: Duration, say: Say) -> str:
     """Return the median so that it fits into a box of the drawing."""
-    days = duration.median_days
-    if days == 0:
-        return "Median: am Tag"
-    return "Median: 1 Tag" if days == 1 else f"Median: {days} Tage"
+    return _by_days(_MEDIAN, duration.median_days, say)
 
 
-def _long(duration: Duration) -> str:
-    if duration.median_days is None:
-        return ""
-    said = f"Die Hälfte war {_within(duration.median_days)} fertig"
-    if duration.nine_of_ten_days is not None:
-        said += f", 9 von 10 {_within(duration.nine_of_ten_days)}"
-    return f"{said}."
+def _long(duration: Duration, say: Say) -> str:
+    said = (_by_days(_HALF, duration.median_days, say), _by_days(_NINE_OF_TEN, duration.nine_of_ten_days, say))
+    return " ".join(filter(None, said))
 
 
-def _within(days: int) -> str:
-    if days == 0:
-        return "am selben Tag"
-    return "in 1 Arbeitstag" if days == 1 else f"in {days} Arbeitstagen"
+def _by_days(messages: tuple[str, str, str], days: int | None, say: Say) -> str:
+    return "" if days is None else say(messages[min(days, 2)]).format(days=days)
 
 
 def _count(matters: int) -> str:
+    """Return what only staff read."""
     return "Jetzt ist 1 Vorgang hier." if matters == 1 else f"Jetzt sind {matters} Vorgänge hier."

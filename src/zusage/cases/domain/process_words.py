@@ -1,52 +1,60 @@
-"""The outline of a process in plain German: each step, who does it, how long it takes, how it goes on.
+"""The outline of a process in plain words: each step, who does it, how long it takes, how it goes on.
 
 The same words stand beside the drawing for staff and for everybody; only whom they address differs.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import zip_longest
 
 from zusage.common.domain.german import format_date_long
+from zusage.common.domain.languages import SOURCE, Say, marked
 from zusage.processes.domain.picture import Branch, Element, GoOn, Step, Trigger
 from zusage.processes.domain.picture.elements import GATEWAYS, SUB_PROCESSES
 
 _TOGETHER = {
-    "one": "Dann geht es auf einem dieser Wege weiter:",
-    "all": "Dann geschieht gleichzeitig:",
-    "some": "Dann geschieht alles hiervon, was zutrifft:",
-    "first": "Dann wird gewartet. Was zuerst eintritt, entscheidet:",
+    "one": marked("Dann geht es auf einem dieser Wege weiter:"),
+    "all": marked("Dann geschieht gleichzeitig:"),
+    "some": marked("Dann geschieht alles hiervon, was zutrifft:"),
+    "first": marked("Dann wird gewartet. Was zuerst eintritt, entscheidet:"),
 }
 _REPEATS = {
-    "loop": "wird wiederholt, bis es genügt",
-    "parallel": "einmal für jeden Eintrag, alle zugleich",
-    "sequential": "einmal für jeden Eintrag, nacheinander",
+    "loop": marked("wird wiederholt, bis es genügt"),
+    "parallel": marked("einmal für jeden Eintrag, alle zugleich"),
+    "sequential": marked("einmal für jeden Eintrag, nacheinander"),
 }
 _TRIGGERS = {
-    "message": "wenn eine Nachricht kommt",
-    "signal": "wenn ein Signal kommt",
-    "error": "wenn ein Fehler auftritt",
-    "escalation": "wenn es weitergegeben wird",
-    "conditional": "sobald eine Bedingung erfüllt ist",
-    "cancel": "wenn abgebrochen wird",
-    "compensate": "wenn es rückgängig gemacht wird",
+    "message": marked("wenn eine Nachricht kommt"),
+    "signal": marked("wenn ein Signal kommt"),
+    "error": marked("wenn ein Fehler auftritt"),
+    "escalation": marked("wenn es weitergegeben wird"),
+    "conditional": marked("sobald eine Bedingung erfüllt ist"),
+    "cancel": marked("wenn abgebrochen wird"),
+    "compensate": marked("wenn es rückgängig gemacht wird"),
 }
 _UNNAMED = {
-    "startEvent": "Beginn",
-    "endEvent": "Ende",
-    "boundaryEvent": "Zwischenfall",
-    "intermediateCatchEvent": "Warten",
-    "parallelGateway": "Zusammenführen: Es geht weiter, sobald alles fertig ist",
-    "inclusiveGateway": "Zusammenführen: Es geht weiter, sobald alles Begonnene fertig ist",
+    "startEvent": marked("Beginn"),
+    "endEvent": marked("Ende"),
+    "boundaryEvent": marked("Zwischenfall"),
+    "intermediateCatchEvent": marked("Warten"),
+    "parallelGateway": marked("Zusammenführen: Es geht weiter, sobald alles fertig ist"),
+    "inclusiveGateway": marked("Zusammenführen: Es geht weiter, sobald alles Begonnene fertig ist"),
 }
 _MACHINE = frozenset({"serviceTask", "sendTask", "businessRuleTask", "scriptTask"})
 _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _UNITS = (
-    ("einem Jahr", "Jahren"), ("einem Monat", "Monaten"), ("einer Woche", "Wochen"), ("einem Tag", "Tagen"),
-    ("einer Stunde", "Stunden"), ("einer Minute", "Minuten"), ("einer Sekunde", "Sekunden"),
-)  # fmt: skip
+    (marked("einem Jahr"), marked("{count} Jahren")),
+    (marked("einem Monat"), marked("{count} Monaten")),
+    (marked("einer Woche"), marked("{count} Wochen")),
+    (marked("einem Tag"), marked("{count} Tagen")),
+    (marked("einer Stunde"), marked("{count} Stunden")),
+    (marked("einer Minute"), marked("{count} Minuten")),
+    (marked("einer Sekunde"), marked("{count} Sekunden")),
+)
+"""As said after `nach`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,13 @@ class Reader:
 
     :ivar applicant: the sentence where the person acts whose matter it is
     :ivar units: the name of the unit that has a skill, by skill
+    :ivar say: tells the words of the house in the language
     """
 
     applicant: str
     units: Mapping[str, str]
+    say: Say = str
+    language: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +142,14 @@ class _Teller:
         element = step.element
         return StepInWords(
             number=step.number,
-            title=_title(element),
+            title=self.title(element),
             who=self.who(element),
-            note=_note(element),
+            note=self.note(element),
             figures=self.figures.get(element.id, Figures()),
             is_here=element.id in self.here,
             is_passed=element.id in self.passed,
-            together=_TOGETHER.get(step.together, ""),
-            ways=tuple(self.way(_way_text(way, position), way.items) for position, way in enumerate(step.ways, 1)),
+            together=self.said(_TOGETHER.get(step.together, "")),
+            ways=tuple(self.way(self.way_text(way, position), way.items) for position, way in enumerate(step.ways, 1)),
             events=tuple(self.way("", row) for row in step.events),
             inside=self.steps(step.inside),
             then=then,
@@ -150,58 +161,69 @@ class _Teller:
     def who(self, element: Element) -> str:
         """Say who does it: a unit, the machine, or the applicant; nobody for events and gateways."""
         if element.kind in _MACHINE:
-            return "Das macht ein Programm."
+            return self.said(marked("Das macht ein Programm."))
         if element.performer == "applicant":
             return self.reader.applicant
         if element.kind not in {"userTask", "manualTask"}:
             return ""
-        unit = self.reader.units.get(element.performer.removeprefix("skill:"), "die Verwaltung")
-        return f"Das macht: {unit}."
+        unit = self.reader.units.get(element.performer.removeprefix("skill:")) or self.said(marked("die Verwaltung"))
+        return self.said(marked("Das macht: {unit}.")).format(unit=unit)
+
+    def said(self, message: str) -> str:
+        return self.reader.say(message) if message else ""
+
+    def title(self, element: Element) -> str:
+        if not element.name:
+            nameless = marked("Entscheidung") if element.kind in GATEWAYS else marked("Schritt")
+            return self.said(_UNNAMED.get(element.kind, nameless))
+        if element.kind == "endEvent":
+            return self.said(marked("Ende: {name}")).format(name=element.name)
+        return element.name
+
+    def note(self, element: Element) -> str:
+        """Return what else is to be known of a step, as one sentence each."""
+        notes = [self.trigger(trigger) for trigger in element.triggers]
+        notes.append(self.said(_REPEATS.get(element.repeats, "")))
+        notes += [self.said(note) for note in _notes(element)]
+        said = ", ".join(filter(None, notes))
+        return f"{said[0].upper()}{said[1:]}." if said else ""
+
+    def trigger(self, trigger: Trigger) -> str:
+        if trigger.kind == "timer":
+            return timer_in_words(trigger.text, self.reader.say, self.reader.language)
+        return self.said(_TRIGGERS.get(trigger.kind, ""))
+
+    def way_text(self, way: Branch, position: int) -> str:
+        if way.flow is not None and way.flow.name:
+            return way.flow.name
+        return (
+            self.said(marked("sonst")) if way.is_default else self.said(marked("Weg {number}")).format(number=position)
+        )
 
 
-def timer_in_words(text: str) -> str:
+def _notes(element: Element) -> Iterator[str]:
+    if element.kind == "boundaryEvent" and not element.is_interrupting:
+        yield marked("das andere geht dabei weiter")
+    if element.is_event_sub_process:
+        yield marked("kann jederzeit beginnen")
+    if element.kind == "adHocSubProcess":
+        yield marked("in beliebiger Reihenfolge")
+    if element.kind in SUB_PROCESSES and element.is_for_compensation:
+        yield marked("nur, um etwas rückgängig zu machen")
+
+
+def timer_in_words(text: str, say: Say = str, language: str = SOURCE) -> str:
     """Return when a timer is due: ``nach 38 Tagen``, ``am 1. Januar 2027``; what is computed is said to be so."""
     period = _PERIOD.fullmatch(text)
     if period is not None and any(period.groups()):
         parts = [
-            singular if int(count) == 1 else f"{int(count)} {many}"
-            for count, (singular, many) in zip(period.groups(), _UNITS, strict=True)
+            say(one if int(count) == 1 else many).format(count=int(count))
+            for count, (one, many) in zip(period.groups(), _UNITS, strict=True)
             if count
         ]
-        return "nach " + " und ".join(parts)
+        period_said = reduce(lambda one, other: say(marked("{one} und {other}")).format(one=one, other=other), parts)
+        return say(marked("nach {period}")).format(period=period_said)
     try:
-        return f"am {format_date_long(date.fromisoformat(text[:10]))}"
+        return say(marked("am {day}")).format(day=format_date_long(date.fromisoformat(text[:10]), language))
     except ValueError:
-        return "zu einem Zeitpunkt, der sich aus dem Vorgang ergibt"
-
-
-def _title(element: Element) -> str:
-    if not element.name:
-        return _UNNAMED.get(element.kind, "Entscheidung" if element.kind in GATEWAYS else "Schritt")
-    return f"Ende: {element.name}" if element.kind == "endEvent" else element.name
-
-
-def _note(element: Element) -> str:
-    """Return what else is to be known of a step, as one sentence each."""
-    notes = [_trigger(trigger) for trigger in element.triggers]
-    notes.append(_REPEATS.get(element.repeats, ""))
-    if element.kind == "boundaryEvent" and not element.is_interrupting:
-        notes.append("das andere geht dabei weiter")
-    if element.is_event_sub_process:
-        notes.append("kann jederzeit beginnen")
-    if element.kind == "adHocSubProcess":
-        notes.append("in beliebiger Reihenfolge")
-    if element.kind in SUB_PROCESSES and element.is_for_compensation:
-        notes.append("nur, um etwas rückgängig zu machen")
-    said = ", ".join(filter(None, notes))
-    return f"{said[0].upper()}{said[1:]}." if said else ""
-
-
-def _trigger(trigger: Trigger) -> str:
-    return timer_in_words(trigger.text) if trigger.kind == "timer" else _TRIGGERS.get(trigger.kind, "")
-
-
-def _way_text(way: Branch, position: int) -> str:
-    if way.flow is not None and way.flow.name:
-        return way.flow.name
-    return "sonst" if way.is_default else f"Weg {position}"
+        return say(marked("zu einem Zeitpunkt, der sich aus dem Vorgang ergibt"))

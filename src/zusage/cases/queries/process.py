@@ -22,6 +22,7 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.secrecy import may_see_counts
 from zusage.common.domain.ids import CaseId
+from zusage.common.domain.languages import SOURCE, Say, marked
 from zusage.common.domain.percentile import median_and_nine_of_ten
 from zusage.common.tenancy import current_municipality
 from zusage.identity import queries as identity
@@ -41,19 +42,24 @@ class WayOfCase:
     passed: frozenset[str]
 
 
-def process_of_service(service_key: str, now: datetime, *, clerk: Clerk | None = None) -> ProcessPage:
+def process_of_service(
+    service_key: str, now: datetime, *, clerk: Clerk | None = None, say: Say = str, language: str = SOURCE
+) -> ProcessPage:
     """Return the process of the newest version of a service; how many matters are where only for staff who may know.
 
     :param clerk: who looks at it; None for anybody
+    :param say: tells the words of the house in the language
     :raises UnknownService: if the municipality does not offer it
     """
     package = catalogue.get_service(service_key).package
     matters = matters_at(service_key) if clerk and may_see_counts(package, clerk) else {}
     seen = Seen(durations=durations(service_key, now), matters=matters)
-    return _page(package, seen, for_staff=clerk is not None)
+    return _page(package, seen, for_staff=clerk is not None, say=say, language=language)
 
 
-def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> ProcessPage:
+def process_of_case(
+    case_id: CaseId, now: datetime, *, for_staff: bool, say: Say = str, language: str = SOURCE
+) -> ProcessPage:
     """Return the process a matter began with, with the place where it stands and the way that it came.
 
     For staff, the caller records the reading (`operations.record_reading`).
@@ -61,13 +67,13 @@ def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> Proce
     way = way_of_case(case_id)
     package = catalogue.get_version(way.service_id)
     seen = Seen(durations=durations(package.key, now), here=way.here, passed=way.passed)
-    return _page(package, seen, for_staff=for_staff)
+    return _page(package, seen, for_staff=for_staff, say=say, language=language)
 
 
-def _page(package: ServicePackage, seen: Seen, *, for_staff: bool) -> ProcessPage:
-    applicant = "Das macht die antragstellende Person." if for_staff else "Das machen Sie."
-    reader = Reader(applicant, identity.units_by_skill())
-    return process_page(package.files["process.bpmn"], name=package.name, reader=reader, seen=seen)
+def _page(package: ServicePackage, seen: Seen, *, for_staff: bool, say: Say, language: str) -> ProcessPage:
+    applicant = "Das macht die antragstellende Person." if for_staff else say(marked("Das machen Sie."))
+    reader = Reader(applicant, identity.units_by_skill(), say, language)
+    return process_page(package.files["process.bpmn"], name=package.text("name", language), reader=reader, seen=seen)
 
 
 def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:

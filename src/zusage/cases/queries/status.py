@@ -23,6 +23,7 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain import access_code, reference
 from zusage.common.domain.ids import CaseId
+from zusage.common.domain.languages import SOURCE
 from zusage.common.domain.refusal import Refusal
 from zusage.common.keys import open_sealed
 from zusage.common.pseudonyms import blind, same
@@ -148,8 +149,8 @@ def identify(typed_reference: str, typed_code: str) -> CaseId:
     return CaseId(case_id)
 
 
-def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
-    """Return everything an applicant may see of the case."""
+def case_status(case_id: CaseId, now: datetime, language: str = SOURCE) -> CaseStatus:
+    """Return everything an applicant may see of the case; what the package says in the language asked for."""
     case = Case.objects.get(id=case_id)
     package = catalogue.get_version(case.service_id)
     today = identity.day_of(now)
@@ -161,9 +162,9 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         case_id=CaseId(case.id),
         reference=case.reference,
         service_id=case.service_id,
-        service_name=package.name,
+        service_name=package.text("name", language),
         service_key=package.key,
-        result_name=package.text("promise.decision"),
+        result_name=package.text("promise.decision", language),
         state=case.state,
         end_kind=case.end_kind,
         turn=_turn(case, package, items),
@@ -173,17 +174,17 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         promises=facts,
         deadlines=deadlines,
         forecast_on=forecast_on(case, package, items, now),
-        asked=_asked(case, package, items, deadlines),
+        asked=_asked(case, package, items, deadlines, language),
         approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
         unread=tuple(_unread(item) for item in items if item.activity_id in MESSAGES),
         has_written=has_happened(case.id, MessageReceived),
         objection=no_objection(case, package, deadlines),
-        steps=tuple(_steps(case, package, word)),
-        letters=tuple(_letters(case, package)),
-        window_names={name: package.text(f"promise.{name}") for name in package.windows},
+        steps=tuple(_steps(case, package, word, language)),
+        letters=tuple(_letters(case, package, language)),
+        window_names={name: package.text(f"promise.{name}", language) for name in package.windows},
         readings=_readings(case),
-        statutory_text=package.text("statutory"),
+        statutory_text=package.text("statutory", language),
     )
 
 
@@ -214,32 +215,34 @@ def _unread(item: WorkItem) -> Unread:
     return Unread(item.created_at, identity.day_of(item.latest_start_at) if item.latest_start_at else None)
 
 
-def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines: tuple[Deadline, ...]) -> Asked | None:
+def _asked(
+    case: Case, package: ServicePackage, items: list[WorkItem], deadlines: tuple[Deadline, ...], language: str
+) -> Asked | None:
     item = next((item for item in items if item.performer == "applicant"), None)
     if item is None:
         return None
     variables: dict[str, Any] = dict(variables_of(case))
     pauses = package.pauses
     requested, hint = (pauses.requested, pauses.hint) if pauses else ("", "")
-    papers = tuple(package.text(f"paper.{paper}") for paper in variables.get(requested) or ())
+    papers = tuple(package.text(f"paper.{paper}", language) for paper in variables.get(requested) or ())
     # Known once the request has left the house: the days to answer begin when it is deemed known.
     until_on = max((deadline.ends_on for deadline in deadlines if deadline.kind is DeadlineKind.CITIZEN), default=None)
     return Asked(item.activity_id, papers, str(variables.get(hint) or ""), until_on)
 
 
-def _steps(case: Case, package: ServicePackage, word: GivenWord) -> list[Step]:
+def _steps(case: Case, package: ServicePackage, word: GivenWord, language: str) -> list[Step]:
     steps: list[Step] = []
     for position, event in opened_events(case.id, case.key_id, *_TOLD):
-        text = sentence(event, is_target=word.is_target, text_of=package.text)
+        text = sentence(event, is_target=word.is_target, text_of=package.text, language=language)
         if text and (event.words or not (steps and steps[-1].text == text)):  # said once, but every word of somebody
             steps.append(Step(position.sequence, position.at, text, event.words))
     return steps
 
 
-def _letters(case: Case, package: ServicePackage) -> list[Letter]:
+def _letters(case: Case, package: ServicePackage, language: str) -> list[Letter]:
     rows = Delivery.objects.filter(case=case, state=Delivery.State.HANDED_OVER, document__isnull=False).order_by("id")
     return [
-        Letter(row.document_id, package.text(f"letter.{row.letter}"), row.handed_over_on)
+        Letter(row.document_id, package.text(f"letter.{row.letter}", language), row.handed_over_on)
         for row in rows
         if row.document_id and row.handed_over_on and row.copy == 1
     ]

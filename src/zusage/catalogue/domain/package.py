@@ -350,9 +350,17 @@ class ServicePackage:
         """Return the outcomes that follow a decision: they correct, revoke or remedy it."""
         return tuple(outcome for outcome in self.outcomes.values() if outcome.nature is not Nature.FIRST)
 
+    def speaks(self, language: str) -> bool:
+        """Say whether the package has its texts in a language."""
+        return language in self.texts
+
+    def texts_in(self, language: str) -> Texts:
+        """Return all texts in a language, in German where the package has no other."""
+        return self.texts.get(language, self.texts["de"])
+
     def text(self, key: str, language: str = "de") -> str:
         """Return a text in a language, in German where the package has no other."""
-        return self.texts.get(language, self.texts["de"]).get(key)
+        return self.texts_in(language).get(key)
 
     def start_variables(self, answers: Mapping[str, Any], *, received_on: date, channel: str) -> dict[str, Any]:
         """Return the variables a matter begins with: antrag, kommune, leistung, eingang."""

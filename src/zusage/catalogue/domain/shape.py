@@ -6,7 +6,7 @@ from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose,
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
-LANGUAGES, LANGUAGES_LATER = ("de",), ("de-simple", "en", "tr", "ar", "uk", "ru", "pl", "fr")
+LANGUAGES, LANGUAGES_LATER = ("de", "de-simple", "en"), ("tr", "ar", "uk", "ru", "pl", "fr")
 CHANNELS = ("online", "counter", "phone", "letter")
 DELIVERY = ("post", "counter")
 SENDERS_LATER = ("payment", "slot")

@@ -10,7 +10,10 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
-from zusage.common.domain.german import format_date
+from babel.dates import format_date as babel_date
+
+from zusage.common.domain.german import format_date, format_number
+from zusage.common.domain.languages import LANGUAGES
 from zusage.common.domain.refusal import Mistake
 from zusage.law.domain.sentences import SENTENCES
 
@@ -30,11 +33,12 @@ class Line:
     parameters: Mapping[str, Parameter]
 
     def text(self, language: str = "de") -> str:
-        """Return the sentence in `language` ("de" or "en").
+        """Return the sentence in `language`, a language of the house.
 
         :raises UnknownSentence: if there is none; the test over all codes keeps this from happening
         """
-        sentence = SENTENCES.get(self.code, {}).get(language)
+        wordings = SENTENCES.get(self.code, {})
+        sentence = wordings.get(language) or wordings.get(_INSTEAD.get(language, language))
         if sentence is None:
             raise UnknownSentence(f"no sentence for {self.code!r} in {language!r}")
         return _SPEAKERS[language].format(sentence, **self.parameters)
@@ -83,10 +87,8 @@ def _plain(value: str | int | date) -> Parameter:
 
 # --- speaking -----------------------------------------------------------------------------------------------
 
-_WEEKDAYS = {
-    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
+_INSTEAD = {"de-simple": "de"}
+"""Whose sentence is said where a language has none of its own: German that is simple already."""
 _FREE_DAYS = {
     "de": {"saturday": "ein Samstag", "sunday": "ein Sonntag"},
     "en": {
@@ -121,10 +123,7 @@ _FREE_DAYS = {
         "75. Jahrestag des Aufstandes vom 17. Juni 1953": "the 75th anniversary of the rising of 17 June 1953",
     },
 }
-_MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+_DATE = {"de": "dd.MM.y", "en_GB": "d MMMM y"}
 # (one, many); German nouns after "+" stand in the nominative or accusative, which are alike here.
 _NOUNS: dict[str, dict[str, tuple[str, str]]] = {
     "de": {
@@ -165,6 +164,8 @@ class _Speaker(Formatter):
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.words = _INSTEAD.get(language, language)
+        self.locale = {"de": "de", "en": "en_GB"}[self.words]
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "date":
@@ -174,30 +175,29 @@ class _Speaker(Formatter):
         if format_spec == "full":
             return self._full(date.fromisoformat(value))
         if format_spec == "free":
-            return _FREE_DAYS[self.language].get(value, str(value))
+            return _FREE_DAYS[self.words].get(value, str(value))
         if format_spec == "duration":
             hours, minutes = divmod(value, 60)
             parts = [(hours, "hours")] * (hours > 0) + [(minutes, "minutes")] * (minutes > 0 or hours == 0)
             return " ".join(self.format_field(count, unit) for count, unit in parts)
-        if format_spec in _NOUNS[self.language]:
-            return f"{self._number(value)}\N{NO-BREAK SPACE}{_NOUNS[self.language][format_spec][value != 1]}"
+        if format_spec in _NOUNS[self.words]:
+            return f"{self._number(value)}\N{NO-BREAK SPACE}{_NOUNS[self.words][format_spec][value != 1]}"
         return self._number(value) if isinstance(value, int) else str(value)
 
     def _date(self, day: date) -> str:
-        return f"{day:%d.%m.%Y}" if self.language == "de" else f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+        return babel_date(day, _DATE[self.locale], locale=self.locale)
 
     def _long(self, day: date) -> str:
-        return f"{_WEEKDAYS[self.language][day.weekday()]}, {self._date(day)}"
+        return babel_date(day, f"EEEE, {_DATE[self.locale]}", locale=self.locale)
 
     def _full(self, day: date) -> str:
-        return format_date(day) if self.language == "de" else self._long(day)
+        return format_date(day, self.language)
 
     def _number(self, value: int) -> str:
-        grouped = f"{value:,}"
-        return grouped.replace(",", ".") if self.language == "de" else grouped
+        return format_number(value, language=self.language)
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
         return kwargs[key]
 
 
-_SPEAKERS = {language: _Speaker(language) for language in _WEEKDAYS}
+_SPEAKERS = {language: _Speaker(language) for language in LANGUAGES}

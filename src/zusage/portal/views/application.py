@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusage.applications import operations as applications
@@ -25,9 +26,9 @@ from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
-from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.common.throttle import refuse_too_much, sender
+from zusage.pages.written import format_date, language
 from zusage.portal.forms import Error, missing_uploads, page_fields, raw_answers, read_uploads, upload_error
 from zusage.portal.quoted import quoted_panel
 from zusage.portal.requests import PortalRequest
@@ -160,7 +161,7 @@ def _summary_page(request: PortalRequest, application: _Application, *, has_chan
             "is_given": row.is_given,
             "href": f"{_address(token, row.page)}?zurueck={BACK_TO_CHECK}",
         }
-        for row in summary(form, draft.answers, package.texts["de"], files)
+        for row in summary(form, draft.answers, package.texts_in(language()), files, gettext)
     ]
     before = previous_page(form, draft.answers, None)
     context = {
@@ -170,8 +171,8 @@ def _summary_page(request: PortalRequest, application: _Application, *, has_chan
         "has_changed": has_changed,
         "promise": quoted_panel(quote, word),
         "back": _address(token, before.key) if before else None,
-        "declaration": package.text("declaration"),
-        "action": "Anmeldung absenden" if package.kind == "notification" else "Antrag absenden",
+        "declaration": package.text("declaration", language()),
+        "action": gettext("Anmeldung absenden") if package.kind == "notification" else gettext("Antrag absenden"),
     }
     return render(request, "portal/check.html", context, status=409 if has_changed else 200)
 
@@ -180,7 +181,7 @@ def _save(request: PortalRequest, application: _Application, page: Page, now: da
     """Save what can be saved: files first, so that a wrong answer beside them does not cost a second upload."""
     token, form = application.token, application.form
     questions = _questions(form, page)
-    text_of = application.package.texts["de"].question
+    text_of = application.package.texts_in(language()).question
     uploads, errors = read_uploads(request, questions, text_of)  # before the act: drawing anew takes its time
     raw = {name: request.POST.getlist(name) for name in request.POST}
     removed = request.POST.get("remove")
@@ -229,15 +230,15 @@ def _submit(request: PortalRequest, token: str, now: datetime) -> HttpResponse:
 def _page(request: PortalRequest, saved: _Saved, page: Page) -> HttpResponse:
     application = saved.application
     draft, form, package = application.draft, application.form, application.package
-    text_of = package.texts["de"].question
+    text_of = package.texts_in(language()).question
     questions = _questions(form, page)
     uploads = [question for question in questions if question.type is QuestionType.UPLOAD]
-    errors = [*errors_of(saved.problems, form.questions, text_of), *saved.upload_errors]
+    errors = [*errors_of(saved.problems, form.questions, text_of, gettext), *saved.upload_errors]
     back_to_check = _wants_check(request)
     number, total = progress(form, draft.answers, page.key)
     context: dict[str, Any] = {
         **_frame(request, application),
-        "heading": package.text(f"page.{page.key}"),
+        "heading": package.text(f"page.{page.key}", language()),
         "number": number,
         "total": total,
         "fields": page_fields(
@@ -262,7 +263,8 @@ def _frame(request: PortalRequest, application: _Application) -> dict[str, Any]:
     """Return what every page of an application shows: which service, and how to come back later."""
     return {
         "section": "services",
-        "service_name": application.package.name,
+        "service_name": application.package.text("name", language()),
+        "is_german_only": not application.package.speaks(language()),
         "token": application.token,
         "resume_address": request.build_absolute_uri(reverse("portal:resume", args=[application.token])),
         "kept_until": format_date(request.municipality.day_of(application.draft.expires_at)),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusage.applications.domain.answers import Problem, check_questions
@@ -32,6 +33,7 @@ from zusage.common import clock
 from zusage.common.domain.ids import CaseId
 from zusage.common.tenancy import read_transaction
 from zusage.common.throttle import forget_tries, give_back_try, sender, take_try
+from zusage.pages.written import language
 from zusage.portal.forms import Error, page_fields, read_uploads
 from zusage.portal.plain import message_hint, status_page
 from zusage.portal.requests import PortalRequest
@@ -41,7 +43,7 @@ BY_ADDRESS = "portal.code-by-address"
 BY_REFERENCE = "portal.code-by-reference"
 MOST_WRONG_TRIES_OF_AN_ADDRESS = 100
 """A library, a shelter or an office has one address for many."""
-WRONG = "Vorgangsnummer oder Zugangscode stimmen nicht. Bitte prüfen Sie beide."
+WRONG = gettext_lazy("Vorgangsnummer oder Zugangscode stimmen nicht. Bitte prüfen Sie beide.")
 LONGEST_MESSAGE = 4000
 LONGEST_AT_THE_DOOR = 100
 """Characters: reference and code have up to 30 with every stroke and blank that a person puts in."""
@@ -82,7 +84,7 @@ def find(request: PortalRequest) -> HttpResponse:
         with read_transaction(request.municipality.id):
             case_id = identify(reference, code)
     except WrongCode:
-        return _door(request, reference=reference, errors=[{"id": "reference", "message": WRONG}])
+        return _door(request, reference=reference, errors=[{"id": "reference", "message": str(WRONG)}])
     forget_tries(BY_REFERENCE, here, compact)
     give_back_try(BY_ADDRESS, here, now=now)
     remember_case(request, case_id)
@@ -104,7 +106,7 @@ def process(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     """Show at which step a case stands and which way it came."""
     now = clock.now()
     with read_transaction(request.municipality.id):
-        shown = process_of_case(case_id, now, for_staff=False)
+        shown = process_of_case(case_id, now, for_staff=False, say=gettext, language=language())
     case = status_page(_status(request, case_id, now), now)
     return render(request, "portal/process_of_case.html", {"section": "case", "case": case, "process": shown})
 
@@ -119,7 +121,7 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         return redirect("portal:status")
     package = _package(request, case)
     questions = _asked_questions(package, case.asked.activity_id)
-    text_of = package.texts["de"].output
+    text_of = package.texts_in(language()).output
     errors: list[Error] = []
     problems: Sequence[Problem] = ()
     if request.method == "POST":
@@ -127,9 +129,9 @@ def papers(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         checked = check_questions(questions, dict(request.POST.lists()), today=request.municipality.day_of(now))
         text = next((str(answer) for answer in checked.answers.values() if answer), "")  # a package has one at most
         problems = checked.problems
-        errors += errors_of(problems, {question.key: question for question in questions}, text_of)
+        errors += errors_of(problems, {question.key: question for question in questions}, text_of, gettext)
         if not uploads and not text and not errors:
-            nothing = "Bitte wählen Sie eine Datei aus, oder schreiben Sie uns etwas dazu."
+            nothing = gettext("Bitte wählen Sie eine Datei aus, oder schreiben Sie uns etwas dazu.")
             errors = [{"id": questions[0].key, "message": nothing}]
         if not errors:
             supply_papers(municipality_id=request.municipality.id, case_id=case_id, text=text, uploads=uploads, now=now)
@@ -159,9 +161,16 @@ def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
     text = _written(request, "nachricht")
     if request.method == "POST":
         if not text:
-            errors = [{"id": "nachricht", "message": "Bitte schreiben Sie uns etwas."}]
+            errors = [{"id": "nachricht", "message": gettext("Bitte schreiben Sie uns etwas.")}]
         elif len(text) > LONGEST_MESSAGE:
-            errors = [{"id": "nachricht", "message": f"Höchstens {LONGEST_MESSAGE} Zeichen; es sind {len(text)}."}]
+            errors = [
+                {
+                    "id": "nachricht",
+                    "message": gettext("Höchstens {longest_message} Zeichen; es sind {count}.").format(
+                        longest_message=LONGEST_MESSAGE, count=len(text)
+                    ),
+                }
+            ]
         else:
             send_message(municipality_id=request.municipality.id, case_id=case_id, text=text, now=now)
             return redirect("portal:status")
@@ -172,7 +181,7 @@ def message(request: PortalRequest, case_id: CaseId) -> HttpResponse:
         "errors": errors,
         "field": {
             "id": "nachricht",
-            "label": "Ihre Nachricht",
+            "label": gettext("Ihre Nachricht"),
             "hint": message_hint(case),
             "error": errors[0]["message"] if errors else "",
             "value": text,
@@ -235,10 +244,14 @@ def leave(request: PortalRequest) -> HttpResponse:
 
 def _too_long(reference: str, code: str) -> list[Error]:
     """Return what is no reference or code by its length alone: a slip in pasting, no guess, and not counted."""
-    given = (("reference", "Vorgangsnummer", reference), ("code", "Zugangscode", code))
-    only = "Bitte geben Sie hier nur die Angabe selbst ein."
+    given = (("reference", gettext("Vorgangsnummer"), reference), ("code", gettext("Zugangscode"), code))
     return [
-        {"id": name, "message": f"{label}: Das sind {len(text)} Zeichen. {only}"}
+        {
+            "id": name,
+            "message": gettext(
+                "{label}: Das sind {count} Zeichen. Bitte geben Sie hier nur die Angabe selbst ein."
+            ).format(label=label, count=len(text)),
+        }
         for name, label, text in given
         if len(text) > LONGEST_AT_THE_DOOR
     ]
@@ -253,8 +266,10 @@ def _door(request: PortalRequest, *, reference: str, errors: Sequence[Error] = (
         "fields": [
             {
                 "id": "reference",
-                "label": "Vorgangsnummer",
-                "hint": f"Sie sieht so aus: {request.municipality.reference_prefix}-7K2M-4Q9X",
+                "label": gettext("Vorgangsnummer"),
+                "hint": gettext("Sie sieht so aus: {reference_prefix}-7K2M-4Q9X").format(
+                    reference_prefix=request.municipality.reference_prefix
+                ),
                 "value": reference,
                 "error": wrong.get("reference", ""),
                 "width": "middle",
@@ -262,8 +277,10 @@ def _door(request: PortalRequest, *, reference: str, errors: Sequence[Error] = (
             },
             {
                 "id": "code",
-                "label": "Zugangscode",
-                "hint": "16 Zeichen auf Ihrer Eingangsbestätigung. Groß oder klein, mit oder ohne Striche ist gleich.",
+                "label": gettext("Zugangscode"),
+                "hint": gettext(
+                    "16 Zeichen auf Ihrer Eingangsbestätigung. Groß oder klein, mit oder ohne Striche ist gleich."
+                ),
                 "error": wrong.get("code", ""),
                 "width": "middle",
                 "autocomplete": "off",
@@ -280,7 +297,7 @@ def _compact(request: PortalRequest, reference: str) -> str:
 
 def _status(request: PortalRequest, case_id: CaseId, now: datetime) -> CaseStatus:
     with read_transaction(request.municipality.id):
-        return case_status(case_id, now)
+        return case_status(case_id, now, language())
 
 
 def _package(request: PortalRequest, case: CaseStatus) -> ServicePackage:

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from zusage.cases.operations.receipt_letter import receipt_letter
 from zusage.common import clock
-from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction
 from zusage.letters.domain.letter import Letter
 from zusage.letters.domain.typesetting import typeset
-from zusage.portal.requests import PortalRequest
+from zusage.pages.written import format_date
+from zusage.portal.requests import PortalRequest, printed_address
 from zusage.portal.session import receipt_in_hand
 
 
@@ -48,7 +48,7 @@ def _letter(request: PortalRequest, now: datetime) -> Letter | None:
         if in_hand is None:
             return None
         case_id, access_code = in_hand
-        return receipt_letter(case_id, access_code, request.build_absolute_uri(reverse("portal:find")), now)
+        return receipt_letter(case_id, access_code, printed_address(request, "portal:find"), now)
 
 
 def _shown(letter: Letter) -> dict[str, Any]:
@@ -59,7 +59,9 @@ def _shown(letter: Letter) -> dict[str, Any]:
     return {
         "reference": letter.data["reference"],
         "service_name": receipt["service"],
-        "received_at": f"{format_date(received_at.date())}, um {received_at:%H:%M}\u00a0Uhr",
+        "received_at": gettext("{day}, um {at:%H:%M}\u00a0Uhr").format(
+            day=format_date(received_at.date()), at=received_at
+        ),
         "access_code": receipt["access_code"],
         "address": receipt["address"],
         "statute": receipt["statute"],
@@ -68,8 +70,10 @@ def _shown(letter: Letter) -> dict[str, Any]:
         "answers": [{"label": label, "value": value} for label, value in receipt["answers"]],
         "promise": {
             "title": promise["title"],
-            "lead": f"{promise['result']} geht" if until else "",
-            "date": f"spätestens am {format_date(date.fromisoformat(until))} zur Post" if until else "",
+            "lead": gettext("{result} geht").format(result=promise["result"]) if until else "",
+            "date": gettext("spätestens am {until} zur Post").format(until=format_date(date.fromisoformat(until)))
+            if until
+            else "",
             "record": promise["record"],
             "note": promise["text"],
             "derivation": promise["derivation"],

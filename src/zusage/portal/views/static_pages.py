@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from zusage.catalogue import queries as catalogue
 from zusage.common.signing import public_keys
 from zusage.common.tenancy import read_transaction
+from zusage.pages.written import language
 from zusage.portal.requests import PortalRequest
 
 
@@ -27,7 +28,9 @@ def privacy(request: PortalRequest) -> HttpResponse:
     """Show what is kept, how, and for how long (Art. 13 GDPR)."""
     with read_transaction(request.municipality.id):
         services = catalogue.find_services("")
-    retentions = [{"name": service.name, "kept": service.package.retention} for service in services]
+    retentions = [
+        {"name": service.package.text("name", language()), "kept": service.package.retention} for service in services
+    ]
     return render(request, "portal/privacy.html", {"retentions": retentions})
 
 

@@ -12,6 +12,7 @@ from zusage.applications.domain import sentences
 from zusage.applications.domain.answers import Checked, check_page, check_questions, inputs_of, is_iban, raw_of
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.texts import QuestionText
 
 TODAY = date(2026, 11, 23)
 
@@ -285,7 +286,7 @@ def test_whatever_is_sent_is_an_answer_or_a_problem(kind: QuestionType, texts: l
     checked = check_questions([question], raw, today=TODAY)
 
     assert (question.key in checked.answers) != bool(checked.problems)
-    assert {problem.code for problem in checked.problems} <= sentences._SENTENCES.keys()
+    assert all(sentences.sentence(problem, question, QuestionText("Frage")) for problem in checked.problems)
     assert {problem.input for problem in checked.problems} <= set(names)
 
 

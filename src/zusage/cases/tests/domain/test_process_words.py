@@ -52,7 +52,7 @@ def test_a_timer_says_after_how_long() -> None:
     [
         (Duration(None, None), ""),
         (Duration(0, None), "Die Hälfte war am selben Tag fertig."),
-        (Duration(1, 3), "Die Hälfte war in 1 Arbeitstag fertig, 9 von 10 in 3 Arbeitstagen."),
+        (Duration(1, 3), "Die Hälfte war in 1 Arbeitstag fertig. 9 von 10 waren in 3 Arbeitstagen fertig."),
     ],
 )
 def test_what_too_few_are_done_for_is_not_said(duration: Duration, said: str) -> None:
