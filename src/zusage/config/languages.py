@@ -69,7 +69,7 @@ def _switch(request: HttpRequest, language: str) -> Iterator[dict[str, Any]]:
     for tag, name in LANGUAGES.items():
         asked = request.GET.copy()
         asked[CHOICE] = tag
-        yield {"tag": tag, "name": name, "is_current": tag == language, "href": f"?{asked.urlencode()}"}
+        yield {"code": tag, "name": name, "is_current": tag == language, "href": f"?{asked.urlencode()}"}
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -217,11 +217,13 @@ def timer_in_words(text: str, say: Say = str, language: str = SOURCE) -> str:
     period = _PERIOD.fullmatch(text)
     if period is not None and any(period.groups()):
         parts = [
-            say(one if int(count) == 1 else many).format(count=int(count))
-            for count, (one, many) in zip(period.groups(), _UNITS, strict=True)
+            say(single if int(count) == 1 else several).format(count=int(count))
+            for count, (single, several) in zip(period.groups(), _UNITS, strict=True)
             if count
         ]
-        period_said = reduce(lambda one, other: say(marked("{one} und {other}")).format(one=one, other=other), parts)
+        period_said = reduce(
+            lambda before, part: say(marked("{before} und {part}")).format(before=before, part=part), parts
+        )
         return say(marked("nach {period}")).format(period=period_said)
     try:
         return say(marked("am {day}")).format(day=format_date_long(date.fromisoformat(text[:10]), language))
