@@ -176,6 +176,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Unsere Entscheidung ging am {on:full} zur Post.",
         "en": "Our decision was posted on {on:full}.",
     },
+    "notice.handed_over.abroad": {
+        "de": "Unsere Entscheidung ging am {on:full} ins Ausland zur Post.",
+        "en": "Our decision was posted abroad on {on:full}.",
+    },
     "notice.handed_over.counter": {
         "de": "Unsere Entscheidung wurde am {on:full} am Schalter übergeben.",
         "en": "Our decision was handed over at the counter on {on:full}.",
@@ -184,6 +188,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Unser Schreiben ging am {on:full} zur Post.",
         "en": "Our letter was posted on {on:full}.",
     },
+    "letter.handed_over.abroad": {
+        "de": "Unser Schreiben ging am {on:full} ins Ausland zur Post.",
+        "en": "Our letter was posted abroad on {on:full}.",
+    },
     "letter.handed_over.counter": {
         "de": "Unser Schreiben wurde am {on:full} am Schalter übergeben.",
         "en": "Our letter was handed over at the counter on {on:full}.",
@@ -191,6 +199,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "item.handed_over.post": {
         "de": "Zur Post gegeben am {on:full}: {what}.",
         "en": "Posted on {on:full}: {what}.",
+    },
+    "item.handed_over.abroad": {
+        "de": "Ins Ausland zur Post gegeben am {on:full}: {what}.",
+        "en": "Posted abroad on {on:full}: {what}.",
     },
     "item.handed_over.counter": {
         "de": "Am Schalter übergeben am {on:full}: {what}.",

@@ -69,7 +69,7 @@ def get_run(run_id: UUID, *, today: date) -> Run:
 def handed_to_post(reference: str) -> list[Posting]:
     """Return what of a case was handed to post and may come back."""
     rows = Delivery.objects.filter(
-        case__reference=reference, state=Delivery.State.HANDED_OVER, channel="post"
+        case__reference=reference, state=Delivery.State.HANDED_OVER, channel__in=("post", "abroad")
     ).select_related("case")
     return [_posting(row) for row in rows.order_by("id")]
 

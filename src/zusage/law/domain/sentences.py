@@ -61,6 +61,15 @@ SENTENCES: dict[str, dict[str, str]] = {
         "am {nominal:long} ({source}).",
         "en": "Sent on {handed_over:long}; deemed known {count:days} later, on {nominal:long} ({source}).",
     },
+    "known.after_months": {
+        "de": "Ins Ausland auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:months} "
+        "später, am {nominal:long} ({source}).",
+        "en": "Sent abroad on {handed_over:long}; deemed known {count:months} later, on {nominal:long} ({source}).",
+    },
+    "known.proven": {
+        "de": "Nach dem Nachweis am {handed_over:long} angekommen und damit am selben Tag bekannt ({source}).",
+        "en": "Proven to have come on {handed_over:long} and known the same day ({source}).",
+    },
     "known.shifted": {
         "de": "Der {nominal:date} ist {why:free}; als bekannt gilt der Bescheid deshalb am nächsten Werktag, "
         "{known:long} (§ 108 Abs. 3 AO).",
