@@ -88,8 +88,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "promise.resumed": {"de": "Unsere Frist läuft weiter.", "en": "Our time runs on."},
     "promise.extended": {
-        "de": "Wir brauchen länger. Neuer Tag: {until:full}.",
-        "en": "We need longer. New day: {until:full}.",
+        "de": "Wir brauchen länger. Neuer Tag für „{what}“: {until:full}.",
+        "en": "We need longer. New day for “{what}”: {until:full}.",
+    },
+    "promise.extended.with_it": {
+        "de": "Damit verschiebt sich auch: {what}. Neuer Tag: {until:full}.",
+        "en": "This moves, too: {what}. New day: {until:full}.",
     },
     "promise.at_risk": {
         "de": "Es kann später werden als gedacht: Vor Ihnen liegt noch zu viel Arbeit. Wir haben das Amt gewarnt.",

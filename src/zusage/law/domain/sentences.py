@@ -129,6 +129,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Verfügbare Arbeitszeit bis {until:long}: {minutes:duration}.",
         "en": "Working time available until {until:long}: {minutes:duration}.",
     },
+    "quote.stamped": {
+        "de": "Eingegangen am {received_on:long}; seither sind {count:working_days} vergangen, sie zählen mit.",
+        "en": "Received on {received_on:long}; {count:working_days} have passed since, and they count.",
+    },
     "quote.window": {
         "de": "Zeitfenster der Stadt: {days:working_days}, also bis {until:long}.",
         "en": "The city’s window: {days:working_days}, that is until {until:long}.",

@@ -91,7 +91,7 @@ def _by_way(
 def _hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: date) -> None:
     session.journal.add(_HANDED_OVER[delivery.kind](**facts_of(delivery), channel=channel, on=on), session.actor)
     if delivery.purpose == Purpose.REQUEST:  # from now on only the applicant can act
-        pause_promises(session, again=_rested_before_it_came_back(session))
+        pause_promises(session, on=on, again=_rested_before_it_came_back(session))
         if session.package.pauses is not None:
             promises.start_answer_deadline(
                 case_id=session.case.id,
