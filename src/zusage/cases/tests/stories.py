@@ -298,7 +298,12 @@ class Town:
         with write_transaction(self.id):
             KeptRecord.objects.all().delete()
             KeptRecord.objects.create(
-                service_key="hund-anmelden", kind="decision", on=self.today, resolved=of, kept=kept
+                service_key="hund-anmelden",
+                kind="decision",
+                since_on=self.today - timedelta(days=63),
+                on=self.today,
+                resolved=of,
+                kept=kept,
             )
 
     def night_falls(self) -> None:

@@ -187,20 +187,25 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     # What is stated of the last promises
     "record.promise": {
-        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir {kept} gehalten.",
-        "en": "Of the last {resolved} promises of this service we kept {kept}.",
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir "
+        "{kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} promises of this service we kept {kept} ({since:date} to {until:date}).",
     },
     "record.promise_at_least": {
-        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir mindestens {kept} gehalten.",
-        "en": "Of the last {resolved} promises of this service we kept at least {kept}.",
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir "
+        "mindestens {kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} promises of this service we kept at least {kept} ({since:date} to {until:date}).",
     },
     "record.target": {
-        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir {kept} gehalten.",
-        "en": "Of the last {resolved} service targets of this service we kept {kept}.",
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir "
+        "{kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} service targets of this service we kept {kept} ({since:date} to {until:date}).",
     },
     "record.target_at_least": {
-        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir mindestens {kept} gehalten.",
-        "en": "Of the last {resolved} service targets of this service we kept at least {kept}.",
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir "
+        "mindestens {kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} service targets of this service "
+        "we kept at least {kept} ({since:date} to {until:date}).",
     },
     # The life of a promise
     "promise.made": {

@@ -76,7 +76,7 @@ def test_beside_the_date_stands_how_many_of_the_last_were_kept(darmstadt: Munici
 
     text = text_of(Browser(darmstadt).page("/leistungen/hund-anmelden"))
 
-    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten." in text
+    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten (21.09.2026 bis" in text
 
 
 def test_without_a_record_nothing_is_said_of_the_last_dates(darmstadt: MunicipalityFacts, monday: datetime) -> None:
