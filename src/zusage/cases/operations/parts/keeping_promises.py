@@ -7,10 +7,13 @@ from uuid import UUID
 from zusage.capacity.domain.order import latest_start
 from zusage.capacity.queries import calendar_at, office_day
 from zusage.cases.domain.events import PromisePaused, PromiseReopened, PromiseResumed, PromiseSettled
+from zusage.cases.domain.house_items import OBJECTION_ACTIVITY
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import WorkItem
+from zusage.cases.operations.parts.reading import day_of_a_call
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.session import CaseSession
+from zusage.law.domain.calendar import WorkingCalendar
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
@@ -32,8 +35,7 @@ def follow_work(session: CaseSession) -> None:
     reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
     starts, first_on = (reserved.starts, reserved.first_on) if reserved else ({}, None)
     for item in items:
-        start_at = starts.get(item.activity_id, item.latest_start_at) or _start_of_an_answer(session, item)
-        start_at = not_after(first_on, start_at, item, session.now)
+        start_at = not_after(first_on, _start_of_item(session, item, starts), item, session.now)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)
@@ -43,12 +45,20 @@ def not_after(first_on: date | None, start_at: datetime, item: WorkItem, now: da
     """Return by when an item has to start so that also the promise of the earliest day is kept: it alone can do it."""
     if first_on is None:
         return start_at
-    return min(start_at, latest_start(first_on, item.minutes, calendar_at(now), office_day()))
+    return min(start_at, _latest_start(item, first_on, calendar_at(now)))
 
 
-def _start_of_an_answer(session: CaseSession, item: WorkItem) -> datetime:
+def _start_of_item(session: CaseSession, item: WorkItem, starts: Mapping[str, datetime]) -> datetime:
+    if item.activity_id == OBJECTION_ACTIVITY:  # no promise may put it off
+        return item.latest_start_at or _latest_start(item, day_of_a_call(session.now), calendar_at(session.now))
+    if start_at := starts.get(item.activity_id, item.latest_start_at):
+        return start_at
     windows, calendar = session.package.windows, calendar_at(session.now)
     until = calendar.add_working_days(session.today, windows.get(FIRST_ANSWER, windows[DECISION]))
+    return _latest_start(item, until, calendar)
+
+
+def _latest_start(item: WorkItem, until: date, calendar: WorkingCalendar) -> datetime:
     return latest_start(until, item.minutes, calendar, office_day())
 
 

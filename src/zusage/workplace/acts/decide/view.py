@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY, OBJECTION_ACTIVITY
 from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
 from zusage.cases.queries.approval import ApprovalStanding
-from zusage.cases.queries.worklist import OpenItem
+from zusage.cases.queries.worklist import CaseFile, OpenItem
+from zusage.common.domain.german import format_date
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.pages.forms import PageForm
 from zusage.workplace.acts.act import CaseAct, Deed, Offer, OpenCase, Right
@@ -73,7 +74,8 @@ class Decide(CaseAct):
             "minutes": item.minutes,
             "reason": item.reason,
             "message": item.message,
-            "button": "Gelesen, ohne Antwort" if item.activity_id == MESSAGE_ACTIVITY else "Erledigt",
+            "button": _BUTTONS.get(item.activity_id, "Erledigt"),
+            "guide": _no_objection(opened.file) if item.activity_id == OBJECTION_ACTIVITY else "",
             "before_a_notice": _BEFORE_A_NOTICE.get(approval.standing, "") if approval else "",
             "draft": reverse("workplace:draft_letter", args=[opened.file.status.reference, item.id]),
         }
@@ -89,6 +91,19 @@ class Decide(CaseAct):
             municipality_id=deed.municipality_id, item_id=deed.subject, outputs=form.answers, by=deed.by, now=deed.now
         )
         return HttpResponseRedirect(f"{reverse('workplace:today')}?erledigt={deed.opened.file.status.reference}")
+
+
+_BUTTONS = {MESSAGE_ACTIVITY: "Gelesen, ohne Antwort", OBJECTION_ACTIVITY: "Mit der Person geklärt"}
+
+
+def _no_objection(file: CaseFile) -> str:
+    """Tell whoever calls what to say."""
+    noticed = file.status.objection
+    until = f" In Ordnung ist er bis {format_date(noticed.safe_until)}." if noticed and noticed.safe_until else ""
+    return (
+        "Diese Nachricht klingt nach einem Widerspruch. Ohne Unterschrift oder Niederschrift ist er nicht eingelegt."
+        f"{until} Bitte rufen Sie heute an und sagen Sie, wie und bis wann es geht."
+    )
 
 
 def _of(opened: OpenCase, clerk: Clerk) -> list[OpenItem]:

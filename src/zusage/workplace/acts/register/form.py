@@ -45,8 +45,9 @@ class StampField(forms.MultipleChoiceField):
         choices = [(day, "Der Stempel trägt diesen Tag")] if day else []
         super().__init__(label="Stempel geprüft", choices=choices, required=False)
 
-    def validate(self, value: object) -> None:
+    def clean(self, value: list[str]) -> list[str]:
         """Take it as it is: whether it confirms the day is judged beside the day."""
+        return value
 
 
 class IntakeForm(QuestionsForm):
