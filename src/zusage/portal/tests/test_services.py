@@ -36,6 +36,13 @@ def test_words_of_everyday_life_find_the_service(darmstadt: MunicipalityFacts, w
     assert page.xpath("//main//a[@href='/leistungen/hund-anmelden']/text()") == ["Hund anmelden"]
 
 
+def test_who_wants_to_sign_off_is_told_what_is_missing(darmstadt: MunicipalityFacts) -> None:
+    page = Browser(darmstadt).page("/?q=Hund abmelden")
+
+    assert "Für „Hund abmelden“ gibt es hier noch keine Leistung" in text_of(page)
+    assert "Eine Leistung für" not in text_of(page)
+
+
 def test_a_search_that_finds_nothing_says_what_to_do(darmstadt: MunicipalityFacts) -> None:
     page = Browser(darmstadt).page("/?q=Raumschiff")
 
