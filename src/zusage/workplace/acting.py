@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +21,7 @@ from zusage.workplace.access import NotForThisRole, StaffRequest, View, staff_on
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, PageAct, Right
 from zusage.workplace.acts.registry import ON_A_CASE, ON_A_PAGE
 from zusage.workplace.case_page import Tried, open_for, record_that_it_was_read, show
+from zusage.workplace.pages import page
 
 
 def addresses() -> Iterator[URLPattern]:
@@ -93,7 +93,7 @@ def _refused(request: StaffRequest, deed: Deed, tried: Tried, refusal: Refusal) 
         tried.form.refuse(field, text)
         return show(request, opened, deed.now, tried=tried, status=status)
     context = {"title": title, "text": text, "back": _address(opened), "typed": tried.form.typed_texts}
-    return render(request, "workplace/refused.html", context, status=status)
+    return page(request, "refused.html", {**context, "frame": "workplace/frame.html"}, status=status)
 
 
 def _done(opened: OpenCase, act: CaseAct) -> HttpResponse:
