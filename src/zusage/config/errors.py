@@ -1,7 +1,7 @@
 """Pages for what went wrong: always a sentence, never a stack."""
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zusage.common.domain.refusal import Refusal
+from zusage.common.tenancy import read_transaction
 from zusage.config.sentences import Sentence
+from zusage.identity import queries as identity
 from zusage.identity.domain import Clerk
-from zusage.workplace.access import StaffRequest, clerk_of
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal, sentence: Sentence) -> HttpResponse:
@@ -77,9 +78,10 @@ def _home(request: HttpRequest) -> str:
 
 def _clerk(request: HttpRequest, name: str) -> Clerk | None:
     """Return who is at the desk, where it can be known: before the log-in was looked at, or in a fault, it cannot."""
-    if name == "500" or not hasattr(request, "user"):
+    if name == "500" or not hasattr(request, "user") or not request.user.is_authenticated:
         return None
     try:
-        return clerk_of(cast(StaffRequest, request))
+        with read_transaction(request.municipality.id):  # type: ignore[attr-defined]
+            return identity.clerk_of_person(request.user.pk)
     except DatabaseError:
         return None

@@ -123,6 +123,16 @@ _SENTENCES: dict[str, Sentence] = {
         "{count} Vorgänge von „{service}“ stehen, wo die neue Fassung keinen Platz für sie hat; der erste ist "
         "{reference} ({reason}). Es wurde keiner umgezogen.",
     ),
+    "work_item.rule_broken": Sentence("So geht es nicht", "{rule} Es ist nichts entschieden.", 422),
+    "answers.decided": Sentence(
+        "Schon entschieden",
+        "Über {reference} ist entschieden. Was daran falsch ist, ändern Sie über die Entscheidung. Es wurde nichts "
+        "berichtigt.",
+        409,
+    ),
+    "answers.nothing_corrected": Sentence(
+        "Nichts geändert", "Die Angaben sind, wie sie waren. Es wurde nichts berichtigt.", 422
+    ),
     "decision.message_unread": Sentence(
         "Erst die Nachricht lesen",
         "Die Person hat zu {reference} etwas geschrieben, das noch niemand gelesen hat. Bitte lesen Sie es, bevor Sie "

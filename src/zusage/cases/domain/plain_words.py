@@ -22,6 +22,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Ihr Vorgang läuft jetzt nach der neuen Fassung des Ablaufs. Am genannten Tag ändert das nichts.",
         "en": "Your matter now follows the new version of the process. The day we named stays as it was.",
     },
+    "answers.corrected": {
+        "de": "Wir haben Ihre Angaben berichtigt. Stimmt etwas davon nicht, schreiben Sie uns.",
+        "en": "We have corrected what you told us. If something is wrong, please write to us.",
+    },
     "case.decided": {"de": "Wir haben entschieden.", "en": "We have decided."},
     "case.decided.person": {
         "de": "Wir haben entschieden. Sie bekommen das schriftlich.",

@@ -16,6 +16,7 @@ from zusage.cases.session import (
     CaseSession,
     CaseUnknown,
 )
+from zusage.catalogue.domain.rules import broken_rule
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.prepared import prepared
@@ -27,6 +28,12 @@ class MessageUnread(Refusal):
     """The applicant wrote something that nobody has read; whoever decides reads it first (§ 24 (1) and (2) VwVfG)."""
 
     code = "decision.message_unread"
+
+
+class RuleBroken(Refusal):
+    """What was entered breaks a rule of the package; parameters `rule` (its sentence) and `beside` (a field)."""
+
+    code = "work_item.rule_broken"
 
 
 class WorkItemDone(Refusal):
@@ -47,6 +54,7 @@ def complete_work_item(
 
     :raises WorkItemDone: if a colleague was faster
     :raises NotAllowed: if the clerk has not the skill it asks for
+    :raises RuleBroken: if the package refuses what was entered
     :raises MessageUnread: if this decides or ends the matter while a message of the applicant is unread
     """
     with write_transaction(municipality_id):
@@ -61,12 +69,21 @@ def complete_work_item(
         if item.activity_id in HOUSE_ITEMS:
             session.finish_item(item)
         else:
+            refuse_broken_rule(session, item, outputs)
             session.complete(item, outputs)
             _refuse_unread(session)
         close_when_over(session)
         follow_work(session)
         session.tell_applicant("news")
         session.save()
+
+
+def refuse_broken_rule(session: CaseSession, item: WorkItem, outputs: Mapping[str, Any]) -> None:
+    """:raises RuleBroken: if the package refuses what was entered"""
+    activity = session.package.activities.get(item.activity_id)
+    broken = broken_rule(activity.rules, session.variables, outputs) if activity else None
+    if broken is not None:
+        raise RuleBroken(rule=session.package.text(f"rule.{broken.key}"), beside=broken.beside)
 
 
 def _refuse_unread(session: CaseSession) -> None:

@@ -22,6 +22,8 @@ from zusage.catalogue.domain.package import (
     Deliverable,
     End,
     EndKind,
+    Found,
+    FoundType,
     LegalBasis,
     Message,
     Nature,
@@ -37,6 +39,7 @@ from zusage.catalogue.domain.package import (
     ServicePackage,
     StatutoryDeadline,
 )
+from zusage.catalogue.domain.rules import Rule
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
@@ -323,6 +326,7 @@ class _Reader:
             minutes_sd=entry.get("minutes_sd", 0),
             reach_percent=entry.get("reach_percent", 100),
             outputs=self.fields(service, ("activities", key, "outputs"), entry.get("outputs", []), papers),
+            rules=tuple(Rule(**rule) for rule in entry.get("rules", ())),
         )
 
     def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
@@ -404,6 +408,7 @@ def _outcome(key: str, entry: Mapping[str, Any]) -> Outcome:
         nature=Nature(entry.get("nature", Nature.FIRST)),
         deliverables=tuple(entry.get("deliverables", ())),
         reasons=entry.get("reasons", ""),
+        shows=tuple(Found(shown["variable"], FoundType(shown["type"])) for shown in entry.get("shows", ())),
     )
 
 

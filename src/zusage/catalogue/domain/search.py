@@ -157,9 +157,9 @@ def _act(word: str) -> tuple[str, str] | None:
     return (prefix, verb) if prefix and len(verb) >= _SHORTEST_PART else None
 
 
-def _are_two_acts(one: str, other: str) -> bool:
+def _are_two_acts(stem: str, other: str) -> bool:
     """Say whether two words are one verb with two prefixes; then neither is a slip of the other."""
-    mine, its = _act(one), _act(other)
+    mine, its = _act(stem), _act(other)
     return mine is not None and its is not None and mine[1] == its[1] and mine[0] != its[0]
 
 

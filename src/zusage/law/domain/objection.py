@@ -59,7 +59,7 @@ def sounds_like_an_objection(text: str) -> bool:
 
     >>> sounds_like_an_objection("Hiermit lege ich Wider-\\nspruch ein.")
     True
-    >>> sounds_like_an_objection("Wann bekomme ich die Marke?")
+    >>> sounds_like_an_objection("Wann ist es so weit?")
     False
     """
     said = _folded(re.sub(r"\u00ad|[-\u2010]\s*\n\s*", "", text))

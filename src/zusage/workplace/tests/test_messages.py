@@ -53,7 +53,7 @@ def test_what_came_with_papers_stands_above_the_decision(town: Town, desk: At) -
     text = desk("berger").open(f"/arbeitsplatz/vorgang/{receipt.reference}").text
 
     assert "Mit den Unterlagen geschrieben" in text
-    assert text.index("Das Foto ist von heute früh.") < text.index("Entscheidung abschließen")
+    assert text.index("Das Foto ist von heute früh.") < text.index("Weiter zur Prüfung")
 
 
 def test_a_message_that_sounds_like_an_objection_is_told_to_who_calls(town: Town, desk: At) -> None:

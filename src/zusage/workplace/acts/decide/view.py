@@ -10,13 +10,16 @@ from django.urls import reverse
 
 from zusage.cases.domain.house_items import MESSAGE_ACTIVITY, OBJECTION_ACTIVITY
 from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
+from zusage.cases.operations.foresee import Foreseen, foresee
 from zusage.cases.queries.approval import ApprovalStanding
 from zusage.cases.queries.worklist import CaseFile, OpenItem
 from zusage.common.domain.german import format_date
+from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.pages.forms import PageForm
 from zusage.workplace.acts.act import CaseAct, Deed, Offer, OpenCase, Right
 from zusage.workplace.acts.decide.form import decision_form
+from zusage.workplace.acts.decide.summary import CHECKED, summary_page
 from zusage.workplace.forms import QuestionsForm
 
 _BEFORE_A_NOTICE = {
@@ -87,6 +90,10 @@ class Decide(CaseAct):
     def carry_out(self, deed: Deed, form: PageForm) -> HttpResponse | None:
         assert deed.subject is not None
         assert isinstance(form, QuestionsForm)
+        if form.asked and CHECKED not in form.questions.raw:
+            foreseen = foreseen_by(deed, form)
+            if foreseen is not None:
+                return summary_page(deed, form, foreseen)
         complete_work_item(
             municipality_id=deed.municipality_id, item_id=deed.subject, outputs=form.answers, by=deed.by, now=deed.now
         )
@@ -104,6 +111,13 @@ def _no_objection(file: CaseFile) -> str:
         "Diese Nachricht klingt nach einem Widerspruch. Ohne Unterschrift oder Niederschrift ist er nicht eingelegt."
         f"{until} Bitte rufen Sie heute an und sagen Sie, wie und bis wann es geht."
     )
+
+
+def foreseen_by(deed: Deed, form: QuestionsForm) -> Foreseen | None:
+    """Return what would follow from what was entered."""
+    assert deed.subject is not None
+    with read_transaction(deed.municipality_id):
+        return foresee(case_id=deed.opened.id, item_id=deed.subject, outputs=form.answers, now=deed.now)
 
 
 def _of(opened: OpenCase, clerk: Clerk) -> list[OpenItem]:
