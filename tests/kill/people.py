@@ -250,6 +250,7 @@ class _Desk:
             municipality_id=self.town.id,
             delivery_id=returned.id,
             address_lines=["Neuer Weg 1", "64283 Darmstadt"],
+            is_abroad=False,
             by=self.clerk,
             now=clock.now(),
         )

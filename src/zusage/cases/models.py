@@ -234,7 +234,7 @@ class Delivery(OwnedModel):
     data = models.BinaryField()
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True)
     run = models.ForeignKey(PostRun, on_delete=models.PROTECT, null=True)
-    channel = models.CharField(max_length=10, default="")  # post | counter, once handed over
+    channel = models.CharField(max_length=10, default="")  # post | abroad | counter; abroad is known beforehand
     handed_over_on = models.DateField(null=True)
     created_at = models.DateTimeField()
 

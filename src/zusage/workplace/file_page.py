@@ -240,6 +240,13 @@ def posting_text(file: CaseFile, posting: Posting) -> str:
     return _what(file, delivery)
 
 
+_HANDED_OVER = {
+    "post": "zur Post gegeben",
+    "abroad": "ins Ausland zur Post gegeben",
+    "counter": "am Schalter übergeben",
+}
+
+
 def _delivery_state(delivery: FileDelivery) -> str:
     day = format_date_short(delivery.handed_over_on) if delivery.handed_over_on else ""
     match delivery.state:
@@ -250,7 +257,7 @@ def _delivery_state(delivery: FileDelivery) -> str:
         case "in_run":
             return f"im Postlauf vom {format_date_short(delivery.run_on)}" if delivery.run_on else "im Postlauf"
         case "handed_over":
-            return f"am {day} am Schalter übergeben" if delivery.channel == "counter" else f"am {day} zur Post gegeben"
+            return f"am {day} {_HANDED_OVER[delivery.channel]}"
         case "returned":
             return "zurückgekommen"
         case _:
