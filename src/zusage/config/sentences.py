@@ -306,6 +306,12 @@ _SENTENCES: dict[str, Sentence] = {
         "Für diesen Weg ({channel}) und dieses Recht ({family}) ist nicht hinterlegt, wann ein "
         "Bescheid als bekannt gilt.",
     ),
+    "law.no_day_presumed": Sentence(
+        "Kein Tag der Bekanntgabe",
+        "Auf diesem Weg vermutet das Gesetz keinen Tag, an dem ein Schreiben als bekannt gilt ({source}). Es gilt "
+        "erst, wenn die Stadt den Zugang nachweist. Stellen Sie das Schreiben förmlich zu; das hält dieses Programm "
+        "noch nicht fest.",
+    ),
     "capacity.work_without_minutes": Sentence(
         "Leistungspaket unvollständig", "Dem Leistungspaket fehlt die Angabe, wie lange die Arbeit dauert.", 500
     ),

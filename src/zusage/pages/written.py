@@ -23,6 +23,11 @@ def format_date_long(day: date) -> str:
     return german.format_date_long(day, language())
 
 
+def format_date_short(day: date) -> str:
+    """Return ``Mi 25.11.2026``."""
+    return german.format_date_short(day, language())
+
+
 def format_datetime_short(moment: datetime, zone: tzinfo) -> str:
     """Return ``Mi 25.11.2026, 09:12`` as the clocks of a zone show it."""
     return german.format_datetime_short(moment, zone, language())

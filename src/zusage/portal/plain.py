@@ -63,7 +63,7 @@ _STANDINGS = {
     Standing.OPEN: gettext_lazy("spätestens am {day}"),
     Standing.PAUSED: gettext_lazy("ruht; wenn Sie heute antworten, spätestens am {day}"),
     Standing.KEPT: gettext_lazy("eingehalten; gesagt war spätestens am {day}"),
-    Standing.EXTENDED: gettext_lazy("verlängert bis {day}"),
+    Standing.EXTENDED: gettext_lazy("verlängert und dann eingehalten; der neue Tag war {day}"),
     Standing.BROKEN: gettext_lazy("nicht eingehalten; gesagt war spätestens am {day}"),
     Standing.WITHDRAWN: gettext_lazy("entfällt"),
 }
@@ -236,25 +236,21 @@ def _promise(case: CaseStatus) -> dict[str, Any] | None:
 
 def _lead_and_day(facts: PromiseFacts, result: str) -> tuple[str, str]:
     day = format_date(facts.until)
+    on_day = gettext("spätestens am {day}").format(day=day)
+    posted = gettext("spätestens am {day} zur Post").format(day=day)
     match facts.standing:
         case Standing.PAUSED:
-            return gettext("Ruht. Wenn Sie heute antworten: {result} geht").format(result=result), gettext(
-                "spätestens am {day} zur Post"
-            ).format(day=day)
+            return gettext("Ruht. Wenn Sie heute antworten: {result} geht").format(result=result), posted
         case Standing.KEPT:
-            return gettext("Eingehalten. Wir hatten gesagt:"), gettext("spätestens am {day}").format(day=day)
+            return gettext("Eingehalten. Wir hatten gesagt:"), on_day
         case Standing.BROKEN:
-            return gettext("Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:"), gettext(
-                "spätestens am {day}"
-            ).format(day=day)
+            return gettext("Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:"), on_day
         case Standing.EXTENDED:
-            return gettext("Wir brauchten länger als zuerst gesagt. {result} geht").format(result=result), gettext(
-                "spätestens am {day} zur Post"
-            ).format(day=day)
+            return gettext("Wir brauchten länger als zuerst gesagt, den neuen Tag haben wir eingehalten:"), on_day
+        case _ if facts.extensions:
+            return gettext("Verlängert. {result} geht jetzt").format(result=result), posted
         case _:
-            return gettext("{result} geht").format(result=result), gettext("spätestens am {day} zur Post").format(
-                day=day
-            )
+            return gettext("{result} geht").format(result=result), posted
 
 
 def _note(case: CaseStatus, facts: PromiseFacts) -> str:

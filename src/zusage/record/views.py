@@ -20,7 +20,7 @@ from zusage.common.domain.json import part_of
 from zusage.common.domain.languages import SOURCE
 from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
-from zusage.pages.written import format_date, format_number, language
+from zusage.pages.written import format_date, format_date_short, format_number, language
 from zusage.promises.domain.calibration import Stated
 from zusage.record.domain.suppression import Cell, Hidden
 from zusage.record.queries import PARTS, RecordRow, record
@@ -37,6 +37,13 @@ FIELDS = {
     "broken": "nicht gehalten: nach dem zugesagten Tag übergeben oder noch offen",
     "withdrawn": "entfallen: zurückgezogen oder an eine andere Stelle abgegeben, bevor der Tag vorbei war",
     "open": "offen: der Tag steht noch bevor, oder die Zusage ruht",
+    "resolved": "fällig geworden: gehalten, verlängert und nicht gehalten zusammen; auf sie bezieht sich jeder Anteil",
+    "since": "Tag der ersten dieser Zusagen; gezählt ist bis as_of",
+    "recent_resolved": "die letzten fällig gewordenen, höchstens 200, wie sie neben jedem Datum stehen; ab 100",
+    "recent_kept": "wie viele davon gehalten sind",
+    "recent_is_at_least": "ob recent_kept eine untere Grenze ist, weil weniger als 5 nicht gehalten sind",
+    "recent_since": "Tag, an dem die erste davon fällig wurde",
+    "recent_until": "Tag, bis zu dem davon gezählt ist",
     "working_days_median": "Arbeitstage vom Eingang bis zur Übergabe, Median; Ruhetage mitgezählt; ab 5 Fällen",
     "working_days_p90": "Arbeitstage, in denen 9 von 10 fertig waren; Ruhetage mitgezählt; ab 10 Fällen",
     "not_shown": "Welche Zahlen fehlen: 'unter 5', oder 'verdeckt', damit sich keine unter 5 errechnen lässt",
@@ -119,8 +126,12 @@ _WORDS = {
         "lead": gettext_lazy("Jede Zusage wird gezählt, auch die nicht gehaltene."),
         "none": gettext_lazy("Noch ist nichts zugesagt worden."),
         "on_receipt": gettext_lazy("Jede Zusage auf einer Eingangsbestätigung ist digital unterschrieben."),
-        "recent": gettext_lazy("Von den letzten {resolved} Zusagen „{kind}“ haben wir {kept} gehalten."),
-        "at_least": gettext_lazy("Von den letzten {resolved} Zusagen „{kind}“ haben wir mindestens {kept} gehalten."),
+        "recent": gettext_lazy(
+            "Von den letzten {resolved} Zusagen „{kind}“ haben wir {kept} gehalten ({since} bis {until})."
+        ),
+        "at_least": gettext_lazy(
+            "Von den letzten {resolved} Zusagen „{kind}“ haben wir mindestens {kept} gehalten ({since} bis {until})."
+        ),
     },
     True: {
         "caption": gettext_lazy("{service}: Serviceziele und was daraus wurde"),
@@ -128,9 +139,12 @@ _WORDS = {
         "lead": gettext_lazy("Jedes Serviceziel wird gezählt, auch das nicht gehaltene."),
         "none": gettext_lazy("Noch ist kein Serviceziel genannt worden."),
         "on_receipt": gettext_lazy("Jede Zeitangabe auf einer Eingangsbestätigung ist digital unterschrieben."),
-        "recent": gettext_lazy("Von den letzten {resolved} Servicezielen „{kind}“ haben wir {kept} gehalten."),
+        "recent": gettext_lazy(
+            "Von den letzten {resolved} Servicezielen „{kind}“ haben wir {kept} gehalten ({since} bis {until})."
+        ),
         "at_least": gettext_lazy(
-            "Von den letzten {resolved} Servicezielen „{kind}“ haben wir mindestens {kept} gehalten."
+            "Von den letzten {resolved} Servicezielen „{kind}“ haben wir mindestens {kept} gehalten ({since} bis "
+            "{until})."
         ),
     },
 }
@@ -165,7 +179,11 @@ def _service(name: str, rows: list[RecordRow], words: Mapping[str, Any]) -> dict
 
 def _recent(kind: str, recent: Stated, words: Mapping[str, Any]) -> str:
     sentence: str = words["at_least" if recent.is_at_least else "recent"].format(
-        resolved=format_number(recent.resolved), kind=kind, kept=format_number(recent.kept)
+        resolved=format_number(recent.resolved),
+        kind=kind,
+        kept=format_number(recent.kept),
+        since=format_date_short(recent.since_on),
+        until=format_date_short(recent.until_on),
     )
     return sentence
 
@@ -188,14 +206,16 @@ def _bar(row: RecordRow) -> dict[str, Any] | None:
     total, kept = row.promised, row.parts["kept"]
     if isinstance(total, Hidden) or isinstance(kept, Hidden):
         return None
-    late = [row.parts[name] for name in ("broken", "extended")]
-    shown = [cell for cell in late if not isinstance(cell, Hidden)]
-    missed = sum(shown) if len(shown) == len(late) else 0
-    label = _bar_label(row.kind_name, kept, missed, total) if len(shown) == len(late) else ""
-    if not label:
-        label = gettext("{kind}: {kept} von {total} gehalten").format(
+    resolved, missed = row.resolved, 0
+    if isinstance(resolved, Hidden):
+        label = gettext("{kind}: {kept} von {total} gehalten, offene und entfallene mitgezählt").format(
             kind=row.kind_name, kept=_text(kept), total=_text(total)
         )
+    else:
+        missed = resolved - kept
+        label = _bar_label(row.kind_name, kept, missed, total)
+    if row.since_on:
+        label = gettext("{counts}; gezählt seit {day}").format(counts=label, day=format_date_short(row.since_on))
     kept_length = _BAR_LENGTH * kept // total
     return {"label": label, "kept": kept_length, "missed": _BAR_LENGTH * missed // total, "missed_from": kept_length}
 

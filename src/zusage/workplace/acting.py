@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
@@ -103,7 +102,7 @@ def _refused(request: StaffRequest, deed: Deed, tried: Tried, refusal: Refusal) 
         tried.form.refuse(field, text)
         return _again(request, opened, deed.now, tried, status)
     context = {"title": title, "text": text, "back": _address(opened), "typed": tried.form.typed_texts}
-    return render(request, "workplace/refused.html", context, status=status)
+    return page(request, "refused.html", {**context, "frame": "workplace/frame.html"}, status=status)
 
 
 def _again(request: StaffRequest, opened: OpenCase, now: datetime, tried: Tried, status: int) -> HttpResponse:

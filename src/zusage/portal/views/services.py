@@ -30,6 +30,7 @@ def home(request: PortalRequest) -> HttpResponse:
         return _search_too_long(request, text)
     with read_transaction(request.municipality.id):
         found = catalogue.find_services(text, language())
+        is_missing = bool(found) and bool(text) and catalogue.asks_for_another_act(text, language())
     services = [
         {
             "key": service.key,
@@ -38,7 +39,8 @@ def home(request: PortalRequest) -> HttpResponse:
         }
         for service in found
     ]
-    return render(request, "portal/home.html", {"section": "services", "text": text, "services": services})
+    context = {"section": "services", "text": text, "services": services, "is_missing": is_missing}
+    return render(request, "portal/home.html", context)
 
 
 def _search_too_long(request: PortalRequest, text: str) -> HttpResponse:
