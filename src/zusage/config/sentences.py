@@ -364,6 +364,20 @@ _SENTENCES: dict[str, Sentence] = {
 }
 
 
+FOR_PEOPLE = frozenset(
+    code
+    for code in _SENTENCES
+    if code.startswith(("throttle.", "draft.", "upload."))
+    or code
+    in {
+        "refused", "reference.bad", "access_code.bad", "identity.unknown_municipality", "catalogue.unknown_service",
+        "catalogue.channel_closed", "case.already_sent", "case.unknown", "case.wrong_code", "case.ended",
+        "case.nothing_asked", "case.too_late_to_withdraw",
+    }
+)  # fmt: skip
+"""What anybody may read; these are translated, what only staff can be refused is German."""
+
+
 def sentence_for(refusal: Refusal) -> Sentence:
     """Return the sentence of a refusal with its parameters filled in."""
     sentence = _SENTENCES.get(refusal.code, _SENTENCES["refused"])

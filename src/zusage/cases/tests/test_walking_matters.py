@@ -15,7 +15,7 @@ from zusage.cases.operations.correct_decision import (
     correct_decision,
 )
 from zusage.cases.operations.open_case import Receipt, open_case
-from zusage.cases.operations.receipt_letter import receipt_letter
+from zusage.cases.operations.receipt_letter import Told, receipt_letter
 from zusage.cases.tests.stories import FOR_A_PERSON, Town
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.operations import publish_service
@@ -128,7 +128,7 @@ def test_from_complete_papers_nothing_but_the_first_answer_is_promised_at_receip
 def test_the_receipt_states_the_rule_and_the_day_as_it_is_today(town: Town) -> None:
     receipt = offered(town, PERMISSION)
     with read_transaction(town.id):
-        letter = receipt_letter(receipt.case_id, receipt.access_code, "https://example.org", town.now)
+        letter = receipt_letter(receipt.case_id, receipt.access_code, Told("https://example.org"), town.now)
 
     assert "vollständig" in letter.data["receipt"]["promise"]["text"]
     assert "7.\xa0Dezember 2026" in letter.data["receipt"]["promise"]["text"]

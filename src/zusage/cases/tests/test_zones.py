@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from zusage.cases.models import WorkItem
-from zusage.cases.operations.receipt_letter import receipt_letter
+from zusage.cases.operations.receipt_letter import Told, receipt_letter
 from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, PLAIN, Town, antipodes
 from zusage.common.models import Job
 from zusage.common.tenancy import read_transaction
@@ -45,10 +45,13 @@ def test_the_receipt_tells_the_hour_of_the_town(here: Town, there: Town) -> None
     for town in (here, there):
         receipt = town.open()
         with read_transaction(town.id):
-            letter = receipt_letter(receipt.case_id, receipt.access_code, "https://example.org", town.now)
-        told.append((letter.data["dated_on"], letter.data["receipt"]["received_at"]))
+            letter = receipt_letter(receipt.case_id, receipt.access_code, Told("https://example.org"), town.now)
+        told.append((letter.data["dated_on"], letter.data["receipt"]["received"]))
 
-    assert told == [("2026-11-23", "2026-11-23T13:00"), ("2026-11-24", "2026-11-24T01:00")]
+    assert told == [
+        ("2026-11-23", "Montag, 23.\u00a0November 2026, um 13:00\u00a0Uhr"),
+        ("2026-11-24", "Dienstag, 24.\u00a0November 2026, um 01:00\u00a0Uhr"),
+    ]
 
 
 def test_the_clocks_of_the_law_start_on_the_day_of_the_town(here: Town, there: Town) -> None:

@@ -1,6 +1,6 @@
 """Receive: what is in our hands, by when the answer comes, and the code, shown once and kept nowhere in clear."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from zusage.cases.operations.receipt_letter import receipt_letter
+from zusage.cases.operations.receipt_letter import Told, receipt_letter
 from zusage.common import clock
 from zusage.common.tenancy import read_transaction
 from zusage.letters.domain.letter import Letter
 from zusage.letters.domain.typesetting import typeset
-from zusage.pages.written import format_date
+from zusage.pages.written import language
 from zusage.portal.requests import PortalRequest, printed_address
 from zusage.portal.session import receipt_in_hand
 
@@ -48,20 +48,18 @@ def _letter(request: PortalRequest, now: datetime) -> Letter | None:
         if in_hand is None:
             return None
         case_id, access_code = in_hand
-        return receipt_letter(case_id, access_code, printed_address(request, "portal:find"), now)
+        return receipt_letter(
+            case_id, access_code, Told(printed_address(request, "portal:find"), gettext, language()), now
+        )
 
 
 def _shown(letter: Letter) -> dict[str, Any]:
     receipt = letter.data["receipt"]
     promise = receipt["promise"]
-    received_at = datetime.fromisoformat(receipt["received_at"])  # as the city's clocks show it
-    until = promise["until"]
     return {
         "reference": letter.data["reference"],
         "service_name": receipt["service"],
-        "received_at": gettext("{day}, um {at:%H:%M}\u00a0Uhr").format(
-            day=format_date(received_at.date()), at=received_at
-        ),
+        "received_at": receipt["received"],
         "access_code": receipt["access_code"],
         "address": receipt["address"],
         "statute": receipt["statute"],
@@ -70,10 +68,8 @@ def _shown(letter: Letter) -> dict[str, Any]:
         "answers": [{"label": label, "value": value} for label, value in receipt["answers"]],
         "promise": {
             "title": promise["title"],
-            "lead": gettext("{result} geht").format(result=promise["result"]) if until else "",
-            "date": gettext("spätestens am {until} zur Post").format(until=format_date(date.fromisoformat(until)))
-            if until
-            else "",
+            "lead": promise["lead"],
+            "date": promise["day"],
             "record": promise["record"],
             "note": promise["text"],
             "derivation": promise["derivation"],

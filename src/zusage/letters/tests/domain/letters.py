@@ -57,7 +57,8 @@ def receipt() -> Letter:
     promise = {
         "title": "Unser Serviceziel",
         "until": "2026-11-26",
-        "result": "Der Steuerbescheid",
+        "lead": "Der Steuerbescheid geht",
+        "day": "spätestens am Donnerstag, 26.\u00a0November 2026 zur Post",
         "record": "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten.",
         "text": "Zugesagt ist nur der Zeitpunkt, nicht das Ergebnis.",
         "derivation": [
@@ -67,7 +68,7 @@ def receipt() -> Letter:
     }
     details = {
         "service": "Hund anmelden",
-        "received_at": "2026-11-24T09:12",
+        "received": "Dienstag, 24.\u00a0November 2026, um 09:12\u00a0Uhr",
         "access_code": "ABCD-EFGH-JKMN-PQRS",
         "address": "zusage.example/vorgang",
         "promise": promise,

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zusage.cases.operations.open_case import Receipt, open_case
-from zusage.cases.operations.receipt_letter import receipt_letter
+from zusage.cases.operations.receipt_letter import Told, receipt_letter
 from zusage.cases.queries.sendings import AlreadySent
 from zusage.cases.queries.status import identify
 from zusage.catalogue import queries as catalogue
@@ -89,7 +89,7 @@ def receipt_pdf(request: StaffRequest, key: str) -> HttpResponse:
     with read_transaction(request.municipality.id):
         case_id = identify(request.POST.get("nummer", ""), code)
         address = request.build_absolute_uri("/vorgang")
-        letter = receipt_letter(case_id, code, address, now)
+        letter = receipt_letter(case_id, code, Told(address), now)
     return pdf(typeset(letter, timestamp=now), "Eingangsbestaetigung.pdf")
 
 
