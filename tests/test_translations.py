@@ -18,7 +18,8 @@ _SUBJUNCTIVE = re.compile(r"\b(wäre|hätte|würde|könnte|müsste|ginge|sähe|k
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
     spec = importlib.util.spec_from_file_location("messages", ROOT / "scripts" / "messages.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
