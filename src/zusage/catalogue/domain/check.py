@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
@@ -21,7 +22,7 @@ from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
 from zusage.processes.domain.model import FlowNode, Kind, SourceText
 
-START_VARIABLES = ("antrag", "kommune", "leistung", "eingang")
+START_VARIABLES = ("antrag", "kommune", "leistung", "eingang", "teile")
 _SERVICE_TEXTS = (
     "name", "summary", "promise.decision", "promise.first_answer", "promise.sentence", "what", "how", "cost", "need",
     "law", "result", "receipt", "next.person", "statutory", "breach", "declaration",
@@ -65,7 +66,14 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     ]
     if calendar is not None:
         checks.append(_windows(package, calendar, today))
-    return sorted({finding for found in checks for finding in found})
+    return sorted({_in_its_file(package, finding) for found in checks for finding in found})
+
+
+def _in_its_file(package: ServicePackage, finding: Finding) -> Finding:
+    """Name the part in which an element stands instead of the process that calls it."""
+    element = finding.key.partition(":")[0]
+    file = package.file_by_element.get(element) if finding.file == PROCESS_FILE else None
+    return replace(finding, file=file) if file else finding
 
 
 def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
@@ -221,7 +229,10 @@ def _automation(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _reached_without_a_person(package: ServicePackage) -> set[str]:
-    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it."""
+    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it.
+
+    What a call activity leads to is reached once an end of what it calls is.
+    """
     program = package.program
     nodes = {node.id: node for node in _nodes(package)}
     first_inner, inner = program.tables.first_inner, program.tables.inner_node
@@ -236,9 +247,15 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
         reached.add(here)
         place = program.number[here]
         ahead += [program.ids[number] for number in inner[first_inner[place] : first_inner[place + 1]]]
-        if not nodes[here].performer.startswith("skill:"):
-            ahead += [flow.target for flow in program.flows if flow.source == here]
-            ahead += [node.id for node in nodes.values() if node.attached_to == here]
+        if nodes[here].performer.startswith("skill:"):
+            continue
+        ahead += [node.id for node in nodes.values() if node.attached_to == here]
+        behind = [flow.target for flow in program.flows if flow.source == here]
+        if nodes[here].kind is not Kind.CALL:
+            ahead += behind
+        if not behind:
+            calls = [node.id for node in nodes.values() if node.kind is Kind.CALL and node.calls == nodes[here].parent]
+            ahead += [flow.target for flow in program.flows if flow.source in calls]
     return reached
 
 

@@ -308,6 +308,13 @@ class ServicePackage:
         called = (node.id for node in self.program.elements if node.kind is Kind.SERVICE_TASK)
         return frozenset(self.activities.keys() & called)
 
+    @cached_property
+    def file_by_element(self) -> dict[str, str]:
+        """The file in which an element of a part stands, by its id; what stands in the process itself is missing."""
+        called = [other for other in self.model.callable.values() if other.file not in {"", self.model.file}]
+        nodes = {node.id: other.file for other in called for node in other.nodes}
+        return nodes | {flow.id: other.file for other in called for flow in other.flows}
+
     @property
     def skills(self) -> frozenset[str]:
         """The skills that people need for it."""
@@ -333,12 +340,13 @@ class ServicePackage:
         return self.texts.get(language, self.texts["de"]).get(key)
 
     def start_variables(self, answers: Mapping[str, Any], *, received_on: date, channel: str) -> dict[str, Any]:
-        """Return the variables a matter begins with: antrag, kommune, leistung, eingang."""
+        """Return the variables a matter begins with: antrag, kommune, leistung, eingang, teile."""
         return {
             "antrag": self.form.complete(answers),
             "kommune": dict(self.data),
             "leistung": dict(self.own_data),
             "eingang": {"am": received_on.isoformat(), "kanal": channel},
+            **({"teile": dict(self.parts)} if self.parts else {}),
         }
 
     def windows_for(self, variables: Mapping[str, Any]) -> dict[str, int]:
@@ -363,6 +371,8 @@ class ServicePackage:
     window_tables: Mapping[str, WindowTable] = field(default_factory=dict)
     """What chooses the length of a window, by its name; in `windows` stands the longest that it can give."""
     messages: Mapping[str, Message] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the package says of the process parts that it calls: at `teile.NAME` in the process."""
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

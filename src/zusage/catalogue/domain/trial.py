@@ -128,7 +128,7 @@ class _Trial:
         self.rules: set[tuple[str, int]] = set()
         self.windows: Mapping[str, int] = {}
         self.is_answered = False
-        self.shown = {node.id for node in package.model.nodes if node.kind in ACTIVITIES or node.kind is Kind.END}
+        self.shown = {node.id for node in package.program.elements if node.kind in ACTIVITIES} | self._ends()
 
     def run(self) -> None:
         unknown = self.scenario.answers.keys() - self.package.form.questions.keys()

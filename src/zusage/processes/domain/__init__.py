@@ -53,6 +53,7 @@ from zusage.processes.domain.findings import (
     UnknownEffect,
 )
 from zusage.processes.domain.language import Code, ScriptError, ScriptLanguage, Takes
+from zusage.processes.domain.linking import with_performers
 from zusage.processes.domain.model import Kind, ProcessModel
 from zusage.processes.domain.moving import CannotMove, Obstacle, move_state, obstacles
 from zusage.processes.domain.program import (
@@ -158,4 +159,5 @@ __all__ = [
     "read_processes",
     "shared_program",
     "start",
+    "with_performers",
 ]
