@@ -47,8 +47,8 @@ def supply_papers(
         session.journal.add(PapersSupplied(len(uploads), Words(text) if text else None), APPLICANT)
         stop_unposted(session, Purpose.REQUEST, Purpose.REMINDER)
         resume_promises(session)
-        pauses = session.package.pauses
-        session.complete(item, {pauses.answer: text} if pauses and pauses.answer else {})
+        variable = session.package.words_go_to(item.activity_id)
+        session.complete(item, {variable: text} if variable else {})
         close_when_over(session)
         follow_work(session)
         session.tell_applicant("received")

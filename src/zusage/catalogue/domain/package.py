@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
 
-from zusage.catalogue.domain.form import Form, Question, Scalar
+from zusage.catalogue.domain.form import Form, Question, QuestionType, Scalar
 from zusage.catalogue.domain.overlay import DataKey, Overlay
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
@@ -316,6 +316,11 @@ class ServicePackage:
         return nodes | {flow.id: other.file for other in called for flow in other.flows}
 
     @property
+    def part_files(self) -> dict[str, bytes]:
+        """The files of the processes that its own process calls, in the order of their names."""
+        return {name: self.files[name] for name in sorted(set(self.file_by_element.values()))}
+
+    @property
     def skills(self) -> frozenset[str]:
         """The skills that people need for it."""
         return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
@@ -348,6 +353,13 @@ class ServicePackage:
             "eingang": {"am": received_on.isoformat(), "kanal": channel},
             **({"teile": dict(self.parts)} if self.parts else {}),
         }
+
+    def words_go_to(self, activity: str) -> str:
+        """Return the variable that takes the words of an applicant who answers at an activity; '' if none does."""
+        outputs = self.activities[activity].outputs if activity in self.activities else ()
+        texts = [output.question.key for output in outputs if output.question.type is QuestionType.TEXTAREA]
+        is_pause = self.pauses is not None and self.pauses.activity == activity
+        return texts[0] if texts else (self.pauses.answer if self.pauses and is_pause else "")
 
     def windows_for(self, variables: Mapping[str, Any]) -> dict[str, int]:
         """Return the working days of each window for one matter, by what its process begins with."""

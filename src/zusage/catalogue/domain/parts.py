@@ -6,7 +6,7 @@ A package that holds `parts/NAME.bpmn` itself has its own part, or an older one 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,6 +24,8 @@ FOLDER = "parts"
 ENDINGS = (".bpmn", ".toml", ".md")
 PART_SKILL = "part"
 """Stands in a part for the skill that the package names in `[parts.NAME]`."""
+BODIES = "bodies"
+"""Stands in a part for the keys of the bodies that the package names."""
 PROCESS_FILE = "process.bpmn"
 MOST_DAYS_TO_ANSWER = 250
 MOST_SHARED = 64
@@ -44,6 +46,11 @@ class Part:
     def skill(self) -> str:
         """The skill of those who do its work."""
         return str(self.said.get("skill", ""))
+
+    @property
+    def bodies(self) -> dict[str, str]:
+        """The names of the bodies that are asked, by their keys."""
+        return {body["key"]: body["name"] for body in self.said.get("bodies", ())}
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -121,7 +128,7 @@ def joined(service: Document, parts: tuple[Part, ...]) -> Document:
     for part in parts:
         for table in _MERGED:
             theirs = {
-                key: _with_skill(entry, part) | content.get(table, {}).get(key, {})
+                key: _as_said(entry, part) | content.get(table, {}).get(key, {})
                 for key, entry in part.declared.content.get(table, {}).items()
             }
             content[table] = {**content.get(table, {}), **theirs}
@@ -130,9 +137,27 @@ def joined(service: Document, parts: tuple[Part, ...]) -> Document:
     return Document(service.file, content, service.lines)
 
 
-def _with_skill(entry: Mapping[str, Any], part: Part) -> dict[str, Any]:
-    skilled = {"skill": part.skill} if entry.get("skill") == PART_SKILL else {}
-    return {**entry, **skilled}
+def _as_said(entry: Mapping[str, Any], part: Part) -> dict[str, Any]:
+    """Return an entry of a part with the skill and the bodies that the package names."""
+    found = {**entry, "skill": part.skill} if entry.get("skill") == PART_SKILL else dict(entry)
+    keys = list(part.bodies)
+    for fields in ("outputs", "carries"):
+        if fields in found:
+            found[fields] = [
+                {**field, "options": keys} if field.get("options") == BODIES else field for field in found[fields]
+            ]
+    return found
+
+
+def _names_of_bodies(part: Part) -> dict[str, str]:
+    """Return the lines that name the bodies as options, by the text that they belong to."""
+    lines = "".join(f"\n- {key}: {name}" for key, name in part.bodies.items())
+    entries = [
+        *part.declared.content.get("activities", {}).values(),
+        *part.declared.content.get("messages", {}).values(),
+    ]
+    fields = [field for entry in entries for field in (*entry.get("outputs", ()), *entry.get("carries", ()))]
+    return {f"output.{field['key']}": lines for field in fields if field.get("options") == BODIES}
 
 
 # Versions of a service often differ in a text only, and towns share packages; equal bytes are read and judged once.
@@ -163,11 +188,12 @@ def _performer(skill: str, performer: str) -> str:
     return f"skill:{skill}" if performer == f"skill:{PART_SKILL}" else performer
 
 
-def texts_with_parts(texts: Texts, files: Mapping[str, bytes], findings: list[Finding]) -> Texts:
+def texts_with_parts(texts: Texts, files: Mapping[str, bytes], parts: Iterable[Part], findings: list[Finding]) -> Texts:
     """Return the texts of a package with those of its parts wherever it has none itself."""
     entries: dict[str, str] = {}
-    for name in part_names(files):
-        file = f"{FOLDER}/{name}.{texts.language}.md"
-        if file in files:
-            entries |= read_texts(file, files[file], findings).entries
-    return Texts(texts.language, texts.file, {**entries, **texts.entries}, texts.lines) if entries else texts
+    for part in parts:
+        file = f"{FOLDER}/{part.name}.{texts.language}.md"
+        theirs = read_texts(file, files[file], findings).entries if file in files else {}
+        bodies = _names_of_bodies(part)
+        entries |= {key: text + bodies.get(key, "") for key, text in theirs.items()}
+    return Texts(texts.language, texts.file, {**entries, **texts.entries}, texts.lines)

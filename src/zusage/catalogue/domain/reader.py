@@ -208,9 +208,9 @@ class _Reader:
             check_shape(service, SERVICE, self.findings)
             self.findings += _of_another_format(service)
         form = read_form(FORM_FILE, self.files[FORM_FILE], self.findings)
-        texts = {text.language: text for text in self.texts()}
-        scenarios = self.scenarios()
         parts = read_parts(self.files, service, self.findings)
+        texts = {text.language: text for text in self.texts(parts)}
+        scenarios = self.scenarios()
         model, decisions = self.process(parts)
         letters = {name[8:-4]: decode(name, data, self.findings) for name, data in self.below("letters")}
         if self.findings or model is None or decisions is None:
@@ -233,9 +233,9 @@ class _Reader:
             yield part.skill.encode()
             yield self.files[f"{FOLDER}/{part.name}.bpmn"]
 
-    def texts(self) -> list[Texts]:
+    def texts(self, parts: tuple[Part, ...]) -> list[Texts]:
         own = [read_texts(name, data, self.findings) for name, data in self.below("texts")]
-        return [texts_with_parts(texts, self.files, self.findings) for texts in own]
+        return [texts_with_parts(texts, self.files, parts, self.findings) for texts in own]
 
     def scenarios(self) -> tuple[Scenario, ...]:
         read = [read_scenario(name, data, self.findings) for name, data in self.below("scenarios")]
