@@ -231,7 +231,7 @@ def _automation(package: ServicePackage) -> Iterator[Finding]:
 def _reached_without_a_person(package: ServicePackage) -> set[str]:
     """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it.
 
-    What a call activity leads to is reached once an end of what it calls is.
+    What a call activity leads to is reached once an end of what it calls is; so is what lies behind a sub-process.
     """
     program = package.program
     nodes = {node.id: node for node in _nodes(package)}
@@ -254,8 +254,8 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
         if nodes[here].kind is not Kind.CALL:
             ahead += behind
         if not behind:
-            calls = [node.id for node in nodes.values() if node.kind is Kind.CALL and node.calls == nodes[here].parent]
-            ahead += [flow.target for flow in program.flows if flow.source in calls]
+            around = [node.id for node in nodes.values() if nodes[here].parent in (node.id, node.calls)]
+            ahead += [flow.target for flow in program.flows if flow.source in around]
     return reached
 
 

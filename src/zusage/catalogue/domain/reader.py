@@ -435,8 +435,10 @@ def _of_another_format(service: Document) -> Iterator[Finding]:
         read = " and ".join(str(number) for number in FORMATS)
         yield service.finding(("format",), f"is {written}; this program reads {read}")
     elif written == 1:
-        newer = [key for key in SINCE_FORMAT_2 if key in service.content]
-        yield from (service.finding((key,), "needs format = 2") for key in newer)
+        for key in SINCE_FORMAT_2:
+            if key in service.content:
+                line = min((line for path, line in service.lines.items() if path[0] == key), default=0)
+                yield Finding(SERVICE_FILE, line, key, "needs format = 2")
 
 
 def _unsigned_rules(content: Mapping[str, Any]) -> Iterator[str]:
