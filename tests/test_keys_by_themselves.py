@@ -29,10 +29,12 @@ from zusage.catalogue.domain.findings import PackageBroken
 from zusage.catalogue.domain.package import Message, ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
 from zusage.catalogue.domain.remaining import remaining_work
+from zusage.catalogue.domain.rules import broken_rule
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.catalogue.operations import broken_scenarios
 from zusage.law.domain.deemed_approval import ApprovalRuleNotInForce
+from zusage.processes.domain import feel_value
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 23)
@@ -130,6 +132,21 @@ def decided(package: ServicePackage) -> Any:
     return [(filled.answers, filled.problems) for filled in forms], shown
 
 
+def ruled(package: ServicePackage) -> Any:
+    """Return the rule that a start of the tax in the midst of a month breaks, and where its sentence stands."""
+    entered = {"entscheidung": "festsetzen", "steuerbeginn": "2026-12-02"}
+    known = feel_value({"antrag": {"hund_seit": "2026-11-14"}, "eingang": {"am": "2026-11-23"}})
+    rule = broken_rule(package.activities["pruefen"].rules, known, entered)
+    return rule and (rule.key, rule.beside), findings(package)
+
+
+def shown_before(package: ServicePackage) -> Any:
+    """Return the figures that whoever decides reads before it counts."""
+    from zusage.workplace.acts.decide.summary import figures
+
+    return figures(package, package.outcomes["festgesetzt"], {"steuerbeginn": "2026-12-01", "jahresbetrag_cent": 12000})
+
+
 ANSWERS_OF_OTHERS = (
     {"ergebnis": "bedenken", "hinweise": "A" * 1500},
     {"ergebnis": "zustimmung", "aktenzeichen": "BA-31/2026", "hinweise": "keine"},
@@ -202,6 +219,17 @@ APPLICATION = with_texts(APPLICATION, SERVICE, 'kind = "notification"', 'kind = 
 
 CHANGES = [
     Change("service.activities.reach_percent", SERVICE, "reach_percent = 40", "reach_percent = 90", way),
+    Change("service.activities.rules.key", SERVICE, 'key = "beginn_am_ersten"', 'key = "erster"', ruled),
+    Change("service.activities.rules.holds", SERVICE, "n).day = 1", "n).day = 2", ruled),
+    Change("service.activities.rules.beside", SERVICE, 'beside = "steuerbeginn"', 'beside = "satzart"', ruled),
+    Change("service.outcomes.shows.variable", SERVICE, 'variable = "jahres', 'variable = "ander', shown_before),
+    Change(
+        "service.outcomes.shows.type",
+        SERVICE,
+        '_cent", type = "money" },\n]',
+        '_cent", type = "text" },\n]',
+        shown_before,
+    ),
     Change("service.activities.outputs.key", SERVICE, 'key = "unterlagen_hinweis"', 'key = "wort"', decided),
     Change(
         "service.activities.outputs.type",

@@ -41,6 +41,7 @@ def find(page: Page, reference: str) -> None:
 def assess(page: Page) -> None:
     page.get_by_label("Steuer festsetzen").check()
     page.get_by_label("zweiter Hund").check()
+    follow(page, page.get_by_role("button", name="Weiter zur Prüfung"))
     follow(page, page.get_by_role("button", name="Entscheidung abschließen"))
 
 
@@ -93,6 +94,8 @@ def test_a_clerk_decides_with_the_keyboard_alone(house: House, open_page: OpenPa
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
+    tab_to(page, "Weiter zur Prüfung")
+    press_enter(page)
     tab_to(page, "Entscheidung abschließen")
     press_enter(page)
 
@@ -105,7 +108,7 @@ def test_what_is_wrong_takes_the_focus_and_leads_to_its_field(house: House, open
     log_in(page, "sommer")
     find(page, reference)
     page.get_by_label("Unterlagen nachfordern").check()
-    page.get_by_role("button", name="Entscheidung abschließen").click()
+    page.get_by_role("button", name="Weiter zur Prüfung").click()
 
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("alert").get_by_role("link").click()
@@ -217,7 +220,12 @@ def test_no_page_of_staff_has_a_barrier(house: House, open_page: OpenPage, width
     for way in ("Steuer festsetzen", "Unterlagen nachfordern", "Keine Hundesteuer, Mitteilung senden"):
         page.get_by_label(way).check()
         listen()
-    follow(page, page.get_by_role("button", name="Entscheidung abschließen"))
+    follow(page, page.get_by_role("button", name="Weiter zur Prüfung"))
+    listen()
+    page.goto(f"/arbeitsplatz/vorgang/{reference}")
+    page.get_by_label("Steuer festsetzen").check()
+    page.get_by_label("zweiter Hund").check()
+    follow(page, page.get_by_role("button", name="Weiter zur Prüfung"))
     listen()
     page.goto("/arbeitsplatz/neu/hund-anmelden")
     listen()

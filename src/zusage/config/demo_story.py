@@ -80,9 +80,9 @@ def drawn(value: Any, random: Random, today: date) -> Any:
             return str(random.randint(least, most))
         case {"days_ago": [int(least), int(most)], **more} if not more and least <= most:
             return str(today - timedelta(days=random.randint(least, most)))
-        case {"first_of_month": True, **more} if not more:
-            return str(today.replace(day=1))
-        case dict() if value.keys() & {"one_of", "number", "days_ago", "first_of_month"}:
+        case {"first_of_next_month": True, **more} if not more:
+            return str((today.replace(day=1) + timedelta(days=31)).replace(day=1))
+        case dict() if value.keys() & {"one_of", "number", "days_ago", "first_of_next_month"}:
             raise DemoBroken(f"nothing can be drawn by {value}")
         case dict():
             return {key: drawn(part, random, today) for key, part in value.items()}

@@ -123,6 +123,13 @@ _SENTENCES: dict[str, Sentence] = {
         "{count} Vorgänge von „{service}“ stehen, wo die neue Fassung keinen Platz für sie hat; der erste ist "
         "{reference} ({reason}). Es wurde keiner umgezogen.",
     ),
+    "work_item.rule_broken": Sentence("So geht es nicht", "{rule} Es ist nichts entschieden.", 422),
+    "decision.message_unread": Sentence(
+        "Erst die Nachricht lesen",
+        "Die Person hat zu {reference} etwas geschrieben, das noch niemand gelesen hat. Bitte lesen Sie es, bevor Sie "
+        "entscheiden. Es ist nichts entschieden.",
+        409,
+    ),
     "decision.nothing_to_correct": Sentence(
         "Noch nichts entschieden", "Zu {reference} ist noch nichts entschieden. Es wurde nichts geändert."
     ),

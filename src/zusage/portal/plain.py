@@ -4,7 +4,8 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding
-from zusage.cases.queries.status import CaseStatus, Step
+from zusage.cases.queries.objection import NoObjection
+from zusage.cases.queries.status import CaseStatus, Step, Unread
 from zusage.common.domain.german import format_date, format_date_long, format_datetime_short
 from zusage.identity.domain import Role
 from zusage.law.domain.deadlines import STATUTORY, DeadlineKind
@@ -14,7 +15,13 @@ from zusage.promises.queries import PromiseFacts
 
 _REMEDY = "In unserer Entscheidung steht, wie und in welcher Zeit Sie sich wehren können."
 _NOBODY = "Niemand muss mehr etwas tun."
-_MESSAGE_WAITS = "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier."
+_NO_OBJECTION = (
+    "Einen Widerspruch oder eine Klage können Sie auf diesem Weg nicht wirksam einlegen; wie das geht, steht in "
+    "unserer Entscheidung."
+)
+_NO_NOTICE_YET = (
+    "Noch ist nichts zur Post gegangen, wogegen Sie sich wehren müssten. In unserer Entscheidung steht, wie es geht."
+)
 _NAMES = {"first_answer": "Erste Antwort"}
 ENDED = {
     "public_answer": ("Öffentlich beantwortet", "Unsere Antwort ist öffentlich. Niemand muss mehr etwas tun."),
@@ -51,6 +58,8 @@ def status_page(case: CaseStatus, now: datetime) -> dict[str, Any]:
         "reference": case.reference,
         "service_name": case.service_name,
         "turn": _turn_with_message(case),
+        "unread": [_unread(case, message) for message in case.unread],
+        "objection": _objection(case, case.objection, now) if case.objection else None,
         "promise": _promise(case),
         "waits_for_date": case.promise(DECISION) is None and case.state in {"open", "decided"},
         "facts": _facts(case),
@@ -77,11 +86,39 @@ def message_hint(case: CaseStatus) -> str:
 
 
 def _turn_with_message(case: CaseStatus) -> dict[str, str]:
-    """Say of a matter that has ended if a message to us is not read yet."""
+    """Say of a matter that has ended that nobody has to do anything only if no message to us is unread."""
     turn = _turn(case)
     if case.message_waits and case.turn == "office" and case.state in {"closed", "withdrawn"}:
-        turn["text"] = f"{turn['text'].removesuffix(_NOBODY).rstrip()} {_MESSAGE_WAITS}".strip()
+        turn["text"] = turn["text"].removesuffix(_NOBODY).rstrip()
     return turn
+
+
+def _unread(case: CaseStatus, message: Unread) -> str:
+    """Say that nobody has read a message yet, and by when somebody will."""
+    came = f"Ihre Nachricht ist am {format_datetime_short(message.at, case.zone)} Uhr eingegangen."
+    until = f"spätestens am {format_date(message.read_by)}" if message.read_by else "so bald wie möglich"
+    read = f"Wir lesen sie, bevor wir entscheiden, {until}." if case.state == "open" else f"Wir lesen sie {until}."
+    return f"{came} Sie ist noch nicht gelesen. {read} {_NO_OBJECTION}"
+
+
+def _objection(case: CaseStatus, objection: NoObjection, now: datetime) -> dict[str, Any] | None:
+    """Say that what sounds like an objection is none, how one is lodged and until when; None once nothing is open."""
+    today, until = now.astimezone(case.zone).date(), objection.safe_until
+    if not case.unread and (until is None or until < today):
+        return None
+    said_on = format_date(objection.at.astimezone(case.zone).date())
+    lines = [f"Ihre Nachricht vom {said_on} klingt danach. Eine Nachricht auf dieser Seite wahrt keine Frist."]
+    lines += objection.remedy.split("\n\n") if objection.remedy else [_NO_NOTICE_YET]
+    if until and until >= today:
+        lines.append(f"Auf der sicheren Seite sind Sie bis zum {format_date(until)}.")
+    elif until:
+        lines.append(
+            f"Vom Versand an gerechnet endete die Frist am {format_date(until)}. Kam das Schreiben später bei Ihnen "
+            "an, kann sie noch laufen."
+        )
+    if case.unread:
+        lines.append(f"Bis {format_date(objection.contact_by)} meldet sich jemand bei Ihnen.")
+    return {"title": "So ist ein Widerspruch oder eine Klage nicht wirksam", "lines": lines}
 
 
 def _turn(case: CaseStatus) -> dict[str, str]:

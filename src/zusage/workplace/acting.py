@@ -23,6 +23,9 @@ from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, PageAct, Right
 from zusage.workplace.acts.registry import ON_A_CASE, ON_A_PAGE
 from zusage.workplace.case_page import Tried, open_for, record_that_it_was_read, show
 
+CHANGE = "aendern"
+"""The button of a summary that leads back to the form."""
+
 
 def addresses() -> Iterator[URLPattern]:
     """Return the address of every act."""
@@ -69,7 +72,9 @@ def view_of(act: CaseAct) -> View:
         form = act.form(opened, subject, request.POST, request.municipality.day_of(now))
         if not form.is_valid():
             return show(request, opened, now, tried=Tried(act, subject, form), status=422)
-        deed = Deed(request.municipality.id, opened, subject, request.clerk, now)
+        if CHANGE in request.POST:
+            return show(request, opened, now, tried=Tried(act, subject, form))
+        deed = Deed(request, opened, subject, now)
         try:
             answer = act.carry_out(deed, form)
         except Refusal as refusal:
@@ -84,7 +89,7 @@ def view_of(act: CaseAct) -> View:
 
 def _refused(request: StaffRequest, deed: Deed, tried: Tried, refusal: Refusal) -> HttpResponse:
     """Show the case as it is now with the sentence beside the field; without a field, the sentence alone."""
-    field = tried.act.blamed(tried.form)
+    field = str(refusal.parameters.get("beside") or tried.act.blamed(tried.form))
     if not field:
         raise refusal
     title, text, status = request.explain(refusal)

@@ -80,6 +80,10 @@ def _file(file: CaseFile) -> dict[str, Any]:
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
         "messages": [_message(file, message) for message in file.messages],
+        "with_papers": [
+            {"when": format_datetime_short(written.at, status.zone), "text": written.text}
+            for written in file.words_with_papers
+        ],
         "uploads": [_upload(file, document) for document in file.uploads],
         "checks": [
             {"text": check.text, "rules": [rule for rule in check.rules if rule], "decision": check.decision}

@@ -210,6 +210,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Your answer has come. We look at it as soon as your matter has come so far.",
     },
     "message.received": {"de": "Sie haben uns eine Nachricht geschrieben.", "en": "You have written to us."},
+    "objection.noticed": {
+        "de": (
+            "Ihre Nachricht klingt nach einem Widerspruch. So ist er nicht wirksam. Wie und bis wann es geht, steht "
+            "oben auf dieser Seite. Bis {by:full} meldet sich jemand bei Ihnen."
+        ),
+        "en": (
+            "Your message sounds like an objection. In this form it has no effect. How and until when you can object "
+            "stands at the top of this page. Somebody contacts you by {by:full}."
+        ),
+    },
     "message.sent": {"de": "{unit} hat Ihnen geschrieben.", "en": "{unit} has written to you."},
 }
 

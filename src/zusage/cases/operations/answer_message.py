@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from zusage.cases.domain.events import MessageSent, Words
-from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
+from zusage.cases.domain.events import MessageReceived, MessageSent, Words
+from zusage.cases.domain.house_items import MESSAGES
+from zusage.cases.history import has_happened
 from zusage.cases.journal import actor_of
 from zusage.cases.operations.parts.keeping_promises import follow_work
 from zusage.cases.session import (
@@ -27,19 +28,19 @@ def answer_message(
 ) -> None:
     """Write to the applicant; it is read on the status page.
 
-    A matter that has ended takes an answer as long as a message to us waits, and no other word.
+    After the end of a matter the office writes only to who has written to it.
 
     :param answered: the work items of the messages that this answers; whoever writes has read those and no newer one
     :raises NotAllowed: if not written by a clerk with a skill of the service
-    :raises CaseAlreadyEnded: if the case is closed or withdrawn and no message waits
+    :raises CaseAlreadyEnded: if the case is closed or withdrawn and the applicant never wrote
     """
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=actor_of(case_id, by))
         skills = session.package.skills
         if not by.works_with(*skills):
             raise NotAllowed()
-        waiting = [item for item in session.open_staff_items() if item.activity_id == MESSAGE_ACTIVITY]
-        if not waiting:
+        waiting = [item for item in session.open_staff_items() if item.activity_id in MESSAGES]
+        if not has_happened(case_id, MessageReceived):
             session.refuse_if_ended()
         unit = by.acting(unit_key=session.package.unit, skills=skills).unit_name
         session.journal.add(MessageSent(unit, Words(text)), session.actor)

@@ -5,7 +5,7 @@ from datetime import datetime
 from zusage.cases.domain.events import MessageReceived, Words
 from zusage.cases.journal import APPLICANT
 from zusage.cases.operations.parts.keeping_promises import follow_work
-from zusage.cases.operations.parts.reading import have_message_read
+from zusage.cases.operations.parts.reading import have_words_read
 from zusage.cases.session import (
     CaseSession,
 )
@@ -22,6 +22,6 @@ def send_message(*, municipality_id: MunicipalityId, case_id: CaseId, text: str,
     with write_transaction(municipality_id):
         session = CaseSession.lock(case_id, now, actor=APPLICANT)
         session.journal.add(MessageReceived(Words(text)), APPLICANT)
-        have_message_read(session)
+        have_words_read(session, text, session.case.event_count)
         follow_work(session)
         session.save()

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.events import PapersSupplied, Words
+from zusage.cases.domain.house_items import HOUSE_ITEMS
 from zusage.cases.journal import APPLICANT
 from zusage.cases.models import WorkItem
 from zusage.cases.operations.parts.closing import close_when_over
 from zusage.cases.operations.parts.keeping_promises import follow_work, resume_promises
+from zusage.cases.operations.parts.reading import have_words_read
 from zusage.cases.operations.parts.stopping import stop_unposted
 from zusage.cases.session import (
     APPLICANT_ITEM,
@@ -18,6 +20,7 @@ from zusage.catalogue.domain.package import Purpose
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
+from zusage.law.domain.objection import sounds_like_an_objection
 
 
 class NothingAsked(Refusal):
@@ -45,11 +48,20 @@ def supply_papers(
             raise NothingAsked(reference=session.case.reference)
         session.keep(uploads)
         session.journal.add(PapersSupplied(len(uploads), Words(text) if text else None), APPLICANT)
+        supplied = session.case.event_count
         stop_unposted(session, Purpose.REQUEST, Purpose.REMINDER)
         resume_promises(session)
         variable = session.package.words_go_to(item.activity_id)
         session.complete(item, {variable: text} if variable else {})
+        _have_text_read(session, text, supplied)
         close_when_over(session)
         follow_work(session)
         session.tell_applicant("received")
         session.save()
+
+
+def _have_text_read(session: CaseSession, text: str, event: int) -> None:
+    """Have somebody read what came with the papers, unless the next task of staff shows it anyway."""
+    next_tasks = (item for item in session.open_staff_items() if item.activity_id not in HOUSE_ITEMS)
+    if text and (sounds_like_an_objection(text) or not any(next_tasks)):
+        have_words_read(session, text, event)

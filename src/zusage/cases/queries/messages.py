@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from zusage.cases.domain.events import CaseEvent, MessageDelivered, MessageKept
+from zusage.cases.domain.events import CaseEvent, MessageDelivered, MessageKept, PapersSupplied
 from zusage.cases.history import opened_events
 from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
 from zusage.catalogue.domain.package import Sender, ServicePackage
@@ -32,6 +32,14 @@ class FileMessage:
     is_taken: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Somebody's own words, and when they came."""
+
+    at: datetime
+    text: str
+
+
 def awaited_messages(case_id: UUID) -> tuple[Awaited, ...]:
     """Return what a matter awaits, in the order in which it began to."""
     rows = AwaitedMessage.objects.filter(case_id=case_id).order_by("created_at", "id")
@@ -47,6 +55,12 @@ def messages_of(case: Case) -> tuple[FileMessage, ...]:
         is_taken = isinstance(event, MessageDelivered)
         found[key] = FileMessage(event.message, earlier.at if earlier else place.at, event.values, is_taken)
     return tuple(found.values())
+
+
+def words_with_papers(case: Case) -> tuple[Written, ...]:
+    """Return what the applicant wrote beside the papers that were handed in, the first first."""
+    found = opened_events(case.id, case.key_id, PapersSupplied)
+    return tuple(Written(place.at, event.words) for place, event in found if event.words)
 
 
 def waits_elsewhere(package: ServicePackage, state: processes.State) -> bool:

@@ -8,15 +8,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from zusage.cases.domain.events import KINDS
-from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
+from zusage.cases.domain.events import KINDS, MessageReceived
+from zusage.cases.domain.house_items import MESSAGES
 from zusage.cases.domain.plain_words import sentence
 from zusage.cases.domain.sealing_contexts import document_context
-from zusage.cases.history import opened_events
+from zusage.cases.history import has_happened, opened_events
 from zusage.cases.models import Case, Delivery, Reading, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, approval_of_case
 from zusage.cases.queries.forecast import forecast_on
 from zusage.cases.queries.messages import waits_elsewhere
+from zusage.cases.queries.objection import NoObjection, no_objection
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
@@ -59,6 +60,14 @@ class Letter:
     handed_over_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What the applicant wrote and nobody has read yet: when it came, and by when somebody will have read it."""
+
+    at: datetime
+    read_by: date | None
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the applicant is asked for: one complete list."""
@@ -94,8 +103,11 @@ class CaseStatus:
     asked: Asked | None
     approval: ApprovalFacts | None
     may_withdraw: bool
-    message_waits: bool
-    """Whether somebody of the staff has still to read what the applicant wrote."""
+    unread: tuple[Unread, ...]
+    has_written: bool
+    """Whether the applicant ever wrote to us."""
+    objection: NoObjection | None
+    """The last message that sounds like an objection, which it is not in this form."""
     steps: tuple[Step, ...]
     letters: tuple[Letter, ...] = ()
     window_names: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +115,11 @@ class CaseStatus:
     readings: tuple[tuple[str, str, int], ...] = field(default=())
     """Unit, role and how often somebody of it opened the case."""
     statutory_text: str = ""
+
+    @property
+    def message_waits(self) -> bool:
+        """Say whether somebody of the staff has still to read what the applicant wrote."""
+        return bool(self.unread)
 
     def promise(self, kind: str) -> PromiseFacts | None:
         return next((promise for promise in self.promises if promise.kind == kind), None)
@@ -159,7 +176,9 @@ def case_status(case_id: CaseId, now: datetime) -> CaseStatus:
         asked=_asked(case, package, items, deadlines),
         approval=approval_of_case(case.id, now),
         may_withdraw=case.state == Case.State.OPEN,
-        message_waits=any(item.activity_id == MESSAGE_ACTIVITY for item in items),
+        unread=tuple(_unread(item) for item in items if item.activity_id in MESSAGES),
+        has_written=has_happened(case.id, MessageReceived),
+        objection=no_objection(case, package, deadlines),
         steps=tuple(_steps(case, package, word)),
         letters=tuple(_letters(case, package)),
         window_names={name: package.text(f"promise.{name}") for name in package.windows},
@@ -189,6 +208,10 @@ def _turn(case: Case, package: ServicePackage, items: list[WorkItem]) -> str:
     if not items and state == Case.State.OPEN and waits_elsewhere(package, processes.decode_marking(case.marking)):
         return "elsewhere"
     return "applicant" if any(item.performer == "applicant" for item in items) else "office"
+
+
+def _unread(item: WorkItem) -> Unread:
+    return Unread(item.created_at, identity.day_of(item.latest_start_at) if item.latest_start_at else None)
 
 
 def _asked(case: Case, package: ServicePackage, items: list[WorkItem], deadlines: tuple[Deadline, ...]) -> Asked | None:

@@ -19,7 +19,14 @@ from zusage.cases.models import Case, Delivery, Document, WorkItem
 from zusage.cases.queries.approval import ApprovalFacts, ApprovalStanding, approvals_of_cases
 from zusage.cases.queries.calls import reasons_to_step_in
 from zusage.cases.queries.decisions import DecisionFacts, decisions_of_case
-from zusage.cases.queries.messages import Awaited, FileMessage, awaited_messages, messages_of
+from zusage.cases.queries.messages import (
+    Awaited,
+    FileMessage,
+    Written,
+    awaited_messages,
+    messages_of,
+    words_with_papers,
+)
 from zusage.cases.queries.reading import variables_of
 from zusage.cases.queries.status import CaseStatus, Step, case_status
 from zusage.catalogue import queries as catalogue
@@ -135,6 +142,8 @@ class CaseFile:
     """What was decided, the first one first."""
     awaited: tuple[Awaited, ...]
     messages: tuple[FileMessage, ...]
+    words_with_papers: tuple[Written, ...]
+    """What the applicant wrote beside papers that were handed in."""
     waits_for_complete_papers: bool
     """A deadline of the law begins with complete papers, and nobody has said yet that they are."""
 
@@ -188,6 +197,7 @@ def case_file(case_id: CaseId, now: datetime) -> CaseFile:
         received_on=case.received_on,
         decisions=decisions_of_case(case.id),
         awaited=awaited_messages(case.id) if package.messages else (),
+        words_with_papers=words_with_papers(case),
         messages=messages_of(case) if package.messages else (),
         waits_for_complete_papers=(
             package.promise_from == "complete" or any(deadline.starts == "complete" for deadline in package.deadlines)

@@ -7,6 +7,7 @@ import pytest
 from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
 from zusage.cases.models import Case
 from zusage.cases.operations.answer_message import answer_message
+from zusage.cases.operations.complete_work_item import MessageUnread
 from zusage.cases.session import CaseAlreadyEnded
 from zusage.cases.tests.stories import FOR_A_PERSON, Town
 from zusage.cases.tests.test_walking_matters import DEFECT, offered
@@ -24,14 +25,28 @@ def waiting(town: Town) -> list[str]:
     return [row.what for row in town.worklist()]
 
 
-def test_a_message_outlives_the_end_that_the_process_names_and_can_be_answered(town: Town) -> None:
+def test_nobody_decides_before_the_message_is_read(town: Town) -> None:
     receipt = offered(town, DEFECT)
+    town.write(receipt.case_id, "Jetzt flackert sie.")
+    before = town.case(receipt.case_id).event_count
+
+    with pytest.raises(MessageUnread):
+        town.later(hours=1).complete(receipt.case_id, {"ergebnis": "behoben"}, activity="pruefen")
+
+    assert town.case(receipt.case_id).event_count == before
+    answer(town, receipt.case_id, town.item(receipt.case_id, MESSAGE_ACTIVITY))
+    town.complete(receipt.case_id, {"ergebnis": "behoben"}, activity="pruefen")
+    assert town.case(receipt.case_id).state == Case.State.CLOSED
+    assert town.verify().faults == []
+    assert town.verify_ledger() == []
+
+
+def test_a_message_after_the_end_can_be_answered_and_so_can_one_that_was_read(town: Town) -> None:
+    receipt = offered(town, DEFECT)
+    town.later(hours=1).complete(receipt.case_id, {"ergebnis": "behoben"}, activity="pruefen")
     town.write(receipt.case_id, "Jetzt flackert sie.")
     message = town.item(receipt.case_id, MESSAGE_ACTIVITY)
 
-    town.later(hours=1).complete(receipt.case_id, {"ergebnis": "behoben"}, activity="pruefen")
-
-    assert town.case(receipt.case_id).state == Case.State.CLOSED
     assert waiting(town) == ["Nachricht lesen"]
     assert town.status(receipt.case_id).message_waits
     assert town.status(receipt.case_id).turn == "office"
@@ -42,6 +57,7 @@ def test_a_message_outlives_the_end_that_the_process_names_and_can_be_answered(t
         "Das tut uns leid.",
     ]
     assert town.status(receipt.case_id).turn == "nobody"
+    answer(town, receipt.case_id, text="Noch ein Wort dazu.")
     assert town.verify().faults == []
     assert town.verify_ledger() == []
 
@@ -78,7 +94,7 @@ def test_what_is_written_after_the_end_is_read_as_soon_as_a_first_answer_is_due(
         town.withdraw(receipt.case_id)
     assert town.case(receipt.case_id).state == end
 
-    town.write(receipt.case_id, "Ich bin nicht einverstanden.")
+    town.write(receipt.case_id, "Ich ziehe am Ersten um.")
 
     (row,) = town.worklist()
     assert row.latest_start_on is not None

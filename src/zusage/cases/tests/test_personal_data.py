@@ -15,6 +15,7 @@ from django.test import Client
 
 from zusage.applications.domain.uploads import Upload
 from zusage.cases import jobs as case_jobs
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY, OBJECTION_ACTIVITY
 from zusage.cases.models import Case, Document, PostRun
 from zusage.cases.operations.answer_message import answer_message
 from zusage.cases.queries.status import WrongCode, identify
@@ -75,6 +76,9 @@ def tell_everything(town: Town) -> Any:
         by=town.clerk(),
         now=town.now,
     )
+    town.complete(receipt.case_id, {}, activity=MESSAGE_ACTIVITY)
+    town.write(receipt.case_id, "Zottelrix legt Widerspruch ein.")
+    town.complete(receipt.case_id, {}, activity=OBJECTION_ACTIVITY)
     town.extend(receipt.case_id, date(2026, 12, 4), "Zenobia Quastenflosser liegt im Krankenhaus.")
     hint = {"unterlagen_hinweis": "Zottelrix, Fundstelle?"}
     town.complete(

@@ -387,6 +387,8 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"question.{key}" for key in package.form.questions)
     yield from (f"activity.{key}" for key in package.activities)
     yield from (f"output.{question.key}" for question in _asked_of_staff(package))
+    yield from (f"rule.{rule.key}" for activity in package.activities.values() for rule in activity.rules)
+    yield from (f"found.{shown.variable}" for outcome in package.outcomes.values() for shown in outcome.shows)
     yield from (f"message.{name}" for name in package.messages)
     yield from (f"paper.{key}" for key in package.papers)
     yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)

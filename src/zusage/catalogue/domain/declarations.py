@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zusage.catalogue.domain.connectors import kind_of
 from zusage.catalogue.domain.form import QuestionType
 from zusage.catalogue.domain.package import EndKind, OutputField, Purpose, ServicePackage
+from zusage.catalogue.domain.rules import rule_problems
 from zusage.catalogue.domain.window_tables import MOST_DAYS, table_problems
 
 DECISION, FIRST_ANSWER = "decision", "first_answer"
@@ -36,6 +37,7 @@ def declaration_problems(package: ServicePackage, variables: Iterable[str]) -> I
     yield from _windows(package)
     yield from _window_tables(package)
     yield from _named_variables(package, tuple(variables))
+    yield from _rules(package, tuple(variables))
     yield from _answers_of_applicants(package)
 
 
@@ -128,8 +130,20 @@ def _window_tables(package: ServicePackage) -> Iterator[Problem]:
             yield Problem(f'table = "{table.decision}"', f"windows.{name}.table", message, allowed)
 
 
+def _rules(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:
+    for activity in package.activities.values():
+        fields = [field.question.key for field in activity.outputs]
+        for key, message, allowed in rule_problems(activity.rules, fields, variables):
+            yield Problem(f'"{key}"', f"activities.{activity.key}.rules.{key}", message, allowed)
+
+
 def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:
     named = {f"outcomes.{outcome.key}.reasons": outcome.reasons for outcome in package.outcomes.values()}
+    named |= {
+        f"outcomes.{outcome.key}.shows.{shown.variable}": shown.variable
+        for outcome in package.outcomes.values()
+        for shown in outcome.shows
+    }
     pauses = package.pauses
     if pauses is not None:
         named |= {

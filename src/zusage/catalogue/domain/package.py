@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from zusage.catalogue.domain.form import Form, Question, QuestionType, Scalar
 from zusage.catalogue.domain.overlay import DataKey, Overlay
+from zusage.catalogue.domain.rules import Rule
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
 from zusage.catalogue.domain.window_tables import WindowTable
@@ -94,12 +95,31 @@ class EndKind(StrEnum):
     NOT_A_MATTER = "not_a_matter"
 
 
+class FoundType(StrEnum):
+    """How a variable of the process is shown to who decides."""
+
+    DATE = "date"
+    MONEY = "money"
+    NUMBER = "number"
+    TEXT = "text"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A variable of the process that a summary names, by the text `found.VARIABLE`; money in cents."""
+
+    variable: str
+    type: FoundType
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What can be decided: the letter that says so (none: it is told otherwise), and what goes with it.
 
     :ivar deliverables: keys of what the people get; none: the letter goes to the applicant alone
     :ivar reasons: the variable of the process that holds the reasons
+    :ivar shows: what whoever decides reads in figures before it counts: from when, how much
     """
 
     key: str
@@ -108,6 +128,7 @@ class Outcome:
     nature: Nature
     deliverables: tuple[str, ...]
     reasons: str
+    shows: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,6 +187,7 @@ class Activity:
     minutes_sd: int
     reach_percent: int
     outputs: tuple[OutputField, ...]
+    rules: tuple[Rule, ...] = ()
 
 
 class Sender(StrEnum):

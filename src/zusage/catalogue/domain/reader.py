@@ -22,6 +22,8 @@ from zusage.catalogue.domain.package import (
     Deliverable,
     End,
     EndKind,
+    Found,
+    FoundType,
     LegalBasis,
     Message,
     Nature,
@@ -46,6 +48,7 @@ from zusage.catalogue.domain.parts import (
     texts_with_parts,
     with_house_parts,
 )
+from zusage.catalogue.domain.rules import Rule
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
 from zusage.catalogue.domain.texts import Texts, read_texts
@@ -345,6 +348,7 @@ class _Reader:
             minutes_sd=entry.get("minutes_sd", 0),
             reach_percent=entry.get("reach_percent", 100),
             outputs=self.fields(service, ("activities", key, "outputs"), entry.get("outputs", []), papers),
+            rules=tuple(Rule(**rule) for rule in entry.get("rules", ())),
         )
 
     def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
@@ -426,6 +430,7 @@ def _outcome(key: str, entry: Mapping[str, Any]) -> Outcome:
         nature=Nature(entry.get("nature", Nature.FIRST)),
         deliverables=tuple(entry.get("deliverables", ())),
         reasons=entry.get("reasons", ""),
+        shows=tuple(Found(shown["variable"], FoundType(shown["type"])) for shown in entry.get("shows", ())),
     )
 
 

@@ -2,7 +2,7 @@
 
 from zusage.catalogue.domain.documents import Each, Either, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, Nature, Purpose, Secrecy, Sender
+from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose, Secrecy, Sender
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
@@ -106,6 +106,9 @@ SERVICE = Table(
                     "nature": Value(str, allowed=tuple(Nature)),
                     "deliverables": Words(),
                     "reasons": Value(str),
+                    "shows": Each(
+                        Table({"variable": _TEXT, "type": Value(str, required=True, allowed=tuple(FoundType))})
+                    ),
                 }
             ),
             named=True,
@@ -126,6 +129,7 @@ SERVICE = Table(
                     "minutes_sd": Value(int),
                     "reach_percent": Value(int),
                     "outputs": Each(_OUTPUT),
+                    "rules": Each(Table({"key": _TEXT, "holds": _TEXT, "beside": _TEXT})),
                 }
             ),
             named=True,

@@ -9,6 +9,7 @@ from typing import Any
 from zusage.catalogue.domain.connectors import may_be_pending
 from zusage.catalogue.domain.declarations import answers_for_good
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.catalogue.domain.rules import broken_rule
 from zusage.catalogue.domain.scenarios import Act, Scenario
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
@@ -169,6 +170,9 @@ class _Trial:
 
     def complete(self, activity: str, outputs: dict[str, Any]) -> None:
         wait = self.wait(activity)
+        declared = self.package.activities.get(activity)
+        if declared and (broken := broken_rule(declared.rules, self.state.variables, outputs)):
+            raise ActImpossible(f"'{activity}' cannot be completed so: rule '{broken.key}' does not hold")
         done = CompleteWorkItem if wait.kind == ITEM else CompleteService
         self.advance(done(wait.effect_id, outputs))
 

@@ -60,7 +60,7 @@ def test_the_same_seed_draws_the_same_matters() -> None:
         ({"one_of": ["a", "b"]}, {"a", "b"}),
         ({"number": [1, 3]}, {"1", "2", "3"}),
         ({"days_ago": [1, 2]}, {"2026-11-21", "2026-11-22"}),
-        ({"first_of_month": True}, {"2026-11-01"}),
+        ({"first_of_next_month": True}, {"2026-12-01"}),
         ("as it stands", {"as it stands"}),
         (7, {7}),
     ],

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import typst
 
@@ -28,6 +28,7 @@ FONTS = Path(__file__).parent.parent / "fonts"
 STANDARDS: Final = ("a-2a", "ua-1")
 PLACE = re.compile(r"┌─ .+:(?P<line>\d+):\d+")
 FRAME = "brief.typ"
+_PICTURE_PPI = 110
 
 # The compiler keeps typefaces warm, and what it set for one letter as long as the next says the same in the same place;
 # it serves one caller at a time.
@@ -39,19 +40,29 @@ def typeset(letter: Letter, *, timestamp: datetime) -> bytes:
 
     :raises LetterBroken: naming file, line and reason, if the template or the data are at fault
     """
+    (pdf,) = _compile(
+        letter,
+        format="pdf",
+        pdf_standards=list(STANDARDS),
+        timestamp=timestamp.replace(microsecond=0),  # a PDF knows whole seconds
+    )
+    return slim(pdf)
+
+
+def pictures(letter: Letter) -> list[bytes]:
+    """Return the pages of the letter as PNG pictures, to be looked at beside a decision; errors as for `typeset`."""
+    return _compile(letter, format="png", ppi=_PICTURE_PPI)
+
+
+def _compile(letter: Letter, **how: Any) -> list[bytes]:
     check_letter(letter)
     with _one_at_a_time:
         try:
-            pdf = _compiler().compile(
-                input=_with_frame(letter).encode(),
-                format="pdf",
-                pdf_standards=list(STANDARDS),
-                timestamp=timestamp.replace(microsecond=0),  # a PDF knows whole seconds
-            )
+            made = _compiler().compile(input=_with_frame(letter).encode(), **how)
         except typst.TypstError as error:
             raise _broken(letter.name, error, lines_above=1 + _frame().count("\n")) from error
-    assert isinstance(pdf, bytes)
-    return slim(pdf)
+    assert made is not None
+    return made if isinstance(made, list) else [made]
 
 
 def check_source(name: str, source: str) -> None:

@@ -196,7 +196,8 @@ def test_after_the_end_a_message_is_taken_and_the_page_says_that_a_person_reads_
     assert closed.xpath("//a[@href='/vorgang/nachricht']")
     assert "wie und in welcher Zeit Sie sich wehren können" in text_of(browser.page("/vorgang/nachricht"))
     waiting = text_of(browser.page("/vorgang/stand"))
-    assert "Ihre Nachricht liest noch ein Mensch; die Antwort steht dann hier." in waiting
+    assert "Sie ist noch nicht gelesen. Wir lesen sie spätestens am" in waiting
+    assert "Einen Widerspruch oder eine Klage können Sie auf diesem Weg nicht wirksam einlegen" in waiting
     assert "Niemand muss" not in waiting
 
 
@@ -371,3 +372,17 @@ def test_anybody_can_prove_what_was_promised_with_the_public_key_alone(browser: 
     )
     assert signed["key_id"] == key["kid"]
     assert signed["statement"]["promised_until"] == "2026-11-25"
+
+
+def test_what_sounds_like_an_objection_is_said_to_be_none_at_once(browser: Browser, town: Town, now: datetime) -> None:
+    browser.apply()
+    town.later(hours=1).post()
+    clock.use(FixedClock(town.now))
+
+    browser.post("/vorgang/nachricht", {"nachricht": "Ich lege Einspruch ein, der Hund ist kein Listenhund."})
+
+    page = text_of(browser.page("/vorgang/stand"))
+    assert "So ist ein Widerspruch oder eine Klage nicht wirksam" in page
+    assert "schriftlich oder zur Niederschrift" in page
+    assert "Auf der sicheren Seite sind Sie bis zum" in page
+    assert "meldet sich jemand bei Ihnen" in page

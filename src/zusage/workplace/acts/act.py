@@ -21,6 +21,7 @@ from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
+from zusage.workplace.access import StaffRequest
 
 View = Callable[..., HttpResponse]
 
@@ -69,11 +70,18 @@ class OpenCase:
 class Deed:
     """An act in progress: who does it, to what, and when."""
 
-    municipality_id: MunicipalityId
+    request: StaffRequest
     opened: OpenCase
     subject: UUID | None
-    by: Clerk
     now: datetime
+
+    @property
+    def municipality_id(self) -> MunicipalityId:
+        return self.request.municipality.id
+
+    @property
+    def by(self) -> Clerk:
+        return self.request.clerk
 
 
 @dataclass(frozen=True)

@@ -468,7 +468,7 @@ def test_who_was_too_late_gets_the_written_words_back(town: Town, desk: At, monk
         act(**arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr("zusage.workplace.acts.decide.view.complete_work_item", a_colleague_is_faster)
-    clerk.send(ready.path, entscheidung="kein_steuerfall", begruendung="Er wohnt in <Mainz>.")
+    clerk.send(ready.path, entscheidung="kein_steuerfall", begruendung="Er wohnt in <Mainz>.", geprueft="ja")
 
     assert (clerk.status, clerk.heading) == (409, "Schon erledigt")
     assert "Er wohnt in <Mainz>." in clerk.text

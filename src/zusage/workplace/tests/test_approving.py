@@ -190,7 +190,7 @@ def test_whoever_decides_after_the_period_is_told_what_a_notice_may_still_say(
     )
     granted = desk("sommer").open(path(complete)).text
 
-    assert "Entscheidung abschließen" in granted
+    assert "Weiter zur Prüfung" in granted
     assert [first in page for page in (running, over, granted)] == [False, True, False]
     assert [then in page for page in (running, over, granted)] == [False, False, True]
 

@@ -24,6 +24,7 @@ DECISION = {
     "steuerbeginn.month": "12",
     "steuerbeginn.year": "2026",
     "ermaessigung_gewaehrt": "nein",
+    "geprueft": "ja",
 }
 
 
@@ -124,7 +125,9 @@ def test_only_what_the_chosen_way_asks_has_to_be_filled_in(town: Town, desk: At)
     receipt = town.open(LISTED)
     clerk = desk("sommer").open(case_path(receipt.reference))
 
-    clerk.send(decide_path(clerk), entscheidung="kein_steuerfall", begruendung="Der Hund lebt im Tierheim.")
+    clerk.send(
+        decide_path(clerk), entscheidung="kein_steuerfall", begruendung="Der Hund lebt im Tierheim.", geprueft="ja"
+    )
 
     assert town.outcomes(receipt.case_id) == ["kein_steuerfall"]
 
@@ -138,6 +141,7 @@ def test_papers_are_asked_for_in_one_complete_list(town: Town, desk: At) -> None
         entscheidung="unterlagen",
         fehlende_unterlagen=["nachweis_rasse", "foto_hund"],
         unterlagen_hinweis="Bitte beides auf einmal.",
+        geprueft="ja",
     )
 
     asked = town.status(receipt.case_id).asked

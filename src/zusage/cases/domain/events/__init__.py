@@ -26,6 +26,7 @@ from zusage.cases.domain.events.letters import (
     MessageReceived,
     MessageSent,
     NoticeHandedOver,
+    ObjectionNoticed,
     ThingHandedOver,
 )
 from zusage.cases.domain.events.matter import (
@@ -115,6 +116,7 @@ __all__ = [
     "MessageReceived",
     "MessageSent",
     "NoticeHandedOver",
+    "ObjectionNoticed",
     "Outputs",
     "PapersComplete",
     "PapersNotSupplied",

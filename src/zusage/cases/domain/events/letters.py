@@ -85,6 +85,21 @@ class MessageReceived(CaseEvent, kind="message.received", shows_words=True):
 
 
 @dataclass(frozen=True)
+class ObjectionNoticed(CaseEvent, kind="objection.noticed"):
+    """What the applicant wrote sounds like an objection, which it is not in this form.
+
+    :ivar message: the number of the event in which it was written
+    :ivar by: the working day on which somebody calls
+    """
+
+    message: int
+    by: date
+
+    def said(self) -> Saying:
+        return saying(self.kind, by=self.by)
+
+
+@dataclass(frozen=True)
 class MessageSent(CaseEvent, kind="message.sent", shows_words=True):
     """A unit wrote to the applicant."""
 

@@ -17,7 +17,7 @@ class PapersRequested(CaseEvent, kind="papers.requested"):
 
 
 @dataclass(frozen=True)
-class PapersSupplied(CaseEvent, kind="papers.supplied"):
+class PapersSupplied(CaseEvent, kind="papers.supplied", shows_words=True):
     """The applicant supplied something: so many files, and perhaps words."""
 
     uploads: int

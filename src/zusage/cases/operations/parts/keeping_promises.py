@@ -7,10 +7,13 @@ from uuid import UUID
 from zusage.capacity.domain.order import latest_start
 from zusage.capacity.queries import calendar_at, office_day
 from zusage.cases.domain.events import PromisePaused, PromiseReopened, PromiseResumed, PromiseSettled
+from zusage.cases.domain.house_items import OBJECTION_ACTIVITY
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import WorkItem
+from zusage.cases.operations.parts.reading import day_of_a_call
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.session import CaseSession
+from zusage.law.domain.calendar import WorkingCalendar
 from zusage.promises import operations as promises
 from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, SettlementKind
 from zusage.promises.operations.life import AlreadyPaused, LaterPauseWithoutReason, NotPaused
@@ -32,15 +35,23 @@ def follow_work(session: CaseSession) -> None:
     reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
     starts = reserved.starts if reserved else {}
     for item in items:
-        start_at = starts.get(item.activity_id, item.latest_start_at) or _start_of_an_answer(session, item)
+        start_at = _start_of_item(session, item, starts)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)
 
 
-def _start_of_an_answer(session: CaseSession, item: WorkItem) -> datetime:
+def _start_of_item(session: CaseSession, item: WorkItem, starts: Mapping[str, datetime]) -> datetime:
+    if item.activity_id == OBJECTION_ACTIVITY:  # no promise may put it off
+        return item.latest_start_at or _latest_start(item, day_of_a_call(session.now), calendar_at(session.now))
+    if start_at := starts.get(item.activity_id, item.latest_start_at):
+        return start_at
     windows, calendar = session.package.windows, calendar_at(session.now)
     until = calendar.add_working_days(session.today, windows.get(FIRST_ANSWER, windows[DECISION]))
+    return _latest_start(item, until, calendar)
+
+
+def _latest_start(item: WorkItem, until: date, calendar: WorkingCalendar) -> datetime:
     return latest_start(until, item.minutes, calendar, office_day())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.models import Case, Delivery
+from zusage.cases.queries.objection import remedy_text
 from zusage.cases.queries.reading import variables_of
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import ServicePackage
@@ -81,17 +82,6 @@ def municipality_block(here: MunicipalityFacts, package: ServicePackage | None) 
         "place": here.letters.get("place", here.name),
         "payment": dict(part_of(here.profile, "payment")),
     }
-
-
-def remedy_text(package: ServicePackage, letter: str, here: MunicipalityFacts) -> str:
-    """Return the remedy notice of a letter, empty if there is none; it never names a day."""
-    remedy = next((known for known in package.remedies if known.letter == letter), None)
-    if remedy is None:
-        return ""
-    contact = here.contact
-    address = f"{contact['street']}, {contact['postal_code']} {contact['city']}"
-    text = package.text(f"remedy.{remedy.kind}")
-    return text.replace("{behoerde}", f"{here.official_name}, {package.authority}").replace("{anschrift}", address)
 
 
 def _names(package: ServicePackage, answers: Mapping[str, Any]) -> list[str]:

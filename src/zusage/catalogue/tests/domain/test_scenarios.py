@@ -109,7 +109,9 @@ def test_amounts_are_whole_cents_and_never_more_than_a_year(package: ServicePack
     late = next(scenario for scenario in package.scenarios if scenario.file.endswith("09-verspaetet.toml"))
     for month in range(1, 13):
         outputs = {**late.acts[0].outputs, "steuerbeginn": f"2025-{month:02d}-01"}  # type: ignore[dict-item]
-        outcome = try_scenario(package, replace(late, acts=(replace(late.acts[0], outputs=outputs),), variables={}))
+        answers = {**late.answers, "hund_seit": "2024-12-15"}
+        acts = (replace(late.acts[0], outputs=outputs),)
+        outcome = try_scenario(package, replace(late, answers=answers, acts=acts, variables={}))
         first, second = outcome.variables["jahre"]
         assert first["monate"] == 13 - month
         assert first["betrag_cent"] == 1000 * first["monate"]

@@ -1,4 +1,4 @@
-"""Clerks write while a case is not closed, or a message of the applicant still waits."""
+"""Clerks write while a case is not closed, and after that to who has written."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
+from zusage.cases.domain.house_items import MESSAGES
 from zusage.cases.operations.answer_message import answer_message
 from zusage.identity.domain import Clerk, Role
 from zusage.pages.forms import PageForm
@@ -24,7 +24,7 @@ class AnswerMessage(CaseAct):
     blames = "nachricht"
 
     def subjects(self, opened: OpenCase, clerk: Clerk) -> Sequence[UUID | None]:
-        may = opened.file.status.state in {"open", "decided"} or opened.file.status.message_waits
+        may = opened.file.status.state in {"open", "decided"} or opened.file.status.has_written
         return (None,) if may else ()
 
     def form(self, opened: OpenCase, subject: UUID | None, typed: QueryDict | None, today: date) -> PageForm:
@@ -32,7 +32,7 @@ class AnswerMessage(CaseAct):
 
     def shown(self, opened: OpenCase, subject: UUID | None) -> dict[str, Any]:
         """Return the messages that wait: who answers on this page has read these."""
-        return {"messages": [item.id for item in opened.file.items if item.activity_id == MESSAGE_ACTIVITY]}
+        return {"messages": [item.id for item in opened.file.items if item.activity_id in MESSAGES]}
 
     def carry_out(self, deed: Deed, form: PageForm) -> None:
         answer_message(

@@ -8,14 +8,18 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from zusage.cases.domain.house_items import MESSAGE_ACTIVITY
+from zusage.cases.domain.house_items import MESSAGE_ACTIVITY, OBJECTION_ACTIVITY
 from zusage.cases.operations.complete_work_item import WorkItemDone, complete_work_item
+from zusage.cases.operations.foresee import Foreseen, foresee
 from zusage.cases.queries.approval import ApprovalStanding
-from zusage.cases.queries.worklist import OpenItem
+from zusage.cases.queries.worklist import CaseFile, OpenItem
+from zusage.common.domain.german import format_date
+from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.pages.forms import PageForm
 from zusage.workplace.acts.act import CaseAct, Deed, Offer, OpenCase, Right
 from zusage.workplace.acts.decide.form import decision_form
+from zusage.workplace.acts.decide.summary import CHECKED, summary_page
 from zusage.workplace.forms import QuestionsForm
 
 _BEFORE_A_NOTICE = {
@@ -73,7 +77,8 @@ class Decide(CaseAct):
             "minutes": item.minutes,
             "reason": item.reason,
             "message": item.message,
-            "button": "Gelesen, ohne Antwort" if item.activity_id == MESSAGE_ACTIVITY else "Erledigt",
+            "button": _BUTTONS.get(item.activity_id, "Erledigt"),
+            "guide": _no_objection(opened.file) if item.activity_id == OBJECTION_ACTIVITY else "",
             "before_a_notice": _BEFORE_A_NOTICE.get(approval.standing, "") if approval else "",
             "draft": reverse("workplace:draft_letter", args=[opened.file.status.reference, item.id]),
         }
@@ -85,10 +90,34 @@ class Decide(CaseAct):
     def carry_out(self, deed: Deed, form: PageForm) -> HttpResponse | None:
         assert deed.subject is not None
         assert isinstance(form, QuestionsForm)
+        if form.asked and CHECKED not in form.questions.raw:
+            foreseen = foreseen_by(deed, form)
+            if foreseen is not None:
+                return summary_page(deed, form, foreseen)
         complete_work_item(
             municipality_id=deed.municipality_id, item_id=deed.subject, outputs=form.answers, by=deed.by, now=deed.now
         )
         return HttpResponseRedirect(f"{reverse('workplace:today')}?erledigt={deed.opened.file.status.reference}")
+
+
+_BUTTONS = {MESSAGE_ACTIVITY: "Gelesen, ohne Antwort", OBJECTION_ACTIVITY: "Mit der Person geklärt"}
+
+
+def _no_objection(file: CaseFile) -> str:
+    """Tell whoever calls what to say."""
+    noticed = file.status.objection
+    until = f" In Ordnung ist er bis {format_date(noticed.safe_until)}." if noticed and noticed.safe_until else ""
+    return (
+        "Diese Nachricht klingt nach einem Widerspruch. Ohne Unterschrift oder Niederschrift ist er nicht eingelegt."
+        f"{until} Bitte rufen Sie heute an und sagen Sie, wie und bis wann es geht."
+    )
+
+
+def foreseen_by(deed: Deed, form: QuestionsForm) -> Foreseen | None:
+    """Return what would follow from what was entered."""
+    assert deed.subject is not None
+    with read_transaction(deed.municipality_id):
+        return foresee(case_id=deed.opened.id, item_id=deed.subject, outputs=form.answers, now=deed.now)
 
 
 def _of(opened: OpenCase, clerk: Clerk) -> list[OpenItem]:

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from zusage.cases.operations.draft_letter import draft_letter
-from zusage.common.tenancy import read_transaction
 from zusage.identity.domain import Clerk
 from zusage.letters.domain.typesetting import typeset
 from zusage.pages.forms import PageForm
 from zusage.workplace.acts.act import Deed, Offer, OpenCase
 from zusage.workplace.acts.decide import Decide
+from zusage.workplace.acts.decide.view import foreseen_by
 from zusage.workplace.forms import QuestionsForm
 from zusage.workplace.pages import pdf
 
@@ -30,10 +29,8 @@ class DraftLetter(Decide):
         return []
 
     def carry_out(self, deed: Deed, form: PageForm) -> HttpResponse | None:
-        assert deed.subject is not None
         assert isinstance(form, QuestionsForm)
-        with read_transaction(deed.municipality_id):
-            letter = draft_letter(case_id=deed.opened.id, item_id=deed.subject, outputs=form.answers, now=deed.now)
-        if letter is None:
+        foreseen = foreseen_by(deed, form)
+        if foreseen is None or foreseen.letter is None:
             return None
-        return pdf(typeset(letter, timestamp=deed.now), f"Entwurf-{deed.opened.file.status.reference}.pdf")
+        return pdf(typeset(foreseen.letter, timestamp=deed.now), f"Entwurf-{deed.opened.file.status.reference}.pdf")
