@@ -79,7 +79,7 @@ def is_sound(town: Town) -> bool:
 
 def test_a_festival_is_allowed_on_its_way_through_all_parts(offered: Town) -> None:
     receipt = apply_for(offered, FESTIVAL, anliegen=MEADOW)
-    asks = {"vollstaendigkeit_ergebnis": "nachfordern", "fehlende_unterlagen": ["lageplan"]}
+    asks = {"vollstaendigkeit_ergebnis": "nachfordern", "vollstaendigkeit_fehlt": ["lageplan"]}
     offered.complete(receipt.case_id, asks)
     assert is_sound(offered)
     offered.later(hours=3).post()
@@ -104,7 +104,7 @@ def test_a_festival_is_allowed_on_its_way_through_all_parts(offered: Town) -> No
     offered.later(hours=3).post()
 
     assert offered.case(receipt.case_id).end_kind == "handed_over"
-    assert variables(offered, receipt)["nachgereicht_text"] == "Hier ist der Lageplan."
+    assert variables(offered, receipt)["vollstaendigkeit_text"] == "Hier ist der Lageplan."
     assert is_sound(offered)
 
 
@@ -132,7 +132,10 @@ def test_of_several_answers_that_are_alike_the_desk_gives_each_to_the_body_that_
         enter(offered.later(hours=1), receipt, body, result)
 
     said = variables(offered, receipt)["beteiligung_stellungnahmen"]
-    assert {one["stelle"]: one["ergebnis"] for one in said} == {"feuerwehr": "bedenken", "gruenflaechen": "zustimmung"}
+    assert {body["stelle"]: body["ergebnis"] for body in said} == {
+        "feuerwehr": "bedenken",
+        "gruenflaechen": "zustimmung",
+    }
     assert is_sound(offered)
 
 
