@@ -333,6 +333,7 @@ CHANGES = [
     Change("service.deadlines.starts", SERVICE, 'starts = "receipt"', 'starts = "complete"', clocks, APPLICATION),
     Change("service.deadlines.months", SERVICE, "months = 2\ndays", "months = 3\ndays", clocks, APPLICATION),
     Change("service.deadlines.days", SERVICE, "days = 90", "days = 91", clocks, APPLICATION),
+    Change("service.deadlines.weeks", SERVICE, "days = 90", "weeks = 13", clocks, APPLICATION),
     Change("service.deadlines.rule", SERVICE, 'rule = "by_law"', 'rule = "by_low"', findings, APPLICATION),
     Change("service.deadlines.source", SERVICE, "§ 5 der Satzung", "§ 15 der Satzung", clocks, APPLICATION),
     Change("service.deadlines.extension_source", SERVICE, "§ 6 der Satzung", "§ 16 der Satzung", clocks, APPLICATION),

@@ -30,7 +30,7 @@ _SERVICE_TEXTS = (
 
 NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
 
-_MOST_MONTHS, _MOST_DAYS_OF_LAW = 12, 366
+_MOST_MONTHS, _MOST_WEEKS, _MOST_DAYS_OF_LAW = 12, 52, 366
 """Longer deadlines than these cannot be counted: calendars are known for so long only."""
 
 DAYS_FOR_THE_POST = 10
@@ -424,9 +424,9 @@ def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
     for problem in approval_problems(package, today):
         yield Finding(SERVICE_FILE, line, problem.key, problem.message, problem.allowed)
     for deadline in package.deadlines:
-        if deadline.kind != DEEMED_APPROVAL and _period(deadline) is None:
-            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months or days")
-        if deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+        if deadline.kind != DEEMED_APPROVAL and deadline.period is None:
+            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months, weeks or days")
+        if _is_too_long(deadline):
             yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' is longer than {_MOST_MONTHS} months")
 
 
@@ -437,8 +437,8 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
     window = Period(days, Unit.WORKING_DAYS)
     for deadline in package.deadlines:
         rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
-        period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)
-        if period is None or deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+        period, source = (rule.period, rule.source) if rule else (deadline.period, deadline.source)
+        if period is None or _is_too_long(deadline):
             continue
         for day in _days_of(calendar.first_year):
             promised = end_of_period(day, window, calendar).end
@@ -452,10 +452,8 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
                 break
 
 
-def _period(deadline: StatutoryDeadline) -> Period | None:
-    if deadline.months > 0:
-        return Period(deadline.months, Unit.MONTHS)
-    return Period(deadline.days, Unit.DAYS) if deadline.days > 0 else None
+def _is_too_long(deadline: StatutoryDeadline) -> bool:
+    return deadline.months > _MOST_MONTHS or deadline.weeks > _MOST_WEEKS or deadline.days > _MOST_DAYS_OF_LAW
 
 
 def _days_of(year: int) -> Iterator[date]:

@@ -16,6 +16,7 @@ from zusage.catalogue.domain.rules import Rule
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
 from zusage.catalogue.domain.window_tables import WindowTable
+from zusage.law.domain.period import Period, Unit
 from zusage.processes.domain import Decisions, Kind, ProcessModel, Program
 
 
@@ -243,7 +244,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class StatutoryDeadline:
-    """A period the law sets for the authority, in months or days from its start.
+    """A period the law sets for the authority, in months, weeks or days from its start.
 
     `rule` says by which provision an approval counts as granted; length and extension stand here only for a by-law,
     where `extension_months` is zero if it names no number.
@@ -258,6 +259,13 @@ class StatutoryDeadline:
     rule: str = ""
     extension_source: str = ""
     extension_months: int = 0
+    weeks: int = 0
+
+    @property
+    def period(self) -> Period | None:
+        """The length that the package states; None if it states none."""
+        stated = ((self.months, Unit.MONTHS), (self.weeks, Unit.WEEKS), (self.days, Unit.DAYS))
+        return next((Period(count, unit) for count, unit in stated if count > 0), None)
 
 
 @dataclass(frozen=True)

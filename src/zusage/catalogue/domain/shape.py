@@ -188,6 +188,7 @@ SERVICE = Table(
                     "kind": Value(str, required=True, allowed=("decision", "deemed_approval", "inaction")),
                     "starts": Value(str, required=True, allowed=("receipt", "complete")),
                     "months": Value(int),
+                    "weeks": Value(int),
                     "days": Value(int),
                     "rule": Value(str),
                     "source": Value(str),
