@@ -174,3 +174,4 @@ def test_the_page_shows_what_a_process_calls_and_where_the_matter_stands_in_it(o
     }
     assert "hier" in str(parts["Stellen beteiligen"].drawing)
     assert parts["Vollständigkeit prüfen"].steps[0].is_passed
+    assert parts["Vor Ort nachsehen"].steps[1].who == page.steps[5].who != ""

@@ -347,8 +347,10 @@ class ServicePackage:
 
     @property
     def part_files(self) -> dict[str, bytes]:
-        """The files of the processes that its own process calls, in the order of their names."""
-        return {name: self.files[name] for name in sorted(set(self.file_by_element.values()))}
+        """The files of the processes that its own process calls, by name, with the skill that does their work here."""
+        skills = {f"parts/{name}.bpmn": f">skill:{said['skill']}<".encode() for name, said in self.parts.items()}
+        names = sorted(set(self.file_by_element.values()))
+        return {name: self.files[name].replace(b">skill:part<", skills[name]) for name in names}
 
     @property
     def skills(self) -> frozenset[str]:

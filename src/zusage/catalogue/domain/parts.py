@@ -56,6 +56,7 @@ class Part:
     def variables(self) -> dict[str, Any]:
         """What its process finds at `teile.NAME`."""
         return {
+            "skill": self.skill,
             "order": self.said.get("order", "parallel"),
             "bodies": [dict(body) for body in self.said.get("bodies", ())],
         }
