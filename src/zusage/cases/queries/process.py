@@ -73,7 +73,8 @@ def process_of_case(
 def _page(package: ServicePackage, seen: Seen, *, for_staff: bool, say: Say, language: str) -> ProcessPage:
     applicant = "Das macht die antragstellende Person." if for_staff else say(marked("Das machen Sie."))
     reader = Reader(applicant, identity.units_by_skill(), say, language)
-    return process_page(package.files["process.bpmn"], name=package.text("name", language), reader=reader, seen=seen)
+    xml, parts, name = package.files["process.bpmn"], package.part_files, package.text("name", language)
+    return process_page(xml, name=name, reader=reader, seen=seen, parts=parts)
 
 
 def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:

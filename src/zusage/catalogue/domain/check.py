@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
@@ -15,13 +16,14 @@ from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDea
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.catalogue.domain.window_tables import MOST_DAYS
+from zusage.common.domain.languages import SOURCE
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.period import Period, Unit, end_of_period
 from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
 from zusage.processes.domain.model import FlowNode, Kind, SourceText
 
-START_VARIABLES = ("antrag", "kommune", "leistung", "eingang")
+START_VARIABLES = ("antrag", "kommune", "leistung", "eingang", "teile")
 _SERVICE_TEXTS = (
     "name", "summary", "promise.decision", "promise.first_answer", "promise.sentence", "what", "how", "cost", "need",
     "law", "result", "receipt", "next.person", "statutory", "breach", "declaration",
@@ -29,7 +31,7 @@ _SERVICE_TEXTS = (
 
 NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
 
-_MOST_MONTHS, _MOST_DAYS_OF_LAW = 12, 366
+_MOST_MONTHS, _MOST_WEEKS, _MOST_DAYS_OF_LAW = 12, 52, 366
 """Longer deadlines than these cannot be counted: calendars are known for so long only."""
 
 DAYS_FOR_THE_POST = 10
@@ -65,7 +67,14 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     ]
     if calendar is not None:
         checks.append(_windows(package, calendar, today))
-    return sorted({finding for found in checks for finding in found})
+    return sorted({_in_its_file(package, finding) for found in checks for finding in found})
+
+
+def _in_its_file(package: ServicePackage, finding: Finding) -> Finding:
+    """Name the part in which an element stands instead of the process that calls it."""
+    element = finding.key.partition(":")[0]
+    file = package.file_by_element.get(element) if finding.file == PROCESS_FILE else None
+    return replace(finding, file=file) if file else finding
 
 
 def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
@@ -221,7 +230,10 @@ def _automation(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _reached_without_a_person(package: ServicePackage) -> set[str]:
-    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it."""
+    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it.
+
+    What a call activity leads to is reached once an end of what it calls is; so is what lies behind a sub-process.
+    """
     program = package.program
     nodes = {node.id: node for node in _nodes(package)}
     first_inner, inner = program.tables.first_inner, program.tables.inner_node
@@ -236,9 +248,15 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
         reached.add(here)
         place = program.number[here]
         ahead += [program.ids[number] for number in inner[first_inner[place] : first_inner[place + 1]]]
-        if not nodes[here].performer.startswith("skill:"):
-            ahead += [flow.target for flow in program.flows if flow.source == here]
-            ahead += [node.id for node in nodes.values() if node.attached_to == here]
+        if nodes[here].performer.startswith("skill:"):
+            continue
+        ahead += [node.id for node in nodes.values() if node.attached_to == here]
+        behind = [flow.target for flow in program.flows if flow.source == here]
+        if nodes[here].kind is not Kind.CALL:
+            ahead += behind
+        if not behind:
+            around = [node.id for node in nodes.values() if nodes[here].parent in (node.id, node.calls)]
+            ahead += [flow.target for flow in program.flows if flow.source in around]
     return reached
 
 
@@ -346,6 +364,9 @@ def _suggestions(package: ServicePackage) -> Iterator[Finding]:
 def _texts(package: ServicePackage) -> Iterator[Finding]:
     if "de" not in package.languages:
         yield Finding(SERVICE_FILE, _service_line(package, "languages ="), "languages", "must name 'de'", ("de",))
+    for language in package.languages:
+        if language not in package.texts:
+            yield Finding(f"texts/{language}.md", 0, "", f"is missing; languages in {SERVICE_FILE} names '{language}'")
     for language, texts in package.texts.items():
         if language not in {*package.languages, "de"}:
             yield Finding(
@@ -353,7 +374,7 @@ def _texts(package: ServicePackage) -> Iterator[Finding]:
             )
     for texts in package.texts.values():
         for key in _needed_texts(package):
-            if not texts.get(key):
+            if not texts.get(key) and (texts.language == SOURCE or not _is_german_only(package, key)):
                 yield Finding(texts.file, 0, key, f"is missing; write it under the heading '# {key}'")
         yield from _options(package, texts)
         for key, text in texts.entries.items():
@@ -380,6 +401,23 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"promise.{name}" for name in package.windows)
 
 
+_GERMAN_ONLY = frozenset({"activity", "message", "remedy", "reason", "rule", "found"})
+
+
+def _is_german_only(package: ServicePackage, key: str) -> bool:
+    """Say whether a text is German in every language: only staff read it, or it binds in German alone."""
+    kind, _, name = key.partition(".")
+    for_people = {
+        output.question.key
+        for activity in package.activities.values()
+        if not activity.skill
+        for output in activity.outputs
+    }
+    return kind in {"activity", "message", "remedy", "reason", "rule", "found"} or (
+        kind == "output" and name not in for_people
+    )
+
+
 def _asked_of_staff(package: ServicePackage) -> list[Question]:
     """Return the fields that members of staff fill in: of activities, and of messages they enter."""
     outputs = [output.question for activity in package.activities.values() for output in activity.outputs]
@@ -395,6 +433,8 @@ def _options(package: ServicePackage, texts: Texts) -> Iterator[Finding]:
     for key, question, text in labelled:
         if question.type is QuestionType.CHOICES and set(question.options) <= set(package.papers):
             continue  # named by paper.*
+        if texts.language != SOURCE and _is_german_only(package, key):
+            continue
         needed = ("ja", "nein") if question.type is QuestionType.YES_NO else question.options
         for option in needed:
             if option not in text.options:
@@ -407,9 +447,9 @@ def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
     for problem in approval_problems(package, today):
         yield Finding(SERVICE_FILE, line, problem.key, problem.message, problem.allowed)
     for deadline in package.deadlines:
-        if deadline.kind != DEEMED_APPROVAL and _period(deadline) is None:
-            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months or days")
-        if deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+        if deadline.kind != DEEMED_APPROVAL and deadline.period is None:
+            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months, weeks or days")
+        if _is_too_long(deadline):
             yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' is longer than {_MOST_MONTHS} months")
 
 
@@ -420,8 +460,8 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
     window = Period(days, Unit.WORKING_DAYS)
     for deadline in package.deadlines:
         rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
-        period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)
-        if period is None or deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+        period, source = (rule.period, rule.source) if rule else (deadline.period, deadline.source)
+        if period is None or _is_too_long(deadline):
             continue
         for day in _days_of(calendar.first_year):
             promised = end_of_period(day, window, calendar).end
@@ -435,10 +475,8 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
                 break
 
 
-def _period(deadline: StatutoryDeadline) -> Period | None:
-    if deadline.months > 0:
-        return Period(deadline.months, Unit.MONTHS)
-    return Period(deadline.days, Unit.DAYS) if deadline.days > 0 else None
+def _is_too_long(deadline: StatutoryDeadline) -> bool:
+    return deadline.months > _MOST_MONTHS or deadline.weeks > _MOST_WEEKS or deadline.days > _MOST_DAYS_OF_LAW
 
 
 def _days_of(year: int) -> Iterator[date]:

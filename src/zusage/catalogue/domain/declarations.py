@@ -181,7 +181,7 @@ def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Ite
 
 
 def _answers_of_applicants(package: ServicePackage) -> Iterator[Problem]:
-    """An applicant hands in files and one text, whatever of both there is; the text goes where [pauses] says."""
+    """An applicant hands in files and one text, whatever of both there is (`words_go_to`)."""
     for activity in package.activities.values():
         if activity.skill:
             continue
@@ -192,7 +192,7 @@ def _answers_of_applicants(package: ServicePackage) -> Iterator[Problem]:
         texts = [output.question.key for output in activity.outputs if output.question.type is QuestionType.TEXTAREA]
         for name in texts[1:]:
             yield Problem(near, key, f"'{name}' is a second text; an applicant writes one")
-        if texts and (package.pauses is None or package.pauses.answer != texts[0]):
+        if texts and package.pauses and package.pauses.activity == activity.key and package.pauses.answer != texts[0]:
             yield Problem(near, "pauses.answer", f"must be '{texts[0]}', or nobody would read that text", (texts[0],))
 
 

@@ -18,6 +18,7 @@ from zusage.catalogue.domain.findings import Finding
 from zusage.common.domain.german import format_euro
 
 PLACEHOLDER = re.compile(r"\{([a-z_.]+)(?:\|(euro))?\}")
+_LANGUAGE = re.compile(r"---\r?\nlanguage: *(\S+)")
 _HEADING = re.compile(r"^# +(\S+)\s*$")
 _OPTION = re.compile(r"^- ([a-z0-9_]+): (.+)$")
 
@@ -71,7 +72,10 @@ class Texts:
 
     def filled(self, data: Mapping[str, Any]) -> "Texts":
         """Return the texts with placeholders replaced by the municipality's data."""
-        entries = {key: PLACEHOLDER.sub(lambda found: _filled(found, data), text) for key, text in self.entries.items()}
+        entries = {
+            key: PLACEHOLDER.sub(lambda found: _filled(found, data, self.language), text)
+            for key, text in self.entries.items()
+        }
         return Texts(self.language, self.file, entries, self.lines)
 
     def _labelled(self, entry: str, key: str) -> QuestionText:
@@ -87,7 +91,10 @@ def read_texts(file: str, data: bytes, findings: list[Finding]) -> Texts:
     entries: dict[str, list[str]] = {}
     lines: dict[str, int] = {}
     key = ""
-    for number, line in _body(decode(file, data, findings)):
+    text = decode(file, data, findings)
+    if (named := _LANGUAGE.match(text)) and named.group(1) != language:
+        findings.append(Finding(file, 2, "language", f"is '{named.group(1)}'; the file is named '{language}.md'"))
+    for number, line in _body(text):
         if heading := _HEADING.match(line):
             key = heading.group(1)
             if key in entries:
@@ -121,11 +128,11 @@ def _blocks(text: str) -> Iterator[Block]:
             yield Block("list", items)
 
 
-def _filled(found: re.Match[str], data: Mapping[str, Any]) -> str:
+def _filled(found: re.Match[str], data: Mapping[str, Any], language: str) -> str:
     value = value_at(data, found.group(1))
     if value is None:
         return found.group()
-    return format_euro(value) if found.group(2) == "euro" else str(value)
+    return format_euro(value, language) if found.group(2) == "euro" else str(value)
 
 
 def value_at(data: Mapping[str, Any], path: str) -> Any:

@@ -11,6 +11,7 @@ from zusage.catalogue.domain.reader import MAX_FILE_BYTES, package_from_files
 from zusage.catalogue.tests.domain.conftest import TODAY, Break
 
 TEXTS, SERVICE, FORM = "texts/de.md", "service.toml", "form.json"
+LANGUAGES = 'languages = ["de", "de-simple", "en"]'
 APPLICANT = "activities.unterlagen_nachreichen.outputs"
 
 
@@ -128,7 +129,8 @@ def test_lines_that_end_as_on_windows_say_the_same(files: dict[str, bytes], pack
             "legal_basis[1].lawyer_check",
             "must be true or false",
         ),
-        (SERVICE, 'languages = ["de"]', 'languages = "de"', "languages", "must be a list of texts"),
+        (TEXTS, "language: de", "language: en", "language", "is 'en'; the file is named 'de.md'"),
+        (SERVICE, LANGUAGES, 'languages = "de"', "languages", "must be a list of texts"),
         (SERVICE, "answer_within_days = 28", "answer_within_days = 28.5", "pauses.answer_within_days", "whole number"),
         (SERVICE, 'answer = "nachgereicht_text"', "", "pauses.answer", "nobody would read that text"),
         (SERVICE, 'answer = "nachgereicht_text"', 'answer = "begruendung"', "pauses.answer", "nobody would read"),
@@ -149,8 +151,8 @@ def test_lines_that_end_as_on_windows_say_the_same(files: dict[str, bytes], pack
             APPLICANT,
             "a second text",
         ),
-        (SERVICE, 'languages = ["de"]', 'languages = ["de", "en"]', "languages", "'en' is not carried out yet"),
-        (SERVICE, 'languages = ["de"]', "languages = []", "languages", "must name 'de'"),
+        (SERVICE, LANGUAGES, 'languages = ["de", "tr"]', "languages", "'tr' is not carried out yet"),
+        (SERVICE, LANGUAGES, 'languages = ["de-simple", "en"]', "languages", "must name 'de'"),
         (
             SERVICE,
             "[retention]",
@@ -216,11 +218,37 @@ def test_versions_with_the_same_tables_share_the_decisions(files: dict[str, byte
 
 
 def test_texts_of_a_language_that_nobody_reads_are_told(files: dict[str, bytes]) -> None:
-    both = package_from_files({**files, "texts/en.md": files[TEXTS]})
+    both = package_from_files({**files, "texts/tr.md": files[TEXTS].replace(b"language: de", b"language: tr")})
 
     assert check_package(both, today=TODAY) == [
-        Finding("texts/en.md", 0, "", "is read by nobody: languages in service.toml does not name 'en'")
+        Finding("texts/tr.md", 0, "", "is read by nobody: languages in service.toml does not name 'tr'")
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_needed"),
+    [
+        ("# name", True),
+        ("# question.hund_chip", True),
+        ("# paper.foto_hund", True),
+        ("# output.nachgereicht", True),
+        ("# activity.pruefen", False),  # staff read German
+        ("# remedy.widerspruch", False),  # it binds in German
+    ],
+)
+def test_another_language_has_all_that_people_read(files: dict[str, bytes], heading: str, is_needed: bool) -> None:
+    english = files["texts/en.md"].decode().replace(f"{heading}\n", "# moved.away\n")
+
+    found = check_package(package_from_files({**files, "texts/en.md": english.encode()}), today=TODAY)
+
+    assert [finding.key for finding in found] == ([heading.removeprefix("# ")] if is_needed else [])
+
+
+def test_what_a_language_does_not_have_is_said_in_german(package: ServicePackage) -> None:
+    assert package.text("question.hund_name", "en").startswith("Name of the dog")
+    assert package.text("activity.pruefen", "en") == "Anzeige prüfen"
+    assert package.text("name", "tr") == "Hund anmelden"
+    assert (package.speaks("en"), package.speaks("tr")) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +317,8 @@ def test_the_house_sends_one_apology_by_itself_and_no_second(files: dict[str, by
     service = files[SERVICE].decode()
     with_letter = service.replace("[recipients]", '[letters.leid]\npurpose = "apology"\n[recipients]')
     two = with_letter.replace("[recipients]", '[letters.leid_2]\npurpose = "apology"\n[recipients]')
-    with_one = {**files, SERVICE: with_letter.encode(), "letters/leid.typ": letter, TEXTS: files[TEXTS] + text.encode()}
+    with_one = {**files, SERVICE: with_letter.encode(), "letters/leid.typ": letter}
+    with_one |= {name: files[name] + text.encode() for name in files if name.startswith("texts/")}
     with_two = {**with_one, SERVICE: two.encode(), "letters/leid_2.typ": letter}
 
     assert check_package(package_from_files(with_one), today=TODAY) == []

@@ -36,9 +36,9 @@ def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
 
 def test_a_link_to_a_file_of_the_machine_is_not_published(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "geheim").write_text("# name\nGeheim\n")
-    (folder / "texts" / "en.md").symlink_to(tmp_path / "geheim")
+    (folder / "texts" / "tr.md").symlink_to(tmp_path / "geheim")
 
-    assert told(folder) == ["texts/en.md:0: : is a link; a package holds its files itself"]
+    assert told(folder) == ["texts/tr.md:0: : is a link; a package holds its files itself"]
 
 
 def test_a_link_in_place_of_a_needed_file_is_told_and_the_file_is_missing(folder: Path, tmp_path: Path) -> None:
