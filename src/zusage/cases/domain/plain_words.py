@@ -1,5 +1,7 @@
 """What happened, in words a neighbour understands: one whole sentence in each language for every saying of an event.
 
+Where German is simple already, Einfache Sprache has no sentence of its own.
+
 A code with `.target` behind it is said where dates are a Serviceziel, for want of a resolution of the municipality or
 of a record.
 """
@@ -8,8 +10,6 @@ from collections.abc import Callable
 
 from zusage.cases.domain.events import CaseEvent
 from zusage.law.domain.derivation import speak
-
-LANGUAGES = ("de", "en")
 
 SENTENCES: dict[str, dict[str, str]] = {
     # The matter
@@ -105,14 +105,18 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "promise.broken": {
         "de": "Nicht rechtzeitig geschickt: {what}. Das tut uns leid; Ihr Vorgang geht jetzt vor.",
+        "de-simple": "Nicht rechtzeitig geschickt: {what}. Das tut uns leid. Ihr Vorgang kommt jetzt zuerst dran.",
         "en": "Not sent in time: {what}. We are sorry; your matter goes first now.",
     },
     "promise.broken.decision": {
         "de": "Wir haben nicht rechtzeitig geantwortet. Das tut uns leid; Ihr Vorgang geht jetzt vor.",
+        "de-simple": "Wir haben nicht rechtzeitig geantwortet. Das tut uns leid. Ihr Vorgang kommt jetzt zuerst dran.",
         "en": "We did not answer in time. We are sorry; your matter goes first now.",
     },
     "promise.broken.first_answer": {
         "de": "Wir haben die erste Antwort nicht rechtzeitig geschickt. Das tut uns leid; Ihr Vorgang geht jetzt vor.",
+        "de-simple": "Wir haben die erste Antwort nicht rechtzeitig geschickt. Das tut uns leid. Ihr Vorgang kommt "
+        "jetzt zuerst dran.",
         "en": "We did not send the first answer in time. We are sorry; your matter goes first now.",
     },
     # Papers, and the period of an approval
@@ -135,6 +139,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "approval.started": {
         "de": "Die gesetzliche Frist für unsere Entscheidung läuft bis {until:full}. Geben wir Ihnen unsere "
         "Entscheidung bis dahin nicht bekannt, gilt die beantragte Genehmigung ab {granted_on:full} als erteilt.",
+        "de-simple": "Das Gesetz gibt uns Zeit bis {until:full}. Sagen wir Ihnen unsere Entscheidung bis dahin "
+        "nicht? Dann gilt die Genehmigung ab {granted_on:full} als erteilt.",
         "en": "The law’s period for our decision runs until {until:full}. If we do not make our decision known to you "
         "by then, the approval you applied for counts as granted from {granted_on:full}.",
     },
@@ -142,6 +148,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Die gesetzliche Frist für unsere Entscheidung ist einmal verlängert, bis {until:full}. Geben wir Ihnen "
         "unsere Entscheidung bis dahin nicht bekannt, gilt die beantragte Genehmigung ab {granted_on:full} als "
         "erteilt.",
+        "de-simple": "Wir haben die Frist einmal verlängert, bis {until:full}. Sagen wir Ihnen unsere Entscheidung "
+        "bis dahin nicht? Dann gilt die Genehmigung ab {granted_on:full} als erteilt.",
         "en": "The law’s period for our decision is extended once, until {until:full}. If we do not make our decision "
         "known to you by then, the approval you applied for counts as granted from {granted_on:full}.",
     },
@@ -173,6 +181,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "letter.written.apology": {
         "de": "Wir haben Ihnen geschrieben, dass es uns leidtut, und wann wir jetzt fertig sein wollen.",
+        "de-simple": "Wir haben Ihnen geschrieben, dass es uns leidtut. Im Brief steht auch, wann wir jetzt fertig "
+        "sein wollen.",
         "en": "We have written to you that we are sorry, and when we now mean to be done.",
     },
     "letter.sent_again": {"de": "Wir schicken den Brief noch einmal.", "en": "We are sending the letter again."},

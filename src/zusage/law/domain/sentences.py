@@ -1,4 +1,4 @@
-"""The sentence of every line of a derivation, in German and English."""
+"""The sentence of every line of a derivation; Einfache Sprache has its own where the German one is not simple."""
 
 SENTENCES: dict[str, dict[str, str]] = {
     # Periods, §§ 187-193 BGB
@@ -17,6 +17,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "period.no_such_day": {
         "de": "Einen Tag mit dieser Zahl hat der Monat nicht; es gilt sein letzter, der {nominal:date} "
         "(§ 188 Abs. 3 BGB).",
+        "de-simple": "Diesen Tag gibt es im Monat nicht. Darum gilt der letzte Tag, der {nominal:date} (§ 188 Abs. 3 "
+        "BGB).",
         "en": "The month has no day of that number; its last one counts, {nominal:date} (section 188 (3) BGB).",
     },
     "period.named": {
@@ -25,22 +27,28 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "period.half_month_last": {
         "de": "Der halbe Monat sind 15 Tage, die zuletzt gezählt werden → {nominal:date} (§ 189 Abs. 2 BGB).",
+        "de-simple": "Ein halber Monat sind 15 Tage. Wir zählen sie zuletzt → {nominal:date} (§ 189 Abs. 2 BGB).",
         "en": "The half month is 15 days, counted last → {nominal:date} (section 189 (2) BGB).",
     },
     "period.working_days": {
         "de": "{start:date} + {count:working_days} → {nominal:long}; Samstage, Sonntage, Feiertage und "
         "angekündigte Schließtage zählen nicht.",
+        "de-simple": "{start:date} + {count:working_days} → {nominal:long}. Samstage, Sonntage, Feiertage und "
+        "Schließtage zählen nicht.",
         "en": "{start:date} + {count:working_days} → {nominal:long}; Saturdays, Sundays, public holidays and "
         "announced closing days do not count.",
     },
     "period.shifted": {
         "de": "Der {nominal:date} ist {why:free}; die Frist endet deshalb am nächsten Werktag, {end:long} "
         "(§ 193 BGB; ebenso § 31 Abs. 3 VwVfG, § 26 Abs. 3 SGB X, § 108 Abs. 3 AO).",
+        "de-simple": "Der {nominal:date} ist {why:free}. Darum endet die Frist am nächsten Werktag, {end:long} (§ "
+        "193 BGB; ebenso § 31 Abs. 3 VwVfG, § 26 Abs. 3 SGB X, § 108 Abs. 3 AO).",
         "en": "{nominal:date} is {why:free}, so the period ends on the next working day, {end:long} "
         "(section 193 BGB; likewise section 31 (3) VwVfG, section 26 (3) SGB X, section 108 (3) AO).",
     },
     "period.not_shifted": {
         "de": "Der {nominal:date} ist {why:free}; diese Frist verschiebt sich dadurch nicht.",
+        "de-simple": "Der {nominal:date} ist {why:free}. Die Frist ändert sich dadurch nicht.",
         "en": "{nominal:date} is {why:free}; this period is not moved by it.",
     },
     "period.short": {
@@ -59,11 +67,15 @@ SENTENCES: dict[str, dict[str, str]] = {
     "known.after_days": {
         "de": "Auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:days} später, "
         "am {nominal:long} ({source}).",
+        "de-simple": "Wir haben den Bescheid am {handed_over:long} abgeschickt. Er gilt {count:days} später als "
+        "bekannt, am {nominal:long} ({source}).",
         "en": "Sent on {handed_over:long}; deemed known {count:days} later, on {nominal:long} ({source}).",
     },
     "known.after_months": {
         "de": "Ins Ausland auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:months} "
         "später, am {nominal:long} ({source}).",
+        "de-simple": "Wir haben den Bescheid am {handed_over:long} ins Ausland geschickt. Er gilt {count:months} "
+        "später als bekannt, am {nominal:long} ({source}).",
         "en": "Sent abroad on {handed_over:long}; deemed known {count:months} later, on {nominal:long} ({source}).",
     },
     "known.proven": {
@@ -73,11 +85,14 @@ SENTENCES: dict[str, dict[str, str]] = {
     "known.shifted": {
         "de": "Der {nominal:date} ist {why:free}; als bekannt gilt der Bescheid deshalb am nächsten Werktag, "
         "{known:long} (§ 108 Abs. 3 AO).",
+        "de-simple": "Der {nominal:date} ist {why:free}. Darum gilt der Bescheid am nächsten Werktag als bekannt, "
+        "{known:long} (§ 108 Abs. 3 AO).",
         "en": "{nominal:date} is {why:free}, so the notice is deemed known on the next working day, {known:long} "
         "(section 108 (3) AO).",
     },
     "remedy.not_instructed": {
         "de": "Der Bescheid nennt den Rechtsbehelf nicht oder nicht richtig; deshalb gilt ein Jahr ({source}).",
+        "de-simple": "Im Bescheid steht nicht richtig, wie man sich wehrt. Darum gilt ein Jahr ({source}).",
         "en": "The notice does not name the remedy, or not rightly, so the period is one year ({source}).",
     },
     "remedy.safe_until": {
@@ -105,6 +120,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "approval.granted": {
         "de": "Ist bis {until:long}, 24 Uhr, keine Entscheidung bekannt gegeben, gilt die Genehmigung ab "
         "{granted_on:long} als erteilt.",
+        "de-simple": "Wir sagen bis {until:long}, 24 Uhr, keine Entscheidung? Dann gilt die Genehmigung ab "
+        "{granted_on:long} als erteilt.",
         "en": "If no decision is made known by the end of {until:long}, the approval counts as granted from "
         "{granted_on:long}.",
     },
@@ -131,6 +148,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "quote.stamped": {
         "de": "Eingegangen am {received_on:long}; seither sind {count:working_days} vergangen, sie zählen mit.",
+        "de-simple": "Eingegangen am {received_on:long}. Seitdem sind {count:working_days} vorbei. Sie zählen mit.",
         "en": "Received on {received_on:long}; {count:working_days} have passed since, and they count.",
     },
     "quote.window": {
@@ -139,6 +157,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "quote.fits": {
         "de": "Die Arbeit passt ab {fits_on:long} hinein; bis zur Übergabe dauert es dann {days:working_days}.",
+        "de-simple": "Die Arbeit passt ab {fits_on:long} hinein. Bis zur Übergabe dauert es dann {days:working_days}.",
         "en": "The work fits in from {fits_on:long} on; the hand-over then takes {days:working_days}.",
     },
     "quote.way": {
@@ -147,16 +166,20 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "quote.late": {
         "de": "Bis {window_until:long} ist das nicht zu schaffen; ehrlich ist {until:long}.",
+        "de-simple": "Bis {window_until:long} schaffen wir das nicht. Ehrlich ist {until:long}.",
         "en": "That cannot be done by {window_until:long}; the honest date is {until:long}.",
     },
     "quote.outlasts": {
         "de": "Zu schaffen wäre es bis {until:long}; das liegt nicht vor dem Ende der gesetzlichen Frist am "
+        "{ends_on:long} ({source}).",
+        "de-simple": "Wir schaffen es bis {until:long}. Die Frist aus dem Gesetz endet nicht später: am "
         "{ends_on:long} ({source}).",
         "en": "It could be done by {until:long}, which is not before the end of the statutory period on "
         "{ends_on:long} ({source}).",
     },
     "quote.nobody_works": {
         "de": "Daran muss kein Mensch arbeiten; deshalb gilt allein das Zeitfenster.",
+        "de-simple": "Daran muss kein Mensch arbeiten. Darum gilt nur das Zeitfenster.",
         "en": "No person has to work on it, so the window of the service alone applies.",
     },
     "quote.statutory": {
@@ -169,20 +192,26 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "quote.pool_without_capacity": {
         "de": "Für diese Stelle ist keine Arbeitszeit eingetragen; wir können kein Datum nennen.",
+        "de-simple": "Für diese Stelle ist keine Arbeitszeit eingetragen. Wir können kein Datum sagen.",
         "en": "No working time is entered for this office; we cannot give a date.",
     },
     "quote.roster_ends": {
         "de": "Der Dienstplan dieser Stelle reicht nur bis {known_until:long}; ein späteres Datum "
         "können wir nicht nennen.",
+        "de-simple": "Der Dienstplan dieser Stelle geht nur bis {known_until:long}. Ein späteres Datum können wir "
+        "nicht sagen.",
         "en": "The roster of this office ends on {known_until:long}; we cannot give a later date.",
     },
     "quote.calendar_ends": {
         "de": "Die Feiertage sind nur bis {known_until:long} bekannt; ein späteres Datum können wir nicht nennen.",
+        "de-simple": "Wir kennen die Feiertage nur bis {known_until:long}. Ein späteres Datum können wir nicht sagen.",
         "en": "Public holidays are known only until {known_until:long}; we cannot give a later date.",
     },
     "quote.beyond_horizon": {
         "de": "Die Arbeit passt bis {known_until:long} nicht in die Zeit dieser Stelle; "
         "ein späteres Datum können wir nicht nennen.",
+        "de-simple": "Die Stelle hat bis {known_until:long} keine Zeit mehr. Ein späteres Datum können wir nicht "
+        "sagen.",
         "en": "The work does not fit into this office’s time until {known_until:long}; we cannot give a later date.",
     },
     # What is stated of the last promises
@@ -220,6 +249,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "promise.paused_open": {
         "de": "Seit {from_on:long} ruht die Frist; jeder Arbeitstag, den Sie brauchen, wird angehängt.",
+        "de-simple": "Seit {from_on:long} ruht die Frist. Jeder Arbeitstag, den Sie brauchen, kommt dazu.",
         "en": "The promise has been resting since {from_on:long}; every working day that you need is added.",
     },
     "promise.in_the_post": {

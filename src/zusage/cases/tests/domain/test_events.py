@@ -25,7 +25,8 @@ from zusage.cases.domain.events import (
     read,
 )
 from zusage.cases.domain.events.base import public_types, sealed_type
-from zusage.cases.domain.plain_words import LANGUAGES, SENTENCES, sentence
+from zusage.cases.domain.plain_words import SENTENCES, sentence
+from zusage.common.domain.languages import LANGUAGES
 from zusage.processes.domain import ENGINE_EVENT_KINDS
 
 CHAPTER = Path(events.__file__).parents[2]
@@ -98,7 +99,7 @@ def test_every_sentence_is_said_by_an_event_and_names_what_that_event_gives() ->
     assert said.keys() == {code.removesuffix(".target") for code in SENTENCES}
     for code, wordings in SENTENCES.items():
         saying = said[code.removesuffix(".target")]
-        assert wordings.keys() == set(LANGUAGES), code
+        assert {"de", "en"} <= wordings.keys() <= set(LANGUAGES), code
         for text in wordings.values():
             assert {name for _, name, _, _ in Formatter().parse(text) if name} == {*saying.parameters, *saying.texts}
 

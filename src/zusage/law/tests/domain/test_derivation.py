@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import zusage
+from zusage.common.domain.languages import LANGUAGES
 from zusage.law.domain.calendar import REGIONS, regional_calendar
 from zusage.law.domain.derivation import Line, UnknownSentence, line
 from zusage.law.domain.sentences import SENTENCES
@@ -25,10 +26,10 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize("code", SENTENCES)
-def test_every_code_speaks_german_and_english(code: str) -> None:
+def test_every_code_speaks_every_language(code: str) -> None:
     step = Line(code, EXAMPLES)
 
-    for language in ("de", "en"):
+    for language in LANGUAGES:
         text = step.text(language)
         assert text
         assert "{" not in text
