@@ -1,6 +1,6 @@
 # `make` alone lists the recipes. `make demo` and `make test` do all their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help demo quick thorough test check style types layers licences unit postgres journeys kill any-day coverage bench promises conformance format vendor lock clean
+.PHONY: help demo quick thorough test check style types layers licences unit postgres journeys kill any-day coverage bench promises conformance format messages vendor lock clean
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
 # For tests that need neither a database nor a log: what the plugins do around each test costs more than the test.
@@ -81,6 +81,9 @@ conformance:     ## run third-party suites: make conformance SUITES=../shared/su
 format:          ## format the code
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
+
+messages:        ## put what the pages say into the files of the translations, and tell what is missing
+	$(PY) scripts/messages.py
 
 lock:            ## pin all dependencies anew, with hashes and without hosts
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt
