@@ -91,8 +91,8 @@ def _place(path: Path) -> str:
 
 def _of_template(path: Path) -> Iterator[Key]:
     for call in _IN_TEMPLATE.finditer(templatize(path.read_text(encoding="utf-8"))):
-        one = ast.literal_eval(call.group(2))
-        yield (one, ast.literal_eval(call.group(3))) if call.group(1) == "ngettext" else one
+        single = ast.literal_eval(call.group(2))
+        yield (single, ast.literal_eval(call.group(3))) if call.group(1) == "ngettext" else single
 
 
 def _of_python(path: Path) -> Iterator[Key]:

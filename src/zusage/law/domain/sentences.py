@@ -67,14 +67,14 @@ SENTENCES: dict[str, dict[str, str]] = {
     "known.after_days": {
         "de": "Auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:days} später, "
         "am {nominal:long} ({source}).",
-        "de-simple": "Wir haben den Bescheid am {handed_over:long} abgeschickt. Er gilt {count:days} später als "
+        "de-simple": "Abgeschickt am {handed_over:long}. Der Bescheid gilt {count:days} später als "
         "bekannt, am {nominal:long} ({source}).",
         "en": "Sent on {handed_over:long}; deemed known {count:days} later, on {nominal:long} ({source}).",
     },
     "known.after_months": {
         "de": "Ins Ausland auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:months} "
         "später, am {nominal:long} ({source}).",
-        "de-simple": "Wir haben den Bescheid am {handed_over:long} ins Ausland geschickt. Er gilt {count:months} "
+        "de-simple": "Ins Ausland geschickt am {handed_over:long}. Der Bescheid gilt {count:months} "
         "später als bekannt, am {nominal:long} ({source}).",
         "en": "Sent abroad on {handed_over:long}; deemed known {count:months} later, on {nominal:long} ({source}).",
     },
