@@ -20,7 +20,8 @@ from zusage.identity.queries import MunicipalityFacts
 ROOT = Path(__file__).parents[1]
 FILES = read_files(ROOT / "services" / "hund-anmelden")
 OVERLAY = (ROOT / "municipalities" / "darmstadt" / "overlays" / "hund-anmelden.toml").read_bytes()
-SERVICE, TEXTS, PROCESS, LAID_OVER = "service.toml", "texts/de.md", "process.bpmn", "overlay.toml"
+SERVICE, PROCESS, LAID_OVER = "service.toml", "process.bpmn", "overlay.toml"
+TEXTS = ("texts/de.md", "texts/de-simple.md", "texts/en.md")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ OF_THE_SERVICE = [
     Change("service.form_required", 'form_required = "none"', 'form_required = "signature"'),
     Change("service.breach.consequence", '"new_date_and_reason"', '"interim_paper"'),
     Change("service.breach.money_cents", "money_cents = 0", "money_cents = 1"),
-    Change("service.languages", '["de"]', '["de", "en"]'),
+    Change("service.languages", '"de-simple", "en"]', '"de-simple", "tr"]'),
     Change("service.remedies.suspensive_effect", "suspensive_effect = false", "suspensive_effect = true"),
     Change("service.automation.level", '"full"', '"prepared"'),
     Change("overlay.service", '"hund-anmelden"', '"katze-anmelden"', LAID_OVER),
@@ -96,7 +97,7 @@ OF_A_MATTER = [
         "service.deliverables.key",
         'key = "marke"',
         'key = "tag"',
-        more={TEXTS: ("deliverable.marke", "deliverable.tag")},
+        more=dict.fromkeys(TEXTS, ("deliverable.marke", "deliverable.tag")),
     ),
     Change("service.deliverables.kind", 'kind = "item"', 'kind = "notice"\nletter = "kein_steuerfall"'),
     Change("service.deliverables.letter", 'letter = "steuerbescheid"\nrec', 'letter = "kein_steuerfall"\nrec'),
@@ -117,7 +118,10 @@ OF_A_MATTER = [
     Change("service.activities.outputs.default", 'default = "steuerbeginn", ', ""),
     Change("service.branches.percent", "percent = 30", "percent = 60"),
     Change(
-        "service.papers", "[papers.foto_hund]", "[papers.foto]", more={TEXTS: ("# paper.foto_hund", "# paper.foto")}
+        "service.papers",
+        "[papers.foto_hund]",
+        "[papers.foto]",
+        more=dict.fromkeys(TEXTS, ("# paper.foto_hund", "# paper.foto")),
     ),
     Change("service.pauses.answer_within_days", "answer_within_days = 28", "answer_within_days = 20"),
     Change(

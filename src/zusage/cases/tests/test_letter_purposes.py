@@ -21,7 +21,7 @@ from zusage.common.tenancy import read_transaction
 from zusage.promises.domain.promise import Standing
 
 PERMISSION = read_files(Path(__file__).parent / "packages" / "erlaubnis-beantragen")
-SERVICE, PROCESS, TEXTS = "service.toml", "process.bpmn", "texts/de.md"
+SERVICE, PROCESS = "service.toml", "process.bpmn"
 WITH_ALL = "hund-mit-briefen"
 
 REMINDER_IN_THE_PROCESS = """
@@ -66,7 +66,7 @@ def with_all_letters(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {
         **{name: content for name, content in files.items() if not name.startswith("scenarios/")},
         SERVICE: files[SERVICE] + declared.encode(),
-        TEXTS: files[TEXTS] + texts.encode(),
+        **{name: files[name] + texts.encode() for name in files if name.startswith("texts/")},
         **{f"letters/{name}.typ": LETTER.encode() for name in MORE_LETTERS},
     }
 
