@@ -17,7 +17,6 @@ from zusage.promises.queries import PromiseFacts
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, Right
 from zusage.workplace.acts.extend_promise.form import ExtensionForm
 
-
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
