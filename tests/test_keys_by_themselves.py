@@ -333,6 +333,7 @@ CHANGES = [
     Change("service.deadlines.starts", SERVICE, 'starts = "receipt"', 'starts = "complete"', clocks, APPLICATION),
     Change("service.deadlines.months", SERVICE, "months = 2\ndays", "months = 3\ndays", clocks, APPLICATION),
     Change("service.deadlines.days", SERVICE, "days = 90", "days = 91", clocks, APPLICATION),
+    Change("service.deadlines.weeks", SERVICE, "days = 90", "weeks = 13", clocks, APPLICATION),
     Change("service.deadlines.rule", SERVICE, 'rule = "by_law"', 'rule = "by_low"', findings, APPLICATION),
     Change("service.deadlines.source", SERVICE, "§ 5 der Satzung", "§ 15 der Satzung", clocks, APPLICATION),
     Change("service.deadlines.extension_source", SERVICE, "§ 6 der Satzung", "§ 16 der Satzung", clocks, APPLICATION),
@@ -412,6 +413,9 @@ CHANGES = [
     Change("scenario.name", PLAIN, "jahresbetrag_cent = 12000", "jahresbetrag_cent = 1", told),
     Change("scenario.received_at", PLAIN, "2026-11-23T10:15:00", "2027-11-23T10:15:00", tried),
     Change("scenario.channel", PLAIN, "[answers]", 'channel = "letter"\n[answers]', tried),
+    Change("scenario.duplicate_of", PLAIN, "[answers]", 'duplicate_of = "DA-AAAA-AAAA"\n[answers]', tried),
+    Change("service.duplicates.questions", SERVICE, '["halter_name", "hund_name"]', '["hund_name", "x"]', findings),
+    Change("service.duplicates.days", SERVICE, "days = 31", "days = 900", findings),
     Change("scenario.answers", PLAIN, 'hund_rasse = "Labrador Retriever"', 'hund_rasse = "Rottweiler"', tried),
     Change("scenario.acts.complete", PAPERS, 'complete = "pruefen"', 'complete = "nach_aktenlage"', tried),
     Change("scenario.acts.outputs", PAPERS, 'satzart = "erster"', 'satzart = "zweiter"', tried),
@@ -434,7 +438,7 @@ def test_another_value_gives_something_else(change: Change) -> None:
 @pytest.mark.parametrize(
     ("key", "file", "old", "new"),
     [
-        ("service.format", SERVICE, "format = 1", "format = 2"),
+        ("service.format", SERVICE, "format = 1", "format = 3"),
         ("form.format", FORM, '"format": 1', '"format": 2'),
         ("form.schema.$schema", FORM, "draft/2020-12", "draft-07"),
         ("form.schema.type", FORM, '"type": "object",', '"type": "array",'),
@@ -456,6 +460,8 @@ ELSEWHERE = {
     "service.outcomes.nature",  # cases/tests/test_walking_matters.py: a correction is no first decision
     "service.rounds.hundredths",  # catalogue/tests/domain/test_estimates.py
     "scenario.acts.message", "scenario.acts.fail", "scenario.acts.error",  # catalogue/tests/domain/test_doors.py
+    "service.parts.skill", "service.parts.order", "service.parts.bodies.key", "service.parts.bodies.name",
+    "service.parts.bodies.days", "service.parts.bodies.silence",  # tests/test_keys_of_format_2.py
     "scenario.expect.windows",  # catalogue/tests/domain/test_window_tables.py
 }  # fmt: skip
 """Keys with one value, tried above, and keys that the package of the dog does not have."""

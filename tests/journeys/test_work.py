@@ -13,7 +13,7 @@ OPEN_A_CASE = """
 from zusage.cases.tests.stories import {answers}, PHOTO, Town
 from zusage.common import clock
 from zusage.identity import queries as identity
-town = Town(identity.municipality_by_key("darmstadt"), clock.now())
+town = Town(identity.municipality_by_key("darmstadt"), clock.now(), dogs=clock.now().microsecond)
 print(town.open({answers}, uploads=(PHOTO,)).reference)
 """
 

@@ -68,7 +68,7 @@ def answers(random: Random) -> Mapping[str, Any]:
             "postal_code": "64283",
             "city": "Darmstadt",
         },
-        "hund_name": "Bello",
+        "hund_name": f"Bello {random.randrange(10**9)}",
         "hund_art": random.choice(("rasse", "rasse", "unbekannt")),
         "hund_rasse": random.choice(("Labrador Retriever", "Rottweiler", "Beagle")),
         "anlass": "angeschafft",

@@ -19,6 +19,7 @@ from zusage.cases.operations.fail_connector import fail_connector
 from zusage.cases.operations.fire_timer import fire_timer
 from zusage.cases.operations.make_post_run import gather_post_run
 from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
+from zusage.cases.operations.parts.likeness import forget_likenesses
 from zusage.cases.operations.parts.sending import forget_sendings
 from zusage.cases.operations.store_letter import store_letter
 from zusage.cases.operations.store_listing import store_listing
@@ -127,8 +128,13 @@ def send_mail(job: Running) -> None:
 
 @handler("cases.forget_sendings")
 def forget_what_was_sent(job: Running) -> Finish:
-    """Forget codes that are shown no more, and forms that nobody sends again."""
-    return partial(forget_sendings, now=job.now)
+    """Forget codes that are shown no more, forms that nobody sends again, and what nothing is held against any more."""
+
+    def forget() -> None:
+        forget_sendings(now=job.now)
+        forget_likenesses(now=job.now)
+
+    return forget
 
 
 @handler("cases.fire_timer")

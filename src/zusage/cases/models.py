@@ -59,6 +59,19 @@ class Sending(OwnedModel):
         indexes = [models.Index(fields=["municipality_id", "sent_at"], name="sending_by_age")]
 
 
+class Likeness(OwnedModel):
+    """The last matter with such answers, by a keyed hash of those that its service calls alike; forgotten in time."""
+
+    fingerprint = DigestField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    received_on = models.DateField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["municipality_id", "fingerprint"], name="likeness_once_per_fingerprint")
+        ]
+
+
 class Event(OwnedModel):
     """The header of something that happened to a case; chained by hashes, never changed."""
 

@@ -1,4 +1,4 @@
-"""``zusage service new|check|test|publish``: for those who write packages and those who adopt them."""
+"""``zusage service new|check|test|show|publish``: for those who write packages and those who adopt them."""
 
 import argparse
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.new_package import write_new_package
 from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
-from zusage.catalogue.operations import examined, publish_service
+from zusage.catalogue.operations import examined, publish_service, shown
 from zusage.common import clock
 from zusage.identity import queries as identity
 
@@ -37,12 +37,18 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     for name, run, text in (
         ("check", _check, "say what is wrong with a package, with file, line and what is allowed"),
         ("test", _test, "run the scenarios of a package"),
+        ("show", _show, "write texts, form, process, letters and dates of a package as one HTML page"),
         ("publish", _publish, "publish a package for a municipality"),
     ):
         action = actions.add_parser(name, help=text)
         action.add_argument("folder", type=Path, help="folder of the package, e.g. services/baum-faellen")
         action.set_defaults(run=run)
-        if name == "check":
+        if name == "show":
+            action.add_argument(
+                "--region", default="", help="whose holidays count, e.g. DE-HE; without, no days are named"
+            )
+            action.add_argument("--to", type=Path, help="the file to write; KEY.html if not given")
+        if name in {"check", "show"}:
             action.add_argument("--overlay", type=Path, help="overlay of a municipality to check with it")
         if name == "publish":
             action.add_argument("--for", dest="municipality", required=True, help="key of the municipality")
@@ -82,6 +88,17 @@ def _test(options: argparse.Namespace) -> int:
     print(f"{len(outcomes) - failed} of {len(outcomes)} scenarios hold")
     _print_coverage(options, coverage(package, outcomes))
     return 1 if failed else 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    try:
+        package = read_package(options.folder, options.overlay)
+    except PackageBroken as broken:
+        return _print_findings(options, broken.findings)
+    target = options.to or Path(f"{package.key}.html")
+    target.write_text(shown(package, clock.now().date(), options.region), encoding="utf-8")
+    print(f"{target}: {package.key} {package.version} to be looked at; nothing is published")
+    return 0
 
 
 def _print_coverage(options: argparse.Namespace, found: Coverage) -> None:

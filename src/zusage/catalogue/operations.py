@@ -1,7 +1,7 @@
 """Everything that writes the catalogue: publishing a service."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from zusage.capacity.queries import calendar_at
@@ -55,6 +55,20 @@ _EXAMINERS: dict[str, Examine] = {}
 def examine_with(name: str, examine: Examine) -> None:
     """Have a chapter above say what else keeps a package from being published; `config` wires it."""
     _EXAMINERS[name] = examine
+
+
+Render = Callable[[ServicePackage, Sequence[Outcome], date, str], str]
+_RENDERERS: list[Render] = []
+
+
+def show_with(render: Render) -> None:
+    """Have a chapter above render a package as a page: package, outcomes, today, region; `config` wires it."""
+    _RENDERERS[:] = [render]
+
+
+def shown(package: ServicePackage, today: date, region: str) -> str:
+    """Return a package as one HTML page, with what its scenarios come out with."""
+    return _RENDERERS[0](package, _tried(tuple(sorted(package.files.items())), UTC), today, region)
 
 
 def examined(package: ServicePackage, zone: tzinfo) -> list[Finding]:

@@ -17,7 +17,13 @@ from zusage.config import environment
 
 _CHAPTERS_WITH_COMMANDS = ("config", "processes", "planning", "promises", "catalogue", "cases")
 _WITHOUT_DJANGO = {"backtest": "planning"}
-_WITHOUT_A_HOUSE = {("process", "show"), ("service", "new"), ("service", "check"), ("service", "test")}
+_WITHOUT_A_HOUSE = {
+    ("process", "show"),
+    ("service", "new"),
+    ("service", "check"),
+    ("service", "test"),
+    ("service", "show"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,8 +3,9 @@
 from datetime import time
 from importlib import import_module
 
-from zusage.catalogue.operations import examine_with
+from zusage.catalogue.operations import examine_with, show_with
 from zusage.config.housekeeping import every_day
+from zusage.config.show import service_page
 from zusage.letters.domain.rehearsal import broken_letters
 
 _CHAPTERS_WITH_JOBS = ("applications", "cases", "promises")
@@ -15,6 +16,7 @@ def wire() -> None:
     for chapter in _CHAPTERS_WITH_JOBS:
         import_module(f"zusage.{chapter}.jobs")
     examine_with("letters", broken_letters)
+    show_with(service_page)
     every_day("applications.expire_drafts")
     every_day("cases.forget_sendings")
     every_day("cases.daily_watch")

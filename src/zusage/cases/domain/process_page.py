@@ -1,6 +1,6 @@
 """A process as a page shows it: the drawing, and beside it the same as an ordered list in plain German."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zusage.cases.domain.process_words import Figures, Reader, StepInWords, in_words
@@ -9,6 +9,7 @@ from zusage.processes.domain.picture.diagram import read_diagram
 from zusage.processes.domain.picture.svg import Marks, Svg, as_svg
 
 HERE = "hier"
+_NO_PARTS: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOfPage:
+    """A process that the process calls: its name, its own drawing and list."""
+
+    name: str
+    drawing: Svg | None
+    steps: tuple[StepInWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessPage:
     """Drawing (None if the file draws nothing) and list, and what has to be explained below them."""
 
@@ -43,19 +53,40 @@ class ProcessPage:
     has_durations: bool
     has_matters: bool
     has_way: bool
+    parts: tuple[PartOfPage, ...] = ()
 
 
-def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> ProcessPage:
-    """Return a process to be shown.
+def process_page(
+    xml: bytes, *, name: str, reader: Reader, seen: Seen, parts: Mapping[str, bytes] = _NO_PARTS
+) -> ProcessPage:
+    """Return a process to be shown, with the processes that it calls.
 
     :param xml: the BPMN file, which was checked when it was published
     :param name: the name of the service
+    :param parts: the files of what it calls, by their names
     """
-    charts = read_charts(xml, "process.bpmn")
-    diagram = read_diagram(xml, "process.bpmn")
-    items = outline(charts[0])
+    shown = [
+        part
+        for file, content in [("process.bpmn", xml), *parts.items()]
+        for part in _shown(file, content, name, reader, seen)
+    ]
+    return ProcessPage(
+        drawing=shown[0].drawing,
+        steps=shown[0].steps,
+        has_durations=any(duration.median_days is not None for duration in seen.durations.values()),
+        has_matters=bool(seen.matters),
+        has_way=bool(seen.here or seen.passed),
+        parts=tuple(shown[1:]),
+    )
+
+
+def _shown(file: str, xml: bytes, name: str, reader: Reader, seen: Seen) -> Iterator[PartOfPage]:
+    """Yield the processes of a file that can be shown; the drawing of a file stands at its first."""
+    charts = read_charts(xml, file)
+    diagram = read_diagram(xml, file)
+    outlines = [outline(chart) for chart in charts]
     marks = Marks(
-        numbers={step.element.id: step.number for step in steps_in(items)},
+        numbers={step.element.id: step.number for items in outlines for step in steps_in(items)},
         badges={**{activity: str(count) for activity, count in seen.matters.items()}, **dict.fromkeys(seen.here, HERE)},
         notes={
             activity: _short(duration)
@@ -65,14 +96,12 @@ def process_page(xml: bytes, *, name: str, reader: Reader, seen: Seen) -> Proces
         here=seen.here,
         passed=seen.passed,
     )
-    title = f"{name}: der Ablauf als Zeichnung. Dasselbe steht als Liste darunter."
-    return ProcessPage(
-        drawing=as_svg(charts, diagram, title=title, marks=marks) if diagram is not None else None,
-        steps=in_words(items, reader, _figures(seen), here=seen.here, passed=seen.passed),
-        has_durations=bool(marks.notes),
-        has_matters=bool(seen.matters),
-        has_way=bool(seen.here or seen.passed),
-    )
+    said = name if file == "process.bpmn" else charts[0].name
+    title = f"{said}: der Ablauf als Zeichnung. Dasselbe steht als Liste darunter."
+    drawing = as_svg(charts, diagram, title=title, marks=marks) if diagram is not None else None
+    for place, (chart, items) in enumerate(zip(charts, outlines, strict=True)):
+        words = in_words(items, reader, _figures(seen), here=seen.here, passed=seen.passed)
+        yield PartOfPage(chart.name, drawing if place == 0 else None, words)
 
 
 def _figures(seen: Seen) -> dict[str, Figures]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from zusage.cases.domain.payload import fitting
 from zusage.cases.journal import actor_of
+from zusage.cases.mailbox import keys_of
 from zusage.cases.models import AwaitedMessage
-from zusage.cases.operations.parts.receiving import COUNTER, refuse_closed_door, took_message
+from zusage.cases.operations.parts.receiving import COUNTER, OtherKeys, refuse_closed_door, took_message
 from zusage.cases.session import CaseSession
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
@@ -37,6 +38,7 @@ def enter_message(
     :raises NotAllowed: for staff without a skill of the service
     :raises MessageNotAwaited: if it is not awaited (any longer)
     :raises DoorClosed: if this message does not come in over the counter
+    :raises OtherKeys: if several such answers are awaited, and it is meant for none of them
     :raises PayloadMisfit: if it holds something else than the package declares
     """
     with write_transaction(municipality_id):
@@ -48,5 +50,23 @@ def enter_message(
             raise MessageNotAwaited(reference=session.case.reference)
         message = session.package.messages[awaited.message]
         refuse_closed_door(message, COUNTER)
-        session.receive(awaited, fitting(message.carries, payload, session.today), door=COUNTER)
+        values = fitting(message.carries, payload, session.today)
+        session.receive(_meant(session, awaited, values), values, door=COUNTER)
         took_message(session)
+
+
+def _meant(session: CaseSession, awaited: AwaitedMessage, values: Mapping[str, Any]) -> AwaitedMessage:
+    """Return the wait that an answer is meant for; where one alone waits, whoever enters it has looked.
+
+    :raises OtherKeys: if it says of itself that it is meant for none of several
+    """
+    waiting = list(
+        AwaitedMessage.objects.filter(case=session.case, message=awaited.message).order_by("created_at", "id")
+    )
+    keys = keys_of(session.package, awaited.message, values)
+    if not keys or len(waiting) == 1:
+        return awaited
+    found = next((wait for wait in waiting if wait.keys_hash in {"", keys}), None)
+    if found is None:
+        raise OtherKeys(reference=session.case.reference)
+    return found

@@ -13,7 +13,7 @@ from zusage.cases.domain.payload import fitting
 from zusage.cases.journal import MACHINE
 from zusage.cases.mailbox import keys_of
 from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
-from zusage.cases.operations.parts.receiving import IMPORT, refuse_closed_door, took_message
+from zusage.cases.operations.parts.receiving import IMPORT, OtherKeys, refuse_closed_door, took_message
 from zusage.cases.session import CaseAlreadyEnded, CaseSession
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.package import Message
@@ -41,12 +41,6 @@ class SeveralMattersWait(Refusal):
     """More than one matter waits for this message with these keys; parameter `count`."""
 
     code = "message.several_matters_wait"
-
-
-class OtherKeys(Refusal):
-    """The matter with this reference waits for this message, but with other keys."""
-
-    code = "message.other_keys"
 
 
 class MessageIdTaken(Refusal):

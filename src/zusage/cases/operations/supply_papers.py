@@ -51,8 +51,8 @@ def supply_papers(
         supplied = session.case.event_count
         stop_unposted(session, Purpose.REQUEST, Purpose.REMINDER)
         resume_promises(session)
-        pauses = session.package.pauses
-        session.complete(item, {pauses.answer: text} if pauses and pauses.answer else {})
+        variable = session.package.words_go_to(item.activity_id)
+        session.complete(item, {variable: text} if variable else {})
         _have_text_read(session, text, supplied)
         close_when_over(session)
         follow_work(session)

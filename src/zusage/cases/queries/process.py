@@ -67,7 +67,8 @@ def process_of_case(case_id: CaseId, now: datetime, *, for_staff: bool) -> Proce
 def _page(package: ServicePackage, seen: Seen, *, for_staff: bool) -> ProcessPage:
     applicant = "Das macht die antragstellende Person." if for_staff else "Das machen Sie."
     reader = Reader(applicant, identity.units_by_skill())
-    return process_page(package.files["process.bpmn"], name=package.name, reader=reader, seen=seen)
+    xml, parts = package.files["process.bpmn"], package.part_files
+    return process_page(xml, name=package.name, reader=reader, seen=seen, parts=parts)
 
 
 def durations(service_key: str, now: datetime) -> Mapping[str, Duration]:

@@ -117,6 +117,7 @@ class Town:
 
     facts: MunicipalityFacts
     now: datetime
+    dogs: int = 0
 
     @property
     def id(self) -> Any:
@@ -154,8 +155,13 @@ class Town:
         channel: str = "online",
         uploads: tuple[Upload, ...] = (),
         service: str = "hund-anmelden",
+        again: bool = False,
         **more: Any,
     ) -> Receipt:
+        """Send an application, each for another dog if it is not sent again."""
+        self.dogs += 1
+        if not again and self.dogs > 1 and answers.get("hund_name") == PLAIN["hund_name"]:
+            answers = {**answers, "hund_name": f"{PLAIN['hund_name']} {self.dogs}"}
         address = {**answers["halter_anschrift"]}
         address["postal_code"] = _POSTAL_CODES.get(self.facts.key, address["postal_code"])
         return open_case(

@@ -90,7 +90,7 @@ def _by_law_problems(deadline: StatutoryDeadline) -> Iterator[Problem]:
     for key in ("source", "extension_source"):
         if not getattr(deadline, key).strip():
             yield Problem(f"deadlines.{key}", "is missing; name the provision of the by-law")
-    if deadline.months < 1 or deadline.days:
+    if deadline.months < 1 or deadline.days or deadline.weeks:
         yield Problem("deadlines.months", "a by-law's period is at least one month, in whole months")
     if deadline.extension_months < 0:
         yield Problem("deadlines.extension_months", "cannot be negative; leave it out where the by-law names no number")
@@ -98,7 +98,9 @@ def _by_law_problems(deadline: StatutoryDeadline) -> Iterator[Problem]:
 
 def _table_problems(deadline: StatutoryDeadline, today: date) -> Iterator[Problem]:
     given = [
-        key for key in ("months", "days", "source", "extension_source", "extension_months") if getattr(deadline, key)
+        key
+        for key in ("months", "weeks", "days", "source", "extension_source", "extension_months")
+        if getattr(deadline, key)
     ]
     if given:
         message = f"stands in the program's table, so leave out {', '.join(given)}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, approval_problems, rule_of
@@ -21,7 +22,7 @@ from zusage.processes.domain.feel.parser import parse_expression
 from zusage.processes.domain.feel.syntax import ContextOf, Name, Node, Path, children
 from zusage.processes.domain.model import FlowNode, Kind, SourceText
 
-START_VARIABLES = ("antrag", "kommune", "leistung", "eingang")
+START_VARIABLES = ("antrag", "kommune", "leistung", "eingang", "teile")
 _SERVICE_TEXTS = (
     "name", "summary", "promise.decision", "promise.first_answer", "promise.sentence", "what", "how", "cost", "need",
     "law", "result", "receipt", "next.person", "statutory", "breach", "declaration",
@@ -29,7 +30,7 @@ _SERVICE_TEXTS = (
 
 NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
 
-_MOST_MONTHS, _MOST_DAYS_OF_LAW = 12, 366
+_MOST_MONTHS, _MOST_WEEKS, _MOST_DAYS_OF_LAW = 12, 52, 366
 """Longer deadlines than these cannot be counted: calendars are known for so long only."""
 
 DAYS_FOR_THE_POST = 10
@@ -65,7 +66,14 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     ]
     if calendar is not None:
         checks.append(_windows(package, calendar, today))
-    return sorted({finding for found in checks for finding in found})
+    return sorted({_in_its_file(package, finding) for found in checks for finding in found})
+
+
+def _in_its_file(package: ServicePackage, finding: Finding) -> Finding:
+    """Name the part in which an element stands instead of the process that calls it."""
+    element = finding.key.partition(":")[0]
+    file = package.file_by_element.get(element) if finding.file == PROCESS_FILE else None
+    return replace(finding, file=file) if file else finding
 
 
 def _nodes(package: ServicePackage) -> tuple[FlowNode, ...]:
@@ -221,7 +229,10 @@ def _automation(package: ServicePackage) -> Iterator[Finding]:
 
 
 def _reached_without_a_person(package: ServicePackage) -> set[str]:
-    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it."""
+    """Return what can be reached without a person; of a sub-process nobody knows here whether one works in it.
+
+    What a call activity leads to is reached once an end of what it calls is; so is what lies behind a sub-process.
+    """
     program = package.program
     nodes = {node.id: node for node in _nodes(package)}
     first_inner, inner = program.tables.first_inner, program.tables.inner_node
@@ -236,9 +247,15 @@ def _reached_without_a_person(package: ServicePackage) -> set[str]:
         reached.add(here)
         place = program.number[here]
         ahead += [program.ids[number] for number in inner[first_inner[place] : first_inner[place + 1]]]
-        if not nodes[here].performer.startswith("skill:"):
-            ahead += [flow.target for flow in program.flows if flow.source == here]
-            ahead += [node.id for node in nodes.values() if node.attached_to == here]
+        if nodes[here].performer.startswith("skill:"):
+            continue
+        ahead += [node.id for node in nodes.values() if node.attached_to == here]
+        behind = [flow.target for flow in program.flows if flow.source == here]
+        if nodes[here].kind is not Kind.CALL:
+            ahead += behind
+        if not behind:
+            around = [node.id for node in nodes.values() if nodes[here].parent in (node.id, node.calls)]
+            ahead += [flow.target for flow in program.flows if flow.source in around]
     return reached
 
 
@@ -407,9 +424,9 @@ def _clocks(package: ServicePackage, today: date) -> Iterator[Finding]:
     for problem in approval_problems(package, today):
         yield Finding(SERVICE_FILE, line, problem.key, problem.message, problem.allowed)
     for deadline in package.deadlines:
-        if deadline.kind != DEEMED_APPROVAL and _period(deadline) is None:
-            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months or days")
-        if deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+        if deadline.kind != DEEMED_APPROVAL and deadline.period is None:
+            yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' needs months, weeks or days")
+        if _is_too_long(deadline):
             yield Finding(SERVICE_FILE, line, "deadlines", f"'{deadline.kind}' is longer than {_MOST_MONTHS} months")
 
 
@@ -420,8 +437,8 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
     window = Period(days, Unit.WORKING_DAYS)
     for deadline in package.deadlines:
         rule = rule_of(deadline, today) if deadline.kind == DEEMED_APPROVAL else None
-        period, source = (rule.period, rule.source) if rule else (_period(deadline), deadline.source)
-        if period is None or deadline.months > _MOST_MONTHS or deadline.days > _MOST_DAYS_OF_LAW:
+        period, source = (rule.period, rule.source) if rule else (deadline.period, deadline.source)
+        if period is None or _is_too_long(deadline):
             continue
         for day in _days_of(calendar.first_year):
             promised = end_of_period(day, window, calendar).end
@@ -435,10 +452,8 @@ def _windows(package: ServicePackage, calendar: WorkingCalendar, today: date) ->
                 break
 
 
-def _period(deadline: StatutoryDeadline) -> Period | None:
-    if deadline.months > 0:
-        return Period(deadline.months, Unit.MONTHS)
-    return Period(deadline.days, Unit.DAYS) if deadline.days > 0 else None
+def _is_too_long(deadline: StatutoryDeadline) -> bool:
+    return deadline.months > _MOST_MONTHS or deadline.weeks > _MOST_WEEKS or deadline.days > _MOST_DAYS_OF_LAW
 
 
 def _days_of(year: int) -> Iterator[date]:

@@ -8,6 +8,7 @@ from lxml import etree
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import DECISIONS_FILE, PROCESS_FILE
 from zusage.catalogue.domain.trial import Outcome
+from zusage.processes.domain.model import SequenceFlow
 from zusage.processes.domain.xml_source import line_of, local_name, parse_xml, text_in
 
 
@@ -56,8 +57,8 @@ def coverage(package: ServicePackage, outcomes: Iterable[Outcome]) -> Coverage:
     flow_gaps = tuple(_flow_gaps(package, flows))
     rule_gaps = tuple(_rule_gap(rule) for rule in rules if (rule.decision_id, rule.number) not in met)
     return Coverage(
-        flows_taken=len(package.program.flows) - len(flow_gaps),
-        flows=len(package.program.flows),
+        flows_taken=len(_own_flows(package)) - len(flow_gaps),
+        flows=len(_own_flows(package)),
         rules_met=len(rules) - len(rule_gaps),
         rules=len(rules),
         gaps=flow_gaps + rule_gaps,
@@ -65,12 +66,17 @@ def coverage(package: ServicePackage, outcomes: Iterable[Outcome]) -> Coverage:
 
 
 def _flow_gaps(package: ServicePackage, taken: frozenset[str]) -> Iterator[Gap]:
-    names = {node.id: f"{node.name} [{node.id}]".strip() for node in package.program.nodes}
-    for flow in sorted(package.program.flows, key=lambda flow: flow.line):
+    names = {node.id: f"{node.name} [{node.id}]".strip() for node in package.program.elements}
+    for flow in sorted(_own_flows(package), key=lambda flow: flow.line):
         if flow.id not in taken:
             called = f"'{flow.name}' " if flow.name else ""
             sentence = f"no scenario takes the flow {called}from {names[flow.source]} to {names[flow.target]}"
             yield Gap(PROCESS_FILE, flow.line, flow.id, sentence)
+
+
+def _own_flows(package: ServicePackage) -> list[SequenceFlow]:
+    """Return the flows of the process itself; what parts do is tried once for all packages."""
+    return [flow for flow in package.program.flows if flow.id not in package.file_by_element]
 
 
 def _rule_gap(rule: _Rule) -> Gap:

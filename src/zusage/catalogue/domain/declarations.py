@@ -16,6 +16,10 @@ DECISION, FIRST_ANSWER = "decision", "first_answer"
 """The windows that mean something to the house; every other one is named by the package and by its texts."""
 
 
+MOST_DAYS_APART = 366
+"""Days after which two matters are no more taken for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What does not fit, at the first line of the file that holds `near`."""
@@ -38,6 +42,7 @@ def declaration_problems(package: ServicePackage, variables: Iterable[str]) -> I
     yield from _window_tables(package)
     yield from _named_variables(package, tuple(variables))
     yield from _rules(package, tuple(variables))
+    yield from _duplicates(package)
     yield from _answers_of_applicants(package)
 
 
@@ -130,6 +135,19 @@ def _window_tables(package: ServicePackage) -> Iterator[Problem]:
             yield Problem(f'table = "{table.decision}"', f"windows.{name}.table", message, allowed)
 
 
+def _duplicates(package: ServicePackage) -> Iterator[Problem]:
+    if package.duplicates is None:
+        return
+    for key in package.duplicates.questions:
+        if key not in package.form.questions:
+            allowed = tuple(sorted(package.form.questions))
+            yield Problem("[duplicates]", "duplicates.questions", f"there is no question '{key}'", allowed)
+    if not 1 <= package.duplicates.days <= MOST_DAYS_APART:
+        yield Problem("[duplicates]", "duplicates.days", f"must be between 1 and {MOST_DAYS_APART} days")
+    if not any(b"eingang.doppelt" in package.files[name] for name in ("process.bpmn", "decisions.dmn")):
+        yield Problem("[duplicates]", "duplicates", "neither process nor table asks for 'eingang.doppelt'")
+
+
 def _rules(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:
     for activity in package.activities.values():
         fields = [field.question.key for field in activity.outputs]
@@ -163,7 +181,7 @@ def _named_variables(package: ServicePackage, variables: tuple[str, ...]) -> Ite
 
 
 def _answers_of_applicants(package: ServicePackage) -> Iterator[Problem]:
-    """An applicant hands in files and one text, whatever of both there is; the text goes where [pauses] says."""
+    """An applicant hands in files and one text, whatever of both there is (`words_go_to`)."""
     for activity in package.activities.values():
         if activity.skill:
             continue
@@ -174,7 +192,7 @@ def _answers_of_applicants(package: ServicePackage) -> Iterator[Problem]:
         texts = [output.question.key for output in activity.outputs if output.question.type is QuestionType.TEXTAREA]
         for name in texts[1:]:
             yield Problem(near, key, f"'{name}' is a second text; an applicant writes one")
-        if texts and (package.pauses is None or package.pauses.answer != texts[0]):
+        if texts and package.pauses and package.pauses.activity == activity.key and package.pauses.answer != texts[0]:
             yield Problem(near, "pauses.answer", f"must be '{texts[0]}', or nobody would read that text", (texts[0],))
 
 

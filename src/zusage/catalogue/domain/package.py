@@ -10,12 +10,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
 
-from zusage.catalogue.domain.form import Form, Question, Scalar
+from zusage.catalogue.domain.form import Form, Question, QuestionType, Scalar
 from zusage.catalogue.domain.overlay import DataKey, Overlay
 from zusage.catalogue.domain.rules import Rule
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
 from zusage.catalogue.domain.window_tables import WindowTable
+from zusage.law.domain.period import Period, Unit
 from zusage.processes.domain import Decisions, Kind, ProcessModel, Program
 
 
@@ -132,6 +133,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Duplicates:
+    """When two matters are likely to be one: the same answers to these questions, received within so many days."""
+
+    questions: tuple[str, ...]
+    days: int
+
+
+@dataclass(frozen=True)
 class End:
     """How a matter can end, and which windows are settled by that."""
 
@@ -243,7 +252,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class StatutoryDeadline:
-    """A period the law sets for the authority, in months or days from its start.
+    """A period the law sets for the authority, in months, weeks or days from its start.
 
     `rule` says by which provision an approval counts as granted; length and extension stand here only for a by-law,
     where `extension_months` is zero if it names no number.
@@ -258,6 +267,13 @@ class StatutoryDeadline:
     rule: str = ""
     extension_source: str = ""
     extension_months: int = 0
+    weeks: int = 0
+
+    @property
+    def period(self) -> Period | None:
+        """The length that the package states; None if it states none."""
+        stated = ((self.months, Unit.MONTHS), (self.weeks, Unit.WEEKS), (self.days, Unit.DAYS))
+        return next((Period(count, unit) for count, unit in stated if count > 0), None)
 
 
 @dataclass(frozen=True)
@@ -330,6 +346,20 @@ class ServicePackage:
         called = (node.id for node in self.program.elements if node.kind is Kind.SERVICE_TASK)
         return frozenset(self.activities.keys() & called)
 
+    @cached_property
+    def file_by_element(self) -> dict[str, str]:
+        """The file in which an element of a part stands, by its id; what stands in the process itself is missing."""
+        called = [other for other in self.model.callable.values() if other.file not in {"", self.model.file}]
+        nodes = {node.id: other.file for other in called for node in other.nodes}
+        return nodes | {flow.id: other.file for other in called for flow in other.flows}
+
+    @property
+    def part_files(self) -> dict[str, bytes]:
+        """The files of the processes that its own process calls, by name, with the skill that does their work here."""
+        skills = {f"parts/{name}.bpmn": f">skill:{said['skill']}<".encode() for name, said in self.parts.items()}
+        names = sorted(set(self.file_by_element.values()))
+        return {name: self.files[name].replace(b">skill:part<", skills[name]) for name in names}
+
     @property
     def skills(self) -> frozenset[str]:
         """The skills that people need for it."""
@@ -354,14 +384,27 @@ class ServicePackage:
         """Return a text in a language, in German where the package has no other."""
         return self.texts.get(language, self.texts["de"]).get(key)
 
-    def start_variables(self, answers: Mapping[str, Any], *, received_on: date, channel: str) -> dict[str, Any]:
-        """Return the variables a matter begins with: antrag, kommune, leistung, eingang."""
+    def start_variables(
+        self, answers: Mapping[str, Any], *, received_on: date, channel: str, duplicate_of: str = ""
+    ) -> dict[str, Any]:
+        """Return the variables a matter begins with: antrag, kommune, leistung, eingang, teile.
+
+        :param duplicate_of: the reference of a matter that is likely the same (`[duplicates]`)
+        """
         return {
             "antrag": self.form.complete(answers),
             "kommune": dict(self.data),
             "leistung": dict(self.own_data),
-            "eingang": {"am": received_on.isoformat(), "kanal": channel},
+            "eingang": {"am": received_on.isoformat(), "kanal": channel, "doppelt": duplicate_of or None},
+            **({"teile": dict(self.parts)} if self.parts else {}),
         }
+
+    def words_go_to(self, activity: str) -> str:
+        """Return the variable that takes the words of an applicant who answers at an activity; '' if none does."""
+        outputs = self.activities[activity].outputs if activity in self.activities else ()
+        texts = [output.question.key for output in outputs if output.question.type is QuestionType.TEXTAREA]
+        is_pause = self.pauses is not None and self.pauses.activity == activity
+        return texts[0] if texts else (self.pauses.answer if self.pauses and is_pause else "")
 
     def windows_for(self, variables: Mapping[str, Any]) -> dict[str, int]:
         """Return the working days of each window for one matter, by what its process begins with."""
@@ -376,6 +419,7 @@ class ServicePackage:
         words += [word for path in from_town for word in self.data_as_written.get(path, ())]
         return tuple(sorted(set(words), key=str.casefold))
 
+    duplicates: Duplicates | None = None
     branches: Mapping[str, int] = field(default_factory=dict)
     """Of a hundred matters at a fork, how many go on by a flow or boundary event."""
     waits: Mapping[str, int] = field(default_factory=dict)
@@ -385,6 +429,8 @@ class ServicePackage:
     window_tables: Mapping[str, WindowTable] = field(default_factory=dict)
     """What chooses the length of a window, by its name; in `windows` stands the longest that it can give."""
     messages: Mapping[str, Message] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the package says of the process parts that it calls: at `teile.NAME` in the process."""
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

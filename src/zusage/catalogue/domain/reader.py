@@ -20,6 +20,7 @@ from zusage.catalogue.domain.package import (
     Automation,
     Breach,
     Deliverable,
+    Duplicates,
     End,
     EndKind,
     Found,
@@ -39,6 +40,15 @@ from zusage.catalogue.domain.package import (
     ServicePackage,
     StatutoryDeadline,
 )
+from zusage.catalogue.domain.parts import (
+    FOLDER,
+    Part,
+    checked_process,
+    joined,
+    read_parts,
+    texts_with_parts,
+    with_house_parts,
+)
 from zusage.catalogue.domain.rules import Rule
 from zusage.catalogue.domain.scenarios import Scenario, read_scenario
 from zusage.catalogue.domain.shape import SERVICE
@@ -46,24 +56,25 @@ from zusage.catalogue.domain.texts import Texts, read_texts
 from zusage.catalogue.domain.window_tables import WindowTable, read_window_table
 from zusage.law.domain.deemed_approval import DEEMED_APPROVALS
 from zusage.processes.domain import (
-    CheckedFile,
     Decisions,
     ProcessBroken,
     ProcessModel,
-    read_checked,
     read_dmn,
     shared_program,
 )
 from zusage.processes.domain import Finding as ProcessFinding
 
 SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
-FORMAT = 1
+FORMATS = (1, 2)
+SINCE_FORMAT_2 = ("parts",)
+"""Tables that a package of format 1 cannot have."""
 OVERLAY = "overlay.toml"
 """What findings call the overlay, whatever its own path is."""
 MAX_FILE_BYTES = 2_000_000
 MOST_SHARED = 64
 """How many packages and processes are kept per process; the one asked for longest ago goes first."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_PART_FILE = re.compile(r"[a-z][a-z0-9_]{0,39}(\.bpmn|\.toml|\.[a-z-]{2,10}\.md)")
 _FOLDERS = {"texts": ".md", "letters": ".typ", "scenarios": ".toml"}
 T = TypeVar("T")
 
@@ -79,7 +90,7 @@ def read_package(folder: Path, overlay: Path | None = None) -> ServicePackage:
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Return the files of a package by their paths inside it.
+    """Return the files of a package by their paths inside it, with the parts of the house that its process calls.
 
     :raises PackageBroken: if it is no folder, or a file does not belong into a package, is missing or too large
     """
@@ -100,7 +111,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     findings += _missing_files(files)
     if findings:
         raise PackageBroken(findings)
-    return files
+    return with_house_parts(files)
 
 
 def package_from_files(files: Mapping[str, bytes], overlay: bytes | None = None) -> ServicePackage:
@@ -143,6 +154,8 @@ def _misplaced(name: str) -> str:
     if name in _REQUIRED_FILES:
         return ""
     folder, _, rest = name.rpartition("/")
+    if folder == FOLDER:
+        return "" if _PART_FILE.fullmatch(rest) else "does not belong into a package"
     if folder not in _FOLDERS or not rest.endswith(_FOLDERS[folder]):
         return "does not belong into a package"
     is_plain = _NAME.fullmatch(rest.removesuffix(_FOLDERS[folder]))
@@ -162,17 +175,12 @@ def _allowed_files() -> tuple[str, ...]:
         PROCESS_FILE,
         DECISIONS_FILE,
         *(f"{name}/*{end}" for name, end in _FOLDERS.items()),
+        *(f"{FOLDER}/*{end}" for end in (".bpmn", ".toml", ".de.md")),
     )
 
 
 def _missing_files(files: Mapping[str, bytes]) -> list[Finding]:
     return [Finding(name, 0, "", "is missing") for name in _REQUIRED_FILES if name not in files]
-
-
-# Versions of a service often differ in a text only, and towns share packages; equal bytes are read and judged once.
-@lru_cache(maxsize=MOST_SHARED)
-def _checked_process(xml: bytes) -> CheckedFile:
-    return read_checked(xml, PROCESS_FILE)
 
 
 @lru_cache(maxsize=MOST_SHARED)
@@ -202,22 +210,36 @@ class _Reader:
         service = parse_toml(SERVICE_FILE, self.files[SERVICE_FILE], self.findings)
         if service.content:
             check_shape(service, SERVICE, self.findings)
-            if service.content.get("format") != FORMAT:
-                message = f"is {service.content.get('format')}; this program reads {FORMAT}"
-                self.findings.append(service.finding(("format",), message))
+            self.findings += _of_another_format(service)
         form = read_form(FORM_FILE, self.files[FORM_FILE], self.findings)
-        texts = {text.language: text for text in self.texts()}
+        parts = read_parts(self.files, service, self.findings)
+        texts = {text.language: text for text in self.texts(parts)}
         scenarios = self.scenarios()
-        model, decisions = self.process()
+        model, decisions = self.process(parts)
         letters = {name[8:-4]: decode(name, data, self.findings) for name, data in self.below("letters")}
         if self.findings or model is None or decisions is None:
             return None
-        program = shared_program(model, self.files[PROCESS_FILE])
-        parts = {"form": form, "texts": texts, "scenarios": scenarios, "letters": letters, "model": model}
-        return self.build(service, {**parts, "program": program, "decisions": decisions})
+        program = shared_program(model, self.files[PROCESS_FILE], *self.parts_of(parts))
+        read: dict[str, Any] = {
+            "form": form,
+            "texts": texts,
+            "scenarios": scenarios,
+            "letters": letters,
+            "model": model,
+        }
+        settings = {part.name: part.variables for part in parts}
+        return self.build(
+            joined(service, parts), {**read, "program": program, "decisions": decisions, "parts": settings}
+        )
 
-    def texts(self) -> list[Texts]:
-        return [read_texts(name, data, self.findings) for name, data in self.below("texts")]
+    def parts_of(self, parts: Iterable[Part]) -> Iterator[bytes]:
+        for part in parts:
+            yield part.skill.encode()
+            yield self.files[f"{FOLDER}/{part.name}.bpmn"]
+
+    def texts(self, parts: tuple[Part, ...]) -> list[Texts]:
+        own = [read_texts(name, data, self.findings) for name, data in self.below("texts")]
+        return [texts_with_parts(texts, self.files, parts, self.findings) for texts in own]
 
     def scenarios(self) -> tuple[Scenario, ...]:
         read = [read_scenario(name, data, self.findings) for name, data in self.below("scenarios")]
@@ -226,8 +248,9 @@ class _Reader:
     def below(self, folder: str) -> list[tuple[str, bytes]]:
         return [(name, self.files[name]) for name in sorted(self.files) if name.startswith(f"{folder}/")]
 
-    def process(self) -> tuple[ProcessModel | None, Decisions | None]:
-        checked = _checked_process(self.files[PROCESS_FILE])
+    def process(self, parts: Iterable[Part]) -> tuple[ProcessModel | None, Decisions | None]:
+        named = tuple((part.name, part.skill, self.files[f"{FOLDER}/{part.name}.bpmn"]) for part in parts)
+        checked = checked_process(self.files[PROCESS_FILE], named)
         decisions, findings = _read_decisions(self.files[DECISIONS_FILE])
         self.take_over((*checked.findings, *findings))
         return checked.model, decisions
@@ -266,6 +289,7 @@ class _Reader:
             deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content.get("deliverables", [])),
             outcomes={key: _outcome(key, entry) for key, entry in content.get("outcomes", {}).items()},
             letter_purposes={key: Purpose(entry["purpose"]) for key, entry in content.get("letters", {}).items()},
+            duplicates=_duplicates(content.get("duplicates")),
             ends={
                 key: End(key, EndKind(entry["kind"]), tuple(entry.get("settles", ())))
                 for key, entry in content.get("ends", {}).items()
@@ -400,6 +424,10 @@ def _pauses(entry: Mapping[str, Any] | None) -> Pauses | None:
     )
 
 
+def _duplicates(entry: Mapping[str, Any] | None) -> Duplicates | None:
+    return Duplicates(tuple(entry["questions"]), entry["days"]) if entry else None
+
+
 def _outcome(key: str, entry: Mapping[str, Any]) -> Outcome:
     return Outcome(
         key=key,
@@ -410,6 +438,18 @@ def _outcome(key: str, entry: Mapping[str, Any]) -> Outcome:
         reasons=entry.get("reasons", ""),
         shows=tuple(Found(shown["variable"], FoundType(shown["type"])) for shown in entry.get("shows", ())),
     )
+
+
+def _of_another_format(service: Document) -> Iterator[Finding]:
+    written = service.content.get("format")
+    if written not in FORMATS:
+        read = " and ".join(str(number) for number in FORMATS)
+        yield service.finding(("format",), f"is {written}; this program reads {read}")
+    elif written == 1:
+        for key in SINCE_FORMAT_2:
+            if key in service.content:
+                line = min((line for path, line in service.lines.items() if path[0] == key), default=0)
+                yield Finding(SERVICE_FILE, line, key, "needs format = 2")
 
 
 def _unsigned_rules(content: Mapping[str, Any]) -> Iterator[str]:

@@ -46,6 +46,15 @@ _OUTPUT = Table(
     }
 )
 
+_BODY = Table(
+    {
+        "key": _TEXT,
+        "name": _TEXT,
+        "days": _NUMBER,
+        "silence": Value(str, required=True, allowed=("go_on", "stop")),
+    }
+)
+
 SERVICE = Table(
     {
         "format": _NUMBER,
@@ -105,6 +114,7 @@ SERVICE = Table(
             named=True,
         ),
         "letters": Each(Table({"purpose": Value(str, required=True, allowed=tuple(Purpose))}), named=True),
+        "duplicates": Table({"questions": Words(required=True), "days": _NUMBER}),
         "ends": Each(
             Table({"kind": Value(str, required=True, allowed=tuple(EndKind)), "settles": Words()}), named=True
         ),
@@ -139,6 +149,16 @@ SERVICE = Table(
             ),
             named=True,
         ),
+        "parts": Each(
+            Table(
+                {
+                    "skill": Value(str),
+                    "order": Value(str, allowed=("parallel", "sequential")),
+                    "bodies": Each(_BODY),
+                }
+            ),
+            named=True,
+        ),
         "papers": Each(Table(), named=True),
         "pauses": Table(
             {
@@ -169,6 +189,7 @@ SERVICE = Table(
                     "kind": Value(str, required=True, allowed=("decision", "deemed_approval", "inaction")),
                     "starts": Value(str, required=True, allowed=("receipt", "complete")),
                     "months": Value(int),
+                    "weeks": Value(int),
                     "days": Value(int),
                     "rule": Value(str),
                     "source": Value(str),
@@ -198,3 +219,19 @@ SERVICE = Table(
         "data": Table(anything=True),
     }
 )
+
+
+def _table_of(key: str) -> Table:
+    shape = SERVICE.keys[key]
+    assert isinstance(shape, Each)
+    return shape.table
+
+
+PART = Table(
+    {
+        "uses": Words(required=True, allowed=("skill", "order", "bodies")),
+        **{name: SERVICE.keys[name] for name in ("branches", "waits", "rounds", "messages", "pauses")},
+        "activities": Each(_table_of("activities"), named=True),
+    }
+)
+"""What may stand in ``parts/NAME.toml``: what a part declares of its own process."""

@@ -6,7 +6,6 @@ from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.law.domain.deadlines import INACTION, DeadlineKind, DeadlineRule
 from zusage.law.domain.deemed_approval import ApprovalRuleNotInForce, DeemedApprovalRule
-from zusage.law.domain.period import Period, Unit
 
 _KINDS_OF_LAW = {"decision": DeadlineKind.STATUTORY_DECISION, "inaction": DeadlineKind.INACTION}
 """Deadlines of the law as a package calls them, and what they are; the city's own decision promise is another one."""
@@ -50,9 +49,9 @@ def _own_rules(package: ServicePackage, starts: str) -> tuple[DeadlineRule, ...]
             code=f"{package.key}:{deadline.kind}",
             kind=_KINDS_OF_LAW[deadline.kind],
             source=deadline.source,
-            period=Period(deadline.months, Unit.MONTHS) if deadline.months else Period(deadline.days, Unit.DAYS),
+            period=deadline.period,
             lawyer_check=deadline.lawyer_check,
         )
         for deadline in package.deadlines
-        if deadline.starts == starts and deadline.kind in _KINDS_OF_LAW
+        if deadline.starts == starts and deadline.kind in _KINDS_OF_LAW and deadline.period is not None
     )

@@ -14,6 +14,7 @@ from zusage.catalogue.domain.scenarios import Act, Scenario
 from zusage.common.domain.german import local_day
 from zusage.common.domain.refusal import Mistake
 from zusage.processes.domain import (
+    AwaitMessage,
     CallService,
     Cancel,
     CompleteService,
@@ -29,6 +30,7 @@ from zusage.processes.domain import (
     TimerFired,
     advance,
     catches_error,
+    keys_of_message,
     start,
 )
 from zusage.processes.domain.model import ACTIVITIES
@@ -124,19 +126,23 @@ class _Trial:
         self.now = self.aware(scenario.received_at)
         self.state = State()
         self.steps: list[str] = []
+        self.keys: dict[str, Mapping[str, Any]] = {}
         self.end = ""
         self.flows: set[str] = set()
         self.rules: set[tuple[str, int]] = set()
         self.windows: Mapping[str, int] = {}
         self.is_answered = False
-        self.shown = {node.id for node in package.model.nodes if node.kind in ACTIVITIES or node.kind is Kind.END}
+        self.shown = {node.id for node in package.program.elements if node.kind in ACTIVITIES} | self._ends()
 
     def run(self) -> None:
         unknown = self.scenario.answers.keys() - self.package.form.questions.keys()
         if unknown:
             raise ActImpossible(f"no such questions: {', '.join(sorted(unknown))}")
         variables = self.package.start_variables(
-            self.scenario.answers, received_on=local_day(self.now, self.zone), channel=self.scenario.channel
+            self.scenario.answers,
+            received_on=local_day(self.now, self.zone),
+            channel=self.scenario.channel,
+            duplicate_of=self.scenario.duplicate_of,
         )
         self.choose_windows(variables)
         self.take(start(self.package.program, variables, self.now, self.zone, decisions=self.package.decisions))
@@ -174,11 +180,17 @@ class _Trial:
         self.advance(done(wait.effect_id, outputs))
 
     def receive(self, message: str, payload: dict[str, Any]) -> None:
+        said = keys_of_message(self.package.program, message, payload)
         for wait in self.state.waits:
-            if wait.kind == MESSAGE and wait.name == message:
+            if wait.kind == MESSAGE and wait.name == message and self.is_meant(wait, said):
                 self.advance(MessageArrived(wait.effect_id, payload))
                 return
         raise ActImpossible(f"the message '{message}' is not awaited; open are: {', '.join(self.open()) or 'none'}")
+
+    def is_meant(self, wait: Wait, said: Mapping[str, Any]) -> bool:
+        """Say whether nothing that a message says of itself belongs to another wait."""
+        keys = self.keys.get(wait.effect_id, {})
+        return all(said[name] is None or keys.get(name) in {None, said[name]} for name in said)
 
     def fail(self, activity: str, code: str) -> None:
         wait = self.wait(activity)
@@ -219,6 +231,8 @@ class _Trial:
                 self.steps.append(str(event["to"]))
                 self.end = self.steps[-1] if event["to"] in self._ends() else self.end
         for effect in step.effects:
+            if isinstance(effect, AwaitMessage):
+                self.keys[effect.effect_id] = effect.keys
             if isinstance(effect, CallService) and not may_be_pending(effect.connector):
                 self.is_answered |= answers_for_good(self.package, effect.connector)
                 self.advance(CompleteService(effect.effect_id, {}))

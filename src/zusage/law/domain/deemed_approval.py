@@ -117,6 +117,27 @@ DEEMED_APPROVALS: tuple[DeemedApprovalRule, ...] = (
         at_most_months=None,
         valid_from=date(2009, 12, 28),
     ),
+    # Monuments in Hesse: "for an important reason by up to three months", § 42a HVwVfG besides. Read in a publisher's
+    # copy of unknown date. The law also wants the day of the complete papers confirmed in writing.
+    DeemedApprovalRule(
+        code="hdschg_20",
+        source="§ 20 Abs. 2 HDSchG, § 42a HVwVfG",
+        period=_THREE_MONTHS,
+        extension_source="§ 20 Abs. 2 HDSchG",
+        at_most_months=3,
+        valid_from=date(2016, 12, 6),
+    ),
+    # Lines for telecommunication in public roads, text of 2021; what the change of July 2025 did to it was not read.
+    # Where nobody says within a month of receipt that papers lack, the period began with receipt: then a person
+    # confirms that day as the day of the complete papers.
+    DeemedApprovalRule(
+        code="tkg_127",
+        source="§ 127 Abs. 3 TKG",
+        period=_THREE_MONTHS,
+        extension_source="§ 127 Abs. 3 TKG",
+        at_most_months=1,
+        valid_from=date(2021, 12, 1),
+    ),
 )
 """All rows wait for a lawyer's signature (`lawyer_check`)."""
 

@@ -11,7 +11,7 @@ from zusage.catalogue.domain.findings import Finding
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.trial import Outcome
 from zusage.letters.domain.letter import Letter, LetterBroken
-from zusage.letters.domain.typesetting import check_source, typeset
+from zusage.letters.domain.typesetting import check_source, pictures, typeset
 
 _MUNICIPALITY = {
     "official_name": "Musterstadt – Der Magistrat",
@@ -36,6 +36,17 @@ def broken_letters(package: ServicePackage, outcomes: Sequence[Outcome]) -> list
     """
     tried = {letter: outcome for outcome in reversed(outcomes) for letter in letters_of(package, outcome)}
     return [finding for name in sorted(package.letters) for finding in _of_letter(package, name, tried.get(name))]
+
+
+def rehearsed(package: ServicePackage, outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield each letter with its pages as PNG, as the first scenario that comes past it has it; none if none does."""
+    tried = {letter: outcome for outcome in reversed(outcomes) for letter in letters_of(package, outcome)}
+    for name, source in sorted(package.letters.items()):
+        try:
+            data = data_of(package, name, tried[name]) if name in tried else None
+            yield name, pictures(Letter(f"{name}.typ", source, data)) if data is not None else []
+        except LetterBroken:
+            yield name, []
 
 
 def letters_of(package: ServicePackage, outcome: Outcome) -> Iterator[str]:

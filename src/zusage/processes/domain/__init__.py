@@ -54,6 +54,7 @@ from zusage.processes.domain.findings import (
     UnknownEffect,
 )
 from zusage.processes.domain.language import Code, ScriptError, ScriptLanguage, Takes
+from zusage.processes.domain.linking import with_performers
 from zusage.processes.domain.model import Kind, ProcessModel
 from zusage.processes.domain.moving import CannotMove, Obstacle, move_state, obstacles
 from zusage.processes.domain.program import (
@@ -160,4 +161,5 @@ __all__ = [
     "read_processes",
     "shared_program",
     "start",
+    "with_performers",
 ]

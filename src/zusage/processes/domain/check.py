@@ -61,7 +61,7 @@ def check(
 
 def _as_model(model: ProcessModel, name: str) -> ProcessModel:
     called = model.callable[name]
-    return ProcessModel(model.file, called.id, called.name, called.line, called.nodes, called.flows)
+    return ProcessModel(called.file or model.file, called.id, called.name, called.line, called.nodes, called.flows)
 
 
 class _Graph:

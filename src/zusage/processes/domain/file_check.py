@@ -7,6 +7,7 @@ from zusage.processes.domain.bpmn import read_bpmn
 from zusage.processes.domain.check import check
 from zusage.processes.domain.document import read_document
 from zusage.processes.domain.findings import Finding, ProcessBroken
+from zusage.processes.domain.linking import linked, shared_ids
 from zusage.processes.domain.model import ProcessModel
 from zusage.processes.domain.rules import find_violations
 
@@ -19,7 +20,7 @@ class CheckedFile:
     findings: tuple[Finding, ...]
 
 
-def read_checked(xml: bytes, file: str) -> CheckedFile:
+def read_checked(xml: bytes, file: str, parts: Sequence[ProcessModel] = ()) -> CheckedFile:
     """Read the process of a BPMN file together with all that is wrong with it, in the order of its lines.
 
     The standard judges first. What the engine says of an element that breaks the standard follows from that fault,
@@ -27,6 +28,7 @@ def read_checked(xml: bytes, file: str) -> CheckedFile:
     engine made of it could not be trusted.
 
     :param file: the name that findings carry
+    :param parts: processes of other files that it may call; they are judged by themselves
     """
     try:
         structural = find_violations(read_document(xml, file))
@@ -35,10 +37,17 @@ def read_checked(xml: bytes, file: str) -> CheckedFile:
     if any(finding.rule.startswith("schema.") for finding in structural):
         return CheckedFile(None, tuple(structural))
     try:
-        model = read_bpmn(xml, file)
+        own = read_bpmn(xml, file)
     except ProcessBroken as broken:
         return CheckedFile(None, _judged_once(structural, broken.findings))
-    return CheckedFile(model, _judged_once(structural, check(model)))
+    others = {part.file for part in parts}
+    shared = [
+        Finding(part, 0, element_id, "part.shared-id", f'"{element_id}" stands in another file of the package, too.')
+        for part, element_id in shared_ids(own, parts)
+    ]
+    model = linked(own, parts)
+    carried_out = [finding for finding in check(model) if finding.file not in others]
+    return CheckedFile(model, _judged_once(structural, [*shared, *carried_out]))
 
 
 def _judged_once(structural: Sequence[Finding], carried_out: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -226,7 +226,10 @@ class SequenceFlow:
 
 @dataclass(frozen=True, slots=True)
 class CalledModel:
-    """A process or global task that a call activity can call; of a global task, ``nodes`` holds the one task."""
+    """A process or global task that a call activity can call; of a global task, ``nodes`` holds the one task.
+
+    :ivar file: where it stands, if that is another file than that of the process which calls it
+    """
 
     id: str
     name: str
@@ -234,6 +237,7 @@ class CalledModel:
     nodes: tuple[FlowNode, ...]
     flows: tuple[SequenceFlow, ...]
     variables: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

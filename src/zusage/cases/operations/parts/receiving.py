@@ -15,6 +15,12 @@ class DoorClosed(Refusal):
     code = "message.door_closed"
 
 
+class OtherKeys(Refusal):
+    """The matter with this reference waits for this message, but with other keys."""
+
+    code = "message.other_keys"
+
+
 def refuse_closed_door(message: Message, door: str) -> None:
     """:raises DoorClosed: if the message does not come in by this door"""
     if door not in message.doors:

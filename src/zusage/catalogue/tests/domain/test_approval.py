@@ -34,7 +34,7 @@ def found(package: ServicePackage, today: date = TODAY) -> list[Finding]:
     return check_package(package, regional_calendar("DE-HE", 2026, 2028), today=today)
 
 
-@pytest.mark.parametrize("rule", ["hbo_65", "vwvfg_42a", "gewo_6a"])
+@pytest.mark.parametrize("rule", ["hbo_65", "vwvfg_42a", "gewo_6a", "hdschg_20", "tkg_127"])
 def test_a_package_names_a_row_of_the_table(with_deadline: With, rule: str) -> None:
     package = with_deadline(f'rule = "{rule}"\n')
 
@@ -82,7 +82,7 @@ def test_what_no_law_orders_is_refused(with_deadline: With, lines: str, keys: li
 def test_a_missing_rule_is_told_with_what_can_be_named(with_deadline: With) -> None:
     (finding,) = found(with_deadline(""))
 
-    assert finding.allowed == ("by_law", "gewo_6a", "hbo_65", "vwvfg_42a")
+    assert finding.allowed == ("by_law", "gewo_6a", "hbo_65", "hdschg_20", "tkg_127", "vwvfg_42a")
     assert finding.line > 0
 
 

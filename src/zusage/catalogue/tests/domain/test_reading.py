@@ -53,7 +53,7 @@ def test_an_unknown_key_is_told_with_line_hint_and_what_is_allowed(
     [
         ("service.toml", 'secrecy = "tax"', 'secrecy = "taxes"', "secrecy", "'taxes' is not allowed"),
         ("service.toml", "decision = 2", 'decision = "two"', "windows.decision", "must be a whole number"),
-        ("service.toml", "format = 1", "format = 2", "format", "is 2; this program reads 1"),
+        ("service.toml", "format = 1", "format = 3", "format", "is 3; this program reads 1 and 2"),
         ("service.toml", 'key = "hund-anmelden"', "", "key", "is missing"),
         ("service.toml", 'skill = "steuer"', 'skill = "bau"', "activities.pruefen.skill", "'skill:bau' here"),
         ("service.toml", "minutes_mean = 6", "minutes_mean = 0", "activities.pruefen", "at least one minute"),

@@ -218,7 +218,7 @@ def test_no_rule_goes_without_the_mark_before_a_lawyer_has_signed(rule: DeemedAp
 
 
 @given(
-    rule=st.sampled_from(["vwvfg_42a", "gewo_6a", "hbo_65"]),
+    rule=st.sampled_from(["vwvfg_42a", "gewo_6a", "hbo_65", "hdschg_20"]),
     complete_on=st.dates(date(2019, 1, 1), date(2037, 12, 31)),
     later=st.integers(-100, 100),
     told_before=st.integers(-5, 80),

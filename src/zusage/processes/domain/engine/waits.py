@@ -123,17 +123,18 @@ def _timer_is_set(run: Run, holder: int, event: int, which: int, detail: tuple[A
 def await_message(run: Run, holder: int, element: int, event: int, which: int, name: str) -> None:  # noqa: PLR0917
     """Begin to wait for a message."""
     number = _begin(run, MESSAGE, "message.awaited", holder, event, which, name)
-    run.effects.append(AwaitMessage(f"e{number}", run.program.ids[element], name, keys_awaited(run, name)))
+    run.effects.append(AwaitMessage(f"e{number}", run.program.ids[element], name, keys_awaited(run, holder, name)))
 
 
-def keys_awaited(run: Run, message: str) -> dict[str, Value]:
-    """Return what a message must carry to be meant for this process.
+def keys_awaited(run: Run, holder: int, message: str) -> dict[str, Value]:
+    """Return what a message must carry to be meant for this wait, by the data where it waits: each round has its own.
 
     Source: OMG BPMN 2.0.2, 8.4.2, context-based correlation.
     """
     carried = {name for name, _ in run.program.correlations.get(message, ())}
+    names = names_of(run, holder) if carried else {}
     return {
-        name: run.evaluate(run.program.process_id, code, run.data[0])
+        name: run.evaluate(run.program.process_id, code, names)
         for name, code in run.program.subscriptions
         if name in carried
     }

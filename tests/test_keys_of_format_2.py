@@ -1,0 +1,44 @@
+"""A key of format 2 that nobody carries out fails here: its value is changed, and nothing differs.
+
+As `test_keys_by_themselves` does it for format 1; that test also asks that no key is forgotten.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_keys_by_themselves import SERVICE, Change, tried, way
+from zusage.catalogue.domain.reader import read_files
+
+FESTIVAL = read_files(
+    Path(__file__).parents[1] / "src" / "zusage" / "cases" / "tests" / "packages" / "laternenfest-erlauben"
+)
+CHANGES = [
+    Change(
+        "service.parts.skill",
+        SERVICE,
+        '[parts.freigabe]\nskill = "steuer"',
+        '[parts.freigabe]\nskill = "b"',
+        way,
+        FESTIVAL,
+    ),
+    Change("service.parts.order", SERVICE, 'order = "parallel"', 'order = "sequential"', tried, FESTIVAL),
+    Change("service.parts.bodies.key", SERVICE, 'key = "feuerwehr"', 'key = "polizei"', tried, FESTIVAL),
+    Change(
+        "service.parts.bodies.name",
+        SERVICE,
+        'name = "Feuerwehr"',
+        'name = "Polizei"',
+        lambda package: package.texts["de"].output("beteiligung_stelle"),
+        FESTIVAL,
+    ),
+    Change("service.parts.bodies.days", SERVICE, "days = 14", "days = 40", tried, FESTIVAL),
+    Change("service.parts.bodies.silence", SERVICE, 'silence = "stop"', 'silence = "go_on"', tried, FESTIVAL),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.key)
+def test_another_value_gives_something_else(change: Change) -> None:
+    before, after = change.packages()
+
+    assert str(change.gives(after)) != str(change.gives(before))
