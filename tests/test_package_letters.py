@@ -1,10 +1,12 @@
 """Letters are rehearsed with data of the form that real ones have, and every package that ships is in order."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from zusage.cases.models import Delivery
 from zusage.cases.operations.parts.letter_data import letter_of
@@ -15,7 +17,9 @@ from zusage.catalogue.domain.reader import package_from_files, read_package
 from zusage.catalogue.domain.trial import try_scenarios
 from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
+from zusage.letters.domain.letter import Letter
 from zusage.letters.domain.rehearsal import broken_letters, data_of, letters_of
+from zusage.letters.domain.typesetting import typeset
 
 ROOT = Path(__file__).parents[1]
 OVERLAYS = sorted((ROOT / "municipalities").glob("*/overlays/*.toml"))
@@ -28,6 +32,42 @@ def test_every_letter_can_be_typeset_with_what_the_towns_have_set(overlay: Path)
 
     assert {letter for outcome in outcomes for letter in letters_of(package, outcome)} == set(package.letters)
     assert broken_letters(package, outcomes) == []
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_no_letter_ends_on_a_page_that_is_nearly_empty(overlay: Path) -> None:
+    """Of what a scenario of each letter and length comes out with; nobody prints a sheet for two lines."""
+    package = read_package(ROOT / "services" / overlay.stem, overlay)
+    tried = [(name, outcome) for outcome in try_scenarios(package) for name in letters_of(package, outcome)]
+
+    for name, outcome in tried:
+        letter = Letter(f"{name}.typ", package.letters[name], data_of(package, name, outcome))
+        pages = PdfReader(BytesIO(typeset(letter, timestamp=datetime(2026, 1, 1, tzinfo=UTC)))).pages
+        lines = [line for line in pages[-1].extract_text().splitlines() if line.strip()]
+        assert len(lines) >= 10, (name, outcome.scenario.name, lines)
+
+
+def test_the_notice_says_which_row_of_the_by_law_decided() -> None:
+    """Why 600 euros: the breed, the provision, the by-law and its rate, and since when the dog is there."""
+    package = read_package(
+        ROOT / "services" / "hund-anmelden", ROOT / "municipalities/darmstadt/overlays/hund-anmelden.toml"
+    )
+    said = {}
+    for outcome in try_scenarios(package):
+        if "steuerbescheid" in letters_of(package, outcome):
+            letter = Letter(
+                "steuerbescheid.typ",
+                package.letters["steuerbescheid"],
+                data_of(package, "steuerbescheid", outcome),
+            )
+            pdf = PdfReader(BytesIO(typeset(letter, timestamp=datetime(2026, 1, 1, tzinfo=UTC))))
+            said[outcome.variables["satzart"]] = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+    assert "Der Hund (Rottweiler) gehört nach § 2 der Hundeverordnung" in said["gefaehrlich"]
+    assert "Dafür setzt die Satzung 600,00 € im Jahr fest" in said["gefaehrlich"]
+    assert "Es ist der erste Hund in Ihrem Haushalt. Dafür setzt die Satzung 120,00 € im Jahr fest" in said["erster"]
+    assert "Es ist der zweite Hund in Ihrem Haushalt. Dafür setzt die Satzung 156,00 €" in said["zweiter"]
+    assert "leben schon zwei oder mehr Hunde. Dafür setzt die Satzung 192,00 €" in said["weiterer"]
 
 
 @pytest.mark.parametrize("outputs", [ASSESS, ASK_FOR_PAPERS, NO_TAX], ids=lambda outputs: outputs["entscheidung"])

@@ -37,8 +37,11 @@ def faces() -> list[tuple[str, set[int]]]:
     css = (ROOT / "src/zusage/pages/static/zusage.css").read_text(encoding="utf-8")
     found = []
     for face in re.findall(r"@font-face \{(.*?)\}", css, re.DOTALL):
-        ranges = [part.strip().removeprefix("U+").split("-") for part in face.split("unicode-range:")[1].split(",")]
-        points = {point for ends in ranges for point in range(int(ends[0], 16), int(ends[-1].rstrip(";\n "), 16) + 1)}
+        ranges = [
+            part.strip().removeprefix("U+").split("-")
+            for part in face.split("unicode-range:")[1].split(";")[0].split(",")
+        ]
+        points = {point for ends in ranges for point in range(int(ends[0], 16), int(ends[-1], 16) + 1)}
         found.append((re.findall(r'url\("([^"]+)"', face)[0], points))
     return found
 
@@ -53,8 +56,14 @@ def test_a_phone_is_sent_the_typeface_of_latin_names_alone() -> None:
 
 
 def test_no_letter_of_the_typeface_was_lost_when_it_was_cut() -> None:
+    """And the second part is asked for by letters alone, not by the triangles and ticks of every page."""
+    lines = (ROOT / "src/zusage/letters/fonts/coverage.txt").read_text(encoding="ascii").split()
+    ranges = [(int(line[:4], 16), int(line[5:9], 16)) for line in lines if len(line) == 9]
+    letters = {point for first, last in ranges for point in range(first, last + 1) if chr(point).isalpha()}
+    greek_and_cyrillic = {*range(0x370, 0x400), *range(0x400, 0x530), *range(0x1F00, 0x2000)}
     for weight in ("Regular", "SemiBold"):
         latin, others = (points for file, points in faces() if weight in file)
 
         assert latin.isdisjoint(others)
-        assert latin | others >= set(range(0x20, 0x10000))
+        assert latin | others >= letters & (greek_and_cyrillic | set(range(0x20, 0x2B0)))
+        assert others.isdisjoint(range(0x2300, 0x2C00))

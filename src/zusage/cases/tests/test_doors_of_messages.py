@@ -27,7 +27,14 @@ from zusage.cases.queries.reading import engine_state, variables_of
 from zusage.cases.queries.worklist import case_file
 from zusage.cases.session import CaseAlreadyEnded, CaseUnknown
 from zusage.cases.tests.stories import Town
-from zusage.cases.tests.walking import OPINION, apply_for, offer, opinion_by_person, without_the_catch
+from zusage.cases.tests.walking import (
+    OPINION,
+    apply_for,
+    offer,
+    opinion_by_person,
+    with_time_for_the_first_answer,
+    without_the_catch,
+)
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain import remaining
 from zusage.common.tenancy import read_transaction, write_transaction
@@ -377,7 +384,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_waits")
 def test_the_ledger_sees_an_activity_whose_start_forgot_the_answer_behind_it(town: Town) -> None:
-    offer(town, without_the_catch(opinion_by_person()))
+    offer(town, with_time_for_the_first_answer(without_the_catch(opinion_by_person())))
 
     receipt = apply_for(town, OPINION, aktenzeichen="UNB-17")
 

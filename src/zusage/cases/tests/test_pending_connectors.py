@@ -15,7 +15,14 @@ from zusage.cases.queries import verification
 from zusage.cases.queries.worklist import case_file
 from zusage.cases.registry import Answer, By, ConnectorFailed, Pending, Question
 from zusage.cases.tests.stories import Town
-from zusage.cases.tests.walking import OPINION, apply_for, offer, opinion, without_the_catch
+from zusage.cases.tests.walking import (
+    OPINION,
+    apply_for,
+    offer,
+    opinion,
+    with_time_for_the_first_answer,
+    without_the_catch,
+)
 from zusage.catalogue import queries as catalogue
 from zusage.catalogue.domain.connectors import CONNECTORS, Connector
 from zusage.common import jobs
@@ -323,7 +330,7 @@ def test_verify_sees_an_answer_that_nobody_said_would_come_later(
 def test_the_ledger_sees_a_task_that_may_start_as_if_nothing_came_behind_it(
     town: Town, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    offer(town.later(minutes=1), without_the_catch(opinion()))
+    offer(town.later(minutes=1), with_time_for_the_first_answer(without_the_catch(opinion())))
     register.says = [ConnectorFailed("gesperrt", "Doppelt.")]
     receipt = apply_for(town, OPINION)
     monkeypatch.setattr("zusage.catalogue.domain.remaining._Known.minutes_behind", lambda self, element: 240)

@@ -67,6 +67,12 @@ def without_the_catch(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**files, "process.bpmn": process.encode(), "service.toml": service.encode()}
 
 
+def with_time_for_the_first_answer(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same package where the first answer may wait as long as the decision, so that only this orders the work."""
+    service = files["service.toml"].replace(b"first_answer = 5", b"first_answer = 20")
+    return {**files, "service.toml": service}
+
+
 def offer(town: "Town", files: Mapping[str, bytes]) -> str:
     """Have a town adopt and publish a package that needs nothing of it; return its key."""
     key = package_from_files(files).key

@@ -100,6 +100,32 @@ def test_a_page_that_the_answers_do_not_lead_to_leads_back_to_the_way(browser: B
     assert response.headers["Location"] == link
 
 
+def test_who_is_about_to_send_reads_what_it_will_likely_cost(browser: Browser) -> None:
+    page = browser.page(browser.fill_in(browser.begin()))
+
+    told = {
+        row.findtext("dt"): " ".join(row.findtext("dd").split()) for row in page.xpath("//dl[@class='z-facts']/div")
+    }
+    assert told == {"Steuer ab": "1. Dezember 2026", "Zuerst zu zahlen": "10,00 €", "Danach jedes Jahr": "120,00 €"}
+    assert "Verbindlich ist erst, was wir Ihnen schreiben." in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"hund_rasse": {"hund_rasse": "Rottweiler"}},
+        {"hund_rasse": {"hund_rasse": "Kleiner Drache"}},
+        {"hund_rasse": {"hund_rasse": "Pitbull"}},
+        {"weitere_angaben": {"weitere_angaben": "Der Hund ist blind."}},
+    ],
+)
+def test_no_amount_is_named_where_a_person_has_to_look(browser: Browser, changes: dict[str, dict[str, str]]) -> None:
+    page = browser.page(browser.fill_in(browser.begin(), **changes))
+
+    assert "€" not in text_of(page)
+    assert "muss ein Mensch prüfen. Deshalb können wir vor dem Absenden keinen Betrag nennen." in text_of(page)
+
+
 def test_nothing_is_sent_before_every_required_answer_is_there(browser: Browser) -> None:
     link = browser.begin()
     browser.post(f"{link}/name", PLAIN_DOG["name"])

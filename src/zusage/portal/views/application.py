@@ -23,6 +23,7 @@ from zusage.applications.queries import DraftFacts, DraftGone, get_draft
 from zusage.cases.operations.submit_draft import submit_draft
 from zusage.cases.queries.sendings import already_sent, sent_before
 from zusage.catalogue import queries as catalogue
+from zusage.catalogue.domain.figures import has_figures, likely_figures
 from zusage.catalogue.domain.form import Form, Page, Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.common import clock
@@ -148,9 +149,10 @@ def _application(request: PortalRequest, token: str, now: datetime) -> _Applicat
 
 
 def _summary_page(request: PortalRequest, application: _Application, *, has_changed: bool = False) -> HttpResponse:
-    token, draft = application.token, application.draft
+    token, draft, now = application.token, application.draft, clock.now()
+    today = request.municipality.day_of(now)
     with read_transaction(request.municipality.id):
-        quote = catalogue.quote_service(draft.service, clock.now())
+        quote = catalogue.quote_service(draft.service, now)
         word = promises.given_word(draft.service.key)
     form, package = application.form, application.package
     files = {upload.question: [file.name for file in draft.files(upload.question)] for upload in draft.uploads}
@@ -170,6 +172,8 @@ def _summary_page(request: PortalRequest, application: _Application, *, has_chan
         "shown": draft.shown,
         "has_changed": has_changed,
         "promise": quoted_panel(quote, word),
+        "likely": likely_figures(package, draft.answers, received_on=today, now=now, zone=request.municipality.zone),
+        "costs": has_figures(package),
         "back": _address(token, before.key) if before else None,
         "declaration": package.text("declaration", language()),
         "action": gettext("Anmeldung absenden") if package.kind == "notification" else gettext("Antrag absenden"),

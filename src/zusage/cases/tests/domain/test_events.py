@@ -39,7 +39,7 @@ BY_FIELD = {
     "outputs": VALUES,
     "payload": VALUES,
     "answers": VALUES,
-    "channel": st.sampled_from(["post", "counter"]),
+    "channel": st.sampled_from(["post", "abroad", "counter"]),
 }
 """What the type of a field does not say."""
 
@@ -116,7 +116,7 @@ def _values(kind: type[CaseEvent], name: str, wanted: Any) -> list[Any]:
     named: dict[str, list[Any]] = {
         "promise": ["decision", "first_answer", "tag"],
         "performer": ["applicant", "skill:steuer"],
-        "channel": ["post", "counter"],
+        "channel": ["post", "abroad", "counter"],
         "letter": ["", "bescheid"],
         "steps": [()],
     }

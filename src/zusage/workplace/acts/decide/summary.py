@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +10,8 @@ from django.urls import reverse
 from zusage.applications.domain.summary import shown
 from zusage.cases.operations.foresee import Foreseen
 from zusage.cases.queries.worklist import CaseFile
-from zusage.catalogue.domain.package import Found, FoundType, Outcome, ServicePackage
-from zusage.common.domain.german import format_date_long, format_euro
-from zusage.common.domain.json import JsonObject
+from zusage.catalogue.domain.figures import figures
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.letters.domain.typesetting import pictures
 from zusage.workplace.acts.act import Deed
 from zusage.workplace.forms import QuestionsForm
@@ -57,28 +55,6 @@ def _entered(form: QuestionsForm) -> list[dict[str, Any]]:
         if lines := shown(entry.question, form.answers.get(entry.question.key), text):
             rows.append({"label": text.label, "value": "\n".join(lines)})
     return rows
-
-
-def figures(package: ServicePackage, outcome: Outcome, found: JsonObject) -> list[dict[str, str]]:
-    """Return what an outcome says should be read before it counts, as far as the process found it."""
-    rows = [(shown_one, found.get(shown_one.variable)) for shown_one in outcome.shows]
-    return [
-        {"label": package.text(f"found.{shown_one.variable}"), "value": _in_words(shown_one, value)}
-        for shown_one, value in rows
-        if value is not None
-    ]
-
-
-def _in_words(found: Found, value: Any) -> str:
-    match found.type:
-        case FoundType.DATE:
-            return format_date_long(date.fromisoformat(str(value)))
-        case FoundType.MONEY:
-            return format_euro(int(value))
-        case FoundType.YES_NO:
-            return "Ja" if value else "Nein"
-        case _:
-            return str(value)
 
 
 def _things(package: ServicePackage, foreseen: Foreseen) -> list[str]:

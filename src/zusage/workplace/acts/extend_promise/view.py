@@ -17,6 +17,8 @@ from zusage.promises.queries import PromiseFacts
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, Right
 from zusage.workplace.acts.extend_promise.form import ExtensionForm
 
+_UNBROKEN = "\N{NO-BREAK SPACE}"
+
 
 class ExtendPromise(CaseAct):
     """Name a later day; what the ledger refuses is told beside the day."""
@@ -54,6 +56,5 @@ class ExtendPromise(CaseAct):
 
 def _listed(promised: Iterable[PromiseFacts], package: ServicePackage) -> str:
     """Return promises by name, each with its day as it stands."""
-    return ", ".join(
-        f"{package.text(f'promise.{facts.kind}')} ({format_date_short(facts.until)})" for facts in promised
-    )
+    named = ((package.text(f"promise.{facts.kind}"), format_date_short(facts.until)) for facts in promised)
+    return ", ".join(f"{name} ({day.replace(' ', _UNBROKEN)})" for name, day in named)
