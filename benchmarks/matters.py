@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from tests.house_clock import BERLIN
 
@@ -24,7 +25,7 @@ def open_matter(municipality_id: MunicipalityId, kind: str, now: datetime) -> Re
             "postal_code": "64283",
             "city": "Darmstadt",
         },
-        "hund_name": "Bello",
+        "hund_name": f"Bello {uuid4().hex[:8]}",  # the same dog again would go to a person
         "hund_art": "rasse",
         "hund_rasse": "Rottweiler" if kind == "clerk" else "Beagle",
         "anlass": "angeschafft",

@@ -23,19 +23,26 @@ FONTS = "src/zusage/letters/fonts"
 
 COPIES = {
     f"{WEB}/kern.min.css": (KERN, "dist/kern.min.css"),
-    f"{WEB}/FiraSans-Regular.woff2": (
-        KERN,
-        "dist/fonts/fira-sans/FiraSans-Regular.woff2",
-    ),
-    f"{WEB}/FiraSans-SemiBold.woff2": (
-        KERN,
-        "dist/fonts/fira-sans/FiraSans-SemiBold.woff2",
-    ),
     "LICENSES/EUPL-1.2.txt": (KERN, "LICENSE.md"),
     "tests/vendor/axe.min.js": ("axe-core", "axe.min.js"),
     "tests/vendor/axe.LICENSE-3RD-PARTY.txt": ("axe-core", "LICENSE-3RD-PARTY.txt"),
     "LICENSES/MPL-2.0.txt": ("axe-core", "LICENSE"),
 }
+# A phone gets what German and every Latin name of DIN 91379 is written with; the rest of the same typeface (Greek,
+# Cyrillic) only where a page has such a letter, as `unicode-range` in zusage.css says. Nothing is lost.
+LATIN = (
+    (0x0020, 0x024F), (0x0259, 0x0259), (0x02B0, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x206F),
+    (0x20A0, 0x20BF), (0x2100, 0x22FF),
+)  # fmt: skip
+SUBSETS = {
+    f"{WEB}/FiraSans-{weight}.{part}.woff2": (KERN, f"dist/fonts/fira-sans/FiraSans-{weight}.woff2")
+    for weight in ("Regular", "SemiBold")
+    for part in ("latin", "others")
+}
+FEATURES = ["ccmp", "locl", "mark", "mkmk", "kern", "tnum", "liga"]
+"""What our pages use: accents, kerning, digits of one width; small capitals and old figures are left out."""
+LICENCE_NAMES = [0, 1, 2, 4, 6, 7, 13, 14]
+"""Whose the typeface is, what it is called and its licence (OFL 1.1) stay in every part."""
 # typst reads no woff2, so the same typefaces are unpacked for the letters, in the two weights that these use; typst
 # takes the bold one of Noto Sans for semibold. Noto Sans prints the letters of names that Fira Sans lacks (DIN 91379).
 UNPACKED = {
@@ -58,6 +65,7 @@ def main() -> None:
         sys.exit("node_modules is missing: run `npm ci` first")
     for target, (package, source) in COPIES.items():
         copy(MODULES / package / source, ROOT / target)
+    subset_typefaces()
     unpack_typefaces()
     write_manifest()
 
@@ -65,6 +73,27 @@ def main() -> None:
 def copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def subset_typefaces() -> None:
+    """Cut each typeface of the pages into two parts without the hints of old screens."""
+    try:
+        from fontTools import subset  # type: ignore[import-not-found]
+    except ImportError:
+        sys.exit("fontTools is missing: run `uv run --with fonttools --with brotli scripts/vendor.py`")
+    for target, (package, source) in SUBSETS.items():
+        options = subset.Options(
+            flavor="woff2", hinting=False, layout_features=FEATURES, name_IDs=LICENCE_NAMES, glyph_names=False
+        )
+        font = subset.load_font(str(MODULES / package / source), options)
+        wants_latin = ".latin." in target
+        points = [
+            point for point in font.getBestCmap() if any(first <= point <= last for first, last in LATIN) == wants_latin
+        ]
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=points)
+        subsetter.subset(font)
+        subset.save_font(font, str(ROOT / target), options)
 
 
 def unpack_typefaces() -> None:
@@ -114,7 +143,8 @@ def write_coverage(code_points: set[int]) -> None:
 
 
 def write_manifest() -> None:
-    files = {target: {"package": package, "file": file} for target, (package, file) in (COPIES | UNPACKED).items()}
+    sources = COPIES | SUBSETS | UNPACKED
+    files = {target: {"package": package, "file": file} for target, (package, file) in sources.items()}
     files[COVERAGE] = {
         "package": KERN,
         "file": "dist/fonts (code points of the unpacked typefaces)",

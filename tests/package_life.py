@@ -81,6 +81,7 @@ def _mark_as_demo(town: Town, *, is_demo: bool) -> None:
 
 def life_of(town: Town, files: Mapping[str, bytes], overlay: bytes) -> Iterator[tuple[str, list[str]]]:
     """Yield what can be seen of a package in a town where it is applied for and worked on, as it comes to pass."""
+    town.dogs = 0  # the same dogs in each life
     seen = offered(town, files, overlay)
     yield from seen.items()
     if "refused" in seen:

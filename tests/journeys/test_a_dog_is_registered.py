@@ -74,7 +74,7 @@ def test_beside_the_date_stands_what_was_kept_and_how_it_adds_up(
     page.get_by_text("Wie dieses Datum entsteht").click()
 
     promise = page.locator(".z-promise")
-    expect(promise).to_contain_text("Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten.")
+    expect(promise).to_contain_text("Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten (")
     expect(promise.locator("li").nth(1)).to_be_visible()
     expect(promise).to_contain_text("Falls Arbeit länger dauert oder jemand fehlt, rechnen wir ein:")
     assert barriers(page) == []

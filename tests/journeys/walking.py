@@ -4,6 +4,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -82,8 +83,13 @@ def answer(page: Page, answers: Answers) -> None:
         page.get_by_label(given, exact=True).check()
     else:
         for label, text in given.items():
-            page.get_by_label(label, exact=False).first.fill(text)
+            page.get_by_label(label, exact=False).first.fill(_of_its_own(label, text))
     follow(page, page.locator("main form .z-actions").get_by_role("button", name="Weiter", exact=True))
+
+
+def _of_its_own(label: str, text: str) -> str:
+    """Return another name for each dog: the same one of the same person would go to a clerk."""
+    return f"{text} {uuid4().hex[:6]}" if label == "Rufname des Hundes" else text
 
 
 def fill_in(page: Page, answers: Answers | None = None) -> None:
@@ -140,7 +146,7 @@ def answer_by_keyboard(page: Page) -> None:
     else:
         for label, text in given.items():
             tab_to(page, label)
-            page.keyboard.type(text)
+            page.keyboard.type(_of_its_own(label, text))
     tab_to(page, "Weiter (submit)")
     press_enter(page)
 

@@ -155,7 +155,7 @@ def _answers(random: Random) -> dict[str, str]:
         "halter_anschrift.postal_code": "64283",
         "halter_anschrift.city": "Darmstadt",
         "halter_email": f"web-{random.randrange(10**9)}@example.org",
-        "hund_name": "Luna",
+        "hund_name": f"Luna {random.randrange(10**9)}",
         "hund_art": "rasse",
         "hund_rasse": random.choice(("Beagle", "Rottweiler")),
         "anlass": "angeschafft",

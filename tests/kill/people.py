@@ -68,7 +68,7 @@ def answers(random: Random) -> Mapping[str, Any]:
             "postal_code": "64283",
             "city": "Darmstadt",
         },
-        "hund_name": "Bello",
+        "hund_name": f"Bello {random.randrange(10**9)}",
         "hund_art": random.choice(("rasse", "rasse", "unbekannt")),
         "hund_rasse": random.choice(("Labrador Retriever", "Rottweiler", "Beagle")),
         "anlass": "angeschafft",
@@ -250,6 +250,7 @@ class _Desk:
             municipality_id=self.town.id,
             delivery_id=returned.id,
             address_lines=["Neuer Weg 1", "64283 Darmstadt"],
+            is_abroad=False,
             by=self.clerk,
             now=clock.now(),
         )

@@ -1,6 +1,6 @@
 """Jobs that drive matters: typesetting, printing, mailing, timers, the daily post run and the daily watch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.mail import EmailMessage
 from django.db.models import F, QuerySet
 
+from zusage.cases.domain.envelopes import in_envelopes
 from zusage.cases.domain.payload import PayloadMisfit
 from zusage.cases.domain.sealing_contexts import delivery_context
 from zusage.cases.mail_server import post_mail
@@ -18,6 +19,7 @@ from zusage.cases.operations.fail_connector import fail_connector
 from zusage.cases.operations.fire_timer import fire_timer
 from zusage.cases.operations.make_post_run import gather_post_run
 from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
+from zusage.cases.operations.parts.likeness import forget_likenesses
 from zusage.cases.operations.parts.sending import forget_sendings
 from zusage.cases.operations.store_letter import store_letter
 from zusage.cases.operations.store_listing import store_listing
@@ -71,7 +73,7 @@ def print_post_run(job: Running) -> Finish:
         here = identity.here()
         deliveries = Delivery.objects.filter(run=run).select_related("case").defer("case__variables", "case__marking")
         in_order = deliveries.annotate(pages=F("document__pages")).order_by(*IN_ORDER)
-        rows = [_row(delivery, delivery.pages or 0) for delivery in in_order]
+        rows = [_row(envelope, envelope[0].pages or 0) for envelope in in_envelopes(in_order)]
     data = {
         "sample": here.is_demo,
         "municipality": municipality_block(here, None) | {"authority": "Poststelle"},
@@ -84,10 +86,12 @@ def print_post_run(job: Running) -> Finish:
     return partial(store_listing, run_id=run_id, listing=listing)
 
 
-def _row(delivery: Delivery, pages: int) -> dict[str, object]:
-    """Return a letter or thing as a row of the list; a thing has no pages."""
+def _row(envelope: Sequence[Delivery], pages: int) -> dict[str, object]:
+    """Return an envelope as a row of the list, with what has to lie in it; a thing alone has no pages."""
+    delivery = envelope[0]
     recipient = open_json(delivery.case.key_id, delivery.data, delivery_context(delivery.id))["recipient"]
-    what = "" if pages else f" · {_thing(delivery)}"
+    things = [_thing(thing) for thing in envelope if thing.kind == "item"]
+    what = f" · {', '.join(things)}" if things else ""
     return {
         "reference": delivery.case.reference,
         "recipient": f"{recipient['name']}, {recipient['lines'][-1]}{what}",
@@ -124,8 +128,13 @@ def send_mail(job: Running) -> None:
 
 @handler("cases.forget_sendings")
 def forget_what_was_sent(job: Running) -> Finish:
-    """Forget codes that are shown no more, and forms that nobody sends again."""
-    return partial(forget_sendings, now=job.now)
+    """Forget codes that are shown no more, forms that nobody sends again, and what nothing is held against any more."""
+
+    def forget() -> None:
+        forget_sendings(now=job.now)
+        forget_likenesses(now=job.now)
+
+    return forget
 
 
 @handler("cases.fire_timer")

@@ -59,6 +59,19 @@ class Sending(OwnedModel):
         indexes = [models.Index(fields=["municipality_id", "sent_at"], name="sending_by_age")]
 
 
+class Likeness(OwnedModel):
+    """The last matter with such answers, by a keyed hash of those that its service calls alike; forgotten in time."""
+
+    fingerprint = DigestField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    received_on = models.DateField()
+
+    class Meta(OwnedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["municipality_id", "fingerprint"], name="likeness_once_per_fingerprint")
+        ]
+
+
 class Event(OwnedModel):
     """The header of something that happened to a case; chained by hashes, never changed."""
 
@@ -221,7 +234,7 @@ class Delivery(OwnedModel):
     data = models.BinaryField()
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True)
     run = models.ForeignKey(PostRun, on_delete=models.PROTECT, null=True)
-    channel = models.CharField(max_length=10, default="")  # post | counter, once handed over
+    channel = models.CharField(max_length=10, default="")  # post | abroad | counter; abroad is known beforehand
     handed_over_on = models.DateField(null=True)
     created_at = models.DateTimeField()
 

@@ -108,6 +108,12 @@ def find_services(text: str, language: str = "de") -> list[ServiceVersion]:
     return [services[hit.key] for hit in index.find(text) if hit.key in services]
 
 
+def asks_for_another_act(text: str, language: str = "de") -> bool:
+    """Say whether what fits best is there for another act than the one asked for: *anmelden* instead of *abmelden*."""
+    services = _newest()
+    return _index(tuple(sorted(service.package.digest for service in services.values())), language).missing(text)
+
+
 def get_service(key: str) -> ServiceVersion:
     """Return the newest version of a service.
 

@@ -124,6 +124,15 @@ _SENTENCES: dict[str, Sentence] = {
         "{reference} ({reason}). Es wurde keiner umgezogen.",
     ),
     "work_item.rule_broken": Sentence("So geht es nicht", "{rule} Es ist nichts entschieden.", 422),
+    "answers.decided": Sentence(
+        "Schon entschieden",
+        "Über {reference} ist entschieden. Was daran falsch ist, ändern Sie über die Entscheidung. Es wurde nichts "
+        "berichtigt.",
+        409,
+    ),
+    "answers.nothing_corrected": Sentence(
+        "Nichts geändert", "Die Angaben sind, wie sie waren. Es wurde nichts berichtigt.", 422
+    ),
     "decision.message_unread": Sentence(
         "Erst die Nachricht lesen",
         "Die Person hat zu {reference} etwas geschrieben, das noch niemand gelesen hat. Bitte lesen Sie es, bevor Sie "
@@ -294,6 +303,12 @@ _SENTENCES: dict[str, Sentence] = {
         "Bekanntgabe ungeklärt",
         "Für diesen Weg ({channel}) und dieses Recht ({family}) ist nicht hinterlegt, wann ein "
         "Bescheid als bekannt gilt.",
+    ),
+    "law.no_day_presumed": Sentence(
+        "Kein Tag der Bekanntgabe",
+        "Auf diesem Weg vermutet das Gesetz keinen Tag, an dem ein Schreiben als bekannt gilt ({source}). Es gilt "
+        "erst, wenn die Stadt den Zugang nachweist. Stellen Sie das Schreiben förmlich zu; das hält dieses Programm "
+        "noch nicht fest.",
     ),
     "capacity.work_without_minutes": Sentence(
         "Leistungspaket unvollständig", "Dem Leistungspaket fehlt die Angabe, wie lange die Arbeit dauert.", 500

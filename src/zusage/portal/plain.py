@@ -46,7 +46,7 @@ _STANDINGS = {
     Standing.OPEN: "spätestens am {day}",
     Standing.PAUSED: "ruht; wenn Sie heute antworten, spätestens am {day}",
     Standing.KEPT: "eingehalten; gesagt war spätestens am {day}",
-    Standing.EXTENDED: "verlängert bis {day}",
+    Standing.EXTENDED: "verlängert und dann eingehalten; der neue Tag war {day}",
     Standing.BROKEN: "nicht eingehalten; gesagt war spätestens am {day}",
     Standing.WITHDRAWN: "entfällt",
 }
@@ -196,7 +196,12 @@ def _lead_and_day(facts: PromiseFacts, result: str) -> tuple[str, str]:
         case Standing.BROKEN:
             return "Nicht eingehalten. Das tut uns leid. Wir hatten gesagt:", f"spätestens am {day}"
         case Standing.EXTENDED:
-            return f"Wir brauchten länger als zuerst gesagt. {result} geht", f"spätestens am {day} zur Post"
+            return (
+                "Wir brauchten länger als zuerst gesagt, den neuen Tag haben wir eingehalten:",
+                f"spätestens am {day}",
+            )
+        case _ if facts.extensions:
+            return f"Verlängert. {result} geht jetzt", f"spätestens am {day} zur Post"
         case _:
             return f"{result} geht", f"spätestens am {day} zur Post"
 

@@ -195,11 +195,12 @@ class Settlement(OwnedModel):
 class KeptRecord(OwnedModel):
     """How many of the last resolved promises of one kind were kept, as the evening of `on` knew it.
 
-    Counted at night, so that a page states it without counting.
+    The first of them came to be known on `since_on`. Counted at night, so that a page states it without counting.
     """
 
     service_key = models.CharField(max_length=100)
     kind = models.CharField(max_length=40)
+    since_on = models.DateField()
     on = models.DateField()
     resolved = models.PositiveSmallIntegerField()
     kept = models.PositiveSmallIntegerField()

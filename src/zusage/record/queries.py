@@ -14,6 +14,7 @@ from zusage.record.domain.counting import Tally, tally
 from zusage.record.domain.suppression import Cell, Hidden, shown_row
 
 PARTS = ("kept", "extended", "broken", "withdrawn", "open")
+_RESOLVED = ("kept", "extended", "broken")
 COVER = ("open", "withdrawn", "extended", "kept", "broken")
 """What is hidden first to protect a small part: what tells least of whether a promise was kept."""
 
@@ -30,17 +31,33 @@ class RecordRow:
     parts: dict[str, Cell]
     median_days: int | None
     nine_of_ten_days: int | None
+    since_on: date | None
+    """When the first was given; None where so few were that it would tell of one."""
     recent: Stated | None
+
+    @property
+    def resolved(self) -> Cell:
+        """How many were kept, extended or broken: of these the share kept is counted."""
+        parts = [self.parts[name] for name in _RESOLVED]
+        hidden = [cell for cell in parts if isinstance(cell, Hidden)]
+        return hidden[0] if hidden else sum(cell for cell in parts if not isinstance(cell, Hidden))
 
     def as_json(self) -> JsonObject:
         """Return the row as plain data: null where something is not shown, with the reason beside it."""
-        cells = {"promised": self.promised, **self.parts}
+        cells = {"promised": self.promised, **self.parts, "resolved": self.resolved}
+        recent = self.recent
         return {
             "service": self.service_key,
             "service_name": self.service_name,
             "promise": self.kind,
             "promise_name": self.kind_name,
             **{name: None if isinstance(cell, Hidden) else cell for name, cell in cells.items()},
+            "since": self.since_on.isoformat() if self.since_on else None,
+            "recent_resolved": recent.resolved if recent else None,
+            "recent_kept": recent.kept if recent else None,
+            "recent_is_at_least": recent.is_at_least if recent else None,
+            "recent_since": recent.since_on.isoformat() if recent else None,
+            "recent_until": recent.until_on.isoformat() if recent else None,
             "working_days_median": self.median_days,
             "working_days_p90": self.nine_of_ten_days,
             "not_shown": {name: cell.value for name, cell in cells.items() if isinstance(cell, Hidden)},
@@ -86,5 +103,6 @@ def _row(counted: Tally, service_name: str, kind_name: str, recent: Stated | Non
         parts=dict(shown.parts),
         median_days=median_days,
         nine_of_ten_days=nine_of_ten_days,
+        since_on=None if isinstance(shown.total, Hidden) else counted.since_on,
         recent=recent,
     )

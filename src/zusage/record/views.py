@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from zusage.common import clock
-from zusage.common.domain.german import format_date
+from zusage.common.domain.german import format_date, format_date_short
 from zusage.common.domain.json import part_of
 from zusage.common.tenancy import read_transaction
 from zusage.identity.queries import MunicipalityFacts
@@ -35,6 +35,13 @@ FIELDS = {
     "broken": "nicht gehalten: nach dem zugesagten Tag übergeben oder noch offen",
     "withdrawn": "entfallen: zurückgezogen oder an eine andere Stelle abgegeben, bevor der Tag vorbei war",
     "open": "offen: der Tag steht noch bevor, oder die Zusage ruht",
+    "resolved": "fällig geworden: gehalten, verlängert und nicht gehalten zusammen; auf sie bezieht sich jeder Anteil",
+    "since": "Tag der ersten dieser Zusagen; gezählt ist bis as_of",
+    "recent_resolved": "die letzten fällig gewordenen, höchstens 200, wie sie neben jedem Datum stehen; ab 100",
+    "recent_kept": "wie viele davon gehalten sind",
+    "recent_is_at_least": "ob recent_kept eine untere Grenze ist, weil weniger als 5 nicht gehalten sind",
+    "recent_since": "Tag, an dem die erste davon fällig wurde",
+    "recent_until": "Tag, bis zu dem davon gezählt ist",
     "working_days_median": "Arbeitstage vom Eingang bis zur Übergabe, Median; Ruhetage mitgezählt; ab 5 Fällen",
     "working_days_p90": "Arbeitstage, in denen 9 von 10 fertig waren; Ruhetage mitgezählt; ab 10 Fällen",
     "not_shown": "Welche Zahlen fehlen: 'unter 5', oder 'verdeckt', damit sich keine unter 5 errechnen lässt",
@@ -117,7 +124,7 @@ _WORDS = {
         "lead": "Jede Zusage wird gezählt, auch die nicht gehaltene.",
         "none": "Noch ist nichts zugesagt worden.",
         "on_receipt": "Zusage",
-        "recent": "Von den letzten {resolved} Zusagen „{kind}“ haben wir {kept} gehalten.",
+        "recent": "Von den letzten {resolved} Zusagen „{kind}“ haben wir {kept} gehalten ({since} bis {until}).",
     },
     True: {
         "many": "Serviceziele",
@@ -125,7 +132,7 @@ _WORDS = {
         "lead": "Jedes Serviceziel wird gezählt, auch das nicht gehaltene.",
         "none": "Noch ist kein Serviceziel genannt worden.",
         "on_receipt": "Zeitangabe",
-        "recent": "Von den letzten {resolved} Servicezielen „{kind}“ haben wir {kept} gehalten.",
+        "recent": "Von den letzten {resolved} Servicezielen „{kind}“ haben wir {kept} gehalten ({since} bis {until}).",
     },
 }
 """Before the municipality's resolution the same dates are called Serviceziel."""
@@ -141,7 +148,13 @@ def _service(name: str, rows: list[RecordRow], words: dict[str, str]) -> dict[st
     return {
         "name": name,
         "sentences": [
-            words["recent"].format(resolved=row.recent.resolved, kind=row.kind_name, kept=_kept(row.recent))
+            words["recent"].format(
+                resolved=row.recent.resolved,
+                kind=row.kind_name,
+                kept=_kept(row.recent),
+                since=format_date_short(row.recent.since_on),
+                until=format_date_short(row.recent.until_on),
+            )
             for row in rows
             if row.recent
         ],
@@ -181,14 +194,14 @@ def _bar(row: RecordRow) -> dict[str, Any] | None:
     total, kept = row.promised, row.parts["kept"]
     if isinstance(total, Hidden) or isinstance(kept, Hidden):
         return None
-    late = [row.parts[name] for name in ("broken", "extended")]
-    shown = [cell for cell in late if not isinstance(cell, Hidden)]
-    missed = sum(shown) if len(shown) == len(late) else 0
-    if len(shown) < len(late):
-        label = f"{row.kind_name}: {_text(kept)} von {_text(total)} gehalten"
+    resolved, missed = row.resolved, 0
+    if isinstance(resolved, Hidden):
+        label = f"{row.kind_name}: {_text(kept)} von {_text(total)} gehalten, offene und entfallene mitgezählt"
     else:
-        label = f"{row.kind_name}: {_text(kept)} von {_text(kept + missed)} fälligen gehalten"
+        missed = resolved - kept
+        label = f"{row.kind_name}: {_text(kept)} von {_text(resolved)} fälligen gehalten"
         label += f", {_text(missed)} verlängert oder nicht gehalten" if missed else ""
         label += f"; {_text(rest)} offen oder entfallen" if (rest := total - kept - missed) else ""
+    label += f"; gezählt seit {format_date_short(row.since_on)}" if row.since_on else ""
     kept_length = _BAR_LENGTH * kept // total
     return {"label": label, "kept": kept_length, "missed": _BAR_LENGTH * missed // total, "missed_from": kept_length}

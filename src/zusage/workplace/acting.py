@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +21,7 @@ from zusage.workplace.access import NotForThisRole, StaffRequest, View, staff_on
 from zusage.workplace.acts.act import CaseAct, Deed, OpenCase, PageAct, Right
 from zusage.workplace.acts.registry import ON_A_CASE, ON_A_PAGE
 from zusage.workplace.case_page import Tried, open_for, record_that_it_was_read, show
+from zusage.workplace.pages import page
 
 CHANGE = "aendern"
 """The button of a summary that leads back to the form."""
@@ -64,14 +64,18 @@ def view_of(act: CaseAct) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @on_a_case(act.right)
     def view(request: StaffRequest, opened: OpenCase, now: datetime, subject: UUID | None = None) -> HttpResponse:
+        today = request.municipality.day_of(now)
         if request.method != "POST":
+            if act.own_page and subject in act.subjects(opened, request.clerk):
+                fresh = Tried(act, subject, act.form(opened, subject, None, today))
+                return _own_page(request, opened, now, fresh)
             return HttpResponseRedirect(_address(opened))
         if tickets.used_for(request, act.name) is not None:
             return _done(opened, act)
         act.refuse_what_is_gone(opened, subject, request.clerk)
-        form = act.form(opened, subject, request.POST, request.municipality.day_of(now))
+        form = act.form(opened, subject, request.POST, today)
         if not form.is_valid():
-            return show(request, opened, now, tried=Tried(act, subject, form), status=422)
+            return _again(request, opened, now, Tried(act, subject, form), 422)
         if CHANGE in request.POST:
             return show(request, opened, now, tried=Tried(act, subject, form))
         deed = Deed(request, opened, subject, now)
@@ -96,9 +100,29 @@ def _refused(request: StaffRequest, deed: Deed, tried: Tried, refusal: Refusal) 
     opened = open_for(request, deed.opened.file.status.reference, deed.now)
     if tried.subject in tried.act.subjects(opened, request.clerk):
         tried.form.refuse(field, text)
-        return show(request, opened, deed.now, tried=tried, status=status)
+        return _again(request, opened, deed.now, tried, status)
     context = {"title": title, "text": text, "back": _address(opened), "typed": tried.form.typed_texts}
-    return render(request, "workplace/refused.html", context, status=status)
+    return page(request, "refused.html", {**context, "frame": "workplace/frame.html"}, status=status)
+
+
+def _again(request: StaffRequest, opened: OpenCase, now: datetime, tried: Tried, status: int) -> HttpResponse:
+    """Show the form as it was sent, where it stood."""
+    if tried.act.own_page:
+        return _own_page(request, opened, now, tried, status)
+    return show(request, opened, now, tried=tried, status=status)
+
+
+def _own_page(request: StaffRequest, opened: OpenCase, now: datetime, tried: Tried, status: int = 200) -> HttpResponse:
+    """Show the page of an act with one of its own; that is reading, too."""
+    record_that_it_was_read(request, opened, now)
+    context = {
+        "service": opened.file.package.name,
+        "reference": opened.file.status.reference,
+        "back": _address(opened),
+        "one": tried.act.offer(opened, tried.subject, tried.form),
+        "errors": tried.form.error_list,
+    }
+    return page(request, tried.act.own_page, context, section="today", status=status)
 
 
 def _done(opened: OpenCase, act: CaseAct) -> HttpResponse:

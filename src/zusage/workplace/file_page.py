@@ -11,6 +11,7 @@ from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import Secrecy
 from zusage.catalogue.domain.secrecy import Sight
 from zusage.common.domain.german import format_date, format_date_short, format_datetime_short
+from zusage.common.domain.json import part_of
 from zusage.law.domain.deadlines import Deadline
 from zusage.law.domain.derivation import texts
 from zusage.promises.domain.promise import DECISION, Standing
@@ -80,6 +81,7 @@ def _file(file: CaseFile) -> dict[str, Any]:
         "approval": _approval(status.approval) if status.approval else None,
         "answers": answer_rows(file),
         "messages": [_message(file, message) for message in file.messages],
+        "alike": part_of(file.variables, "eingang").get("doppelt") or "",
         "with_papers": [
             {"when": format_datetime_short(written.at, status.zone), "text": written.text}
             for written in file.words_with_papers
@@ -238,6 +240,13 @@ def posting_text(file: CaseFile, posting: Posting) -> str:
     return _what(file, delivery)
 
 
+_HANDED_OVER = {
+    "post": "zur Post gegeben",
+    "abroad": "ins Ausland zur Post gegeben",
+    "counter": "am Schalter übergeben",
+}
+
+
 def _delivery_state(delivery: FileDelivery) -> str:
     day = format_date_short(delivery.handed_over_on) if delivery.handed_over_on else ""
     match delivery.state:
@@ -248,7 +257,7 @@ def _delivery_state(delivery: FileDelivery) -> str:
         case "in_run":
             return f"im Postlauf vom {format_date_short(delivery.run_on)}" if delivery.run_on else "im Postlauf"
         case "handed_over":
-            return f"am {day} am Schalter übergeben" if delivery.channel == "counter" else f"am {day} zur Post gegeben"
+            return f"am {day} {_HANDED_OVER[delivery.channel]}"
         case "returned":
             return "zurückgekommen"
         case _:

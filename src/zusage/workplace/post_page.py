@@ -1,7 +1,9 @@
 """Runs and letters as the pages of the post room show them."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from zusage.cases.domain.envelopes import in_envelopes
 from zusage.cases.queries.post import BATCH_PRINTED_FOR, Posting, Run
 from zusage.common.domain.german import format_date, format_date_short
 
@@ -25,6 +27,14 @@ def run_row(run: Run) -> dict[str, Any]:
     }
 
 
+def envelope_rows(postings: Iterable[Posting]) -> list[dict[str, Any]]:
+    """Return letters as rows, each with what lies in its envelope; one tick is for all of it."""
+    return [
+        letter_row(first) | {"things": ", ".join(thing.name for thing in things)}
+        for first, *things in in_envelopes(postings)
+    ]
+
+
 def letter_row(posting: Posting) -> dict[str, Any]:
     """Return a letter or item as a row."""
     day = format_date_short(posting.handed_over_on) if posting.handed_over_on else ""
@@ -32,6 +42,7 @@ def letter_row(posting: Posting) -> dict[str, Any]:
         "id": posting.delivery_id,
         "reference": posting.reference,
         "recipient": posting.recipient,
+        "name": posting.name,
         "is_item": posting.kind == "item",
         "state": _STATES.get(posting.state, f"zur Post am {day}"),
     }

@@ -22,6 +22,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Ihr Vorgang läuft jetzt nach der neuen Fassung des Ablaufs. Am genannten Tag ändert das nichts.",
         "en": "Your matter now follows the new version of the process. The day we named stays as it was.",
     },
+    "answers.corrected": {
+        "de": "Wir haben Ihre Angaben berichtigt. Stimmt etwas davon nicht, schreiben Sie uns.",
+        "en": "We have corrected what you told us. If something is wrong, please write to us.",
+    },
     "case.decided": {"de": "Wir haben entschieden.", "en": "We have decided."},
     "case.decided.person": {
         "de": "Wir haben entschieden. Sie bekommen das schriftlich.",
@@ -88,8 +92,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "promise.resumed": {"de": "Unsere Frist läuft weiter.", "en": "Our time runs on."},
     "promise.extended": {
-        "de": "Wir brauchen länger. Neuer Tag: {until:full}.",
-        "en": "We need longer. New day: {until:full}.",
+        "de": "Wir brauchen länger. Neuer Tag für „{what}“: {until:full}.",
+        "en": "We need longer. New day for “{what}”: {until:full}.",
+    },
+    "promise.extended.with_it": {
+        "de": "Damit verschiebt sich auch: {what}. Neuer Tag: {until:full}.",
+        "en": "This moves, too: {what}. New day: {until:full}.",
     },
     "promise.at_risk": {
         "de": "Es kann später werden als gedacht: Vor Ihnen liegt noch zu viel Arbeit. Wir haben das Amt gewarnt.",
@@ -176,6 +184,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Unsere Entscheidung ging am {on:full} zur Post.",
         "en": "Our decision was posted on {on:full}.",
     },
+    "notice.handed_over.abroad": {
+        "de": "Unsere Entscheidung ging am {on:full} ins Ausland zur Post.",
+        "en": "Our decision was posted abroad on {on:full}.",
+    },
     "notice.handed_over.counter": {
         "de": "Unsere Entscheidung wurde am {on:full} am Schalter übergeben.",
         "en": "Our decision was handed over at the counter on {on:full}.",
@@ -184,6 +196,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Unser Schreiben ging am {on:full} zur Post.",
         "en": "Our letter was posted on {on:full}.",
     },
+    "letter.handed_over.abroad": {
+        "de": "Unser Schreiben ging am {on:full} ins Ausland zur Post.",
+        "en": "Our letter was posted abroad on {on:full}.",
+    },
     "letter.handed_over.counter": {
         "de": "Unser Schreiben wurde am {on:full} am Schalter übergeben.",
         "en": "Our letter was handed over at the counter on {on:full}.",
@@ -191,6 +207,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "item.handed_over.post": {
         "de": "Zur Post gegeben am {on:full}: {what}.",
         "en": "Posted on {on:full}: {what}.",
+    },
+    "item.handed_over.abroad": {
+        "de": "Ins Ausland zur Post gegeben am {on:full}: {what}.",
+        "en": "Posted abroad on {on:full}: {what}.",
     },
     "item.handed_over.counter": {
         "de": "Am Schalter übergeben am {on:full}: {what}.",

@@ -1,5 +1,6 @@
 """A later day is named for the decision, in time and with a reason."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from zusage.cases.domain.events import PromiseExtended, Words
@@ -9,12 +10,14 @@ from zusage.cases.queries.approval import ApprovalStanding, approval_of_case
 from zusage.cases.session import (
     CaseSession,
 )
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
 from zusage.common.tenancy import write_transaction
 from zusage.identity.domain import Clerk, NotAllowed, Role
 from zusage.promises import operations as promises
-from zusage.promises.domain.promise import DECISION
+from zusage.promises.domain.promise import DECISION, FIRST_ANSWER, Standing
+from zusage.promises.queries import PromiseFacts, promises_of_case
 
 _NAMED_IN_THE_EVENT = "named_in_the_event"
 """The words of a reason may tell of the person, so they stand sealed in the event and nowhere else."""
@@ -40,6 +43,8 @@ def extend_promise(
 ) -> None:
     """Name a later day for the decision, with a reason, before the promised day is over; told unasked.
 
+    What goes with the decision moves with it, and the page says what.
+
     :raises NotAllowed: if not said by a head of unit
     :raises DayAfterApproval: if the approval would count as granted before that day is over
     """
@@ -51,11 +56,30 @@ def extend_promise(
         approval = approval_of_case(case_id, now)
         if approval is not None and approval.standing not in _NOTHING_GRANTED:
             _refuse_after(approval.period.ends_on, until_on)
-        promises.extend(case_id=case_id, kind=DECISION, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
-        session.journal.add(PromiseExtended(DECISION, until_on, Words(reason)), session.actor)
+        moving = moved_by(promises_of_case(case_id, today=session.today), session.package, until_on)
+        for kind in (DECISION, *(facts.kind for facts in moving if facts.kind != DECISION)):
+            promises.extend(case_id=case_id, kind=kind, until_on=until_on, reason=_NAMED_IN_THE_EVENT, now=now)
+            told = Words(reason) if kind == DECISION else None
+            session.journal.add(PromiseExtended(kind, until_on, told), session.actor)
         follow_work(session)
         session.tell_applicant("news")
         session.save()
+
+
+def moved_by(promised: Iterable[PromiseFacts], package: ServicePackage, until_on: date | None) -> list[PromiseFacts]:
+    """Return the promises that an extension to a day moves: of the decision, and of what goes with it and were earlier.
+
+    A thing cannot come before the decision it goes with. The first answer is owed as before, and what is settled, or
+    whose day has passed, stays as it is. Without a day: those that an extension could move.
+    """
+    together = {DECISION, *(deliverable.window for deliverable in package.deliverables)} - {FIRST_ANSWER}
+    return [
+        facts
+        for facts in promised
+        if facts.kind in together
+        and facts.standing in {Standing.OPEN, Standing.PAUSED}
+        and (until_on is None or facts.until < until_on)
+    ]
 
 
 _NOTHING_GRANTED = frozenset({ApprovalStanding.DECIDED, ApprovalStanding.NOT_GRANTED})

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from zusage.cases.models import Delivery, PostRun
 from zusage.catalogue import queries as catalogue
 from zusage.common import jobs
@@ -33,6 +35,11 @@ def make_post_run(*, municipality_id: MunicipalityId, now: datetime, on: date) -
 def gather_post_run(*, now: datetime, on: date) -> UUID | None:
     """Gather a post run inside the open act; None if nothing is ready."""
     rows = Delivery.objects.select_for_update(of=("self",)).filter(state=Delivery.State.READY)
+    # A thing waits for the letter of its envelope as long as that is being typeset.
+    being_set = Delivery.objects.filter(
+        case=OuterRef("case"), created_at=OuterRef("created_at"), copy=1, state=Delivery.State.QUEUED
+    )
+    rows = rows.exclude(Exists(being_set), kind="item")
     ready = [
         delivery_id
         for delivery_id, service_id in rows.values_list("id", "case__service_id")

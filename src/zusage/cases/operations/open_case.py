@@ -13,6 +13,7 @@ from zusage.applications.domain.uploads import Upload
 from zusage.cases.domain.events import CaseReceived
 from zusage.cases.journal import APPLICANT, MACHINE, Journal
 from zusage.cases.models import Case
+from zusage.cases.operations.parts.likeness import earlier_alike
 from zusage.cases.operations.parts.making_promises import Promised, promise_matter
 from zusage.cases.operations.parts.sending import remember_sending
 from zusage.cases.queries.sendings import already_sent, sent_before
@@ -126,7 +127,10 @@ def open_inside(
         APPLICANT if channel == "online" else MACHINE,
     )
     session.keep(uploads)
-    session.start(service.package.start_variables(answers, received_on=received_on, channel=channel))
+    duplicate_of = earlier_alike(service.package, case, answers)
+    session.start(
+        service.package.start_variables(answers, received_on=received_on, channel=channel, duplicate_of=duplicate_of)
+    )
     promised = promise_matter(session, received_on)
     session.tell_applicant("received")
     session.save()

@@ -7,7 +7,7 @@ from zusage.cases.domain.events import CaseReopened, MailReturned
 from zusage.cases.domain.house_items import ADDRESS_ACTIVITY
 from zusage.cases.journal import MACHINE
 from zusage.cases.models import Case, Delivery, WorkItem
-from zusage.cases.operations.parts.handing_over import NotWaiting, facts_of, lock_delivery
+from zusage.cases.operations.parts.handing_over import BY_POST, NotWaiting, facts_of, lock_delivery
 from zusage.cases.operations.parts.keeping_promises import follow_work, reopen_promise, resume_promises
 from zusage.catalogue.domain.package import EndKind
 from zusage.common.domain.ids import MunicipalityId
@@ -26,7 +26,7 @@ def record_returned_mail(*, municipality_id: MunicipalityId, delivery_id: UUID, 
         if not by.may(Role.POST):
             raise NotAllowed()
         session, delivery = lock_delivery(delivery_id, now, by)
-        if delivery.state != Delivery.State.HANDED_OVER or delivery.channel != "post":
+        if delivery.state != Delivery.State.HANDED_OVER or delivery.channel not in BY_POST:
             raise NotWaiting()
         delivery.state = Delivery.State.RETURNED
         delivery.save(update_fields=["state"])

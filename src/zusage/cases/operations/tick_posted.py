@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from zusage.cases.journal import actor_of
 from zusage.cases.models import Delivery
-from zusage.cases.operations.parts.handing_over import hand_over
+from zusage.cases.operations.parts.handing_over import POST, hand_over
 from zusage.cases.session import CaseSession
 from zusage.common.domain.ids import MunicipalityId
 from zusage.common.domain.refusal import Refusal
@@ -65,7 +65,7 @@ def _tick(waiting: Sequence[tuple[UUID, UUID]], posted_on: date, by: Clerk, now:
     deliveries = _locked_in_run([delivery_id for _, delivery_id in waiting])
     handed = [(sessions[delivery.case_id], delivery) for delivery in deliveries]
     if handed:
-        hand_over(handed, channel="post", on=posted_on, now=now)
+        hand_over(handed, channel=POST, on=posted_on, now=now)
     return len(handed)
 
 

@@ -80,7 +80,7 @@ class _Proof:
         self.count: SecondCount = count_again(package.model, standing, self.minutes, waits)
 
     def faults(self, rows: Iterable[Reservation]) -> Iterator[str]:
-        due = promises.due_of_case(self.case.id, DECISION, today=identity.day_of(self.now))
+        due, _ = promises.due_of_case(self.case.id, DECISION, today=identity.day_of(self.now))
         if due is None or due.settled:
             return
         certain = self.count.certain | {item.activity for item in self.open_items.values()}

@@ -1,9 +1,10 @@
 """What the post room sees: runs, their letters, and what came back."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from zusage.cases.domain.envelopes import in_envelopes
 from zusage.cases.domain.sealing_contexts import delivery_context, document_context, listing_context
 from zusage.cases.models import Delivery, PostRun
 from zusage.catalogue import queries as catalogue
@@ -21,6 +22,11 @@ class Posting:
     """One letter or item of a run."""
 
     delivery_id: UUID
+    case_id: UUID
+    copy: int
+    created_at: datetime
+    name: str
+    """What the package calls it."""
     reference: str
     lines: tuple[str, ...]
     deliverable: str
@@ -36,7 +42,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Run:
-    """One post run; `has_batch` says whether its letters can be printed on the day it was asked for."""
+    """One post run, counted in envelopes; `has_batch`: whether its letters can be printed on the day asked for."""
 
     id: UUID
     run_on: date
@@ -48,9 +54,9 @@ class Run:
 
 
 def ready_to_post() -> int:
-    """Return how many letters and items wait for the next run."""
-    services = Delivery.objects.filter(state=Delivery.State.READY).values_list("case__service_id", flat=True)
-    return sum("post" in catalogue.get_version(service_id).delivery for service_id in services)
+    """Return how many envelopes wait for the next run."""
+    ready = Delivery.objects.filter(state=Delivery.State.READY).select_related("case").defer("data").order_by(*IN_ORDER)
+    return len(in_envelopes(row for row in ready if "post" in catalogue.get_version(row.case.service_id).delivery))
 
 
 def runs(*, today: date, limit: int = 30) -> list[Run]:
@@ -69,7 +75,7 @@ def get_run(run_id: UUID, *, today: date) -> Run:
 def handed_to_post(reference: str) -> list[Posting]:
     """Return what of a case was handed to post and may come back."""
     rows = Delivery.objects.filter(
-        case__reference=reference, state=Delivery.State.HANDED_OVER, channel="post"
+        case__reference=reference, state=Delivery.State.HANDED_OVER, channel__in=("post", "abroad")
     ).select_related("case")
     return [_posting(row) for row in rows.order_by("id")]
 
@@ -108,18 +114,28 @@ def listing(run_id: UUID) -> bytes:
 
 def _run(row: PostRun, today: date) -> Run:
     """Describe a run; what of it was never posted counts from its own day."""
-    deliveries = list(Delivery.objects.filter(run=row).values_list("state", "handed_over_on", "document_id"))
-    waiting = sum(state == Delivery.State.IN_RUN for state, _, _ in deliveries)
-    gone_on = max([row.run_on, *(on for _, on, _ in deliveries if on)])
-    has_letters = any(document for _, _, document in deliveries)
+    deliveries = list(Delivery.objects.filter(run=row).defer("data").order_by(*IN_ORDER))
+    envelopes = in_envelopes(deliveries)
+    waiting = sum(envelope[0].state == Delivery.State.IN_RUN for envelope in envelopes)
+    gone_on = max([row.run_on, *(delivery.handed_over_on for delivery in deliveries if delivery.handed_over_on)])
+    has_letters = any(delivery.document_id for delivery in deliveries)
     has_batch = has_letters and (waiting > 0 or today < gone_on + BATCH_PRINTED_FOR)
-    return Run(row.id, row.run_on, row.number, row.listing is not None, has_batch, waiting, len(deliveries))
+    return Run(row.id, row.run_on, row.number, row.listing is not None, has_batch, waiting, len(envelopes))
+
+
+def _name(row: Delivery) -> str:
+    key = f"letter.{row.letter}" if row.letter else f"deliverable.{row.deliverable}"
+    return catalogue.get_version(row.case.service_id).text(key)
 
 
 def _posting(row: Delivery) -> Posting:
     recipient = open_json(row.case.key_id, row.data, delivery_context(row.id))["recipient"]
     return Posting(
         delivery_id=row.id,
+        case_id=row.case_id,
+        copy=row.copy,
+        created_at=row.created_at,
+        name=_name(row),
         reference=row.case.reference,
         lines=tuple(recipient["lines"]),
         deliverable=row.deliverable,

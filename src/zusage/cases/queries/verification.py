@@ -16,6 +16,7 @@ from uuid import UUID
 
 from zusage.cases.domain.event_log import Header, NewerFormat, check_chain, digest_of, event_of, fold
 from zusage.cases.domain.events import (
+    AnswersCorrected,
     CaseEvent,
     CaseMoved,
     CaseReceived,
@@ -275,6 +276,8 @@ def _engine_input(event: CaseEvent, state: processes.State) -> processes.EngineI
             return processes.MessageArrived(event.call, dict(event.values))
         case TimerFired():
             return processes.TimerFired(event.timer)
+        case AnswersCorrected() if event.sealed is not None:
+            return processes.CorrectVariables({"antrag": dict(event.sealed.answers)})
         case CaseWithdrawn():
             return processes.Cancel()
     return None

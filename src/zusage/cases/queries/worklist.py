@@ -41,6 +41,7 @@ from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.deemed_approval import most_urgent_alarm
 from zusage.processes import domain as processes
 from zusage.promises import queries as promises
+from zusage.promises.domain.promise import FIRST_ANSWER, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ class WorklistRow:
     latest_start_at: datetime | None
     latest_start_on: date | None
     promised_until: date | None
+    """The earliest day of the open promises of the matter; where none is open, of those that are broken and owed."""
+    is_first_answer: bool
+    """Whether that day is the one of the first answer."""
+    is_resting: bool
+    """Whether what is promised rests, so that no day stands."""
+    is_settled: bool
+    """Whether all that was promised has come to its end."""
     granted_on: date | None
     """From when the approval counts as granted unless somebody decides; the worst accident an office can have."""
     approval_alarm: int | None
@@ -292,7 +300,8 @@ def _row(
     calendar: WorkingCalendar | None,
 ) -> WorklistRow:
     package = _package(item.case)
-    decision = next((promise for promise in facts if promise.kind == "decision"), None)
+    broken = [promise for promise in facts if promise.standing is Standing.BROKEN and not promise.is_settled]
+    owed = promises.first_open(facts) or min(broken, key=lambda promise: promise.until, default=None)
     is_running = approval is not None and approval.standing is ApprovalStanding.RUNNING
     is_over = approval is not None and approval.standing is ApprovalStanding.OVER
     starts_on = identity.day_of(item.latest_start_at) if item.latest_start_at else None
@@ -305,7 +314,10 @@ def _row(
         minutes=item.minutes,
         latest_start_at=item.latest_start_at,
         latest_start_on=starts_on,
-        promised_until=decision.until if decision else None,
+        promised_until=owed.until if owed else None,
+        is_first_answer=owed is not None and owed.kind == FIRST_ANSWER,
+        is_resting=any(promise.is_resting for promise in facts),
+        is_settled=bool(facts) and all(promise.is_settled for promise in facts),
         granted_on=approval.granted_on if approval and is_running else None,
         approval_alarm=most_urgent_alarm(approval.period.ends_on, identity.day_of(now), calendar)
         if approval and calendar and is_running

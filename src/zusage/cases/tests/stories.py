@@ -87,6 +87,7 @@ ASSESS: Mapping[str, Any] = {
     "steuerbeginn": "2026-12-01",
     "ermaessigung_gewaehrt": False,
 }
+ABROAD = ["Gasse 1", "5020 Salzburg", "ÖSTERREICH"]
 ASK_FOR_PAPERS: Mapping[str, Any] = {
     "entscheidung": "unterlagen",
     "fehlende_unterlagen": ["nachweis_rasse", "foto_hund"],
@@ -116,6 +117,7 @@ class Town:
 
     facts: MunicipalityFacts
     now: datetime
+    dogs: int = 0
 
     @property
     def id(self) -> Any:
@@ -153,8 +155,13 @@ class Town:
         channel: str = "online",
         uploads: tuple[Upload, ...] = (),
         service: str = "hund-anmelden",
+        again: bool = False,
         **more: Any,
     ) -> Receipt:
+        """Send an application, each for another dog if it is not sent again."""
+        self.dogs += 1
+        if not again and self.dogs > 1 and answers.get("hund_name") == PLAIN["hund_name"]:
+            answers = {**answers, "hund_name": f"{PLAIN['hund_name']} {self.dogs}"}
         address = {**answers["halter_anschrift"]}
         address["postal_code"] = _POSTAL_CODES.get(self.facts.key, address["postal_code"])
         return open_case(
@@ -218,11 +225,12 @@ class Town:
             now=self.now,
         )
 
-    def offers_an_approval(self, rule: str = 'rule = "hbo_65"', window: int = 2) -> None:
+    def offers_an_approval(self, rule: str = 'rule = "hbo_65"', window: int = 2, law: str = "AO") -> None:
         """Publish an application whose approval counts as granted by a rule."""
         text = _FILES["service.toml"].decode().replace('kind = "notification"', 'kind = "application"', 1)
         text = text.replace('key = "hund-anmelden"', f'key = "{APPROVAL}"', 1)
         text = text.replace("decision = 2", f"decision = {window}", 1)
+        text = text.replace('law_family = "AO"', f'law_family = "{law}"', 1)
         text += f'\n[[deadlines]]\nkind = "deemed_approval"\nstarts = "complete"\n{rule}\n'
         package = package_from_files(
             {**_FILES, "service.toml": text.encode()}, _OVERLAY.replace(b"hund-anmelden", APPROVAL.encode())
@@ -296,7 +304,12 @@ class Town:
         with write_transaction(self.id):
             KeptRecord.objects.all().delete()
             KeptRecord.objects.create(
-                service_key="hund-anmelden", kind="decision", on=self.today, resolved=of, kept=kept
+                service_key="hund-anmelden",
+                kind="decision",
+                since_on=self.today - timedelta(days=63),
+                on=self.today,
+                resolved=of,
+                kept=kept,
             )
 
     def night_falls(self) -> None:
@@ -356,11 +369,12 @@ class Town:
         record_returned_mail(municipality_id=self.id, delivery_id=delivery.id, by=self.clerk("post"), now=self.now)
         return delivery.id
 
-    def send_again(self, delivery_id: UUID) -> None:
+    def send_again(self, delivery_id: UUID, *, is_abroad: bool = False) -> None:
         send_again(
             municipality_id=self.id,
             delivery_id=delivery_id,
-            address_lines=["Kim Beispiel", "Neue Straße 1", "64285 Darmstadt"],
+            address_lines=["Kim Beispiel", *(ABROAD if is_abroad else ["Neue Straße 1", "64285 Darmstadt"])],
+            is_abroad=is_abroad,
             by=self.clerk(),
             now=self.now,
         )

@@ -14,9 +14,11 @@ from zusage.cases.operations.parts.handing_over import NotWaiting
 from zusage.cases.operations.record_returned_mail import record_returned_mail
 from zusage.cases.operations.tick_posted import BadPostingDay, tick_posted
 from zusage.cases.operations.watch_matters import watch_matters
-from zusage.cases.tests.stories import ASK_FOR_PAPERS, FOR_A_PERSON, Town
+from zusage.cases.tests.stories import APPROVAL, ASK_FOR_PAPERS, FOR_A_PERSON, Town
 from zusage.common import jobs
 from zusage.common.tenancy import read_transaction, write_transaction
+from zusage.law.domain.deadlines import DeadlineKind
+from zusage.law.domain.deemed import NoDayPresumed
 from zusage.promises.domain.promise import Standing
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
@@ -232,6 +234,33 @@ def test_both_copies_of_a_notice_may_come_back(town: Town) -> None:
     assert one_of_two == (1, False)
     assert town.standing(receipt.case_id) is Standing.KEPT
     assert town.worklist() == ()
+
+
+def test_what_goes_abroad_is_known_a_month_after_it_was_posted(town: Town) -> None:
+    receipt = town.open()
+    town.later(hours=4).post()
+
+    town.send_again(town.on(FRIDAY).mail_returns(receipt.case_id), is_abroad=True)
+    town.later(hours=1).post()
+
+    remedies = [found for found in town.status(receipt.case_id).deadlines if found.kind is DeadlineKind.REMEDY]
+    assert max(remedy.started_on for remedy in remedies) == date(2026, 12, 28)  # a month after 27 November
+    assert any("ins Ausland zur Post" in step.text for step in town.status(receipt.case_id).steps)
+    assert town.case(receipt.case_id).state == "closed"
+    assert town.verify().faults == []
+
+
+def test_nothing_goes_abroad_where_the_law_says_no_day_and_a_period_begins_with_it(town: Town) -> None:
+    town.offers_an_approval(law="HVwVfG")
+    receipt = town.open(service=APPROVAL)
+    town.later(hours=4).post()
+    returned = town.mail_returns(receipt.case_id)
+
+    with pytest.raises(NoDayPresumed):
+        town.send_again(returned, is_abroad=True)
+
+    town.send_again(returned)
+    assert ("bescheid", "queued") in town.deliveries(receipt.case_id)
 
 
 def test_mail_may_come_back_where_nothing_was_promised(town: Town) -> None:

@@ -14,7 +14,7 @@ from zusage.common import signing
 from zusage.common.domain.german import format_date
 from zusage.common.tenancy import read_transaction, write_transaction
 from zusage.law.domain.deadlines import DeadlineKind
-from zusage.promises.domain.promise import Standing
+from zusage.promises.domain.promise import FIRST_ANSWER, Standing
 from zusage.promises.operations.life import ExtensionOnDayOff, ExtensionTooShort, PromiseOver
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + n) for n in range(5))
@@ -184,8 +184,53 @@ def test_an_extended_promise_counts_as_extended_and_never_as_kept(town: Town) ->
     assert town.promise(receipt.case_id).end.until == date(2026, 12, 4)
     assert town.standing(receipt.case_id) is Standing.EXTENDED
     told = next(step for step in town.status(receipt.case_id).steps if "länger" in step.text)
-    assert told.text == f"Wir brauchen länger. Neuer Tag: {format_date(date(2026, 12, 4))}."
+    assert told.text == f"Wir brauchen länger. Neuer Tag für „Der Steuerbescheid“: {format_date(date(2026, 12, 4))}."
     assert told.message == "Die Satzung wird gerade geändert."
+
+
+def test_an_extension_moves_what_goes_with_the_decision_and_leaves_the_first_answer(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    before = {facts.kind: facts.until for facts in town.status(receipt.case_id).promises}
+
+    town.later(hours=1).extend(receipt.case_id, date(2026, 12, 4))
+
+    after = {facts.kind: facts.until for facts in town.status(receipt.case_id).promises}
+    assert after == {**before, "decision": date(2026, 12, 4), "tag": date(2026, 12, 4)}
+    assert "Damit verschiebt sich auch: Marke." in " ".join(step.text for step in town.status(receipt.case_id).steps)
+
+
+def test_the_list_follows_the_first_answer_where_the_decision_has_more_time(town: Town) -> None:
+    extended, other = town.open(FOR_A_PERSON), town.later(days=1).open(FOR_A_PERSON)
+
+    town.extend(extended.case_id, date(2026, 12, 18))
+
+    first, second = town.worklist()
+    assert (first.case_id, second.case_id) == (extended.case_id, other.case_id)
+    assert (first.promised_until, first.is_first_answer) == (date(2026, 11, 25), True)
+
+
+def test_a_settled_promise_is_never_shown_with_another_day(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    town.later(hours=2).post()
+    kept = town.promise(receipt.case_id, FIRST_ANSWER)
+
+    town.on(FRIDAY)  # the matter rests since Monday
+
+    assert (kept.standing, kept.until) == (Standing.KEPT, date(2026, 11, 25))
+    later = town.promise(receipt.case_id, FIRST_ANSWER)
+    assert (later.standing, later.until) == (kept.standing, kept.until)
+    assert not later.is_resting
+
+
+def test_a_request_lets_the_promise_rest_from_the_day_it_was_posted(town: Town) -> None:
+    receipt = town.open(FOR_A_PERSON)
+    town.complete(receipt.case_id, ASK_FOR_PAPERS)
+    run_id = town.later(hours=2).print_post()
+
+    town.on(WEDNESDAY, 8).tick(run_id, posted_on=MONDAY)
+
+    assert [pause.from_on for pause in town.promise(receipt.case_id).pauses] == [MONDAY]
 
 
 @pytest.mark.parametrize(

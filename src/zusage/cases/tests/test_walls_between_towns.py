@@ -244,7 +244,7 @@ def _attempts(ours: Town, case_id: CaseId, item_id: UUID, delivery_id: UUID) -> 
         lambda: ours.extend(case_id, ours.today),
         lambda: hand_over_at_counter(delivery_id=delivery_id, by=counter, **here),
         lambda: record_returned_mail(delivery_id=delivery_id, by=post_room, **here),
-        lambda: send_again(delivery_id=delivery_id, address_lines=[], by=clerk, **here),
+        lambda: send_again(delivery_id=delivery_id, address_lines=[], is_abroad=False, by=clerk, **here),
     ]
 
 

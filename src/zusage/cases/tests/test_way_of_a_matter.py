@@ -390,10 +390,10 @@ def test_every_story_ends_with_events_state_process_and_ledger_in_agreement(town
     assert town.verify_ledger() == []
 
 
-def test_opening_a_case_takes_at_most_fifteen_statements(town: Town, django_assert_max_num_queries: Any) -> None:
+def test_opening_a_case_takes_at_most_seventeen_statements(town: Town, django_assert_max_num_queries: Any) -> None:
     town.open()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         town.open()
     with read_transaction(town.id):
         assert Delivery.objects.count() == 4

@@ -16,6 +16,10 @@ DECISION, FIRST_ANSWER = "decision", "first_answer"
 """The windows that mean something to the house; every other one is named by the package and by its texts."""
 
 
+MOST_DAYS_APART = 366
+"""Days after which two matters are no more taken for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What does not fit, at the first line of the file that holds `near`."""
@@ -38,6 +42,7 @@ def declaration_problems(package: ServicePackage, variables: Iterable[str]) -> I
     yield from _window_tables(package)
     yield from _named_variables(package, tuple(variables))
     yield from _rules(package, tuple(variables))
+    yield from _duplicates(package)
     yield from _answers_of_applicants(package)
 
 
@@ -128,6 +133,19 @@ def _window_tables(package: ServicePackage) -> Iterator[Problem]:
     for name, table in package.window_tables.items():
         for message, allowed in table_problems(table, package.decisions, package.form):
             yield Problem(f'table = "{table.decision}"', f"windows.{name}.table", message, allowed)
+
+
+def _duplicates(package: ServicePackage) -> Iterator[Problem]:
+    if package.duplicates is None:
+        return
+    for key in package.duplicates.questions:
+        if key not in package.form.questions:
+            allowed = tuple(sorted(package.form.questions))
+            yield Problem("[duplicates]", "duplicates.questions", f"there is no question '{key}'", allowed)
+    if not 1 <= package.duplicates.days <= MOST_DAYS_APART:
+        yield Problem("[duplicates]", "duplicates.days", f"must be between 1 and {MOST_DAYS_APART} days")
+    if not any(b"eingang.doppelt" in package.files[name] for name in ("process.bpmn", "decisions.dmn")):
+        yield Problem("[duplicates]", "duplicates", "neither process nor table asks for 'eingang.doppelt'")
 
 
 def _rules(package: ServicePackage, variables: tuple[str, ...]) -> Iterator[Problem]:

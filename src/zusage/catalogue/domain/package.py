@@ -133,6 +133,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Duplicates:
+    """When two matters are likely to be one: the same answers to these questions, received within so many days."""
+
+    questions: tuple[str, ...]
+    days: int
+
+
+@dataclass(frozen=True)
 class End:
     """How a matter can end, and which windows are settled by that."""
 
@@ -376,13 +384,18 @@ class ServicePackage:
         """Return a text in a language, in German where the package has no other."""
         return self.texts.get(language, self.texts["de"]).get(key)
 
-    def start_variables(self, answers: Mapping[str, Any], *, received_on: date, channel: str) -> dict[str, Any]:
-        """Return the variables a matter begins with: antrag, kommune, leistung, eingang, teile."""
+    def start_variables(
+        self, answers: Mapping[str, Any], *, received_on: date, channel: str, duplicate_of: str = ""
+    ) -> dict[str, Any]:
+        """Return the variables a matter begins with: antrag, kommune, leistung, eingang, teile.
+
+        :param duplicate_of: the reference of a matter that is likely the same (`[duplicates]`)
+        """
         return {
             "antrag": self.form.complete(answers),
             "kommune": dict(self.data),
             "leistung": dict(self.own_data),
-            "eingang": {"am": received_on.isoformat(), "kanal": channel},
+            "eingang": {"am": received_on.isoformat(), "kanal": channel, "doppelt": duplicate_of or None},
             **({"teile": dict(self.parts)} if self.parts else {}),
         }
 
@@ -406,6 +419,7 @@ class ServicePackage:
         words += [word for path in from_town for word in self.data_as_written.get(path, ())]
         return tuple(sorted(set(words), key=str.casefold))
 
+    duplicates: Duplicates | None = None
     branches: Mapping[str, int] = field(default_factory=dict)
     """Of a hundred matters at a fork, how many go on by a flow or boundary event."""
     waits: Mapping[str, int] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from zusage.catalogue.domain.package import (
     Automation,
     Breach,
     Deliverable,
+    Duplicates,
     End,
     EndKind,
     Found,
@@ -288,6 +289,7 @@ class _Reader:
             deliverables=tuple(Deliverable(**{"letter": "", **entry}) for entry in content.get("deliverables", [])),
             outcomes={key: _outcome(key, entry) for key, entry in content.get("outcomes", {}).items()},
             letter_purposes={key: Purpose(entry["purpose"]) for key, entry in content.get("letters", {}).items()},
+            duplicates=_duplicates(content.get("duplicates")),
             ends={
                 key: End(key, EndKind(entry["kind"]), tuple(entry.get("settles", ())))
                 for key, entry in content.get("ends", {}).items()
@@ -420,6 +422,10 @@ def _pauses(entry: Mapping[str, Any] | None) -> Pauses | None:
         reason=entry.get("reason", ""),
         answer=entry.get("answer", ""),
     )
+
+
+def _duplicates(entry: Mapping[str, Any] | None) -> Duplicates | None:
+    return Duplicates(tuple(entry["questions"]), entry["days"]) if entry else None
 
 
 def _outcome(key: str, entry: Mapping[str, Any]) -> Outcome:

@@ -13,6 +13,7 @@ SHAPE = Table(
         "name": Value(str, required=True),
         "received_at": Value(datetime, required=True),
         "channel": Value(str),
+        "duplicate_of": Value(str),
         "answers": Table(anything=True, required=True),
         "acts": Each(
             Table(
@@ -64,13 +65,14 @@ class Scenario:
 
     ``steps`` are the activities, decisions and ends in the order in which they begin; ``open`` are the activities that
     still wait; ``variables`` are paths into the variables of the process with their values; ``windows`` are
-    working days.
+    working days. ``duplicate_of`` is the reference of a matter that is likely the same.
     """
 
     file: str
     name: str
     received_at: datetime
     channel: str
+    duplicate_of: str
     answers: Mapping[str, Any]
     acts: tuple[Act, ...]
     steps: tuple[str, ...]
@@ -97,6 +99,7 @@ def _scenario(document: Document) -> Scenario:
         name=content["name"],
         received_at=content["received_at"],
         channel=content.get("channel", "online"),
+        duplicate_of=content.get("duplicate_of", ""),
         answers=content["answers"],
         acts=tuple(_act(act) for act in content.get("acts", [])),
         steps=tuple(expect["steps"]),

@@ -25,7 +25,14 @@ _FILLERS = """
 """
 _STOP = frozenset(_FILLERS.split())
 _SHORTEST_PART = 4
+_PREFIXES: Final = (
+    "zurück", "weiter", "wieder", "nach", "fort", "her", "hin", "los", "mit", "weg", "ent", "ver", "vor", "auf", "aus",
+    "bei", "ein", "ab", "an", "be", "er", "um", "zu",
+)  # fmt: skip
+"""What makes another act of the same verb: nobody who wants to *abmelden* is served by *anmelden*."""
 _NEAR = 0.8
+_NAMED = 3.0
+"""What a word in the name of a service, or among its search words, is worth beside one in its text."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,14 @@ class Entry:
 
 @dataclass(frozen=True, order=True)
 class Hit:
-    """A service and how well it fits; ``score`` only orders the hits of one query."""
+    """A service and how well it fits; ``score`` only orders the hits of one query.
+
+    ``other_act``: the query asks for another act than this service offers, such as *abmelden* instead of *anmelden*.
+    """
 
     score: float
     key: str
+    other_act: bool = False
 
 
 class Index:
@@ -53,9 +64,10 @@ class Index:
         entries = list(entries)
         vocabulary = {word for entry in entries for phrase in (entry.name, *entry.words) for word in _words(phrase)}
         self._stems = frozenset(_stem(word) for word in vocabulary if len(word) >= _SHORTEST_PART)
+        self._acts = frozenset(act[1] for word in vocabulary if word.endswith("en") and (act := _act(word)))
         self._weights: dict[str, dict[str, float]] = {}
         for entry in entries:
-            for weight, phrases in ((3.0, (entry.name, *entry.words)), (1.0, (entry.text,))):
+            for weight, phrases in ((_NAMED, (entry.name, *entry.words)), (1.0, (entry.text,))):
                 for stem in {stem for phrase in phrases for word in _words(phrase) for stem in self._parts(word)}:
                     weights = self._weights.setdefault(stem, {})
                     weights[entry.key] = max(weight, weights.get(entry.key, 0.0))
@@ -63,10 +75,32 @@ class Index:
     def find(self, query: str) -> list[Hit]:
         """Return the services that fit, best first; nothing for an empty query."""
         scores: dict[str, float] = {}
+        others: set[str] = set()
         for word in _words(query):
             for key, score in self._score(word).items():
                 scores[key] = scores.get(key, 0.0) + score
-        return sorted((Hit(score, key) for key, score in scores.items()), key=lambda hit: (-hit.score, hit.key))
+            for act in self._acts_of(word):
+                others |= self._of_other_acts(*act)
+        hits = (Hit(score, key, key in others) for key, score in scores.items())
+        return sorted(hits, key=lambda hit: (-hit.score, hit.other_act, hit.key))
+
+    def missing(self, query: str) -> bool:
+        """Say whether no service does what is asked: what fits best by its subject is there for another act."""
+        hits = self.find(query)
+        return any(hit.other_act and hit.score >= hits[0].score for hit in hits)
+
+    def _acts_of(self, word: str) -> list[tuple[str, str]]:
+        """Return the act that a word names, alone or at the end of a compound, if a service has its verb."""
+        ends = [word, *(word[cut:] for cut in range(_SHORTEST_PART, len(word)) if self._head(word[:cut]))]
+        return [act for end in ends if (act := _act(end)) and act[1] in self._acts]
+
+    def _of_other_acts(self, asked: str, verb: str) -> set[str]:
+        """Return the services that offer the same verb with another prefix, and not this one."""
+        found: dict[bool, set[str]] = {True: set(), False: set()}
+        for prefix in _PREFIXES:
+            weights = self._weights.get(prefix + verb, {})
+            found[prefix == asked] |= {key for key, weight in weights.items() if weight >= _NAMED}
+        return found[False] - found[True]
 
     def _score(self, word: str) -> dict[str, float]:
         """Return what one word is worth for each service: its best part, whole words and exact ones before others."""
@@ -83,7 +117,8 @@ class Index:
         begun = [(0.8, known) for known in self._weights if len(stem) >= 3 and known.startswith(stem)]
         if begun or len(stem) < _SHORTEST_PART:
             return begun
-        return [(0.6, known) for known in difflib.get_close_matches(stem, self._weights, n=3, cutoff=_NEAR)]
+        near = difflib.get_close_matches(stem, self._weights, n=3, cutoff=_NEAR)
+        return [(0.6, known) for known in near if not _are_two_acts(stem, known)]
 
     def _parts(self, word: str) -> list[str]:
         """Return the stem of the word, then the stems of the known words it is made of."""
@@ -98,6 +133,8 @@ class Index:
             rest = word[cut:]
             if _stem(rest) in self._stems:
                 return [head, _stem(rest)]
+            if (act := _act(rest)) and act[1] in self._acts:
+                return [head]
             if further := self._split(rest):
                 return [head, *further]
         return []
@@ -108,6 +145,22 @@ class Index:
             if text.endswith(link) and len(bare) >= _SHORTEST_PART and _stem(bare) in self._stems:
                 return _stem(bare)
         return ""
+
+
+def _act(word: str) -> tuple[str, str] | None:
+    """Return prefix and stem of the verb of an act: of *abmelden*, *Abmeldung* and *abgemeldet* the same two."""
+    prefix = next((prefix for prefix in _PREFIXES if word.startswith(prefix)), "")
+    rest = word.removeprefix(prefix)
+    if rest.startswith("ge") and rest.endswith("t"):
+        rest = rest.removeprefix("ge").removesuffix("t").removesuffix("e")
+    verb = _stem(rest.removesuffix("ung"))
+    return (prefix, verb) if prefix and len(verb) >= _SHORTEST_PART else None
+
+
+def _are_two_acts(stem: str, other: str) -> bool:
+    """Say whether two words are one verb with two prefixes; then neither is a slip of the other."""
+    mine, its = _act(stem), _act(other)
+    return mine is not None and its is not None and mine[1] == its[1] and mine[0] != its[0]
 
 
 def _words(text: str) -> list[str]:

@@ -114,6 +114,7 @@ SERVICE = Table(
             named=True,
         ),
         "letters": Each(Table({"purpose": Value(str, required=True, allowed=tuple(Purpose))}), named=True),
+        "duplicates": Table({"questions": Words(required=True), "days": _NUMBER}),
         "ends": Each(
             Table({"kind": Value(str, required=True, allowed=tuple(EndKind)), "settles": Words()}), named=True
         ),

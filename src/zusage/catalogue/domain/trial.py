@@ -139,7 +139,10 @@ class _Trial:
         if unknown:
             raise ActImpossible(f"no such questions: {', '.join(sorted(unknown))}")
         variables = self.package.start_variables(
-            self.scenario.answers, received_on=local_day(self.now, self.zone), channel=self.scenario.channel
+            self.scenario.answers,
+            received_on=local_day(self.now, self.zone),
+            channel=self.scenario.channel,
+            duplicate_of=self.scenario.duplicate_of,
         )
         self.choose_windows(variables)
         self.take(start(self.package.program, variables, self.now, self.zone, decisions=self.package.decisions))

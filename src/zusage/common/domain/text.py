@@ -40,6 +40,18 @@ def plain(text: str) -> str:
     return clean("".join(map(_typed, unicodedata.normalize("NFKC", text))))
 
 
+def folded(text: str) -> str:
+    """Return a text as it is compared: without capitals, with single blanks, `ü`, `ue` and `u` with dots alike.
+
+    >>> folded("  MÜLLER-Groß ") == folded("mueller-gross")
+    True
+    """
+    composed = clean(text).casefold()
+    for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        composed = composed.replace(umlaut, written)
+    return composed
+
+
 def _typed(sign: str) -> str:
     category = unicodedata.category(sign)
     if category == "Nd":

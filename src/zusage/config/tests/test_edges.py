@@ -1,6 +1,7 @@
 """Between the web server and the pages: hosts, headers, refusals, faults."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client, RequestFactory
 
 from zusage.cases.operations.complete_work_item import WorkItemDone
 from zusage.catalogue import queries
+from zusage.config.errors import server_error
 from zusage.config.middleware import RefusalMiddleware
 from zusage.identity.queries import MunicipalityFacts
 
@@ -113,6 +115,45 @@ def test_a_page_that_is_not_there_is_a_page_of_the_town(browser: Client) -> None
 
     assert answer.status_code == 404
     assert "<h1" in answer.content.decode()
+
+
+DESK_HOME = "Zu meinen Aufgaben"
+
+
+def brand(answer: HttpResponse) -> str:
+    found = re.search(r'<a class="z-brand" href="([^"]*)"', answer.content.decode())
+    return found.group(1) if found else ""
+
+
+def test_every_error_page_keeps_the_frame_of_where_it_happened(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    answers = {
+        400: lambda path: browser.get(f"{path}?q=%00"),
+        403: stranger.post,
+        404: lambda path: browser.get(f"{path}/gibt-es-nicht"),
+        413: lambda path: browser.post(path, CONTENT_LENGTH=str(settings.MOST_BYTES_AT_ONCE + 1)),
+    }
+    for status, answer in answers.items():
+        at_desk, elsewhere = answer("/arbeitsplatz/suche"), answer("/vorgang")
+
+        assert (at_desk.status_code, elsewhere.status_code) == (status, status)
+        assert (brand(at_desk), brand(elsewhere)) == ("/arbeitsplatz/", "/")
+        assert DESK_HOME in at_desk.content.decode()
+        assert DESK_HOME not in elsewhere.content.decode()
+        assert '<a href="/vorgang" aria-current="page">' in elsewhere.content.decode()
+
+
+@pytest.mark.parametrize(("path", "home"), [("/arbeitsplatz/suche", "/arbeitsplatz/"), ("/vorgang", "/")])
+def test_refusals_and_faults_keep_it_too(darmstadt: MunicipalityFacts, path: str, home: str) -> None:
+    request = RequestFactory().get(path)
+
+    answer = refused(request, darmstadt)
+
+    assert answer is not None
+    assert brand(answer) == home
+    assert brand(server_error(request)) == home
 
 
 # --- refusals and faults ---

@@ -4,7 +4,7 @@ The day depends on the family of law and on the way the notice took; it changed 
 1 January 2025, and Hesse did not follow. So it is a table with sources and validity, never a constant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import ClassVar
 from zusage.common.domain.refusal import Refusal
 from zusage.law.domain.calendar import WorkingCalendar
 from zusage.law.domain.derivation import Derivation, line
-from zusage.law.domain.period import Period, PeriodEnd, Unit, end_of_period
+from zusage.law.domain.period import Period, PeriodEnd, Unit, day_of_same_number, end_of_period
 
 
 class NoRuleForMakingKnown(Refusal):
@@ -24,6 +24,15 @@ class NoRuleForMakingKnown(Refusal):
     """
 
     code: ClassVar[str] = "law.no_rule_for_making_known"
+
+
+class NoDayPresumed(Refusal):
+    """The law presumes no day for this way; a notice is known once it is proven to have come.
+
+    Parameters `family`, `channel`, `source`.
+    """
+
+    code: ClassVar[str] = "law.no_day_presumed"
 
 
 class LawFamily(StrEnum):
@@ -36,18 +45,26 @@ class LawFamily(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way a notice took to the person."""
+    """The way a notice took to the person, and of which day a row counts."""
 
-    POST = "post"
+    POST = "post"  # within Germany; the day of posting
+    POST_ABROAD = "abroad"  # the day of posting
     COUNTER = "counter"
-    ELECTRONIC = "electronic"
-    PORTAL_RETRIEVED = "portal_retrieved"
-    OZG_POSTBOX = "ozg_postbox"
+    ELECTRONIC = "electronic"  # the day of sending
+    PORTAL_RETRIEVED = "portal_retrieved"  # the day of retrieval
+    PORTAL_PROVIDED = "portal_provided"  # the day of the message that it lies ready
+    OZG_POSTBOX = "ozg_postbox"  # the day on which it lies ready
+    PROVEN_RECEIPT = "proven_receipt"  # the day on which it is proven to have come
+    SERVICE_RECORD = "service_record"  # formal service: the day on the certificate of service
+    REGISTERED = "registered"  # formal service by registered letter, handed over: the day of posting
+    RETURN_RECEIPT = "return_receipt"  # formal service, abroad too: the day on the return receipt
+    ACKNOWLEDGED = "acknowledged"  # formal service, on paper or not: the day on the acknowledgement
+    ELECTRONIC_SERVICE = "electronic_service"  # as the person demanded, not acknowledged: the day of sending
 
 
 @dataclass(frozen=True)
 class DeemedKnowledge:
-    """One row: a notice handed over through `channel` is deemed known `days` later.
+    """One row: a notice handed over through `channel` is deemed known `days`, or `months`, later.
 
     `shift`: whether that day moves off a free day. `doubtful_days`: another reading that a court might
     follow. The row holds for notices handed over from `valid_from` up to and without `valid_until`.
@@ -62,6 +79,7 @@ class DeemedKnowledge:
     valid_until: date | None = None
     doubtful_days: int | None = None
     lawyer_check: bool = True
+    months: int = 0
 
 
 _ALWAYS = date(1977, 1, 1)
@@ -77,6 +95,47 @@ def _before_and_after_the_postal_reform(
         DeemedKnowledge(family, channel, 3, shift, source, _ALWAYS, _POSTAL_REFORM),
         DeemedKnowledge(family, channel, 4, shift, source, _POSTAL_REFORM),
     )
+
+
+_RECEIPT: Mapping[LawFamily, str] = MappingProxyType(
+    {
+        LawFamily.VWVFG: "§ 41 Abs. 1 VwVfG",
+        LawFamily.HVWVFG: "§ 41 Abs. 1 HVwVfG",
+        LawFamily.AO: "§ 122 Abs. 1 AO",
+        LawFamily.SGB_X: "§ 37 Abs. 1 SGB X",
+    }
+)
+_SERVICE: Mapping[LawFamily, str] = MappingProxyType(
+    {
+        LawFamily.VWVFG: "§ 41 Abs. 5 VwVfG",
+        LawFamily.HVWVFG: "§ 41 Abs. 5 HVwVfG, § 1 HVwZG",
+        LawFamily.AO: "§ 122 Abs. 5 AO",
+        LawFamily.SGB_X: "§ 37 Abs. 5, § 65 SGB X",
+    }
+)
+_SERVED_ON_THE_DAY_PROVEN = (
+    (Channel.SERVICE_RECORD, "§ 3 VwZG, §§ 177 bis 182 ZPO"),
+    (Channel.RETURN_RECEIPT, "§ 4 Abs. 2, § 9 Abs. 2 VwZG"),
+    (Channel.ACKNOWLEDGED, "§ 5 VwZG"),
+)
+_SERVED_SOME_DAYS_LATER = (
+    (Channel.REGISTERED, "§ 4 Abs. 2 VwZG"),
+    (Channel.ELECTRONIC_SERVICE, "§ 5 Abs. 5 und 7 VwZG"),
+)
+
+
+def _formal_service(family: LawFamily) -> Iterator[DeemedKnowledge]:
+    """Yield the rows of the VwZG, to which Hesse and the other families refer."""
+    for channel, source in _SERVED_ON_THE_DAY_PROVEN:
+        yield DeemedKnowledge(family, channel, 0, False, f"{_SERVICE[family]}, {source}", _ALWAYS)
+    for channel, source in _SERVED_SOME_DAYS_LATER:
+        whole = f"{_SERVICE[family]}, {source}"
+        if family in {LawFamily.HVWVFG, LawFamily.SGB_X}:
+            # The law of the Land sends to the VwZG; whether to the text of 2025 too, no source at hand says.
+            yield DeemedKnowledge(family, channel, 3, False, whole, _ALWAYS, _POSTAL_REFORM)
+            yield DeemedKnowledge(family, channel, 3, False, whole, _POSTAL_REFORM, doubtful_days=4)
+        else:
+            yield from _before_and_after_the_postal_reform(family, channel, whole, shift=False)
 
 
 DEEMED_KNOWLEDGE: tuple[DeemedKnowledge, ...] = (
@@ -96,18 +155,35 @@ DEEMED_KNOWLEDGE: tuple[DeemedKnowledge, ...] = (
     # Retrieved with consent: the day after. Not retrieved in ten days: not made known, another way is needed.
     DeemedKnowledge(LawFamily.VWVFG, Channel.PORTAL_RETRIEVED, 1, False, "§ 41 Abs. 2a VwVfG", _ALWAYS),
     DeemedKnowledge(LawFamily.HVWVFG, Channel.PORTAL_RETRIEVED, 1, False, "§ 41 Abs. 2a HVwVfG", _ALWAYS),
+    DeemedKnowledge(LawFamily.SGB_X, Channel.PORTAL_RETRIEVED, 1, False, "§ 37 Abs. 2a SGB X", date(2021, 1, 1)),
+    # A tax counts from the message, retrieved or not.
+    *_before_and_after_the_postal_reform(
+        LawFamily.AO, Channel.PORTAL_PROVIDED, "§ 122a Abs. 4, § 108 Abs. 3 AO", shift=True
+    ),
     *(DeemedKnowledge(family, Channel.OZG_POSTBOX, 4, False, "§ 9 Abs. 1 OZG", _POSTAL_REFORM) for family in LawFamily),
     *(
-        DeemedKnowledge(family, Channel.COUNTER, 0, False, source, _ALWAYS, lawyer_check=False)
-        for family, source in (
-            (LawFamily.VWVFG, "§ 41 Abs. 1 VwVfG"),
-            (LawFamily.HVWVFG, "§ 41 Abs. 1 HVwVfG"),
-            (LawFamily.AO, "§ 122 Abs. 1 AO"),
-            (LawFamily.SGB_X, "§ 37 Abs. 1 SGB X"),
-        )
+        DeemedKnowledge(family, channel, 0, False, source, _ALWAYS, lawyer_check=False)
+        for channel in (Channel.COUNTER, Channel.PROVEN_RECEIPT)
+        for family, source in _RECEIPT.items()
     ),
+    DeemedKnowledge(
+        LawFamily.AO, Channel.POST_ABROAD, 0, True, "§ 122 Abs. 2 Nr. 2, § 108 Abs. 3 AO", _ALWAYS, months=1
+    ),
+    *(rule for family in LawFamily for rule in _formal_service(family)),
 )
 """Rows marked `lawyer_check` wait for a lawyer's signature; no row with doubt goes without the mark."""
+
+NOTHING_PRESUMED: Mapping[tuple[LawFamily, Channel], str] = MappingProxyType(
+    {
+        (LawFamily.VWVFG, Channel.POST_ABROAD): "§ 41 Abs. 1 und 2 VwVfG",
+        (LawFamily.HVWVFG, Channel.POST_ABROAD): "§ 41 Abs. 1 und 2 HVwVfG",
+        (LawFamily.SGB_X, Channel.POST_ABROAD): "§ 37 Abs. 1 und 2 SGB X",
+        (LawFamily.VWVFG, Channel.PORTAL_PROVIDED): "§ 41 Abs. 2a VwVfG",
+        (LawFamily.HVWVFG, Channel.PORTAL_PROVIDED): "§ 41 Abs. 2a HVwVfG",
+        (LawFamily.SGB_X, Channel.PORTAL_PROVIDED): "§ 37 Abs. 2a SGB X",
+    }
+)
+"""Ways for which a law presumes nothing, so that only proven receipt, or retrieval, counts."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +200,11 @@ class Known:
 def rule_for(family: LawFamily, channel: Channel, handed_over_on: date) -> DeemedKnowledge:
     """Return the row that holds for a notice handed over on that day.
 
+    :raises NoDayPresumed: if the law presumes no day for this way
     :raises NoRuleForMakingKnown: if the table has none
     """
+    if (family, channel) in NOTHING_PRESUMED:
+        raise NoDayPresumed(family=family.value, channel=channel.value, source=NOTHING_PRESUMED[family, channel])
     for rule in DEEMED_KNOWLEDGE:
         if (rule.family, rule.channel) != (family, channel):
             continue
@@ -139,19 +218,21 @@ def deemed_known_on(family: LawFamily, channel: Channel, handed_over_on: date, c
 
     The earliest arguable day does not shift; the latest takes the doubtful reading and always shifts.
 
+    :raises NoDayPresumed: if the law presumes no day for this way
     :raises NoRuleForMakingKnown: if the table has no row
     :raises CalendarNotPublished: if the day falls in a year whose holidays are not known yet
     """
     rule = rule_for(family, channel, handed_over_on)
-    if rule.days == 0:
-        step = line("known.same_day", handed_over=handed_over_on, source=rule.source)
+    if not rule.days and not rule.months:
+        said = "known.same_day" if channel is Channel.COUNTER else "known.proven"
+        step = line(said, handed_over=handed_over_on, source=rule.source)
         return Known(handed_over_on, handed_over_on, handed_over_on, rule, (step,))
-    nominal = handed_over_on + timedelta(days=rule.days)
+    nominal = _later(handed_over_on, rule, rule.days)
     steps = [
         line(
-            "known.after_days",
+            "known.after_months" if rule.months else "known.after_days",
             handed_over=handed_over_on,
-            count=rule.days,
+            count=rule.months or rule.days,
             nominal=nominal,
             source=rule.source,
         )
@@ -159,8 +240,12 @@ def deemed_known_on(family: LawFamily, channel: Channel, handed_over_on: date, c
     known = calendar.next_legal_working_day(nominal) if rule.shift else nominal
     if known != nominal:
         steps.append(line("known.shifted", nominal=nominal, why=calendar.why_free(nominal), known=known))
-    readings = [handed_over_on + timedelta(days=days) for days in (rule.days, rule.doubtful_days) if days]
+    readings = [nominal] if rule.doubtful_days is None else [nominal, _later(handed_over_on, rule, rule.doubtful_days)]
     return Known(known, min(readings), calendar.next_legal_working_day(max(readings)), rule, tuple(steps))
+
+
+def _later(day: date, rule: DeemedKnowledge, days: int) -> date:
+    return day_of_same_number(day, rule.months) if rule.months else day + timedelta(days=days)
 
 
 YEAR_WITHOUT_INSTRUCTION: Mapping[LawFamily, str] = MappingProxyType(

@@ -6,8 +6,9 @@ through costs a right.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
+
+from zusage.common.domain.text import folded
 
 OBJECTION_WORDS: Mapping[str, tuple[str, ...]] = {
     "de": (
@@ -62,14 +63,6 @@ def sounds_like_an_objection(text: str) -> bool:
     >>> sounds_like_an_objection("Wann ist es so weit?")
     False
     """
-    said = _folded(re.sub(r"\u00ad|[-\u2010]\s*\n\s*", "", text))
+    said = folded(re.sub(r"\u00ad|[-\u2010]\s*\n\s*", "", text))
     words = (word for of_language in OBJECTION_WORDS.values() for word in of_language)
-    return any(re.search(rf"(?<!\w){re.escape(_folded(word))}", said) for word in words)
-
-
-def _folded(text: str) -> str:
-    """Return a text as it is compared: one blank between words, no capitals, `ü` and `ue` alike."""
-    composed = unicodedata.normalize("NFC", text).casefold()
-    for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-        composed = composed.replace(umlaut, written)
-    return " ".join(composed.split())
+    return any(re.search(rf"(?<!\w){re.escape(folded(word))}", said) for word in words)

@@ -61,6 +61,15 @@ SENTENCES: dict[str, dict[str, str]] = {
         "am {nominal:long} ({source}).",
         "en": "Sent on {handed_over:long}; deemed known {count:days} later, on {nominal:long} ({source}).",
     },
+    "known.after_months": {
+        "de": "Ins Ausland auf den Weg gebracht am {handed_over:long}; als bekannt gilt der Bescheid {count:months} "
+        "später, am {nominal:long} ({source}).",
+        "en": "Sent abroad on {handed_over:long}; deemed known {count:months} later, on {nominal:long} ({source}).",
+    },
+    "known.proven": {
+        "de": "Nach dem Nachweis am {handed_over:long} angekommen und damit am selben Tag bekannt ({source}).",
+        "en": "Proven to have come on {handed_over:long} and known the same day ({source}).",
+    },
     "known.shifted": {
         "de": "Der {nominal:date} ist {why:free}; als bekannt gilt der Bescheid deshalb am nächsten Werktag, "
         "{known:long} (§ 108 Abs. 3 AO).",
@@ -120,6 +129,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "de": "Verfügbare Arbeitszeit bis {until:long}: {minutes:duration}.",
         "en": "Working time available until {until:long}: {minutes:duration}.",
     },
+    "quote.stamped": {
+        "de": "Eingegangen am {received_on:long}; seither sind {count:working_days} vergangen, sie zählen mit.",
+        "en": "Received on {received_on:long}; {count:working_days} have passed since, and they count.",
+    },
     "quote.window": {
         "de": "Zeitfenster der Stadt: {days:working_days}, also bis {until:long}.",
         "en": "The city’s window: {days:working_days}, that is until {until:long}.",
@@ -174,20 +187,25 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     # What is stated of the last promises
     "record.promise": {
-        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir {kept} gehalten.",
-        "en": "Of the last {resolved} promises of this service we kept {kept}.",
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir "
+        "{kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} promises of this service we kept {kept} ({since:date} to {until:date}).",
     },
     "record.promise_at_least": {
-        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir mindestens {kept} gehalten.",
-        "en": "Of the last {resolved} promises of this service we kept at least {kept}.",
+        "de": "Von den letzten {resolved} Zusagen dieser Leistung haben wir "
+        "mindestens {kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} promises of this service we kept at least {kept} ({since:date} to {until:date}).",
     },
     "record.target": {
-        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir {kept} gehalten.",
-        "en": "Of the last {resolved} service targets of this service we kept {kept}.",
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir "
+        "{kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} service targets of this service we kept {kept} ({since:date} to {until:date}).",
     },
     "record.target_at_least": {
-        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir mindestens {kept} gehalten.",
-        "en": "Of the last {resolved} service targets of this service we kept at least {kept}.",
+        "de": "Von den letzten {resolved} Servicezielen dieser Leistung haben wir "
+        "mindestens {kept} gehalten ({since:date} bis {until:date}).",
+        "en": "Of the last {resolved} service targets of this service "
+        "we kept at least {kept} ({since:date} to {until:date}).",
     },
     # The life of a promise
     "promise.made": {

@@ -170,7 +170,7 @@ def test_the_record_stands_beside_an_open_date_and_no_longer_beside_one_that_is_
     clock.use(FixedClock(now + timedelta(days=10)))
     broken = text_of(browser.page("/vorgang/stand"))
 
-    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten." in waiting
+    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten (21.09.2026 bis" in waiting
     assert "Von den letzten" not in broken
 
 

@@ -67,7 +67,7 @@ def test_page_and_paper_say_how_many_of_the_last_dates_were_kept(
     page, response = text_of(browser.page("/eingang")), browser.get("/eingang.pdf")
 
     paper = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
-    sentence = "Von den letzten 200 Servicezielen dieser Leistung haben wir mindestens 196 gehalten."
+    sentence = "Von den letzten 200 Servicezielen dieser Leistung haben wir mindestens 196 gehalten (21.09.2026 bis"
     assert sentence in page
     assert sentence in " ".join(paper.split())
 

@@ -36,6 +36,13 @@ def test_words_of_everyday_life_find_the_service(darmstadt: MunicipalityFacts, w
     assert page.xpath("//main//a[@href='/leistungen/hund-anmelden']/text()") == ["Hund anmelden"]
 
 
+def test_who_wants_to_sign_off_is_told_what_is_missing(darmstadt: MunicipalityFacts) -> None:
+    page = Browser(darmstadt).page("/?q=Hund abmelden")
+
+    assert "Für „Hund abmelden“ gibt es hier noch keine Leistung" in text_of(page)
+    assert "Eine Leistung für" not in text_of(page)
+
+
 def test_a_search_that_finds_nothing_says_what_to_do(darmstadt: MunicipalityFacts) -> None:
     page = Browser(darmstadt).page("/?q=Raumschiff")
 
@@ -76,7 +83,7 @@ def test_beside_the_date_stands_how_many_of_the_last_were_kept(darmstadt: Munici
 
     text = text_of(Browser(darmstadt).page("/leistungen/hund-anmelden"))
 
-    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten." in text
+    assert "Von den letzten 200 Servicezielen dieser Leistung haben wir 194 gehalten (21.09.2026 bis" in text
 
 
 def test_without_a_record_nothing_is_said_of_the_last_dates(darmstadt: MunicipalityFacts, monday: datetime) -> None:

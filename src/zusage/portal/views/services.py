@@ -28,10 +28,12 @@ def home(request: PortalRequest) -> HttpResponse:
         return _search_too_long(request, text)
     with read_transaction(request.municipality.id):
         found = catalogue.find_services(text, "de")
+        is_missing = bool(found) and bool(text) and catalogue.asks_for_another_act(text, "de")
     services = [
         {"key": service.key, "name": service.name, "summary": service.package.text("summary")} for service in found
     ]
-    return render(request, "portal/home.html", {"section": "services", "text": text, "services": services})
+    context = {"section": "services", "text": text, "services": services, "is_missing": is_missing}
+    return render(request, "portal/home.html", context)
 
 
 def _search_too_long(request: PortalRequest, text: str) -> HttpResponse:

@@ -72,6 +72,9 @@ class Stated:
     resolved: int
     kept: int
     is_at_least: bool
+    since_on: date
+    until_on: date
+    """From when to when they came to be known."""
 
     def line(self, *, is_target: bool) -> Line:
         """Return the sentence; without the city's resolution the same dates are called Serviceziel."""
@@ -79,16 +82,16 @@ class Stated:
             code = "record.target_at_least" if self.is_at_least else "record.target"
         else:
             code = "record.promise_at_least" if self.is_at_least else "record.promise"
-        return line(code, resolved=self.resolved, kept=self.kept)
+        return line(code, resolved=self.resolved, kept=self.kept, since=self.since_on, until=self.until_on)
 
 
-def stated(resolved: int, kept: int) -> Stated | None:
+def stated(resolved: int, kept: int, since_on: date, until_on: date) -> Stated | None:
     """Return what may be stated of so many resolved and kept promises; None while there are too few."""
     if resolved < ENOUGH:
         return None
     if resolved - kept < FEW:
-        return Stated(resolved, resolved - FEW + 1, is_at_least=True)
-    return Stated(resolved, kept, is_at_least=False)
+        return Stated(resolved, resolved - FEW + 1, True, since_on, until_on)
+    return Stated(resolved, kept, False, since_on, until_on)
 
 
 def measured(record: Iterable[GivenPromise], on: date, last: int = LAST) -> int:

@@ -4,7 +4,7 @@ Where a promise ends now is a pure function of those rows and of the calendar th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -173,6 +173,7 @@ def effective_end(
       at rest has not ended.
     - The days between a hand-over and the return of the letter count like a pause: nobody could know.
     - While a pause is open the end is unknown.
+    - What is settled moves no more: a pause counts up to the day of the settlement.
 
     `calendar` is the one frozen with the promise, so that closing days declared later never count.
 
@@ -199,7 +200,7 @@ def moved_end(
 
     :raises CalendarNotPublished: if the end falls in a year that the calendar does not know
     """
-    pauses = tuple(pauses)
+    pauses = _before(settled_by(history), pauses)
     rests = _rests(pauses, history, today)
     moves = sorted((extension.made_on, extension.until_on) for extension in extensions)
     steps: list[Line] = [line("promise.made", until=until)]
@@ -267,6 +268,17 @@ def settled_by(history: History) -> Settlement | None:
             raise BrokenHistory(f"{entry} cannot follow {current}")
         current = entry if isinstance(entry, Settlement) else None
     return current
+
+
+def _before(settled: Settlement | None, pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """Return the pauses up to the settlement, if one holds: a later one would show another day than was kept."""
+    if settled is None:
+        return tuple(pauses)
+    return tuple(
+        replace(pause, until_on=min(settled.on, pause.until_on or settled.on))
+        for pause in pauses
+        if pause.from_on < settled.on
+    )
 
 
 def days_late(until: date, on: date, calendar: WorkingCalendar) -> int:

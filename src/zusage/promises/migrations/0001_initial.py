@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                 ),
                 ("service_key", models.CharField(max_length=100)),
                 ("kind", models.CharField(max_length=40)),
+                ("since_on", models.DateField()),
                 ("on", models.DateField()),
                 ("resolved", models.PositiveSmallIntegerField()),
                 ("kept", models.PositiveSmallIntegerField()),

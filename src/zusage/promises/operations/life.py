@@ -71,8 +71,15 @@ class ExtensionOnDayOff(Refusal):
     code: ClassVar[str] = "promises.extension_on_day_off"
 
 
-def start_pause(*, case_id: UUID, reason: str, allowed_later: frozenset[str] = frozenset(), now: datetime) -> UUID:
-    """Let the promises of a case rest from today: only the applicant can act now.
+def start_pause(
+    *,
+    case_id: UUID,
+    reason: str,
+    from_on: date | None = None,
+    allowed_later: frozenset[str] = frozenset(),
+    now: datetime,
+) -> UUID:
+    """Let the promises of a case rest from the day of our request, else from today: only the applicant can act.
 
     The first request for papers pauses. A later one does only with one of the public reasons `allowed_later`.
 
@@ -85,7 +92,8 @@ def start_pause(*, case_id: UUID, reason: str, allowed_later: frozenset[str] = f
         raise AlreadyPaused(since=running.from_on.isoformat())
     if earlier and reason not in allowed_later:
         raise LaterPauseWithoutReason(reason=reason, allowed=sorted(allowed_later))
-    row = PauseStarted.objects.create(case_id=case_id, from_on=identity.day_of(now), reason=reason, recorded_at=now)
+    since = from_on or identity.day_of(now)
+    row = PauseStarted.objects.create(case_id=case_id, from_on=since, reason=reason, recorded_at=now)
     move_reservations(case_id=case_id, now=now)
     return row.id
 

@@ -133,6 +133,9 @@ class Made:
         return promised.until if promised else next(own_days, None)
 
 
+_NOTHING: Derivation = ()
+
+
 def make_promises(
     *,
     case_id: UUID,
@@ -145,7 +148,8 @@ def make_promises(
 ) -> Made:
     """Promise what is wanted for a case, start its deadlines, and reserve the minutes.
 
-    Promises count from `now`; the deadlines of `deadline_rules` start on `received_on`, the stamp of a letter included.
+    The windows of promises and the deadlines of `deadline_rules` count from `received_on`, the stamp of a letter.
+    Of a window that is over by then one working day is left, and no day that has passed is promised.
     `bounds` are rules that start later, with complete papers: none is started here, and no promise outlasts the day on
     which they would end if the papers were complete at receipt.
     What cannot be promised honestly is not promised; nothing is refused, and its work is reserved on its own day.
@@ -165,7 +169,7 @@ def make_promises(
     admissions: list[UnpromisedAdmission] = []
     calendar_id = _calendar_row(calendar)
     for wish in wanted:
-        promise = _promise(wish, plan, limits, reservations, now)
+        promise = _promise(wish, plan, limits, reservations, now, received_on=received_on)
         if isinstance(promise, Unpromised):
             unpromised.append(promise)
             admissions.append(_admission_row(case_id, promise, calendar_id, wish, now))
@@ -241,24 +245,36 @@ def _arrive(wanted: Iterable[Wanted], today: date) -> None:
 
 
 def _promise(
-    wanted: Wanted, plan: Plan, deadlines: tuple[Deadline, ...], pending: Sequence[Reservation], now: datetime
+    wanted: Wanted,
+    plan: Plan,
+    deadlines: tuple[Deadline, ...],
+    pending: Sequence[Reservation],
+    now: datetime,
+    *,
+    received_on: date | None = None,
 ) -> tuple[Promise, bool] | Unpromised:
     statutory = first_statutory(deadlines)
+    today = identity.day_of(now)
+    window_days, stamped = wanted.window_days, _NOTHING
+    if received_on is not None and (gone := plan.calendar.working_days_between(received_on, today)) > 0:
+        window_days = max(window_days - gone, min(window_days, 1))
+        stamped = (line("quote.stamped", received_on=received_on, count=gone),)
     late, digest, rule = False, "", WINDOW_RULE
     if not wanted.stages:
-        until = plan.calendar.add_working_days(identity.day_of(now), wanted.window_days)
-        derivation: Derivation = (line("quote.window", days=wanted.window_days, until=until),)
+        until = plan.calendar.add_working_days(today, window_days)
+        derivation: Derivation = (line("quote.window", days=window_days, until=until),)
     else:
         pools = {stage.pool_id for stage in wanted.stages}
         ahead = outlooks(plan, pools, now, pending=pending)
-        outcome = quote_stages(wanted.stages, wanted.window_days, ahead, way_minutes=wanted.way_minutes)
+        outcome = quote_stages(wanted.stages, window_days, ahead, way_minutes=wanted.way_minutes)
         if isinstance(outcome, NoCapacity):
-            window_until = plan.calendar.add_working_days(identity.day_of(now), wanted.window_days)
+            window_until = plan.calendar.add_working_days(today, window_days)
             provisional_due_on = statutory.ends_on if statutory else max(window_until, outcome.known_until)
             return Unpromised(wanted.kind, outcome.reason.value, explain(outcome), provisional_due_on)
         decisive, rule = outcome.decisive, RULE
         until, late, digest = decisive.until, decisive.late, decisive.inputs_digest
         derivation = explain(decisive, statutory)
+    derivation = (*stamped, *derivation)
     if not ends_before(until, deadlines):
         return Unpromised(wanted.kind, "outlasts_statutory", derivation, until)
     if wanted.awaits_papers:
@@ -268,7 +284,7 @@ def _promise(
         promised_until=until,
         window_days=wanted.window_days,
         made_at=now,
-        made_on=identity.day_of(now),
+        made_on=today,
         assumption=wanted.assumption,
         rule=rule,
         calendar_version=plan.calendar.version,

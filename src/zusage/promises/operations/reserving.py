@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from zusage.capacity import operations as capacity
@@ -16,10 +16,14 @@ from zusage.promises.queries.ledger import rows_of, stages_of
 
 @dataclass(frozen=True)
 class Reserved:
-    """By when the work of a case must be done, and when each stage of it must start, by name (aware, UTC)."""
+    """By when the work of a case must be done, and when each stage of it must start, by name (aware, UTC).
+
+    `first_on` is the earliest day of its other promises that are open; None if none is.
+    """
 
     due: Due
     starts: Mapping[str, datetime]
+    first_on: date | None
 
 
 def reserve(*, case_id: UUID, kind: str, stages: Sequence[Stage], now: datetime) -> Reserved | None:
@@ -30,14 +34,14 @@ def reserve(*, case_id: UUID, kind: str, stages: Sequence[Stage], now: datetime)
 
     :raises CalendarNotPublished: if a day lies outside the frozen calendar
     """
-    due = due_of_case(case_id, kind, today=identity.day_of(now))
+    due, first_on = due_of_case(case_id, kind, today=identity.day_of(now))
     held = stages if due is not None and not due.settled else ()
     rows = rows_of(due, held, identity.day_of(now)) if due is not None else []
     capacity.replace_reservations([holder_for(case_id, kind)], rows)
     if due is None:
         return None
     starts = stage_starts(held, due.until, due.calendar, office_day())
-    return Reserved(due, {start.stage.name: start.latest_start for start in starts})
+    return Reserved(due, {start.stage.name: start.latest_start for start in starts}, first_on)
 
 
 def release_reservations(*, case_id: UUID, kinds: Iterable[str]) -> None:

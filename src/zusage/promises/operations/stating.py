@@ -10,6 +10,13 @@ def state_record(*, counted: Iterable[Counted]) -> None:
     """Put what was counted (`count_record`) in place of what was stated before."""
     KeptRecord.objects.all().delete()
     KeptRecord.objects.bulk_create(
-        KeptRecord(service_key=day.service_key, kind=day.kind, on=day.on, resolved=day.resolved, kept=day.kept)
+        KeptRecord(
+            service_key=day.service_key,
+            kind=day.kind,
+            since_on=day.since_on,
+            on=day.on,
+            resolved=day.resolved,
+            kept=day.kept,
+        )
         for day in counted
     )

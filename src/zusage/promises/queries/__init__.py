@@ -2,7 +2,7 @@
 
 from zusage.capacity.queries import calendar_at
 from zusage.promises.queries.approvals import approval_of_case, approvals_of_cases
-from zusage.promises.queries.due import Due, due_of_case, holder_for, unpromised_cases
+from zusage.promises.queries.due import Due, due_of_case, first_open, holder_for, unpromised_cases
 from zusage.promises.queries.ledger import RemainingWork, rebuild_ledger, verify_ledger
 from zusage.promises.queries.quoting import arrivals_from_promises, quote_for
 from zusage.promises.queries.record import GivenWord, count_record, given_word, stated_records
@@ -28,6 +28,7 @@ __all__ = [
     "count_record",
     "deadlines_of_case",
     "due_of_case",
+    "first_open",
     "given_word",
     "holder_for",
     "outcomes_for_record",

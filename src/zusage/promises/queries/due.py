@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from zusage.capacity.domain.order import Holder
 from zusage.identity import queries as identity
 from zusage.law.domain.calendar import WorkingCalendar
-from zusage.promises.domain.promise import moved_end
+from zusage.promises.domain.promise import DECISION, Standing, moved_end
 from zusage.promises.models import Promise, UnpromisedAdmission
-from zusage.promises.queries.standing import PromiseFacts, calendars_of, facts_of, pauses_of, promise_of_case
+from zusage.promises.queries.standing import PromiseFacts, calendars_of, facts_of, pauses_of, promises_of_case
 
 _HOLDER = "promise:"
 
@@ -43,13 +43,28 @@ def kind_of(holder: Holder) -> str | None:
     return holder.kind.removeprefix(_HOLDER) if holder.kind.startswith(_HOLDER) else None
 
 
-def due_of_case(case_id: UUID, kind: str, *, today: date) -> Due | None:
-    """Return by when the work of a case must be done; None if nothing of that kind was wanted."""
-    facts = promise_of_case(case_id, kind, today=today)
+def due_of_case(case_id: UUID, kind: str, *, today: date) -> tuple[Due | None, date | None]:
+    """Return by when the work of a case must be done, and the earliest day of its other promises that are open.
+
+    None if nothing of that kind was wanted, or nothing is open.
+    """
+    promised = promises_of_case(case_id, today=today)
+    facts = next((promise for promise in promised if promise.kind == kind), None)
+    first = first_open(promise for promise in promised if promise.kind != kind)
+    first_on = first.until if first else None
     if facts is not None:
-        return _due(facts)
+        return _due(facts), first_on
     admitted = _unpromised_admissions(UnpromisedAdmission.objects.filter(case_id=case_id, kind=kind), today)
-    return admitted[0] if admitted else None
+    return (admitted[0] if admitted else None), first_on
+
+
+def first_open(promised: Iterable[PromiseFacts]) -> PromiseFacts | None:
+    """Return the open promise that ends first, which orders the work of its matter; the decision before its equals.
+
+    One that is broken, rests or is settled orders nothing any more.
+    """
+    open_ones = [facts for facts in promised if facts.standing is Standing.OPEN]
+    return min(open_ones, key=lambda facts: (facts.until, facts.kind != DECISION), default=None)
 
 
 def dues(today: date, *, case_id: UUID | None = None) -> dict[tuple[UUID, str], Due]:

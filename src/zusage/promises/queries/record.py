@@ -30,15 +30,19 @@ class GivenWord:
 
 def given_word(service_key: str) -> GivenWord:
     """Return what the dates of a service are called and what is stated beside them, in one statement."""
-    counted = KeptRecord.objects.filter(service_key=service_key, kind=DECISION).values_list("resolved", "kept").first()
+    counted = KeptRecord.objects.filter(service_key=service_key, kind=DECISION).values_list(*_STATED).first()
     found = stated(*counted) if counted else None
     return GivenWord(identity.here().service_targets_only or found is None, found)
 
 
 def stated_records() -> dict[tuple[str, str], Stated]:
     """Return what is stated of every service and kind of promise, in one statement."""
-    rows = {(row.service_key, row.kind): stated(row.resolved, row.kept) for row in KeptRecord.objects.all()}
-    return {place: found for place, found in rows.items() if found is not None}
+    rows = KeptRecord.objects.values_list("service_key", "kind", *_STATED)
+    found = {(service_key, kind): stated(*counted) for service_key, kind, *counted in rows}
+    return {place: said for place, said in found.items() if said is not None}
+
+
+_STATED = ("resolved", "kept", "since_on", "on")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Counted:
 
     service_key: str
     kind: str
+    since_on: date
     on: date
     resolved: int
     kept: int
@@ -62,7 +67,8 @@ def count_record(*, now: datetime) -> list[Counted]:
     found = []
     for service_key, kind in kinds:
         last = last_resolved(service_key, kind, yesterday)
-        found.append(Counted(service_key, kind, yesterday, len(last), sum(promise.kept for promise in last)))
+        since_on = last[0].known_on if last else yesterday
+        found.append(Counted(service_key, kind, since_on, yesterday, len(last), sum(promise.kept for promise in last)))
     return found
 
 

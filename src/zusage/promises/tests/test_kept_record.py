@@ -122,6 +122,7 @@ def test_the_night_counts_up_to_the_evening_before(
         on_thursday = KeptRecord.objects.get(kind=DECISION)
 
     assert (on_tuesday.on, on_tuesday.resolved, on_tuesday.kept) == (MONDAY, 0, 0)
+    assert (on_tuesday.since_on, on_thursday.since_on) == (MONDAY, TUESDAY)
     assert (on_thursday.on, on_thursday.resolved, on_thursday.kept) == (WEDNESDAY, 3, 2)
 
 
@@ -143,7 +144,7 @@ def test_without_a_record_nothing_is_stated(
     darmstadt: MunicipalityFacts, now: datetime, counted: int, sentence: str
 ) -> None:
     with write_transaction(darmstadt.id):
-        KeptRecord.objects.create(service_key=DOG, kind=DECISION, on=MONDAY, resolved=counted, kept=90)
+        KeptRecord.objects.create(service_key=DOG, kind=DECISION, since_on=MONDAY, on=MONDAY, resolved=counted, kept=90)
 
         word = queries.given_word(DOG)
 
@@ -161,7 +162,7 @@ def test_a_city_that_promises_still_calls_it_a_target_while_a_service_has_no_rec
 
     monkeypatch.setattr("zusage.promises.queries.record.identity.here", Here)
     with write_transaction(darmstadt.id):
-        KeptRecord.objects.create(service_key=DOG, kind=DECISION, on=MONDAY, resolved=counted, kept=90)
+        KeptRecord.objects.create(service_key=DOG, kind=DECISION, since_on=MONDAY, on=MONDAY, resolved=counted, kept=90)
 
         assert queries.given_word(DOG).is_target is is_target
         assert queries.given_word("baumfaellung").is_target

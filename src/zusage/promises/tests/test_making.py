@@ -86,6 +86,35 @@ def test_every_promise_has_its_own_deadline(darmstadt: MunicipalityFacts, promis
     assert deadlines == [promise.deadline for promise in made.promises]
 
 
+@pytest.mark.parametrize(
+    ("stamped_on", "window_days", "until"),
+    [
+        (date(2026, 11, 23), 5, date(2026, 11, 30)),
+        (date(2026, 11, 20), 5, date(2026, 11, 27)),  # a Friday, taken in on Monday
+        (date(2026, 11, 21), 5, date(2026, 11, 27)),  # a Saturday counts like the Friday before
+        (date(2026, 11, 16), 5, date(2026, 11, 24)),  # the window is over today: one day is left
+        (date(2026, 9, 1), 5, date(2026, 11, 24)),  # nothing is promised for a day that has passed
+        (date(2026, 9, 1), 0, date(2026, 11, 23)),
+    ],
+)
+def test_a_window_counts_from_the_stamp_of_the_letter(
+    darmstadt: MunicipalityFacts, now: datetime, stamped_on: date, window_days: int, until: date
+) -> None:
+    with write_transaction(darmstadt.id):
+        made = make_promises(
+            case_id=lay_case(now),
+            service_key="baumfaellung",
+            wanted=[Wanted(FIRST_ANSWER, window_days)],
+            received_on=stamped_on,
+            now=now,
+        )
+
+    (promise,) = made.promises
+    assert (promise.until, promise.promise.window_days) == (until, window_days)
+    said = [step.code for step in promise.promise.derivation]
+    assert ("quote.stamped" in said) == (stamped_on < now.date())
+
+
 def test_the_clocks_of_the_law_start_with_the_stamp_of_the_letter(darmstadt: MunicipalityFacts, now: datetime) -> None:
     with write_transaction(darmstadt.id):
         case_id = lay_case(now)

@@ -5,6 +5,7 @@ Days are working days from the promise to its end, both in the promise's own cal
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from zusage.promises.domain.promise import Outcome, Standing
@@ -32,6 +33,8 @@ class Tally:
     counts: Counts
     working_days: tuple[int, ...]
     """Ascending, one for each promise that somebody was handed something for."""
+    since_on: date
+    """When the first of them was given."""
 
 
 def tally(outcomes: Iterable[Outcome]) -> list[Tally]:
@@ -65,4 +68,5 @@ def _tally(service_key: str, kind: str, outcomes: list[Outcome]) -> Tally:
                 if outcome.working_days is not None and outcome.standing in _RESOLVED
             )
         ),
+        since_on=min(outcome.made_on for outcome in outcomes),
     )

@@ -129,7 +129,12 @@ def test_page_csv_and_json_say_the_same(town: Town, anybody: Client, monkeypatch
     assert shown[:7] == ["Der Steuerbescheid", "1.215", "1.206", "unter 5", "6", "unter 5", "unter 5"]
     assert [lines[0][name] for name in ("promised", "kept", "broken", "open")] == ["1215", "1206", "6", "unter 5"]
     assert (data["kept"], data["broken"], data["open"]) == (1206, 6, None)
-    assert data["not_shown"] == {"extended": "unter 5", "withdrawn": "unter 5", "open": "unter 5"}
+    assert data["not_shown"] == {
+        "extended": "unter 5",
+        "withdrawn": "unter 5",
+        "open": "unter 5",
+        "resolved": "unter 5",
+    }
 
 
 def test_small_figures_are_nowhere(town: Town, anybody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,8 +149,16 @@ def test_small_figures_are_nowhere(town: Town, anybody: Client, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("resolved", "kept", "sentence"),
     [
-        (200, 194, "Von den letzten 200 Servicezielen „Der Steuerbescheid“ haben wir 194 gehalten."),
-        (200, 198, "Von den letzten 200 Servicezielen „Der Steuerbescheid“ haben wir mindestens 196 gehalten."),
+        (
+            200,
+            194,
+            "Von den letzten 200 Servicezielen „Der Steuerbescheid“ haben wir 194 gehalten (",
+        ),
+        (
+            200,
+            198,
+            "Von den letzten 200 Servicezielen „Der Steuerbescheid“ haben wir mindestens 196 gehalten (",
+        ),
         (99, 90, None),
     ],
 )
@@ -162,7 +175,13 @@ def test_the_record_of_the_last_ones_is_told_when_there_are_enough(
 
     told = text(anybody)
 
-    assert sentence in told if sentence else "Von den letzten" not in told
+    recent = rows(anybody)["decision"]["recent_resolved"]
+    if sentence:
+        assert f"{sentence}Mo 21.09.2026 bis Mo 23.11.2026)." in told
+        assert recent == resolved
+    else:
+        assert "Von den letzten" not in told
+        assert recent is None
 
 
 def test_without_a_resolution_of_the_city_it_is_called_a_target(town: Town, anybody: Client) -> None:
@@ -195,7 +214,7 @@ def test_the_share_kept_is_of_what_was_due(town: Town, anybody: Client, monkeypa
     page = html.fromstring(anybody.get("/wort-gehalten").content)
 
     assert page.xpath("//svg/@aria-label") == [
-        "Der Steuerbescheid: 30 von 30 fälligen gehalten; 12 offen oder entfallen"
+        "Der Steuerbescheid: 30 von 30 fälligen gehalten; 12 offen oder entfallen; gezählt seit Mo 02.11.2026"
     ]
 
 
@@ -207,7 +226,7 @@ def test_a_bar_begins_at_zero_and_says_in_words_what_it_shows(
     page = html.fromstring(anybody.get("/wort-gehalten").content)
 
     assert page.xpath("//svg/@aria-label") == [
-        "Der Steuerbescheid: 30 von 40 fälligen gehalten, 10 verlängert oder nicht gehalten"
+        "Der Steuerbescheid: 30 von 40 fälligen gehalten, 10 verlängert oder nicht gehalten; gezählt seit Mo 02.11.2026"
     ]
     assert page.xpath("//svg/rect[@class='z-bar__kept']/@width") == ["750"]
     assert not page.xpath("//svg/rect[@class='z-bar__kept']/@x")

@@ -111,6 +111,9 @@ class CaseAct(ABC):
     blames: ClassVar[str] = ""
     """The field beside which a refusal of the act is told; none where the person can mend nothing."""
 
+    own_page: ClassVar[str] = ""
+    """The template of its page, where the form is too long for the page of the case, which then only leads there."""
+
     shown_as: ClassVar[str] = ""
     """The act in whose form this one has its button."""
 

@@ -4,6 +4,7 @@ from zusage.workplace.acts import gather_run, record_returned, register, revive_
 from zusage.workplace.acts.act import CaseAct, PageAct
 from zusage.workplace.acts.answer_message import AnswerMessage
 from zusage.workplace.acts.confirm_papers import ConfirmPapers
+from zusage.workplace.acts.correct_answers import CorrectAnswers
 from zusage.workplace.acts.correct_decision import CorrectDecision
 from zusage.workplace.acts.decide import Decide
 from zusage.workplace.acts.draft_letter import DraftLetter
@@ -21,6 +22,7 @@ ON_A_CASE: tuple[CaseAct, ...] = (
     SendAgain(),
     HandOver(),
     AnswerMessage(),
+    CorrectAnswers(),
     CorrectDecision(),
     ExtendPromise(),
     ConfirmPapers(),

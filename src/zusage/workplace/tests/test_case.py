@@ -361,6 +361,28 @@ def test_an_address_has_more_than_one_line(town: Town, desk: At) -> None:
     assert clerk.page.xpath("string(//*[@role='alert']//a/@href)") == f"#anschrift-{delivery}"
 
 
+@pytest.mark.parametrize(
+    ("lines", "ticked", "told"),
+    [
+        ("Kim Beispiel\nGasse 1\n5020 Salzburg\nÖSTERREICH", {}, "Liegt die Anschrift im Ausland"),
+        ("Kim Beispiel\nRue 1\n75001 Paris", {"ausland": "ja"}, "das Land in Großbuchstaben"),
+        ("Kim Beispiel\nGasse 1\n5020 Salzburg\nÖSTERREICH", {"ausland": "ja"}, ""),
+        ("Kim Beispiel\nGasse 1\n64285 Darmstadt", {}, ""),
+    ],
+)
+def test_the_desk_asks_whether_an_address_lies_abroad(
+    town: Town, desk: At, lines: str, ticked: dict[str, str], told: str
+) -> None:
+    receipt = town.open()
+    town.post()
+    delivery = town.mail_returns(receipt.case_id)
+
+    clerk = desk("sommer").send(f"{case_path(receipt.reference)}/neu-versenden/{delivery}", anschrift=lines, **ticked)
+
+    assert clerk.status == (422 if told else 200)
+    assert told in clerk.text
+
+
 @pytest.mark.parametrize("path", ["", "/nachricht", "/verlaengern", "/aufgabe/{id}", "/uebergeben/{id}"])
 def test_a_reference_that_is_none_is_not_found(town: Town, desk: At, path: str) -> None:
     somewhere = "00000000-0000-0000-0000-000000000000"

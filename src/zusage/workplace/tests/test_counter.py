@@ -47,6 +47,10 @@ TAKEN_DOWN: dict[str, Any] = {
 }
 
 
+def day(name: str, on: date) -> dict[str, str]:
+    return {f"{name}.day": str(on.day), f"{name}.month": str(on.month), f"{name}.year": str(on.year)}
+
+
 def codes(desk: Desk) -> tuple[str, str]:
     reference, code = desk.page.xpath("//dd[@class='z-code']/text()")
     return reference, code
@@ -91,6 +95,41 @@ def test_a_letter_counts_from_the_day_of_its_stamp(town: Town, desk: At) -> None
     with read_transaction(town.id):
         case = Case.objects.get(id=identify(reference, code))
     assert (case.channel, case.received_on) == ("letter", date(2026, 11, 20))
+    assert "geht spätestens am Dienstag, 24. November 2026 zur Post" in clerk.text
+
+
+@pytest.mark.parametrize(
+    ("stamp", "doubt"),
+    [
+        (date(2026, 11, 22), "kein Arbeitstag"),
+        (date(2026, 10, 3), "ein Feiertag (Tag der Deutschen Einheit)"),
+        (date(2026, 8, 12), "mehr als zwei Monate zurück"),
+    ],
+)
+def test_a_stamp_that_can_hardly_be_right_is_asked_about_once(town: Town, desk: At, stamp: date, doubt: str) -> None:
+    typed = {**TAKEN_DOWN, "weg": "letter", **day("eingang", stamp)}
+    clerk = desk("sommer").send(FORM, **typed)
+    asked = (clerk.status, doubt in clerk.text, len(clerk.page.xpath("//input[@name='stempel']")))
+    another = clerk.send(FORM, **{**typed, "stempel": "2026-11-01"}).status  # confirms another day
+
+    clerk.send(FORM, **{**typed, "stempel": stamp.isoformat()})
+
+    assert asked == (422, True, 1)
+    assert another == 422
+    reference, code = codes(clerk)
+    with read_transaction(town.id):
+        assert Case.objects.get(id=identify(reference, code)).received_on == stamp
+
+
+@pytest.mark.parametrize("stamp", [date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 23)])
+def test_a_plausible_stamp_is_not_asked_about(desk: At, stamp: date) -> None:
+    assert desk("sommer").send(FORM, **{**TAKEN_DOWN, "weg": "letter", **day("eingang", stamp)}).status == 200
+
+
+def test_a_stamp_of_tomorrow_is_refused_and_cannot_be_confirmed(desk: At) -> None:
+    tomorrow = {**day("eingang", date(2026, 11, 24)), "stempel": "2026-11-24"}
+
+    assert desk("sommer").send(FORM, **{**TAKEN_DOWN, **tomorrow}).status == 422
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_the_post_room_sees_what_is_ready(town: Town, desk: At) -> None:
     town.open()
     town.run_jobs()
 
-    assert "2 Sendungen sind bereit." in desk("wolf").text
+    assert "1 Sendung ist bereit." in desk("wolf").text
 
 
 def test_a_run_has_a_batch_for_the_printer_and_a_list(town: Town, desk: At) -> None:
@@ -80,7 +80,7 @@ def test_what_stayed_behind_keeps_waiting(town: Town, desk: At) -> None:
 
     assert town.standing(first.case_id) == Standing.KEPT
     assert town.standing(other.case_id) == Standing.OPEN
-    assert len(boxes(post)) == 2
+    assert len(boxes(post)) == 1
 
 
 @pytest.mark.parametrize(("day", "status"), [(22, 409), (24, 422), (31, 422)])
@@ -155,7 +155,7 @@ def test_today_stands_in_the_form(town: Town, desk: At) -> None:
     assert post.page.xpath("//input[starts-with(@name, 'zur_post_am.')]/@value") == ["23", "11", "2026"]
     assert post.page.xpath("//input[@name='sendung'][@checked]") == []
     post.open(post.path + "?alle=1")
-    assert len(post.page.xpath("//input[@name='sendung'][@checked]")) == 2
+    assert len(post.page.xpath("//input[@name='sendung'][@checked]")) == 1
 
 
 def test_gathering_when_nothing_is_ready_is_told(desk: At) -> None:
@@ -197,3 +197,29 @@ def test_a_run_of_the_neighbour_is_not_found(town: Town, desk: At) -> None:
 @pytest.mark.parametrize("path", ["post", "post/ruecklauf"])
 def test_the_post_room_is_for_its_people(desk: At, path: str) -> None:
     assert desk("sommer").open(f"/arbeitsplatz/{path}").status == 403
+
+
+def test_a_notice_and_its_tag_are_one_envelope_with_one_tick(town: Town, desk: At) -> None:
+    receipt = town.open()
+    post = desk("wolf")
+    run_id = gathered(town, post)
+    boxes_seen, label = boxes(post), " ".join(post.page.xpath("string(//label[starts-with(@for, 'sendung-')])").split())
+
+    post.send(f"/arbeitsplatz/post/lauf/{run_id}", sendung=boxes_seen, **on_the(23))
+
+    assert len(boxes_seen) == 1
+    assert label.endswith("(Hundesteuerbescheid, im selben Umschlag: Marke)")
+    assert {state for _, state in town.deliveries(receipt.case_id)} == {"handed_over"}
+    assert town.case(receipt.case_id).state == "closed"
+
+
+def test_a_tag_waits_until_the_letter_of_its_envelope_is_typeset(town: Town, desk: At) -> None:
+    town.open()  # the tag is ready at once, the notice only after its job
+
+    post = desk("wolf")
+    post.send("/arbeitsplatz/post/lauf")
+
+    assert post.status == 409
+    assert "wartet keine Sendung" in post.text
+    gathered(town, post)
+    assert len(boxes(post)) == 1

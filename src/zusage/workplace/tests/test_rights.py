@@ -23,6 +23,7 @@ SKILL, UNIT, HOUSE = "where the skill is brought", "in the unit of the service",
 COUNTS = {
     "answer_message": (Role.CLERK, SKILL),
     "confirm_papers": (Role.CLERK, SKILL),
+    "correct_answers": (Role.CLERK, SKILL),
     "correct_decision": (Role.CLERK, SKILL),
     "decide": (Role.CLERK, SKILL),
     "draft_letter": (Role.CLERK, SKILL),

@@ -82,7 +82,7 @@ def test_a_matter_without_a_promise_stands_by_its_own_day_and_says_so(town: Town
 
     assert row[0] == "Mi 25.11.2026"
     assert row[1].endswith(without.reference)
-    assert row[3] == "keine"
+    assert row[3] == "Mi 25.11.2026, erste Antwort"  # for the decision no day is promised
 
 
 def test_every_clerk_with_the_skill_sees_the_same_list(town: Town, desk: At) -> None:

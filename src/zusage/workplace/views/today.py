@@ -92,13 +92,20 @@ def _day(work: Worklist, day: date, *, is_head: bool) -> dict[str, Any]:
     }
 
 
+def _promised(row: WorklistRow) -> str:
+    if row.promised_until:
+        day = format_date_short(row.promised_until)
+        return f"{day}, erste Antwort" if row.is_first_answer else day
+    return "ruht" if row.is_resting else "erledigt" if row.is_settled else "keiner"
+
+
 def _row(row: WorklistRow, day: date) -> dict[str, Any]:
     return {
         "start": morning.latest_start(row.latest_start_on, is_late=row.is_late, today=day),
         "reference": row.reference,
         "service": row.service_name,
         "what": row.what,
-        "promised": format_date_short(row.promised_until) if row.promised_until else "keine",
+        "promised": _promised(row),
         "approval": morning.approval(row.granted_on, row.approval_alarm, over_on=row.approval_over_on),
         "minutes": row.minutes,
     }

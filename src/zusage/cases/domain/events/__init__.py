@@ -30,12 +30,14 @@ from zusage.cases.domain.events.letters import (
     ThingHandedOver,
 )
 from zusage.cases.domain.events.matter import (
+    AnswersCorrected,
     CaseDecided,
     CaseEnded,
     CaseMoved,
     CaseReceived,
     CaseReopened,
     CaseWithdrawn,
+    Correction,
     EndNamed,
 )
 from zusage.cases.domain.events.outside import (
@@ -83,6 +85,7 @@ from zusage.cases.domain.events.work import (
 
 __all__ = [
     "KINDS",
+    "AnswersCorrected",
     "ApprovalAlarm",
     "ApprovalExtended",
     "ApprovalJudged",
@@ -99,6 +102,7 @@ __all__ = [
     "ConnectorAnswered",
     "ConnectorFailed",
     "ConnectorPending",
+    "Correction",
     "Decided",
     "EndNamed",
     "Folded",

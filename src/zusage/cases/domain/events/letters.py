@@ -50,7 +50,7 @@ class MailReturned(_OfDelivery, kind="mail.returned"):
 
 @dataclass(frozen=True)
 class HandedOver(_OfDelivery):
-    """It was handed over; `channel` is ``post`` or ``counter``."""
+    """It was handed over; `channel` is ``post``, ``abroad`` or ``counter``."""
 
     channel: str
     on: date

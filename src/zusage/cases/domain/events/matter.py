@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from zusage.cases.domain.events.base import CaseEvent, Saying, saying
+from zusage.cases.domain.events.base import CaseEvent, Saying, Words, saying
 from zusage.cases.domain.events.folded import Decided, Folded
 from zusage.catalogue.domain.package import EndKind, Nature
 
@@ -87,6 +88,21 @@ class CaseReopened(CaseEvent, kind="case.reopened", is_silent=True):
 @dataclass(frozen=True)
 class CaseWithdrawn(CaseEvent, kind="case.withdrawn"):
     """The applicant took it back."""
+
+
+@dataclass(frozen=True)
+class Correction(Words):
+    """Sealed: what was corrected as the applicant reads it, and all answers as they are now."""
+
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AnswersCorrected(CaseEvent, kind="answers.corrected", shows_words=True):
+    """Answers of the application were wrong and were put right; `questions` are the keys of those that changed."""
+
+    questions: tuple[str, ...]
+    sealed: Correction | None = None
 
 
 @dataclass(frozen=True)

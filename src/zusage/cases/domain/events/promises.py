@@ -61,7 +61,8 @@ class PromiseExtended(CaseEvent, kind="promise.extended", shows_words=True):
     sealed: Words | None = None
 
     def said(self) -> Saying:
-        return saying(self.kind, until=self.until)
+        said = self.kind if self.promise == DECISION else f"{self.kind}.with_it"
+        return saying(said, texts={"what": f"promise.{self.promise}"}, until=self.until)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ from zusage.promises import operations as promises
 from zusage.promises.domain.promise import FIRST_ANSWER
 from zusage.promises.operations import RemedyAgainst
 
+POST, ABROAD = "post", "abroad"
+"""Both go with the post run; which one it is, the address says."""
+BY_POST = frozenset({POST, ABROAD})
+
 _HANDED_OVER: dict[str, type[HandedOver]] = {
     "notice": NoticeHandedOver,
     "letter": LetterHandedOver,
@@ -63,19 +67,31 @@ def hand_over(handed: Sequence[tuple[CaseSession, Delivery]], *, channel: str, o
     What settles promises is settled, and a case over which nothing is left is closed. The number of statements does not
     grow with the number of cases, but for the row of each.
     """
-    for session, delivery in handed:
-        _hand_over(session, delivery, channel=channel, on=on)
-    ids = [delivery.id for _, delivery in handed]
-    Delivery.objects.filter(id__in=ids).update(state=Delivery.State.HANDED_OVER, channel=channel, handed_over_on=on)
-    remedies = [remedy for session, delivery in handed for remedy in _remedies(session, delivery)]
-    promises.start_remedy_deadlines(remedies, channel=channel, handed_over_on=on, now=now)
+    for way, mine in _by_way(handed, channel).items():
+        for session, delivery in mine:
+            _hand_over(session, delivery, channel=way, on=on)
+        ids = [delivery.id for _, delivery in mine]
+        Delivery.objects.filter(id__in=ids).update(state=Delivery.State.HANDED_OVER, channel=way, handed_over_on=on)
+        remedies = [remedy for session, delivery in mine for remedy in _remedies(session, delivery)]
+        promises.start_remedy_deadlines(remedies, channel=way, handed_over_on=on, now=now)
     _finish(list({session.case.id: session for session, _ in handed}.values()), now)
+
+
+def _by_way(
+    handed: Sequence[tuple[CaseSession, Delivery]], channel: str
+) -> dict[str, list[tuple[CaseSession, Delivery]]]:
+    """Tell apart what goes abroad, of which the law says other days."""
+    ways: dict[str, list[tuple[CaseSession, Delivery]]] = {}
+    for session, delivery in handed:
+        way = ABROAD if channel == POST and delivery.channel == ABROAD else channel
+        ways.setdefault(way, []).append((session, delivery))
+    return ways
 
 
 def _hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: date) -> None:
     session.journal.add(_HANDED_OVER[delivery.kind](**facts_of(delivery), channel=channel, on=on), session.actor)
     if delivery.purpose == Purpose.REQUEST:  # from now on only the applicant can act
-        pause_promises(session, again=_rested_before_it_came_back(session))
+        pause_promises(session, on=on, again=_rested_before_it_came_back(session))
         if session.package.pauses is not None:
             promises.start_answer_deadline(
                 case_id=session.case.id,

@@ -33,12 +33,19 @@ def follow_work(session: CaseSession) -> None:
     items = session.open_staff_items()
     way = way_left(session.package, session.engine, items)
     reserved = promises.reserve(case_id=session.case.id, kind=DECISION, stages=way.stages, now=session.now)
-    starts = reserved.starts if reserved else {}
+    starts, first_on = (reserved.starts, reserved.first_on) if reserved else ({}, None)
     for item in items:
-        start_at = _start_of_item(session, item, starts)
+        start_at = not_after(first_on, _start_of_item(session, item, starts), item, session.now)
         if item.latest_start_at != start_at:
             item.latest_start_at = start_at
             session.touch(item)
+
+
+def not_after(first_on: date | None, start_at: datetime, item: WorkItem, now: datetime) -> datetime:
+    """Return by when an item has to start so that also the promise of the earliest day is kept: it alone can do it."""
+    if first_on is None:
+        return start_at
+    return min(start_at, _latest_start(item, first_on, calendar_at(now)))
 
 
 def _start_of_item(session: CaseSession, item: WorkItem, starts: Mapping[str, datetime]) -> datetime:
@@ -55,8 +62,10 @@ def _latest_start(item: WorkItem, until: date, calendar: WorkingCalendar) -> dat
     return latest_start(until, item.minutes, calendar, office_day())
 
 
-def pause_promises(session: CaseSession, *, again: bool = False) -> None:
-    """Let the promises rest: only the applicant can act now. A second request rests only with a public reason.
+def pause_promises(session: CaseSession, *, on: date, again: bool = False) -> None:
+    """Let the promises rest from the day of our request: only the applicant can act now.
+
+    A second request rests only with a public reason.
 
     ``again``: the request for which they rested came back and has now been posted anew.
     """
@@ -65,10 +74,10 @@ def pause_promises(session: CaseSession, *, again: bool = False) -> None:
     allowed = frozenset(pauses.later_reasons if pauses else ()) | ({MAIL_RETURNED} if again else set())
     reason = MAIL_RETURNED if again else str(given or "papers_requested")
     try:
-        promises.start_pause(case_id=session.case.id, reason=reason, allowed_later=allowed, now=session.now)
+        promises.start_pause(case_id=session.case.id, reason=reason, from_on=on, allowed_later=allowed, now=session.now)
     except (AlreadyPaused, LaterPauseWithoutReason):
         return
-    session.journal.add(PromisePaused(session.today), MACHINE)
+    session.journal.add(PromisePaused(on), MACHINE)
 
 
 def resume_promises(session: CaseSession) -> bool:

@@ -9,7 +9,7 @@ from zusage.cases.domain.events import PromiseMade, PromiseNotMade, WindowsChose
 from zusage.cases.domain.statement import signed_statement
 from zusage.cases.journal import MACHINE
 from zusage.cases.operations.parts.completeness import days_left_of_window, papers_are_awaited
-from zusage.cases.operations.parts.keeping_promises import follow_work, settle_ended
+from zusage.cases.operations.parts.keeping_promises import follow_work, not_after, settle_ended
 from zusage.cases.queries.remaining import way_left
 from zusage.cases.session import CaseSession
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
@@ -59,8 +59,10 @@ def promise_matter(session: CaseSession, received_on: date) -> tuple[Promised, .
         now=session.now,
     )
     starts = {name: at for want in wanted for name, at in made.starts(want).items()}
+    first_on = min((promise.until for promise in made.promises if promise.kind != DECISION), default=None)
     for item in session.open_staff_items():
-        item.latest_start_at = starts.get(item.activity_id, item.latest_start_at)
+        if start_at := starts.get(item.activity_id, item.latest_start_at):
+            item.latest_start_at = not_after(first_on, start_at, item, session.now)
     for missing in made.unpromised:
         session.journal.add(PromiseNotMade(missing.kind, missing.reason, missing.provisional_due_on), MACHINE)
     promised = tuple(_record(session, promise) for promise in made.promises)

@@ -37,6 +37,7 @@ BY_FIELD = {
     ),
     "outputs": VALUES,
     "payload": VALUES,
+    "answers": VALUES,
     "channel": st.sampled_from(["post", "counter"]),
 }
 """What the type of a field does not say."""

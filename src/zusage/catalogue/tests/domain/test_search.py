@@ -49,3 +49,43 @@ def test_a_compound_nobody_wrote_down_is_split_into_words_of_the_catalogue() -> 
 @pytest.mark.parametrize("query", ["", "   ", "ich habe eine", "Reisepass", "?!", "1234"])
 def test_what_the_catalogue_does_not_know_finds_nothing(query: str) -> None:
     assert INDEX.find(query) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "is_missing"),
+    [
+        ("Hund anmelden", False),
+        ("Hund abmelden", True),
+        ("ich will meinen Hund abmelden", True),
+        ("Hundesteuer ummelden", True),
+        ("Hund abgemeldet", True),
+        ("Abmeldung Hund", True),
+        ("Hundeabmeldung", True),
+        ("Hund angemeldet", False),
+        ("Hundeanmeldung", False),
+        ("Hunde anmleden", False),
+        ("Hund", False),
+        ("Parken", False),
+        ("Reisepass", False),
+    ],
+)
+def test_who_asks_for_another_act_is_told_that_it_is_missing(query: str, is_missing: bool) -> None:
+    assert INDEX.missing(query) is is_missing
+
+
+def test_an_act_is_no_slip_of_another() -> None:
+    assert INDEX.find("abmelden") == []
+
+
+def test_with_the_service_that_was_asked_for_nothing_is_missing() -> None:
+    both = Index(
+        [
+            Entry("hund-anmelden", "Hund anmelden", (), ""),
+            Entry("hund-abmelden", "Hund abmelden", ("Hund gestorben",), ""),
+            Entry("gewerbe-abmelden", "Gewerbe abmelden", (), ""),
+        ]
+    )
+
+    assert both.find("Hund abmelden")[0].key == "hund-abmelden"
+    assert not both.missing("Hund abmelden")
+    assert both.missing("Gewerbe anmelden")

@@ -11,6 +11,7 @@ from zusage.law.domain.sentences import SENTENCES
 
 EXAMPLES = {
     "stage": "pruefen", "day": "2026-03-02",
+    "received_on": "2026-01-30", "since": "2026-01-30",
     "start": "2026-01-30", "nominal": "2026-02-28", "end": "2026-03-02", "known": "2026-03-02", "until": "2026-03-02",
     "handed_over": "2026-01-30", "safe_until": "2026-03-02", "last_day": "2026-03-02", "started": "2026-01-30",
     "window_until": "2026-03-02", "known_until": "2026-03-02", "from_on": "2026-01-30", "until_on": "2026-02-02",

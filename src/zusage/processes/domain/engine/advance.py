@@ -12,6 +12,7 @@ from zusage.processes.domain.engine.inputs import (
     Cancel,
     CompleteService,
     CompleteWorkItem,
+    CorrectVariables,
     EngineInput,
     MessageArrived,
     ReportError,
@@ -202,6 +203,11 @@ def _signal(run: Run, engine_input: SignalArrived) -> int:
     return _after_data(run)
 
 
+def _corrected(run: Run, engine_input: CorrectVariables) -> int:
+    run.set(0, ROOT, _values(engine_input.values))
+    return _after_data(run)
+
+
 def _after_data(run: Run) -> int:
     """Go on, but first let conditions be looked at that what came may have made true."""
     return kernel.IDLE if run.program.awaits_conditions and run.has_new_data else run.rest()
@@ -253,6 +259,7 @@ _INPUTS: dict[type, Callable[..., int]] = {
     TimerFired: _fired,
     MessageArrived: _message,
     SignalArrived: _signal,
+    CorrectVariables: _corrected,
     Cancel: _cancel,
 }
 

@@ -53,8 +53,24 @@ class SignalArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectVariables:
+    """Variables of the process were wrong; what was found by them before stays as it was found."""
+
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """The matter ends here, wherever it stands."""
 
 
-EngineInput = CompleteWorkItem | CompleteService | TimerFired | ReportError | MessageArrived | SignalArrived | Cancel
+EngineInput = (
+    CompleteWorkItem
+    | CompleteService
+    | TimerFired
+    | ReportError
+    | MessageArrived
+    | SignalArrived
+    | CorrectVariables
+    | Cancel
+)

@@ -59,23 +59,32 @@ def test_a_miss_is_known_on_the_promised_day_and_not_only_at_its_hand_over() -> 
 @pytest.mark.parametrize(
     ("resolved", "kept", "sentence"),
     [
-        (200, 194, "Von den letzten 200 Zusagen dieser Leistung haben wir 194 gehalten."),
-        (200, 195, "Von den letzten 200 Zusagen dieser Leistung haben wir 195 gehalten."),
-        (200, 196, "Von den letzten 200 Zusagen dieser Leistung haben wir mindestens 196 gehalten."),
-        (200, 200, "Von den letzten 200 Zusagen dieser Leistung haben wir mindestens 196 gehalten."),
-        (100, 40, "Von den letzten 100 Zusagen dieser Leistung haben wir 40 gehalten."),
+        (200, 194, "Von den letzten 200 Zusagen dieser Leistung haben wir 194 gehalten"),
+        (200, 195, "Von den letzten 200 Zusagen dieser Leistung haben wir 195 gehalten"),
+        (
+            200,
+            196,
+            "Von den letzten 200 Zusagen dieser Leistung haben wir mindestens 196 gehalten",
+        ),
+        (
+            200,
+            200,
+            "Von den letzten 200 Zusagen dieser Leistung haben wir mindestens 196 gehalten",
+        ),
+        (100, 40, "Von den letzten 100 Zusagen dieser Leistung haben wir 40 gehalten"),
     ],
 )
 def test_what_was_kept_is_stated_and_a_handful_of_misses_only_bounded(resolved: int, kept: int, sentence: str) -> None:
-    found = stated(resolved, kept)
+    found = stated(resolved, kept, date(2026, 9, 1), date(2026, 11, 22))
 
     assert found is not None
-    assert found.line(is_target=False).text() == sentence
-    assert found.line(is_target=True).text() == sentence.replace("Zusagen", "Servicezielen")
+    whole = f"{sentence} (01.09.2026 bis 22.11.2026)."
+    assert found.line(is_target=False).text() == whole
+    assert found.line(is_target=True).text() == whole.replace("Zusagen", "Servicezielen")
 
 
 def test_with_fewer_than_a_hundred_there_is_no_record() -> None:
-    assert stated(99, 99) is None
+    assert stated(99, 99, date(2026, 9, 1), date(2026, 11, 22)) is None
 
 
 @given(st.lists(PROMISES, max_size=30), st.integers(0, 60))

@@ -1,8 +1,10 @@
 """How and when a matter came in, and all questions of its service on one page."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -12,11 +14,40 @@ from zusage.applications.domain.uploads import Upload, UploadRefused
 from zusage.applications.operations import read_upload
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import ServicePackage
+from zusage.common.domain.german import format_date
+from zusage.law.domain.calendar import WorkingCalendar
 from zusage.pages.forms import ChoiceField, DayField, Error
 from zusage.workplace.file_page import CHANNELS
 from zusage.workplace.forms import QuestionsForm, application_questions
 
+_OLD = timedelta(days=60)
 _STAMP = "Bei einem Brief der Tag des Eingangsstempels. Von diesem Tag an zählt die Frist."
+
+
+def doubtful_stamp(day: date, calendar: WorkingCalendar, today: date) -> str:
+    """Return why hardly a letter is stamped on a day; empty for a plausible one."""
+    if day == today:
+        return ""
+    if today - day > _OLD:
+        return f"Der {format_date(day)} liegt mehr als zwei Monate zurück."
+    why = calendar.why_free(day)
+    if why == "sunday":
+        return f"Der {format_date(day)} ist kein Arbeitstag."
+    return f"Der {format_date(day)} ist ein Feiertag ({why})." if day in calendar.public_holidays else ""
+
+
+class StampField(forms.MultipleChoiceField):
+    """The box by which a stamp is confirmed; it stands there only for the day that was asked about."""
+
+    component = "choice"
+
+    def __init__(self, day: str) -> None:
+        choices = [(day, "Der Stempel trägt diesen Tag")] if day else []
+        super().__init__(label="Stempel geprüft", choices=choices, required=False)
+
+    def clean(self, value: list[str]) -> list[str]:
+        """Take it as it is: whether it confirms the day is judged beside the day."""
+        return value
 
 
 class IntakeForm(QuestionsForm):
@@ -28,6 +59,7 @@ class IntakeForm(QuestionsForm):
         files: MultiValueDict[str, UploadedFile] | None = None,
         *,
         package: ServicePackage,
+        calendar: WorkingCalendar,
         today: date,
     ) -> None:
         super().__init__(
@@ -46,6 +78,18 @@ class IntakeForm(QuestionsForm):
         )
         self.fields["eingang"] = DayField(label="Eingang", help_text=_STAMP, today=today)
         self.uploads: tuple[Upload, ...] = ()
+        self._calendar, self._today = calendar, today
+        self.fields["stempel"] = StampField("")
+
+    def clean_eingang(self) -> date:
+        """Ask back once about a day on which hardly a stamp is set; who confirms that very day is right."""
+        day: date = self.cleaned_data["eingang"]
+        doubt = doubtful_stamp(day, self._calendar, self._today)
+        if doubt:
+            self.fields["stempel"] = StampField(day.isoformat())
+        if doubt and self.data.get("stempel") != day.isoformat():
+            raise ValidationError(f"Eingang: {doubt} Bitte prüfen Sie den Stempel; stimmt er, haken Sie das an.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -48,12 +48,13 @@ def register(request: StaffRequest, key: str) -> HttpResponse:
     """Take a matter in. The page that answers is the receipt."""
     now = clock.now()
     with read_transaction(request.municipality.id):
-        package = catalogue.get_service(key).package
+        package, calendar = catalogue.get_service(key).package, promises.calendar_at(now)
     if not package.staffed_channels:
         raise ChannelClosed(service=package.name)
+    today = request.municipality.day_of(now)
     if request.method != "POST":
-        return _form_page(request, package, IntakeForm(None, package=package, today=request.municipality.day_of(now)))
-    form = IntakeForm(request.POST, request.FILES, package=package, today=request.municipality.day_of(now))
+        return _form_page(request, package, IntakeForm(None, package=package, calendar=calendar, today=today))
+    form = IntakeForm(request.POST, request.FILES, package=package, calendar=calendar, today=today)
     if not form.is_valid():
         return _form_page(request, package, form, status=422)
     try:

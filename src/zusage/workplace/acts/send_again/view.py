@@ -46,6 +46,7 @@ class SendAgain(CaseAct):
             municipality_id=deed.municipality_id,
             delivery_id=deed.subject,
             address_lines=form.cleaned_data["anschrift"],
+            is_abroad=bool(form.cleaned_data["ausland"]),
             by=deed.by,
             now=deed.now,
         )

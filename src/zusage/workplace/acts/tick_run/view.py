@@ -17,7 +17,7 @@ from zusage.common.tenancy import read_transaction
 from zusage.workplace.access import StaffRequest
 from zusage.workplace.acts.tick_run.form import TickForm
 from zusage.workplace.pages import page
-from zusage.workplace.post_page import letter_row, run_row
+from zusage.workplace.post_page import envelope_rows, run_row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,11 +63,10 @@ def _page(
         "run": run_row(run),
         "form": form,
         "waiting": [
-            letter_row(letter) | {"is_ticked": str(letter.delivery_id) in ticked}
-            for letter in letters
-            if letter.state == "in_run"
+            row | {"is_ticked": str(row["id"]) in ticked}
+            for row in envelope_rows(letter for letter in letters if letter.state == "in_run")
         ],
-        "done": [letter_row(letter) for letter in letters if letter.state != "in_run"],
+        "done": envelope_rows(letter for letter in letters if letter.state != "in_run"),
         "ticked": said if said.isdecimal() else "",
         "errors": form.error_list,
     }
