@@ -11,6 +11,7 @@ from zusage.catalogue.domain.declarations import decides, declaration_problems
 from zusage.catalogue.domain.doors import awaited_by, door_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
+from zusage.catalogue.domain.follow_ups import follow_up_findings
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
@@ -46,6 +47,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     checks: list[Iterable[Finding]] = [
         _activities(package),
         estimate_findings(package),
+        follow_up_findings(package),
         _connectors(package),
         _declarations(package),
         _never_reached(package),
@@ -391,6 +393,7 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"found.{shown.variable}" for outcome in package.outcomes.values() for shown in outcome.shows)
     yield from (f"message.{name}" for name in package.messages)
     yield from (f"paper.{key}" for key in package.papers)
+    yield from (f"follow_up.{key}" for key in package.follow_ups)
     yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)
     yield from (f"letter.{name}" for name in package.letters)
     yield from (f"deliverable.{deliverable.key}" for deliverable in package.deliverables if deliverable.kind == "item")

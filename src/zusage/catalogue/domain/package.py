@@ -277,6 +277,21 @@ class StatutoryDeadline:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """What somebody has to look at long after the end; the matter is not kept open for it.
+
+    :ivar after: outcomes or ends after which it is due
+    :ivar months: how long after the end
+    """
+
+    key: str
+    after: tuple[str, ...]
+    months: int
+    skill: str
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Retention:
     """How long a closed matter is kept."""
 
@@ -363,7 +378,8 @@ class ServicePackage:
     @property
     def skills(self) -> frozenset[str]:
         """The skills that people need for it."""
-        return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
+        found = {activity.skill for activity in self.activities.values()}
+        return frozenset(found | {follow_up.skill for follow_up in self.follow_ups.values()}) - {""}
 
     @property
     def staffed_channels(self) -> tuple[str, ...]:
@@ -429,6 +445,7 @@ class ServicePackage:
     window_tables: Mapping[str, WindowTable] = field(default_factory=dict)
     """What chooses the length of a window, by its name; in `windows` stands the longest that it can give."""
     messages: Mapping[str, Message] = field(default_factory=dict)
+    follow_ups: Mapping[str, FollowUp] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the package says of the process parts that it calls: at `teile.NAME` in the process."""
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from zusage.catalogue.domain.package import (
     Duplicates,
     End,
     EndKind,
+    FollowUp,
     Found,
     FoundType,
     LegalBasis,
@@ -66,7 +67,7 @@ from zusage.processes.domain import Finding as ProcessFinding
 
 SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
 FORMATS = (1, 2)
-SINCE_FORMAT_2 = ("parts",)
+SINCE_FORMAT_2 = ("parts", "follow_ups")
 """Tables that a package of format 1 cannot have."""
 OVERLAY = "overlay.toml"
 """What findings call the overlay, whatever its own path is."""
@@ -303,6 +304,10 @@ class _Reader:
             rounds={key: entry["hundredths"] for key, entry in content.get("rounds", {}).items()},
             messages={key: self.message(service, key, entry) for key, entry in content.get("messages", {}).items()},
             papers=papers,
+            follow_ups={
+                key: FollowUp(key, tuple(entry["after"]), entry["months"], entry["skill"], entry["minutes"])
+                for key, entry in content.get("follow_ups", {}).items()
+            },
             pauses=_pauses(content.get("pauses")),
             remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
             deadlines=tuple(

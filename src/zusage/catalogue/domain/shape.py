@@ -118,6 +118,12 @@ SERVICE = Table(
         "ends": Each(
             Table({"kind": Value(str, required=True, allowed=tuple(EndKind)), "settles": Words()}), named=True
         ),
+        "follow_ups": Each(
+            Table(
+                {"after": Words(required=True), "months": _NUMBER, "skill": _TEXT, "minutes": _NUMBER},
+            ),
+            named=True,
+        ),
         "recipients": Table(
             {"name": _TEXT, "address": _TEXT, "email": Value(str), "phone": Value(str), "joint_debtors": Words()},
             required=True,
