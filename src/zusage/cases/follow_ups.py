@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from zusage.cases import job_rows
 from zusage.cases.models import Case, Decision
-from zusage.common.models import Job
 from zusage.identity import queries as identity
 from zusage.law.domain.period import day_of_same_number
 
@@ -15,16 +14,15 @@ if TYPE_CHECKING:
 _AT = time(6)
 
 
-def follow_ups_after(session: "CaseSession") -> list[Job]:
-    """Return a job for each follow-up that the end of this matter brings; a withdrawn one brings none."""
+def queue_follow_ups(session: "CaseSession") -> None:
+    """Queue a job for each follow-up that the end of this matter brings; a withdrawn one brings none."""
     if not session.package.follow_ups or session.case.state == Case.State.WITHDRAWN:
-        return []
+        return
     brought = {session.case.end, _last_outcome(session)}
-    return [
-        job_rows.follow_up(session.case, key, _moment(session, follow_up.months), session.now)
-        for key, follow_up in session.package.follow_ups.items()
-        if brought & set(follow_up.after)
-    ]
+    for key, follow_up in session.package.follow_ups.items():
+        if brought & set(follow_up.after):
+            due_at = _moment(session, follow_up.months)
+            session.queued.append(job_rows.follow_up(session.case, key, due_at, session.now))
 
 
 def _last_outcome(session: "CaseSession") -> str:

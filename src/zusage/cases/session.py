@@ -36,7 +36,7 @@ from zusage.cases.domain.sealing_contexts import (
     delivery_context,
     document_context,
 )
-from zusage.cases.follow_ups import follow_ups_after
+from zusage.cases.follow_ups import queue_follow_ups
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
@@ -416,7 +416,7 @@ class CaseSession(Changes):
         self.case.end_kind, self.case.ended_at = kind.value, self.now
         self.settling.append(Settling(kind, None if kind is EndKind.WITHDRAWN else end.settles if end else ()))
         self.journal.add(CaseEnded(kind), self.actor)
-        self.queued += follow_ups_after(self)
+        queue_follow_ups(self)
 
     def _refuse_machine(self) -> None:
         if self.is_machine and self.package.automation.level != "full":

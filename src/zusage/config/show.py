@@ -153,7 +153,11 @@ def _dates(package: ServicePackage, today: date, region: str) -> Iterator[DateRo
     for deadline in package.deadlines:
         yield row(*_of_law(deadline, today))
     for remedy in package.remedies:
-        yield row(f"{remedy.kind} ({remedy.letter})", Period(remedy.months, Unit.MONTHS), remedy.source)
+        name = f"{remedy.kind} ({remedy.letter})"
+        if remedy.months:
+            yield row(name, Period(remedy.months, Unit.MONTHS), remedy.source)
+        else:
+            yield DateRow(name, "ohne Frist", remedy.source, None)
     if package.pauses is not None:
         yield row("Antwort auf eine Nachforderung", Period(package.pauses.answer_within_days, Unit.DAYS))
     for element, working_days in package.waits.items():

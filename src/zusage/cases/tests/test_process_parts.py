@@ -178,6 +178,26 @@ def test_the_page_shows_what_a_process_calls_and_where_the_matter_stands_in_it(o
     assert parts["Vor Ort nachsehen"].steps[1].who == page.steps[5].who != ""
 
 
+def test_a_matter_keeps_the_part_that_it_began_with(offered: Town) -> None:
+    before = apply_for(offered, FESTIVAL, anliegen=MEADOW)
+    files = read_files(PACKAGES / FESTIVAL)
+    files["service.toml"] = files["service.toml"].replace(b'version = "0.1.0"', b'version = "0.2.0"', 1)
+    part = files["parts/vollstaendigkeit.bpmn"]
+    files["parts/vollstaendigkeit.bpmn"] = part.replace(b">P38D<", b">P45D<")
+    offer(offered, files)
+    after = apply_for(offered, FESTIVAL, anliegen=MEADOW)
+    for receipt in (before, after):
+        asks = {"vollstaendigkeit_ergebnis": "nachfordern", "vollstaendigkeit_fehlt": ["lageplan"]}
+        offered.complete(receipt.case_id, asks)
+
+    offered.later(days=40).run_jobs()
+
+    assert stands_at(offered, before) != stands_at(offered, after)
+    assert "vollstaendigkeit_nachreichen" in stands_at(offered, after)
+    assert "beteiligung_anfragen" in stands_at(offered, before)
+    assert is_sound(offered)
+
+
 # --- long after ---
 
 

@@ -15,6 +15,7 @@ from zusage.catalogue.domain.follow_ups import follow_up_findings
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
+from zusage.catalogue.domain.remedies import remedy_findings
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.catalogue.domain.window_tables import MOST_DAYS
 from zusage.law.domain.calendar import WorkingCalendar
@@ -28,8 +29,6 @@ _SERVICE_TEXTS = (
     "name", "summary", "promise.decision", "promise.first_answer", "promise.sentence", "what", "how", "cost", "need",
     "law", "result", "receipt", "next.person", "statutory", "breach", "declaration",
 )  # fmt: skip
-
-NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
 
 _MOST_MONTHS, _MOST_WEEKS, _MOST_DAYS_OF_LAW = 12, 52, 366
 """Longer deadlines than these cannot be counted: calendars are known for so long only."""
@@ -61,8 +60,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         _clocks(package, today),
         _ways(package),
         _money(package),
-        _effect_of_remedies(package),
-        _remedies(package),
+        remedy_findings(package),
         _suggestions(package),
         _texts(package),
     ]
@@ -326,30 +324,6 @@ def _money(package: ServicePackage) -> Iterator[Finding]:
     if package.breach.money_cents:
         line = _service_line(package, "money_cents =")
         yield Finding(SERVICE_FILE, line, "breach.money_cents", "is not carried out yet", ("0",))
-
-
-def _effect_of_remedies(package: ServicePackage) -> Iterator[Finding]:
-    """The notice has to say that one must pay or obey all the same, and may not say so where it is not true."""
-    texts = package.texts["de"]
-    for remedy in package.remedies:
-        key = f"remedy.{remedy.kind}"
-        says_none = NO_SUSPENSIVE_EFFECT in " ".join(texts.get(key).split())
-        if says_none == remedy.suspensive_effect:
-            said = "must not say" if says_none else "must say"
-            message = f"{said} '{NO_SUSPENSIVE_EFFECT}': suspensive_effect is {str(remedy.suspensive_effect).lower()}"
-            yield Finding(texts.file, texts.lines.get(key, 0), key, message)
-
-
-def _remedies(package: ServicePackage) -> Iterator[Finding]:
-    """A letter has one notice of remedies; a second one would be printed by nobody."""
-    first: dict[str, str] = {}
-    for remedy in package.remedies:
-        if remedy.letter in first:
-            message = f"says of the same letter what '{first[remedy.letter]}' says; a letter names one remedy"
-            yield Finding(
-                SERVICE_FILE, _service_line(package, f'kind = "{remedy.kind}"'), f"remedies.{remedy.kind}", message
-            )
-        first.setdefault(remedy.letter, remedy.kind)
 
 
 def _suggestions(package: ServicePackage) -> Iterator[Finding]:

@@ -238,11 +238,27 @@ class Pauses:
     answer: str
 
 
+class RemedyKind(StrEnum):
+    """What can be lodged, by its German name: which it is depends on the law of the field and of the Land."""
+
+    WIDERSPRUCH = "widerspruch"
+    KLAGE = "klage"
+    EINSPRUCH = "einspruch"
+    ANTRAG_GERICHT = "antrag_gericht"
+    BESCHWERDE = "beschwerde"
+    UNVERIFIED = "unverified"
+
+    @property
+    def has_period(self) -> bool:
+        """Say whether there is a period at all; an application to the court of § 49 PStG or a complaint has none."""
+        return self in {RemedyKind.WIDERSPRUCH, RemedyKind.KLAGE, RemedyKind.EINSPRUCH}
+
+
 @dataclass(frozen=True)
 class Remedy:
     """What can be lodged against a letter. The notice names the period, never its last day."""
 
-    kind: str
+    kind: RemedyKind
     letter: str
     months: int
     suspensive_effect: bool

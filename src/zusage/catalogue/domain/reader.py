@@ -35,6 +35,7 @@ from zusage.catalogue.domain.package import (
     Purpose,
     Recipients,
     Remedy,
+    RemedyKind,
     Retention,
     Secrecy,
     Sender,
@@ -309,7 +310,10 @@ class _Reader:
                 for key, entry in content.get("follow_ups", {}).items()
             },
             pauses=_pauses(content.get("pauses")),
-            remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
+            remedies=tuple(
+                _with_check(Remedy, {**entry, "kind": RemedyKind(entry["kind"])})
+                for entry in content.get("remedies", [])
+            ),
             deadlines=tuple(
                 _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **deadline})
                 for deadline in content.get("deadlines", [])

@@ -2,7 +2,7 @@
 
 from zusage.catalogue.domain.documents import Each, Either, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose, Secrecy, Sender
+from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose, RemedyKind, Secrecy, Sender
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
@@ -180,7 +180,7 @@ SERVICE = Table(
         "remedies": Each(
             Table(
                 {
-                    "kind": Value(str, required=True, allowed=("widerspruch", "klage")),
+                    "kind": Value(str, required=True, allowed=tuple(RemedyKind)),
                     "letter": _TEXT,
                     "months": _NUMBER,
                     "suspensive_effect": Value(bool, required=True),
