@@ -462,7 +462,8 @@ ELSEWHERE = {
     "scenario.acts.message", "scenario.acts.fail", "scenario.acts.error",  # catalogue/tests/domain/test_doors.py
     "service.parts.skill", "service.parts.order", "service.parts.bodies.key", "service.parts.bodies.name",
     "service.follow_ups.after", "service.follow_ups.months", "service.follow_ups.skill", "service.follow_ups.minutes",
-    "service.parts.bodies.days", "service.parts.bodies.silence",  # tests/test_keys_of_format_2.py
+    "service.messages.silence", "service.parts.bodies.days",
+    "service.parts.bodies.silence",  # tests/test_keys_of_format_2.py
     "scenario.expect.windows",  # catalogue/tests/domain/test_window_tables.py
 }  # fmt: skip
 """Keys with one value, tried above, and keys that the package of the dog does not have."""

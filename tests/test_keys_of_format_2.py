@@ -12,9 +12,20 @@ from tests.test_keys_by_themselves import SERVICE, Change, findings, tried, way
 from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import read_files
 
-FESTIVAL = read_files(
-    Path(__file__).parents[1] / "src" / "zusage" / "cases" / "tests" / "packages" / "laternenfest-erlauben"
-)
+PACKAGES = Path(__file__).parents[1] / "src" / "zusage" / "cases" / "tests" / "packages"
+FESTIVAL = read_files(PACKAGES / "laternenfest-erlauben")
+
+OPINION = read_files(PACKAGES / "stellungnahme-einholen")
+_DOORS = b'doors = ["counter", "import"]'
+SILENT = {
+    **OPINION,
+    SERVICE: OPINION[SERVICE].replace(_DOORS, _DOORS + b'\nsilence = "go_on"', 1),
+    "process.bpmn": OPINION["process.bpmn"]
+    .replace(b'sourceRef="frist" targetRef="entscheiden"', b'sourceRef="frist" targetRef="bewilligung"')
+    .replace(b"<bpmn:incoming>f_frist</bpmn:incoming>", b"")
+    .replace(b"<bpmn:incoming>f_entschieden<", b"<bpmn:incoming>f_frist</bpmn:incoming><bpmn:incoming>f_entschieden<"),
+}
+"""Without an answer it is granted: that is right only where silence lets us go on."""
 
 
 def later(package: ServicePackage) -> Any:
@@ -48,6 +59,7 @@ CHANGES = [
         "service.follow_ups.skill", SERVICE, 'skill = "steuer"\nminutes', 'skill = "grün"\nminutes', later, FESTIVAL
     ),
     Change("service.follow_ups.minutes", SERVICE, "minutes = 20", "minutes = 0", findings, FESTIVAL),
+    Change("service.messages.silence", SERVICE, 'silence = "go_on"', 'silence = "stop"', findings, SILENT),
 ]
 
 

@@ -16,6 +16,7 @@ from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.remedies import remedy_findings
+from zusage.catalogue.domain.silence import silence_findings
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.catalogue.domain.window_tables import MOST_DAYS
 from zusage.law.domain.calendar import WorkingCalendar
@@ -47,6 +48,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         _activities(package),
         estimate_findings(package),
         follow_up_findings(package),
+        silence_findings(package),
         _connectors(package),
         _declarations(package),
         _never_reached(package),

@@ -206,6 +206,13 @@ class Sender(StrEnum):
     APPLICANT = "applicant"
 
 
+class Silence(StrEnum):
+    """What follows when an asked body does not answer by its day: we decide without it, or a person asks again."""
+
+    GO_ON = "go_on"
+    STOP = "stop"
+
+
 @dataclass(frozen=True)
 class Message:
     """A message that the process awaits, by its BPMN name.
@@ -213,12 +220,14 @@ class Message:
     :ivar sender: who sends it
     :ivar doors: how it comes in: ``counter`` (a member of staff enters it), ``import`` (from a file)
     :ivar carries: its fields, as activities have outputs
+    :ivar silence: what follows if it does not come; None if the package leaves it to the drawing
     """
 
     name: str
     sender: Sender
     doors: tuple[str, ...]
     carries: tuple[OutputField, ...]
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from zusage.catalogue.domain.package import (
     Secrecy,
     Sender,
     ServicePackage,
+    Silence,
     StatutoryDeadline,
 )
 from zusage.catalogue.domain.parts import (
@@ -364,7 +365,8 @@ class _Reader:
 
     def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
         carries = self.fields(service, ("messages", key, "carries"), entry.get("carries", []), ())
-        return Message(key, Sender(entry["from"]), tuple(entry["doors"]), carries)
+        silence = Silence(entry["silence"]) if "silence" in entry else None
+        return Message(key, Sender(entry["from"]), tuple(entry["doors"]), carries, silence)
 
     def fields(
         self, service: Document, path: tuple[str, ...], specs: list[Mapping[str, Any]], papers: tuple[str, ...]
