@@ -62,16 +62,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run_at_once(chapter: str, given: list[str]) -> int:
-    from zusage.catalogue.domain.examining import examine_with
-    from zusage.letters.domain.rehearsal import broken_letters
-
-    examine_with("letters", broken_letters)
+    if chapter == "catalogue":
+        _bring_examiners()
     options = _parser(chapter).parse_args(given)
     try:
         return int(options.run(options) or 0)
     except (Mistake, Refusal) as error:
         print(f"zusage: {error}", file=sys.stderr)
     return 1
+
+
+def _bring_examiners() -> None:
+    from zusage.catalogue.domain.examining import examine_with
+    from zusage.letters.domain.rehearsal import broken_letters
+
+    examine_with("letters", broken_letters)
 
 
 def _prepare_home(arguments: list[str]) -> bool:
