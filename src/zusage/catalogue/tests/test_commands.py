@@ -58,5 +58,5 @@ def test_who_checks_a_package_waits_for_no_framework() -> None:
 
     said = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True).stdout
 
-    assert "in order, 22 scenarios" in said
+    assert ": in order, " in said
     assert said.splitlines()[-1] == "[]"
