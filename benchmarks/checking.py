@@ -1,4 +1,4 @@
-"""How long an author waits for ``zusage service check``: the whole command in a process of its own, 22 scenarios and more.
+"""How long an author waits for ``zusage service check``: the whole command in a process of its own, with letters.
 
 python -m benchmarks.checking
 """

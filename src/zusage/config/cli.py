@@ -10,7 +10,6 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from zusage.common.domain.refusal import Mistake, Refusal
-from zusage.common.master_key import create_master_key
 from zusage.config import environment
 
 _CHAPTERS_WITH_COMMANDS = ("config", "processes", "planning", "promises", "catalogue", "cases")
@@ -84,6 +83,8 @@ def _prepare_home(arguments: list[str]) -> bool:
 
     Say whether a house has a new one.
     """
+    from zusage.common.master_key import create_master_key
+
     if _needs_no_house(arguments):
         os.environ["ZUSAGE_HOME"] = mkdtemp(prefix="zusage-no-house-")
         os.environ.pop("ZUSAGE_MASTER_KEY_FILE", None)
