@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import with_postgres  # noqa: E402
-from benchmarks import decisions, peers, processes  # noqa: E402
+from benchmarks import checking, decisions, peers, processes  # noqa: E402
 from benchmarks.house import House  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
@@ -73,6 +73,7 @@ def main() -> int:
     seconds = 1 if options.quick else 4
     report = Report(machine())
     _engine(report, seconds)
+    report.add("service check, whole command, 22 scenarios and more", checking.measure(), "s", at_most=1)
     with tempfile.TemporaryDirectory(prefix="zusage-bench-") as name:
         folder = Path(name)
         _on_sqlite(report, folder, seconds)

@@ -25,6 +25,7 @@ from zusage.catalogue.domain.approval import approval_rule
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.documents import Each, Shape, Table
 from zusage.catalogue.domain.estimates import estimates_of
+from zusage.catalogue.domain.examining import broken_scenarios
 from zusage.catalogue.domain.findings import PackageBroken
 from zusage.catalogue.domain.package import Message, ServicePackage
 from zusage.catalogue.domain.reader import package_from_files, read_files
@@ -32,7 +33,6 @@ from zusage.catalogue.domain.remaining import remaining_work
 from zusage.catalogue.domain.rules import broken_rule
 from zusage.catalogue.domain.statutory import bounds_on, rules_from_receipt
 from zusage.catalogue.domain.trial import try_scenarios
-from zusage.catalogue.operations import broken_scenarios
 from zusage.law.domain.deemed_approval import ApprovalRuleNotInForce
 from zusage.processes.domain import feel_value
 
@@ -461,7 +461,9 @@ ELSEWHERE = {
     "service.rounds.hundredths",  # catalogue/tests/domain/test_estimates.py
     "scenario.acts.message", "scenario.acts.fail", "scenario.acts.error",  # catalogue/tests/domain/test_doors.py
     "service.parts.skill", "service.parts.order", "service.parts.bodies.key", "service.parts.bodies.name",
-    "service.parts.bodies.days", "service.parts.bodies.silence",  # tests/test_keys_of_format_2.py
+    "service.follow_ups.after", "service.follow_ups.months", "service.follow_ups.skill", "service.follow_ups.minutes",
+    "service.messages.silence", "service.parts.bodies.days",
+    "service.parts.bodies.silence",  # tests/test_keys_of_format_2.py
     "scenario.expect.windows",  # catalogue/tests/domain/test_window_tables.py
 }  # fmt: skip
 """Keys with one value, tried above, and keys that the package of the dog does not have."""

@@ -4,15 +4,34 @@ As `test_keys_by_themselves` does it for format 1; that test also asks that no k
 """
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.test_keys_by_themselves import SERVICE, Change, tried, way
+from tests.test_keys_by_themselves import SERVICE, Change, findings, tried, way
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.catalogue.domain.reader import read_files
 
-FESTIVAL = read_files(
-    Path(__file__).parents[1] / "src" / "zusage" / "cases" / "tests" / "packages" / "laternenfest-erlauben"
-)
+PACKAGES = Path(__file__).parents[1] / "src" / "zusage" / "cases" / "tests" / "packages"
+FESTIVAL = read_files(PACKAGES / "laternenfest-erlauben")
+
+OPINION = read_files(PACKAGES / "stellungnahme-einholen")
+_DOORS = b'doors = ["counter", "import"]'
+SILENT = {
+    **OPINION,
+    SERVICE: OPINION[SERVICE].replace(_DOORS, _DOORS + b'\nsilence = "go_on"', 1),
+    "process.bpmn": OPINION["process.bpmn"]
+    .replace(b'sourceRef="frist" targetRef="entscheiden"', b'sourceRef="frist" targetRef="bewilligung"')
+    .replace(b"<bpmn:incoming>f_frist</bpmn:incoming>", b"")
+    .replace(b"<bpmn:incoming>f_entschieden<", b"<bpmn:incoming>f_frist</bpmn:incoming><bpmn:incoming>f_entschieden<"),
+}
+"""Without an answer it is granted: that is right only where silence lets us go on."""
+
+
+def later(package: ServicePackage) -> Any:
+    return package.follow_ups, sorted(package.skills)
+
+
 CHANGES = [
     Change(
         "service.parts.skill",
@@ -34,6 +53,13 @@ CHANGES = [
     ),
     Change("service.parts.bodies.days", SERVICE, "days = 14", "days = 40", tried, FESTIVAL),
     Change("service.parts.bodies.silence", SERVICE, 'silence = "stop"', 'silence = "go_on"', tried, FESTIVAL),
+    Change("service.follow_ups.after", SERVICE, 'after = ["bewilligt"]', 'after = ["abgelehnt"]', later, FESTIVAL),
+    Change("service.follow_ups.months", SERVICE, "months = 6", "months = 120", findings, FESTIVAL),
+    Change(
+        "service.follow_ups.skill", SERVICE, 'skill = "steuer"\nminutes', 'skill = "grün"\nminutes', later, FESTIVAL
+    ),
+    Change("service.follow_ups.minutes", SERVICE, "minutes = 20", "minutes = 0", findings, FESTIVAL),
+    Change("service.messages.silence", SERVICE, 'silence = "go_on"', 'silence = "stop"', findings, SILENT),
 ]
 
 

@@ -23,6 +23,13 @@ def fire_timer(case: Case, effect: SetTimer, now: datetime) -> Job:
     return job_row("cases.fire_timer", payload, now=now, due_at=effect.due_at, key=key)
 
 
+def follow_up(case: Case, key: str, due_at: datetime, now: datetime) -> Job:
+    payload = {"case": str(case.id), "follow_up": key, "ended_at": now.isoformat()}
+    return job_row(
+        "cases.follow_up", payload, now=now, due_at=due_at, key=f"follow-up:{case.id}:{key}:{case.event_count}"
+    )
+
+
 def ask_connector(case: Case, effect_id: str, now: datetime) -> Job:
     payload = {"case": str(case.id), "call": effect_id}
     return job_row("cases.ask_connector", payload, now=now, key=call_key(case, effect_id))

@@ -17,6 +17,7 @@ from zusage.cases.models import Case, Delivery, PostRun
 from zusage.cases.operations.answer_connector import AnswerNotAwaited, answer_connector
 from zusage.cases.operations.fail_connector import fail_connector
 from zusage.cases.operations.fire_timer import fire_timer
+from zusage.cases.operations.follow_up import follow_up
 from zusage.cases.operations.make_post_run import gather_post_run
 from zusage.cases.operations.parts.letter_data import letter_of, municipality_block
 from zusage.cases.operations.parts.likeness import forget_likenesses
@@ -148,6 +149,13 @@ def _gave_up(job: Running) -> None:
     case_id, effect_id = UUID(job.payload["case"]), job.payload["call"]
     if asked_of(case_id, effect_id) is not None:
         fail_connector(case_id=case_id, effect_id=effect_id, code=UNREACHABLE, reason=_UNREACHABLE, now=job.now)
+
+
+@handler("cases.follow_up")
+def run_follow_up(job: Running) -> Finish:
+    """Have somebody look at a matter that has long been over."""
+    case_id, ended_at = UUID(job.payload["case"]), datetime.fromisoformat(job.payload["ended_at"])
+    return partial(follow_up, case_id=case_id, key=job.payload["follow_up"], ended_at=ended_at, now=job.now)
 
 
 @handler("cases.ask_connector", given_up=_gave_up)

@@ -36,6 +36,7 @@ from zusage.cases.domain.sealing_contexts import (
     delivery_context,
     document_context,
 )
+from zusage.cases.follow_ups import queue_follow_ups
 from zusage.cases.journal import MACHINE, Journal, refuse_before_last_event
 from zusage.cases.models import AwaitedMessage, Case, Decision, Delivery, Document, WorkItem
 from zusage.cases.queries.reading import engine_state
@@ -415,6 +416,7 @@ class CaseSession(Changes):
         self.case.end_kind, self.case.ended_at = kind.value, self.now
         self.settling.append(Settling(kind, None if kind is EndKind.WITHDRAWN else end.settles if end else ()))
         self.journal.add(CaseEnded(kind), self.actor)
+        queue_follow_ups(self)
 
     def _refuse_machine(self) -> None:
         if self.is_machine and self.package.automation.level != "full":
@@ -461,7 +463,7 @@ class CaseSession(Changes):
 
     def decision_variables(self) -> dict[str, Any]:
         """Return what the process found, as plain JSON, without what was told or what the town set."""
-        given = {"antrag", "kommune", "leistung", "eingang"}
+        given = {"antrag", "kommune", "leistung", "eingang", "teile"}
         found = {name: value for name, value in self.variables.items() if name not in given}
         return {name: processes.encode_value(value) for name, value in found.items()} | {"maschinell": self.is_machine}
 

@@ -5,17 +5,14 @@ from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
 
-from django.conf import settings
-
 from zusage.catalogue.domain.check import check_package
 from zusage.catalogue.domain.coverage import Coverage, coverage
+from zusage.catalogue.domain.examining import examined, shown
 from zusage.catalogue.domain.findings import Finding, PackageBroken
 from zusage.catalogue.domain.new_package import write_new_package
 from zusage.catalogue.domain.reader import OVERLAY, read_package
 from zusage.catalogue.domain.trial import try_scenarios
-from zusage.catalogue.operations import examined, publish_service, shown
 from zusage.common import clock
-from zusage.identity import queries as identity
 
 _NEXT = """It is in order and its scenario holds. Now make it yours, in this order:
   scenarios/    what must come out, with the people who know the matter
@@ -112,6 +109,11 @@ def _print_coverage(options: argparse.Namespace, found: Coverage) -> None:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from django.conf import settings  # here and below: whoever writes a package needs no house and does not wait for it
+
+    from zusage.catalogue.operations import publish_service
+    from zusage.identity import queries as identity
+
     municipality = identity.municipality_by_key(options.municipality)
     overlay = settings.MUNICIPALITIES_FOLDER / municipality.key / "overlays" / f"{options.folder.name}.toml"
     package = read_package(options.folder, overlay if overlay.is_file() else None)

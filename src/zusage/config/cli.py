@@ -9,14 +9,17 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from django.db import DatabaseError, OperationalError
-
 from zusage.common.domain.refusal import Mistake, Refusal
-from zusage.common.master_key import create_master_key
 from zusage.config import environment
 
 _CHAPTERS_WITH_COMMANDS = ("config", "processes", "planning", "promises", "catalogue", "cases")
-_WITHOUT_DJANGO = {"backtest": "planning"}
+_WITHOUT_DJANGO = {
+    ("backtest",): "planning",
+    ("service", "check"): "catalogue",
+    ("service", "new"): "catalogue",
+    ("service", "test"): "catalogue",
+}
+"""Commands that work at once: they know no house, and what a page needs is not loaded for them."""
 _WITHOUT_A_HOUSE = {
     ("process", "show"),
     ("service", "new"),
@@ -29,9 +32,11 @@ _WITHOUT_A_HOUSE = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a refusal is printed in a sentence and gives exit code 1."""
     given = arguments if arguments is not None else sys.argv[1:]
-    if given and given[0] in _WITHOUT_DJANGO:
-        options = _parser(_WITHOUT_DJANGO[given[0]]).parse_args(given)
-        return int(options.run(options) or 0)
+    for words, chapter in _WITHOUT_DJANGO.items():
+        if tuple(given[: len(words)]) == words:
+            return _run_at_once(chapter, given)
+    from django.db import DatabaseError, OperationalError
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zusage.config.settings")
     try:
         is_new = _prepare_home(given)
@@ -55,11 +60,31 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
+def _run_at_once(chapter: str, given: list[str]) -> int:
+    if chapter == "catalogue":
+        _bring_examiners()
+    options = _parser(chapter).parse_args(given)
+    try:
+        return int(options.run(options) or 0)
+    except (Mistake, Refusal) as error:
+        print(f"zusage: {error}", file=sys.stderr)
+    return 1
+
+
+def _bring_examiners() -> None:
+    from zusage.catalogue.domain.examining import examine_with
+    from zusage.letters.domain.rehearsal import broken_letters
+
+    examine_with("letters", broken_letters)
+
+
 def _prepare_home(arguments: list[str]) -> bool:
     """Make a master key where there can be none yet: for ``setup``, ``demo``, and what needs no house at all.
 
     Say whether a house has a new one.
     """
+    from zusage.common.master_key import create_master_key
+
     if _needs_no_house(arguments):
         os.environ["ZUSAGE_HOME"] = mkdtemp(prefix="zusage-no-house-")
         os.environ.pop("ZUSAGE_MASTER_KEY_FILE", None)

@@ -153,11 +153,17 @@ def _dates(package: ServicePackage, today: date, region: str) -> Iterator[DateRo
     for deadline in package.deadlines:
         yield row(*_of_law(deadline, today))
     for remedy in package.remedies:
-        yield row(f"{remedy.kind} ({remedy.letter})", Period(remedy.months, Unit.MONTHS), remedy.source)
+        name = f"{remedy.kind} ({remedy.letter})"
+        if remedy.months:
+            yield row(name, Period(remedy.months, Unit.MONTHS), remedy.source)
+        else:
+            yield DateRow(name, "ohne Frist", remedy.source, None)
     if package.pauses is not None:
         yield row("Antwort auf eine Nachforderung", Period(package.pauses.answer_within_days, Unit.DAYS))
     for element, working_days in package.waits.items():
         yield row(f"Warten: {element}", Period(working_days, Unit.WORKING_DAYS) if working_days else None)
+    for follow_up in package.follow_ups.values():
+        yield DateRow(package.text(f"follow_up.{follow_up.key}"), f"{follow_up.months} Monate nach dem Ende", "", None)
     yield DateRow("Aufbewahrung", f"{package.retention.years} Jahre", package.retention.source, None)
 
 

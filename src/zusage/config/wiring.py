@@ -3,7 +3,7 @@
 from datetime import time
 from importlib import import_module
 
-from zusage.catalogue.operations import examine_with, show_with
+from zusage.catalogue.domain.examining import examine_with, show_with
 from zusage.config.housekeeping import every_day
 from zusage.config.show import service_page
 from zusage.letters.domain.rehearsal import broken_letters

@@ -16,6 +16,7 @@ from zusage.cases.queries.reading import engine_state, variables_of
 from zusage.cases.tests.stories import Town
 from zusage.cases.tests.walking import PACKAGES, apply_for, offer
 from zusage.catalogue.domain.reader import read_files
+from zusage.catalogue.tests.domain.test_parts import findings
 from zusage.common.tenancy import read_transaction
 
 FESTIVAL, ANSWER = "laternenfest-erlauben", "beteiligung_antwort"
@@ -175,3 +176,88 @@ def test_the_page_shows_what_a_process_calls_and_where_the_matter_stands_in_it(o
     assert "hier" in str(parts["Stellen beteiligen"].drawing)
     assert parts["Vollständigkeit prüfen"].steps[0].is_passed
     assert parts["Vor Ort nachsehen"].steps[1].who == page.steps[5].who != ""
+
+
+def test_a_matter_keeps_the_part_that_it_began_with(offered: Town) -> None:
+    before = apply_for(offered, FESTIVAL, anliegen=MEADOW)
+    files = read_files(PACKAGES / FESTIVAL)
+    files["service.toml"] = files["service.toml"].replace(b'version = "0.1.0"', b'version = "0.2.0"', 1)
+    part = files["parts/vollstaendigkeit.bpmn"]
+    files["parts/vollstaendigkeit.bpmn"] = part.replace(b">P38D<", b">P45D<")
+    offer(offered, files)
+    after = apply_for(offered, FESTIVAL, anliegen=MEADOW)
+    for receipt in (before, after):
+        asks = {"vollstaendigkeit_ergebnis": "nachfordern", "vollstaendigkeit_fehlt": ["lageplan"]}
+        offered.complete(receipt.case_id, asks)
+
+    offered.later(days=40).run_jobs()
+
+    assert stands_at(offered, before) != stands_at(offered, after)
+    assert "vollstaendigkeit_nachreichen" in stands_at(offered, after)
+    assert "beteiligung_anfragen" in stands_at(offered, before)
+    assert is_sound(offered)
+
+
+# --- long after ---
+
+
+def granted(town: Town) -> Receipt:
+    receipt = asked(town)
+    for body in ("feuerwehr", "gruenflaechen"):
+        answer(town.later(hours=1), receipt, body)
+    town.complete(receipt.case_id, {"ortstermin_am": "2026-12-10"}, activity="ortstermin_vereinbaren")
+    town.complete(receipt.case_id, {"ortstermin_befund": "in_ordnung"}, activity="ortstermin_nachsehen")
+    town.complete(receipt.case_id, {"entscheidung": "bewilligen"}, activity="entscheiden")
+    town.complete(receipt.case_id, {"freigabe_ergebnis": "freigeben"}, activity="freigabe_freigeben")
+    town.later(hours=3).post()
+    return receipt
+
+
+def tasks(town: Town, receipt: Receipt) -> list[str]:
+    return [row.what for row in town.worklist() if row.case_id == receipt.case_id]
+
+
+def test_half_a_year_later_somebody_looks_while_the_matter_stays_ended(offered: Town) -> None:
+    receipt = granted(offered)
+    ended = offered.case(receipt.case_id).ended_at
+    offered.later(days=150).run_jobs()
+    assert tasks(offered, receipt) == []
+
+    offered.later(days=35).run_jobs()
+
+    assert tasks(offered, receipt) == ["Nachsehen, ob sich die Wiese erholt hat"]
+    case = offered.case(receipt.case_id)
+    assert (case.state, case.ended_at) == (Case.State.CLOSED, ended)
+    assert is_sound(offered)
+    offered.complete(receipt.case_id, {})
+    assert tasks(offered, receipt) == []
+    assert offered.case(receipt.case_id).state == Case.State.CLOSED
+    assert is_sound(offered)
+
+
+def test_an_end_that_was_undone_brings_no_follow_up_twice(offered: Town) -> None:
+    receipt = granted(offered)
+    offered.send_again(offered.mail_returns(receipt.case_id))
+    offered.later(days=1).post()
+    assert offered.case(receipt.case_id).state == Case.State.CLOSED
+
+    offered.later(days=190).run_jobs()
+
+    assert tasks(offered, receipt) == ["Nachsehen, ob sich die Wiese erholt hat"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('after = ["bewilligt"]', 'after = ["erlaubt"]', "'erlaubt' is neither an outcome nor an end"),
+        ('after = ["bewilligt"]', "after = []", "must name at least one outcome or end"),
+        ("months = 6", "months = 120", "before the end of retention, 120 months"),
+        ("minutes = 20", "minutes = 0", "must be at least one minute"),
+        ("format = 2", "format = 1", "follow_ups: needs format = 2"),
+    ],
+)
+def test_a_follow_up_that_cannot_come_is_refused(old: str, new: str, said: str) -> None:
+    files = read_files(PACKAGES / FESTIVAL)
+    files["service.toml"] = files["service.toml"].decode().replace(old, new, 1).encode()
+
+    assert any(said in finding for finding in findings(files))

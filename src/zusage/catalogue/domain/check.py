@@ -11,9 +11,12 @@ from zusage.catalogue.domain.declarations import decides, declaration_problems
 from zusage.catalogue.domain.doors import awaited_by, door_problems
 from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
+from zusage.catalogue.domain.follow_ups import follow_up_findings
 from zusage.catalogue.domain.form import Question, QuestionType
 from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
+from zusage.catalogue.domain.remedies import remedy_findings
+from zusage.catalogue.domain.silence import silence_findings
 from zusage.catalogue.domain.texts import PLACEHOLDER, Texts
 from zusage.catalogue.domain.window_tables import MOST_DAYS
 from zusage.common.domain.languages import SOURCE
@@ -28,8 +31,6 @@ _SERVICE_TEXTS = (
     "name", "summary", "promise.decision", "promise.first_answer", "promise.sentence", "what", "how", "cost", "need",
     "law", "result", "receipt", "next.person", "statutory", "breach", "declaration",
 )  # fmt: skip
-
-NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
 
 _MOST_MONTHS, _MOST_WEEKS, _MOST_DAYS_OF_LAW = 12, 52, 366
 """Longer deadlines than these cannot be counted: calendars are known for so long only."""
@@ -47,6 +48,8 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
     checks: list[Iterable[Finding]] = [
         _activities(package),
         estimate_findings(package),
+        follow_up_findings(package),
+        silence_findings(package),
         _connectors(package),
         _declarations(package),
         _never_reached(package),
@@ -60,8 +63,7 @@ def check_package(package: ServicePackage, calendar: WorkingCalendar | None = No
         _clocks(package, today),
         _ways(package),
         _money(package),
-        _effect_of_remedies(package),
-        _remedies(package),
+        remedy_findings(package),
         _suggestions(package),
         _texts(package),
     ]
@@ -327,30 +329,6 @@ def _money(package: ServicePackage) -> Iterator[Finding]:
         yield Finding(SERVICE_FILE, line, "breach.money_cents", "is not carried out yet", ("0",))
 
 
-def _effect_of_remedies(package: ServicePackage) -> Iterator[Finding]:
-    """The notice has to say that one must pay or obey all the same, and may not say so where it is not true."""
-    texts = package.texts["de"]
-    for remedy in package.remedies:
-        key = f"remedy.{remedy.kind}"
-        says_none = NO_SUSPENSIVE_EFFECT in " ".join(texts.get(key).split())
-        if says_none == remedy.suspensive_effect:
-            said = "must not say" if says_none else "must say"
-            message = f"{said} '{NO_SUSPENSIVE_EFFECT}': suspensive_effect is {str(remedy.suspensive_effect).lower()}"
-            yield Finding(texts.file, texts.lines.get(key, 0), key, message)
-
-
-def _remedies(package: ServicePackage) -> Iterator[Finding]:
-    """A letter has one notice of remedies; a second one would be printed by nobody."""
-    first: dict[str, str] = {}
-    for remedy in package.remedies:
-        if remedy.letter in first:
-            message = f"says of the same letter what '{first[remedy.letter]}' says; a letter names one remedy"
-            yield Finding(
-                SERVICE_FILE, _service_line(package, f'kind = "{remedy.kind}"'), f"remedies.{remedy.kind}", message
-            )
-        first.setdefault(remedy.letter, remedy.kind)
-
-
 def _suggestions(package: ServicePackage) -> Iterator[Finding]:
     known = [f"leistung.{name}" for name in package.own_data]
     known += [f"kommune.{path}" for path, key in package.municipality_data.items() if key.kind == "words"]
@@ -395,6 +373,7 @@ def _needed_texts(package: ServicePackage) -> Iterator[str]:
     yield from (f"found.{shown.variable}" for outcome in package.outcomes.values() for shown in outcome.shows)
     yield from (f"message.{name}" for name in package.messages)
     yield from (f"paper.{key}" for key in package.papers)
+    yield from (f"follow_up.{key}" for key in package.follow_ups)
     yield from (f"remedy.{remedy.kind}" for remedy in package.remedies)
     yield from (f"letter.{name}" for name in package.letters)
     yield from (f"deliverable.{deliverable.key}" for deliverable in package.deliverables if deliverable.kind == "item")

@@ -206,6 +206,13 @@ class Sender(StrEnum):
     APPLICANT = "applicant"
 
 
+class Silence(StrEnum):
+    """What follows when an asked body does not answer by its day: we decide without it, or a person asks again."""
+
+    GO_ON = "go_on"
+    STOP = "stop"
+
+
 @dataclass(frozen=True)
 class Message:
     """A message that the process awaits, by its BPMN name.
@@ -213,12 +220,14 @@ class Message:
     :ivar sender: who sends it
     :ivar doors: how it comes in: ``counter`` (a member of staff enters it), ``import`` (from a file)
     :ivar carries: its fields, as activities have outputs
+    :ivar silence: what follows if it does not come; None if the package leaves it to the drawing
     """
 
     name: str
     sender: Sender
     doors: tuple[str, ...]
     carries: tuple[OutputField, ...]
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True)
@@ -238,11 +247,27 @@ class Pauses:
     answer: str
 
 
+class RemedyKind(StrEnum):
+    """What can be lodged, by its German name: which it is depends on the law of the field and of the Land."""
+
+    WIDERSPRUCH = "widerspruch"
+    KLAGE = "klage"
+    EINSPRUCH = "einspruch"
+    ANTRAG_GERICHT = "antrag_gericht"
+    BESCHWERDE = "beschwerde"
+    UNVERIFIED = "unverified"
+
+    @property
+    def has_period(self) -> bool:
+        """Say whether there is a period at all; an application to the court of § 49 PStG or a complaint has none."""
+        return self in {RemedyKind.WIDERSPRUCH, RemedyKind.KLAGE, RemedyKind.EINSPRUCH}
+
+
 @dataclass(frozen=True)
 class Remedy:
     """What can be lodged against a letter. The notice names the period, never its last day."""
 
-    kind: str
+    kind: RemedyKind
     letter: str
     months: int
     suspensive_effect: bool
@@ -274,6 +299,21 @@ class StatutoryDeadline:
         """The length that the package states; None if it states none."""
         stated = ((self.months, Unit.MONTHS), (self.weeks, Unit.WEEKS), (self.days, Unit.DAYS))
         return next((Period(count, unit) for count, unit in stated if count > 0), None)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What somebody has to look at long after the end; the matter is not kept open for it.
+
+    :ivar after: outcomes or ends after which it is due
+    :ivar months: how long after the end
+    """
+
+    key: str
+    after: tuple[str, ...]
+    months: int
+    skill: str
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -363,7 +403,8 @@ class ServicePackage:
     @property
     def skills(self) -> frozenset[str]:
         """The skills that people need for it."""
-        return frozenset(activity.skill for activity in self.activities.values() if activity.skill)
+        found = {activity.skill for activity in self.activities.values()}
+        return frozenset(found | {follow_up.skill for follow_up in self.follow_ups.values()}) - {""}
 
     @property
     def staffed_channels(self) -> tuple[str, ...]:
@@ -445,6 +486,7 @@ class ServicePackage:
     window_tables: Mapping[str, WindowTable] = field(default_factory=dict)
     """What chooses the length of a window, by its name; in `windows` stands the longest that it can give."""
     messages: Mapping[str, Message] = field(default_factory=dict)
+    follow_ups: Mapping[str, FollowUp] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the package says of the process parts that it calls: at `teile.NAME` in the process."""
     own_data_as_written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -99,8 +99,12 @@ def _read(
     files: Mapping[str, bytes], name: str, said: Mapping[str, Any] | None, service: Document, findings: list[Finding]
 ) -> Part:
     file = f"{FOLDER}/{name}.toml"
-    declared = parse_toml(file, files.get(file, b""), findings)
-    check_shape(declared, PART, findings)
+    unfit: list[Finding] = []
+    declared = parse_toml(file, files.get(file, b""), unfit)
+    check_shape(declared, PART, unfit)
+    findings += unfit
+    if unfit:  # nothing more can be said of a part that declares nothing
+        return Part(name, Document(file, {}, {}), said or {})
     uses = declared.content.get("uses", [])
     findings += [
         service.finding(("parts", name, key), f"is not used by the part '{name}'", tuple(uses))

@@ -23,6 +23,7 @@ from zusage.catalogue.domain.package import (
     Duplicates,
     End,
     EndKind,
+    FollowUp,
     Found,
     FoundType,
     LegalBasis,
@@ -34,10 +35,12 @@ from zusage.catalogue.domain.package import (
     Purpose,
     Recipients,
     Remedy,
+    RemedyKind,
     Retention,
     Secrecy,
     Sender,
     ServicePackage,
+    Silence,
     StatutoryDeadline,
 )
 from zusage.catalogue.domain.parts import (
@@ -66,7 +69,7 @@ from zusage.processes.domain import Finding as ProcessFinding
 
 SERVICE_FILE, FORM_FILE, PROCESS_FILE, DECISIONS_FILE = "service.toml", "form.json", "process.bpmn", "decisions.dmn"
 FORMATS = (1, 2)
-SINCE_FORMAT_2 = ("parts",)
+SINCE_FORMAT_2 = ("parts", "follow_ups")
 """Tables that a package of format 1 cannot have."""
 OVERLAY = "overlay.toml"
 """What findings call the overlay, whatever its own path is."""
@@ -303,8 +306,15 @@ class _Reader:
             rounds={key: entry["hundredths"] for key, entry in content.get("rounds", {}).items()},
             messages={key: self.message(service, key, entry) for key, entry in content.get("messages", {}).items()},
             papers=papers,
+            follow_ups={
+                key: FollowUp(key, tuple(entry["after"]), entry["months"], entry["skill"], entry["minutes"])
+                for key, entry in content.get("follow_ups", {}).items()
+            },
             pauses=_pauses(content.get("pauses")),
-            remedies=tuple(_with_check(Remedy, entry) for entry in content.get("remedies", [])),
+            remedies=tuple(
+                _with_check(Remedy, {**entry, "kind": RemedyKind(entry["kind"])})
+                for entry in content.get("remedies", [])
+            ),
             deadlines=tuple(
                 _with_check(StatutoryDeadline, {"months": 0, "days": 0, "source": "", **deadline})
                 for deadline in content.get("deadlines", [])
@@ -355,7 +365,8 @@ class _Reader:
 
     def message(self, service: Document, key: str, entry: Mapping[str, Any]) -> Message:
         carries = self.fields(service, ("messages", key, "carries"), entry.get("carries", []), ())
-        return Message(key, Sender(entry["from"]), tuple(entry["doors"]), carries)
+        silence = Silence(entry["silence"]) if "silence" in entry else None
+        return Message(key, Sender(entry["from"]), tuple(entry["doors"]), carries, silence)
 
     def fields(
         self, service: Document, path: tuple[str, ...], specs: list[Mapping[str, Any]], papers: tuple[str, ...]

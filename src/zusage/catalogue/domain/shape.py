@@ -2,7 +2,7 @@
 
 from zusage.catalogue.domain.documents import Each, Either, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose, Secrecy, Sender
+from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose, RemedyKind, Secrecy, Sender, Silence
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")
@@ -51,7 +51,7 @@ _BODY = Table(
         "key": _TEXT,
         "name": _TEXT,
         "days": _NUMBER,
-        "silence": Value(str, required=True, allowed=("go_on", "stop")),
+        "silence": Value(str, required=True, allowed=tuple(Silence)),
     }
 )
 
@@ -118,6 +118,12 @@ SERVICE = Table(
         "ends": Each(
             Table({"kind": Value(str, required=True, allowed=tuple(EndKind)), "settles": Words()}), named=True
         ),
+        "follow_ups": Each(
+            Table(
+                {"after": Words(required=True), "months": _NUMBER, "skill": _TEXT, "minutes": _NUMBER},
+            ),
+            named=True,
+        ),
         "recipients": Table(
             {"name": _TEXT, "address": _TEXT, "email": Value(str), "phone": Value(str), "joint_debtors": Words()},
             required=True,
@@ -145,6 +151,7 @@ SERVICE = Table(
                     "from": Value(str, required=True, allowed=tuple(Sender), later=SENDERS_LATER),
                     "doors": Words(required=True, allowed=DOORS, later=DOORS_LATER),
                     "carries": Each(_CARRIED),
+                    "silence": Value(str, allowed=tuple(Silence)),
                 }
             ),
             named=True,
@@ -174,7 +181,7 @@ SERVICE = Table(
         "remedies": Each(
             Table(
                 {
-                    "kind": Value(str, required=True, allowed=("widerspruch", "klage")),
+                    "kind": Value(str, required=True, allowed=tuple(RemedyKind)),
                     "letter": _TEXT,
                     "months": _NUMBER,
                     "suspensive_effect": Value(bool, required=True),

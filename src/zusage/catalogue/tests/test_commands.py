@@ -1,5 +1,7 @@
 """What the command line tells those who write packages and overlays."""
 
+import subprocess
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -47,3 +49,14 @@ def test_what_no_scenario_does_is_told_with_the_path_of_the_file_and_fails_nothi
     assert code == 0
     assert told[-1] == "5 of 7 flows are taken, 1 of 2 rules of decision tables are met"
     assert any(line.startswith(f"{tmp_path}/baum-faellen/process.bpmn:51: [f_ablehnen] no scenario") for line in told)
+
+
+def test_who_checks_a_package_waits_for_no_framework() -> None:
+    folder = Path(__file__).parents[4] / "services" / "hund-anmelden"
+    command = f"from zusage.config.cli import main; main(['service', 'check', {str(folder)!r}]); import sys; "
+    command += "print(sorted({'django', 'structlog'} & sys.modules.keys()))"
+
+    said = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True).stdout
+
+    assert ": in order, " in said
+    assert said.splitlines()[-1] == "[]"

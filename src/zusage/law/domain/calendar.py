@@ -15,8 +15,6 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-import holidays
-
 from zusage.common.domain.refusal import Mistake, Refusal
 
 _SATURDAY = 5
@@ -240,6 +238,8 @@ def regional_calendar(
     :raises RegionWithoutCalendar: if nothing is known of the region
     :raises BrokenCalendar: if the years are reversed or a closing day lies outside them
     """
+    import holidays  # every calendar of the world: who needs none does not wait for it
+
     if region not in REGIONS:
         raise RegionWithoutCalendar(region=region, known=", ".join(sorted(REGIONS)))
     found = REGIONS[region]

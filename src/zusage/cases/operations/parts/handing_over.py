@@ -104,9 +104,9 @@ def _hand_over(session: CaseSession, delivery: Delivery, *, channel: str, on: da
 
 
 def _remedies(session: CaseSession, delivery: Delivery) -> Iterator[RemedyAgainst]:
-    """Return the remedy against a notice, if there is one."""
+    """Return the remedy against a notice, if there is one that has a period."""
     for remedy in session.package.remedies:
-        if remedy.letter == delivery.letter and delivery.kind == "notice":
+        if remedy.letter == delivery.letter and delivery.kind == "notice" and remedy.months:
             yield RemedyAgainst(session.case.id, session.package.law_family, remedy.months, remedy.source)
             return
 

@@ -121,6 +121,16 @@ def test_any_other_file_with_other_lines_is_judged(file: str, data: st.DataObjec
     clear_or_whole({**files, file: data.draw(changed_lines(files[file].decode())).encode()})
 
 
+@pytest.mark.parametrize("file", ["beteiligung.toml", "vollstaendigkeit.toml", "freigabe.bpmn", "ortstermin.de.md"])
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_process_part_with_other_lines_is_judged(file: str, data: st.DataObject) -> None:
+    files = PACKAGES["laternenfest-erlauben"]
+    changed = data.draw(changed_lines(files[f"parts/{file}"].decode())).encode()
+
+    clear_or_whole({**files, f"parts/{file}": changed})
+
+
 @settings(max_examples=40)
 @given(text=changed_lines(OVERLAY.read_text(encoding="utf-8")))
 def test_an_overlay_with_other_lines_is_judged(text: str) -> None:
