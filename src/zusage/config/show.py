@@ -15,7 +15,8 @@ from zusage.cases.domain.process_page import ProcessPage, Seen, process_page
 from zusage.cases.domain.process_words import Reader
 from zusage.catalogue.domain.approval import DEEMED_APPROVAL, rule_of
 from zusage.catalogue.domain.form import Question
-from zusage.catalogue.domain.package import OutputField, ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.legal import StatutoryDeadline
+from zusage.catalogue.domain.package import OutputField, ServicePackage
 from zusage.catalogue.domain.texts import QuestionText
 from zusage.catalogue.domain.trial import Outcome
 from zusage.law.domain.calendar import regional_calendar

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from zusage.catalogue.domain.package import ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.legal import StatutoryDeadline
+from zusage.catalogue.domain.package import ServicePackage
 from zusage.law.domain.deemed_approval import (
     BY_LAW,
     DEEMED_APPROVALS,

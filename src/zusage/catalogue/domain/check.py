@@ -13,7 +13,8 @@ from zusage.catalogue.domain.estimate_check import estimate_findings
 from zusage.catalogue.domain.findings import Finding, unknown
 from zusage.catalogue.domain.follow_ups import follow_up_findings
 from zusage.catalogue.domain.form import Question, QuestionType
-from zusage.catalogue.domain.package import Nature, ServicePackage, StatutoryDeadline
+from zusage.catalogue.domain.legal import StatutoryDeadline
+from zusage.catalogue.domain.package import Nature, ServicePackage
 from zusage.catalogue.domain.reader import FORM_FILE, PROCESS_FILE, SERVICE_FILE
 from zusage.catalogue.domain.remedies import remedy_findings
 from zusage.catalogue.domain.silence import silence_findings

@@ -7,21 +7,30 @@ from typing import Any
 from zusage.catalogue.domain.package import Found, FoundType, Outcome, ServicePackage
 from zusage.catalogue.domain.trial import plain
 from zusage.common.domain.german import format_date_long, format_euro
+from zusage.common.domain.languages import SOURCE
 from zusage.processes.domain import CallService, ProcessError, start
 
 
-def figures(package: ServicePackage, outcome: Outcome, found: Mapping[str, Any]) -> list[dict[str, str]]:
+def figures(
+    package: ServicePackage, outcome: Outcome, found: Mapping[str, Any], language: str = SOURCE
+) -> list[dict[str, str]]:
     """Return what an outcome says should be read before it counts, as far as the process found it."""
     rows = [(shown_one, found.get(shown_one.variable)) for shown_one in outcome.shows]
     return [
-        {"label": package.text(f"found.{shown_one.variable}"), "value": _in_words(shown_one, value)}
+        {"label": package.text(f"found.{shown_one.variable}", language), "value": _in_words(shown_one, value, language)}
         for shown_one, value in rows
         if value is not None
     ]
 
 
 def likely_figures(
-    package: ServicePackage, answers: Mapping[str, Any], *, received_on: date, now: datetime, zone: tzinfo
+    package: ServicePackage,
+    answers: Mapping[str, Any],
+    *,
+    received_on: date,
+    now: datetime,
+    zone: tzinfo,
+    language: str = SOURCE,
 ) -> list[dict[str, str]]:
     """Return what would be decided at once if these answers were sent online now; nothing if a person has to look.
 
@@ -35,7 +44,7 @@ def likely_figures(
     called = [effect.connector.partition(".") for effect in step.effects if isinstance(effect, CallService)]
     outcome = next((package.outcomes[key] for kind, _, key in called if kind == "decision"), None)
     found = {name: plain(value) for name, value in step.state.variables.items()}
-    return figures(package, outcome, found) if outcome else []
+    return figures(package, outcome, found, language) if outcome else []
 
 
 def has_figures(package: ServicePackage) -> bool:
@@ -43,12 +52,12 @@ def has_figures(package: ServicePackage) -> bool:
     return any(shown.type is FoundType.MONEY for outcome in package.outcomes.values() for shown in outcome.shows)
 
 
-def _in_words(found: Found, value: Any) -> str:
+def _in_words(found: Found, value: Any, language: str) -> str:
     match found.type:
         case FoundType.DATE:
-            return format_date_long(date.fromisoformat(str(value)))
+            return format_date_long(date.fromisoformat(str(value)), language)
         case FoundType.MONEY:
-            return format_euro(int(value))
+            return format_euro(int(value), language)
         case FoundType.YES_NO:
             return "Ja" if value else "Nein"
         case _:

@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import Any, Literal
 
 from zusage.catalogue.domain.form import Form, Question, QuestionType, Scalar
+from zusage.catalogue.domain.legal import Automation, LegalBasis, Remedy, Retention, StatutoryDeadline
 from zusage.catalogue.domain.overlay import DataKey, Overlay
 from zusage.catalogue.domain.rules import Rule
 from zusage.catalogue.domain.scenarios import Scenario
 from zusage.catalogue.domain.texts import Texts
 from zusage.catalogue.domain.window_tables import WindowTable
-from zusage.law.domain.period import Period, Unit
 from zusage.processes.domain import Decisions, Kind, ProcessModel, Program
 
 
@@ -26,26 +26,6 @@ class Secrecy(StrEnum):
     PERSONAL = "personal"
     TAX = "tax"
     SOCIAL = "social"
-
-
-@dataclass(frozen=True)
-class LegalBasis:
-    """A provision the service rests on."""
-
-    source: str
-    about: str
-    lawyer_check: bool
-
-
-@dataclass(frozen=True)
-class Automation:
-    """What the machine may do alone: ``none``, ``prepared`` (a person decides), ``full`` (only with a legal basis)."""
-
-    level: Literal["none", "prepared", "full"]
-    legal_basis: str
-    lawyer_check: bool
-    reasons: str = ""
-    """The output of decision tables that lists, by key, why a person has to look."""
 
 
 class Purpose(StrEnum):
@@ -247,60 +227,6 @@ class Pauses:
     answer: str
 
 
-class RemedyKind(StrEnum):
-    """What can be lodged, by its German name: which it is depends on the law of the field and of the Land."""
-
-    WIDERSPRUCH = "widerspruch"
-    KLAGE = "klage"
-    EINSPRUCH = "einspruch"
-    ANTRAG_GERICHT = "antrag_gericht"
-    BESCHWERDE = "beschwerde"
-    UNVERIFIED = "unverified"
-
-    @property
-    def has_period(self) -> bool:
-        """Say whether there is a period at all; an application to the court of § 49 PStG or a complaint has none."""
-        return self in {RemedyKind.WIDERSPRUCH, RemedyKind.KLAGE, RemedyKind.EINSPRUCH}
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """What can be lodged against a letter. The notice names the period, never its last day."""
-
-    kind: RemedyKind
-    letter: str
-    months: int
-    suspensive_effect: bool
-    source: str
-    lawyer_check: bool
-
-
-@dataclass(frozen=True)
-class StatutoryDeadline:
-    """A period the law sets for the authority, in months, weeks or days from its start.
-
-    `rule` says by which provision an approval counts as granted; length and extension stand here only for a by-law,
-    where `extension_months` is zero if it names no number.
-    """
-
-    kind: str
-    starts: Literal["receipt", "complete"]
-    months: int
-    days: int
-    source: str
-    lawyer_check: bool
-    rule: str = ""
-    extension_source: str = ""
-    extension_months: int = 0
-    weeks: int = 0
-
-    @property
-    def period(self) -> Period | None:
-        """The length that the package states; None if it states none."""
-        stated = ((self.months, Unit.MONTHS), (self.weeks, Unit.WEEKS), (self.days, Unit.DAYS))
-        return next((Period(count, unit) for count, unit in stated if count > 0), None)
-
-
 @dataclass(frozen=True)
 class FollowUp:
     """What somebody has to look at long after the end; the matter is not kept open for it.
@@ -314,15 +240,6 @@ class FollowUp:
     months: int
     skill: str
     minutes: int
-
-
-@dataclass(frozen=True)
-class Retention:
-    """How long a closed matter is kept."""
-
-    years: int
-    source: str
-    lawyer_check: bool
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from zusage.catalogue.domain.documents import Document, check_shape, decode, dotted, parse_toml
 from zusage.catalogue.domain.findings import Finding, PackageBroken, unknown
 from zusage.catalogue.domain.form import Question, QuestionType, limit_problems, read_form
+from zusage.catalogue.domain.legal import Automation, LegalBasis, Remedy, RemedyKind, Retention, StatutoryDeadline
 from zusage.catalogue.domain.overlay import DataKey, kind_problem, read_overlay, typed_data, words_as_written
 from zusage.catalogue.domain.package import (
     Activity,
-    Automation,
     Breach,
     Deliverable,
     Duplicates,
@@ -26,7 +26,6 @@ from zusage.catalogue.domain.package import (
     FollowUp,
     Found,
     FoundType,
-    LegalBasis,
     Message,
     Nature,
     Outcome,
@@ -34,14 +33,10 @@ from zusage.catalogue.domain.package import (
     Pauses,
     Purpose,
     Recipients,
-    Remedy,
-    RemedyKind,
-    Retention,
     Secrecy,
     Sender,
     ServicePackage,
     Silence,
-    StatutoryDeadline,
 )
 from zusage.catalogue.domain.parts import (
     FOLDER,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from zusage.catalogue.domain.findings import Finding
-from zusage.catalogue.domain.package import Remedy, RemedyKind, ServicePackage
+from zusage.catalogue.domain.legal import Remedy, RemedyKind
+from zusage.catalogue.domain.package import ServicePackage
 
 NO_SUSPENSIVE_EFFECT = "keine aufschiebende Wirkung"
 _FILE = "service.toml"

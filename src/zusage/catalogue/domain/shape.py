@@ -2,7 +2,8 @@
 
 from zusage.catalogue.domain.documents import Each, Either, Table, Value, Words
 from zusage.catalogue.domain.form import QuestionType
-from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose, RemedyKind, Secrecy, Sender, Silence
+from zusage.catalogue.domain.legal import RemedyKind
+from zusage.catalogue.domain.package import EndKind, FoundType, Nature, Purpose, Secrecy, Sender, Silence
 
 LAW_FAMILIES = ("AO", "HVwVfG", "SGB X", "VwVfG")
 SECRECY_LATER = ("none", "civil_status", "aliens", "address_block")

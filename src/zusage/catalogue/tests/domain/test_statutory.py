@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zusage.catalogue.domain.package import StatutoryDeadline
+from zusage.catalogue.domain.legal import StatutoryDeadline
 from zusage.catalogue.domain.reader import read_package
 from zusage.catalogue.domain.statutory import rules_from_complete_papers, rules_from_receipt
 from zusage.law.domain.deadlines import STATUTORY

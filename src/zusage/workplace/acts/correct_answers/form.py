@@ -22,11 +22,11 @@ class AnswersForm(QuestionsForm):
 
 def answers_form(file: CaseFile, typed: QueryDict | None, today: date) -> AnswersForm:
     """Return the form; it begins with what was answered."""
-    asked = [one for one in application_questions(file.package) if one.question.type is not QuestionType.UPLOAD]
+    asked = [entry for entry in application_questions(file.package) if entry.question.type is not QuestionType.UPLOAD]
     raw: dict[str, Sequence[str]] = {}
     answers: Mapping[str, object] = file.answers
-    for one in asked:
-        raw.update(raw_of(one.question, answers.get(one.question.key)))
+    for entry in asked:
+        raw.update(raw_of(entry.question, answers.get(entry.question.key)))
     return AnswersForm(
         typed,
         package=file.package,
