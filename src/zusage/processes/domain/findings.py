@@ -57,3 +57,11 @@ class TooEarly(ProcessError):
     def __init__(self, effect_id: str) -> None:
         self.effect_id = effect_id
         super().__init__(f"The timer {effect_id} is not due yet.")
+
+
+class SeveralAwait(ProcessError):
+    """A message fits several processes, and nothing it carries says which of them is meant."""
+
+    def __init__(self, message: str, count: int) -> None:
+        self.message, self.count = message, count
+        super().__init__(f"the message {message!r} is awaited by {count} processes, and its keys tell none of them")

@@ -12,14 +12,17 @@ def linked(model: ProcessModel, parts: Iterable[ProcessModel]) -> ProcessModel:
     Ids stay as they are; who writes parts keeps them apart, and `shared_ids` says where they are not.
     """
     called = dict(model.callable)
-    correlations, subscriptions = dict(model.correlations), list(model.subscriptions)
+    correlations, subscriptions, keys = dict(model.correlations), list(model.subscriptions), list(model.keys)
     for part in parts:
         own = CalledModel(part.id, part.name, part.line, part.nodes, part.flows, part.variables, part.file)
         inner = (replace(other, file=part.file) for other in part.callable.values())
         called |= {other.id: other for other in (own, *inner)}
         correlations |= part.correlations
         subscriptions += part.subscriptions
-    return replace(model, callable=called, correlations=correlations, subscriptions=tuple(subscriptions))
+        keys += part.keys
+    return replace(
+        model, callable=called, correlations=correlations, subscriptions=tuple(subscriptions), keys=tuple(keys)
+    )
 
 
 def shared_ids(model: ProcessModel, parts: Iterable[ProcessModel]) -> list[tuple[str, str]]:

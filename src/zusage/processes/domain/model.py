@@ -247,6 +247,7 @@ class ProcessModel:
     :ivar callable: the other processes and the global tasks of the file, by id
     :ivar correlations: by message name
     :ivar subscriptions: correlation property to FEEL over the variables of the process
+    :ivar keys: the correlation keys that no subscription binds, each as its properties; the first message binds them
     """
 
     file: str
@@ -260,3 +261,4 @@ class ProcessModel:
     callable: dict[str, CalledModel] = field(default_factory=dict)
     correlations: dict[str, tuple[Correlation, ...]] = field(default_factory=dict)
     subscriptions: tuple[tuple[str, SourceText], ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()

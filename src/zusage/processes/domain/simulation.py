@@ -30,6 +30,7 @@ from zusage.processes.domain.engine import (
 )
 from zusage.processes.domain.engine.effects import AwaitMessage, IgnoreMessage
 from zusage.processes.domain.feel import Value
+from zusage.processes.domain.findings import SeveralAwait
 from zusage.processes.domain.model import Kind, Trigger
 from zusage.processes.domain.program import Program
 from zusage.processes.domain.state import EngineEvent, State
@@ -191,13 +192,25 @@ class Simulation:
                 self._deliver_signal(sender, effect)
 
     def _deliver_message(self, sent: SendMessage) -> None:
-        """Hand a message to one who awaits it, else begin a process with it, else keep it."""
-        for instance in self.instances:
-            for effect_id, awaited in list(instance.messages.items()):
-                if awaited.message == sent.message and _is_meant(awaited, sent):
-                    del instance.messages[effect_id]
-                    self._step(instance, MessageArrived(effect_id, sent.payload))
-                    return
+        """Hand a message to one who awaits it, else begin a process with it, else keep it.
+
+        :raises SeveralAwait: if several processes await it, and none is in its conversation
+        """
+        meant = [
+            (instance, effect_id, awaited)
+            for instance in self.instances
+            for effect_id, awaited in instance.messages.items()
+            if awaited.message == sent.message and _is_meant(awaited, sent)
+        ]
+        in_conversation = [found for found in meant if found[2].keys]
+        if not in_conversation and sent.keys:
+            asked = {id(instance) for instance, _, _ in meant if instance.program.keys}
+            if len(asked) > 1:
+                raise SeveralAwait(sent.message, len(asked))
+        for instance, effect_id, _ in in_conversation or meant:
+            del instance.messages[effect_id]
+            self._step(instance, MessageArrived(effect_id, sent.payload))
+            return
         for program, element in self._begun_by(Trigger.MESSAGE, sent.message):
             self.start(program, sent.payload, by=element)
             return

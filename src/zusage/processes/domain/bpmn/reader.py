@@ -152,6 +152,7 @@ class _Reader:
             callable=callable_,
             correlations=self.correlations(),
             subscriptions=tuple(self.subscriptions(process)),
+            keys=tuple(self.keys(process)),
         )
 
     def callable(self, process: etree._Element) -> Iterator[CalledModel]:
@@ -221,6 +222,20 @@ class _Reader:
                 path = self.source.first_expression(binding, "dataPath")
                 if path is not None:
                     yield self.source.variable(binding.get("correlationPropertyRef", "")), path
+
+    def keys(self, process: etree._Element) -> Iterator[tuple[str, ...]]:
+        """Yield the correlation keys of conversations that this process binds by no subscription.
+
+        Source: OMG BPMN 2.0.2, 8.4.2, key-based correlation.
+        """
+        bound = {
+            self.source.variable(subscription.get("correlationKeyRef", ""))
+            for subscription in named(process, "correlationSubscription")
+        }
+        for element in self.source.root.iter(f"{{{BPMN}}}correlationKey"):
+            properties = [reference.text or "" for reference in named(element, "correlationPropertyRef")]
+            if properties and self.source.variable(element.get("id", "")) not in bound:
+                yield tuple(self.source.variable(reference.strip()) for reference in properties)
 
     # -- processes ------------------------------------------------------------------------------------------
 

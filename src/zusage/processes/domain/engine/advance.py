@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from zusage.processes.domain import kernel
 from zusage.processes.domain.dmn import Decisions
-from zusage.processes.domain.engine import choosing, data, loops, throwing, waits, work
+from zusage.processes.domain.engine import choosing, conversation, data, loops, throwing, waits, work
 from zusage.processes.domain.engine.effects import EndReached
 from zusage.processes.domain.engine.inputs import (
     Cancel,
@@ -57,6 +57,8 @@ def start(
         run.marking.ready.append(token)
     if by:
         _begin_by_event(run, program.number[by])
+        for message in _messages_of(program, program.number[by]):
+            _bind(run, program.number[by], message, _values(variables))
     if ROOT in program.event_starts:
         waits.listen_for_event_sub_processes(run, 0, ROOT)
         waits.look_at_conditions(run)
@@ -139,6 +141,13 @@ def _instantiating_gateway(program: Program, element: int) -> int | None:
     return None
 
 
+def _messages_of(program: Program, element: int) -> tuple[str, ...]:
+    node = program.elements[element]
+    listeners = program.listeners.get(element, ())
+    found = [listener.ref for listener in listeners if listener.trigger is Trigger.MESSAGE]
+    return tuple([node.message, *found] if node.kind is Kind.RECEIVE_TASK else found)
+
+
 def _begin_by_event(run: Run, element: int) -> None:
     """Let the token go on at once whose event began the process; those of a parallel gateway's others wait."""
     if run.program.elements[element].kind is Kind.START:
@@ -192,9 +201,17 @@ def _message(run: Run, engine_input: MessageArrived) -> int:
     awaited = _awaited(run, engine_input.effect_id, MESSAGE)
     run.waiting.remove(awaited)
     run.log.append(("message.received", awaited.number, waits.waiting_element(run, awaited.holder, awaited.event)))
-    throwing.receive(run, awaited.holder, awaited.event, _values(engine_input.payload))
+    payload = _values(engine_input.payload)
+    at = waits.waiting_element(run, awaited.holder, awaited.event)
+    throwing.receive(run, awaited.holder, awaited.event, payload)
+    _bind(run, at, awaited.detail, payload)
     waits.happen(run, awaited)
     return _after_data(run)
+
+
+def _bind(run: Run, at: int, message: str, payload: dict[str, Value]) -> None:
+    if run.program.keys:
+        waits.bind_conversation(run, at, conversation.properties_of(run, message, payload))
 
 
 def _signal(run: Run, engine_input: SignalArrived) -> int:

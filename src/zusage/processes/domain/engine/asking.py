@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from zusage.processes.domain.engine import throwing
+from zusage.processes.domain.engine import conversation, throwing
 from zusage.processes.domain.engine.run import Run
 from zusage.processes.domain.feel import Value, feel_value
 from zusage.processes.domain.findings import UnknownEffect
@@ -29,12 +29,11 @@ def catches_error(program: Program, state: State, effect_id: str, code: str) -> 
 def keys_of_message(program: Program, message: str, payload: dict[str, Value]) -> dict[str, Value]:
     """Return what a message carries of the properties by which a process tells its own; null where it carries nothing.
 
-    Source: OMG BPMN 2.0.2, 8.4.2, context-based correlation.
+    Source: OMG BPMN 2.0.2, 8.4.2.
 
     :param payload: Python or JSON values
     """
     run = Run(program, State(), _ANY_MOMENT, UTC, None)
-    wanted = {name for name, _ in program.subscriptions}
-    values = dict(feel_value(payload))
-    found = {name: code for name, code in program.correlations.get(message, ()) if name in wanted}
-    return {name: run.evaluate(program.process_id, code, values) for name, code in found.items()}
+    wanted = {name for name, _ in program.subscriptions} | {name for key in program.keys for name in key}
+    found = conversation.properties_of(run, message, dict(feel_value(payload)))
+    return {name: value for name, value in found.items() if name in wanted}

@@ -56,6 +56,7 @@ def send_message(run: Run, token: int, node: FlowNode, message: str) -> None:
     number = run.next_number()
     run.effects.append(SendMessage(f"e{number}", node.id, message, payload, keys))
     run.log.append(("message.sent", number, run.at[token], message))
+    waits.bind_conversation(run, run.at[token], keys)
 
 
 def broadcast(run: Run, token: int, node: FlowNode, signal: str) -> None:

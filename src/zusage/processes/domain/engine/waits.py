@@ -1,9 +1,11 @@
 """Waiting: what is awaited at an element, at its boundary and by event sub-processes, and how a wait ends."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from zusage.processes.domain import kernel
+from zusage.processes.domain.engine import conversation
 from zusage.processes.domain.engine.effects import (
     AwaitMessage,
     AwaitSignal,
@@ -129,15 +131,26 @@ def await_message(run: Run, holder: int, element: int, event: int, which: int, n
 def keys_awaited(run: Run, holder: int, message: str) -> dict[str, Value]:
     """Return what a message must carry to be meant for this wait, by the data where it waits: each round has its own.
 
-    Source: OMG BPMN 2.0.2, 8.4.2, context-based correlation.
+    Source: OMG BPMN 2.0.2, 8.4.2.
     """
     carried = {name for name, _ in run.program.correlations.get(message, ())}
     names = names_of(run, holder) if carried else {}
-    return {
+    subscribed = {
         name: run.evaluate(run.program.process_id, code, names)
         for name, code in run.program.subscriptions
         if name in carried
     }
+    return conversation.keys_in(run, message) | subscribed
+
+
+def bind_conversation(run: Run, at: int, carried: Mapping[str, Value]) -> None:
+    """Bind the keys that a message carries; what waits already is told anew what it takes from now on."""
+    if run.program.keys and conversation.bind(run, at, carried):
+        for awaited in run.waiting:
+            if awaited.kind == MESSAGE and (keys := keys_awaited(run, awaited.holder, awaited.detail)):
+                element = run.program.ids[waiting_element(run, awaited.holder, awaited.event)]
+                effect_id = f"e{awaited.number}"
+                run.effects += [IgnoreMessage(effect_id), AwaitMessage(effect_id, element, awaited.detail, keys)]
 
 
 def work_for(run: Run, token: int, detail: tuple[Any, Value]) -> None:

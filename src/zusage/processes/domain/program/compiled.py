@@ -17,7 +17,7 @@ from zusage.processes.domain.program.twin import how_the_twin_carries_it
 from zusage.processes.domain.timers import Timer, compile_timer
 
 # Grows whenever the same program and the same inputs would lead to another state than before.
-SEMANTICS_VERSION = 2
+SEMANTICS_VERSION = 3
 
 ROOT = -1
 """Stands for the process itself where the elements of a scope are looked up."""
@@ -106,6 +106,7 @@ class Program:
     local_names: dict[int, tuple[str, ...]] = field(repr=False)
     correlations: dict[str, tuple[tuple[str, Code], ...]] = field(repr=False)
     subscriptions: tuple[tuple[str, Code], ...] = field(repr=False)
+    keys: tuple[tuple[str, ...], ...] = field(repr=False)
 
     @property
     def start(self) -> int:
@@ -195,6 +196,7 @@ def compile_process(
             for name, found in model.correlations.items()
         },
         subscriptions=tuple((name, compiling.code(path)) for name, path in model.subscriptions),
+        keys=model.keys,
     )
 
 
@@ -287,6 +289,7 @@ def _digest(model: ProcessModel, graph: Graph) -> str:
             for name, found in sorted(model.correlations.items())
         ],
         [[name, path.text] for name, path in model.subscriptions],
+        model.keys,
     ]
     return hashlib.sha256(json.dumps(meaning, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
