@@ -690,11 +690,11 @@ def _turn(ready: list[int], begun: int) -> None:
 
 def _place(marking: Marking, log: list[int], at: int, inside: int) -> int:
     node = marking.node
-    token = 0
-    for place in node:
-        if place == GONE:
-            break
-        token += 1
+    token = len(node)
+    if GONE in node:  # asked first: ten thousand rounds would look through all of them ten thousand times
+        token = 0
+        while node[token] != GONE:
+            token += 1
     if token == len(node):
         node.append(at)
         marking.scope.append(inside)
@@ -828,10 +828,11 @@ def _open(  # noqa: PLR0917
     marking: Marking, log: list[int], at: int, parent: int, owner: int, kind: int
 ) -> int:
     scope = len(marking.scope_node)
-    for free in range(1, len(marking.scope_kind)):
-        if marking.scope_kind[free] == NO_SCOPE:
-            scope = free
-            break
+    if NO_SCOPE in marking.scope_kind:
+        for free in range(1, len(marking.scope_kind)):
+            if marking.scope_kind[free] == NO_SCOPE:
+                scope = free
+                break
     if scope == len(marking.scope_node):
         _grow_scopes(marking)
     marking.scope_node[scope] = at
@@ -877,9 +878,10 @@ def _close(marking: Marking, log: list[int], scope: int) -> None:
     """Free a scope in which nothing is left, with all that was recorded in it."""
     records = marking.records
     kept = [scope]
-    for inner in range(1, len(marking.scope_kind)):
-        if inner != scope and marking.scope_kind[inner] == KEPT and _within(marking, inner, scope, True):
-            kept.append(inner)
+    if KEPT in marking.scope_kind:
+        for inner in range(1, len(marking.scope_kind)):
+            if inner != scope and marking.scope_kind[inner] == KEPT and _within(marking, inner, scope, True):
+                kept.append(inner)
     for inner in kept:
         _free(marking, log, inner)
     place = len(records) - 3

@@ -18,7 +18,7 @@ from zusage.processes.domain.state import Awaited, State
 from zusage.processes.domain.state.values import PLAIN, why_not_storable
 
 # How much may happen in one step; a process that goes round in circles is stopped there.
-MAX_MOVES = 100_000
+MAX_MOVES = 250_000
 
 
 class Run:
