@@ -128,7 +128,8 @@ def _unread(case: CaseStatus, message: Unread) -> str:
         read = gettext("Wir lesen sie spätestens am {day}.").format(day=day)
     else:
         read = gettext("Wir lesen sie so bald wie möglich.")
-    return f"{came} {gettext('Sie ist noch nicht gelesen.')} {read} {_NO_OBJECTION}"
+    said_above = "" if case.objection else f" {_NO_OBJECTION}"
+    return f"{came} {gettext('Sie ist noch nicht gelesen.')} {read}{said_above}"
 
 
 def _objection(case: CaseStatus, objection: NoObjection, now: datetime) -> dict[str, Any] | None:

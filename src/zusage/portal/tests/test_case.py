@@ -386,3 +386,4 @@ def test_what_sounds_like_an_objection_is_said_to_be_none_at_once(browser: Brows
     assert "schriftlich oder zur Niederschrift" in page
     assert "Auf der sicheren Seite sind Sie bis zum" in page
     assert "meldet sich jemand bei Ihnen" in page
+    assert "Einen Widerspruch oder eine Klage können Sie auf diesem Weg" not in page
