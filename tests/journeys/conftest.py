@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.house import House
+from tests.journeys.walking import Receipt
 
 CHROMIUM = Path("/usr/bin/chromium")
 _ARGUMENTS = [
@@ -26,11 +27,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
+WORKED_ON = """
+from datetime import timedelta
+from zusage.cases.tests.stories import ASSESS, ASK_FOR_PAPERS, FOR_A_PERSON, Town
+from zusage.common import clock
+from zusage.identity import queries as identity
+town = Town(identity.municipality_by_key("darmstadt"), clock.now() - timedelta(days=9))
+matters = [town.open(FOR_A_PERSON) for _ in range(6)]
+town.later(days=2)
+for one in matters:
+    town.complete(one.case_id, ASSESS)
+town.now = clock.now()
+asked = town.open(FOR_A_PERSON)
+town.complete(asked.case_id, ASK_FOR_PAPERS)
+print(asked.reference, asked.access_code)
+"""
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with both municipalities, on SQLite, with its worker."""
     with House(tmp_path_factory.mktemp("house")) as house:
         yield house
+
+
+@pytest.fixture(scope="session")
+def asked(house: House) -> Receipt:
+    """A house in which enough was worked on for a median, and a matter that rests until papers come.
+
+    The durations of a day are counted when somebody first asks: whoever shows a process needs this before.
+    """
+    return Receipt(*house.do(WORKED_ON).split()[-2:])
 
 
 @pytest.fixture(scope="package")

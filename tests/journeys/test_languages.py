@@ -109,6 +109,7 @@ def fill_in(page: Page, look: Callable[[Page], None]) -> None:
         ),
     ],
 )
+@pytest.mark.usefixtures("asked")
 def test_somebody_registers_a_dog_in_another_language(
     open_page: OpenPage, language: str, words: dict[str, str], strange: Callable[[Page], list[str]]
 ) -> None:

@@ -10,31 +10,9 @@ from tests.journeys.house import House
 from tests.journeys.test_work import find, log_in, open_a_case
 from tests.journeys.walking import Receipt, barriers, enter, follow, runs_over
 
-WORKED_ON = """
-from datetime import timedelta
-from zusage.cases.tests.stories import ASSESS, ASK_FOR_PAPERS, FOR_A_PERSON, Town
-from zusage.common import clock
-from zusage.identity import queries as identity
-town = Town(identity.municipality_by_key("darmstadt"), clock.now() - timedelta(days=9))
-matters = [town.open(FOR_A_PERSON) for _ in range(6)]
-town.later(days=2)
-for one in matters:
-    town.complete(one.case_id, ASSESS)
-town.now = clock.now()
-asked = town.open(FOR_A_PERSON)
-town.complete(asked.case_id, ASK_FOR_PAPERS)
-print(asked.reference, asked.access_code)
-"""
-
 _MOVED = """frame => frame.scrollLeft > 0 || new Promise(
   moved => frame.addEventListener("scroll", () => moved(true), {once: true}))"""
 """True once the frame shows another part of the drawing; scrolling takes a moment."""
-
-
-@pytest.fixture(scope="module")
-def asked(house: House) -> Receipt:
-    """A house in which enough was worked on for a median, and a matter that rests until papers come."""
-    return Receipt(*house.do(WORKED_ON).split()[-2:])
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
