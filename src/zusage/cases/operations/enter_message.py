@@ -38,7 +38,7 @@ def enter_message(
     :raises NotAllowed: for staff without a skill of the service
     :raises MessageNotAwaited: if it is not awaited (any longer)
     :raises DoorClosed: if this message does not come in over the counter
-    :raises OtherKeys: if several such answers are awaited, and it is meant for none of them
+    :raises OtherKeys: if it is meant for another matter, or for none of several that are awaited
     :raises PayloadMisfit: if it holds something else than the package declares
     """
     with write_transaction(municipality_id):
@@ -56,15 +56,15 @@ def enter_message(
 
 
 def _meant(session: CaseSession, awaited: AwaitedMessage, values: Mapping[str, Any]) -> AwaitedMessage:
-    """Return the wait that an answer is meant for; where one alone waits, whoever enters it has looked.
+    """Return the wait that an answer is meant for; of one that carries no key, whoever enters it has looked.
 
-    :raises OtherKeys: if it says of itself that it is meant for none of several
+    :raises OtherKeys: if it says of itself that it is meant for another
     """
     waiting = list(
         AwaitedMessage.objects.filter(case=session.case, message=awaited.message).order_by("created_at", "id")
     )
     keys = keys_of(session.package, awaited.message, values)
-    if not keys or len(waiting) == 1:
+    if not keys:
         return awaited
     found = next((wait for wait in waiting if wait.keys_hash in {"", keys}), None)
     if found is None:

@@ -211,6 +211,19 @@ def test_a_reference_with_another_file_number_is_refused(offered: Town) -> None:
         send(offered, told(reference=receipt.reference, aktenzeichen="UNB-18", ergebnis="zustimmung"))
 
 
+def test_at_the_desk_an_answer_for_another_file_number_reaches_nobody(offered: Town) -> None:
+    first, second = asked(offered, "UNB-17"), asked(offered, "UNB-18")
+    before = offered.kinds(first.case_id)
+
+    with pytest.raises(OtherKeys):
+        enter(offered, first, {**AGREES, "aktenzeichen": "UNB-18"})
+
+    assert offered.kinds(first.case_id) == before
+    enter(offered, second, {**AGREES, "aktenzeichen": "UNB-18"})
+    assert "message.delivered" in offered.kinds(second.case_id)
+    assert offered.verify().faults == []
+
+
 def test_an_unknown_message_and_a_closed_door_are_refused_by_name(offered: Town) -> None:
     receipt = asked(offered)
 
