@@ -9,7 +9,7 @@ from zusage.cases.domain.payload import fitting
 from zusage.cases.journal import actor_of
 from zusage.cases.mailbox import keys_of
 from zusage.cases.models import AwaitedMessage
-from zusage.cases.operations.parts.receiving import COUNTER, OtherKeys, refuse_closed_door, took_message
+from zusage.cases.operations.parts.receiving import COUNTER, refuse_closed_door, took_message, wait_for
 from zusage.cases.session import CaseSession
 from zusage.common.domain.ids import CaseId, MunicipalityId
 from zusage.common.domain.refusal import Refusal
@@ -51,22 +51,7 @@ def enter_message(
         message = session.package.messages[awaited.message]
         refuse_closed_door(message, COUNTER)
         values = fitting(message.carries, payload, session.today)
-        session.receive(_meant(session, awaited, values), values, door=COUNTER)
+        if keys_of(session.package, message.name, values):  # one without a key: whoever enters it has looked
+            awaited = wait_for(session, message.name, values) or awaited
+        session.receive(awaited, values, door=COUNTER)
         took_message(session)
-
-
-def _meant(session: CaseSession, awaited: AwaitedMessage, values: Mapping[str, Any]) -> AwaitedMessage:
-    """Return the wait that an answer is meant for; of one that carries no key, whoever enters it has looked.
-
-    :raises OtherKeys: if it says of itself that it is meant for another
-    """
-    waiting = list(
-        AwaitedMessage.objects.filter(case=session.case, message=awaited.message).order_by("created_at", "id")
-    )
-    keys = keys_of(session.package, awaited.message, values)
-    if not keys:
-        return awaited
-    found = next((wait for wait in waiting if wait.keys_hash in {"", keys}), None)
-    if found is None:
-        raise OtherKeys(reference=session.case.reference)
-    return found

@@ -1,10 +1,8 @@
 """A message comes in from a file: it finds its matter by reference or keys, and counts once by its id."""
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from zusage.cases.domain.events import MessageKept, Payload
@@ -13,10 +11,9 @@ from zusage.cases.domain.payload import fitting
 from zusage.cases.journal import MACHINE
 from zusage.cases.mailbox import keys_of
 from zusage.cases.models import AwaitedMessage, Case, ReceivedMessage
-from zusage.cases.operations.parts.receiving import IMPORT, OtherKeys, refuse_closed_door, took_message
+from zusage.cases.operations.parts.receiving import IMPORT, refuse_closed_door, took_message, wait_for
 from zusage.cases.session import CaseAlreadyEnded, CaseSession
 from zusage.catalogue import queries as catalogue
-from zusage.catalogue.domain.package import Message
 from zusage.common.domain.ids import MunicipalityId, new_id
 from zusage.common.domain.reference import BadReference, normalise_reference
 from zusage.common.domain.refusal import Refusal
@@ -96,7 +93,7 @@ def _take(session: CaseSession, incoming: Incoming) -> Came:
         raise MessageUnknown(message=incoming.message, allowed=", ".join(sorted(session.package.messages)) or "–")
     refuse_closed_door(message, IMPORT)
     payload = fitting(message.carries, incoming.payload, session.today)
-    awaited = _awaited(session, message, payload)
+    awaited = wait_for(session, message.name, payload)
     if awaited is None and not incoming.reference:
         raise NoMatterWaits(message=message.name)  # another message was faster
     received = ReceivedMessage(
@@ -117,17 +114,6 @@ def _take(session: CaseSession, incoming: Incoming) -> Came:
     session.receive(awaited, payload, door=IMPORT, received=str(received.id))
     took_message(session)
     return Came.DELIVERED
-
-
-def _awaited(session: CaseSession, message: Message, payload: Mapping[str, Any]) -> AwaitedMessage | None:
-    """Return the wait that this message ends, the oldest of several; None if the matter waits for none yet."""
-    waiting = list(AwaitedMessage.objects.filter(case=session.case, message=message.name).order_by("created_at", "id"))
-    for awaited in waiting:
-        if awaited.keys_hash in {"", _keys_hash(awaited.service_id, message.name, payload)}:
-            return awaited
-    if waiting:
-        raise OtherKeys(reference=session.case.reference)
-    return None
 
 
 def _case_of(incoming: Incoming, today: date) -> UUID:
@@ -152,15 +138,11 @@ def _by_keys(incoming: Incoming, today: date) -> set[UUID]:
     waiting = AwaitedMessage.objects.filter(message=incoming.message, case__service_key=incoming.service)
     found: set[UUID] = set()
     for service_id in waiting.order_by("service_id").values_list("service_id", flat=True).distinct():
-        message = catalogue.get_version(service_id).messages[incoming.message]
-        payload = fitting(message.carries, incoming.payload, today)
-        if keys := _keys_hash(service_id, incoming.message, payload):
+        package = catalogue.get_version(service_id)
+        payload = fitting(package.messages[incoming.message].carries, incoming.payload, today)
+        if keys := keys_of(package, incoming.message, payload):
             found |= set(waiting.filter(service_id=service_id, keys_hash=keys).values_list("case_id", flat=True))
     return found
-
-
-def _keys_hash(service_id: UUID, message: str, payload: Mapping[str, Any]) -> str:
-    return keys_of(catalogue.get_version(service_id), message, payload)
 
 
 def _id_hash(incoming: Incoming) -> str:

@@ -15,13 +15,12 @@ from zusage.cases.operations.import_message import (
     MessageIdTaken,
     MessageUnknown,
     NoMatterWaits,
-    OtherKeys,
     SeveralMattersWait,
     import_message,
 )
 from zusage.cases.operations.move_cases import move_cases
 from zusage.cases.operations.open_case import Receipt
-from zusage.cases.operations.parts.receiving import DoorClosed
+from zusage.cases.operations.parts.receiving import DoorClosed, OtherKeys
 from zusage.cases.queries.messages import awaited_messages
 from zusage.cases.queries.reading import engine_state, variables_of
 from zusage.cases.queries.worklist import case_file
